@@ -1,0 +1,34 @@
+import type { ImageConfig, Descriptor, ResolvedManifest } from './manifest/manifest.ts'
+import type { Digest } from './names/digest.ts'
+import type { Repository } from './names/reference.ts'
+import type { Tag } from './names/tag.ts'
+import type { Bytes } from './quantities/bytes.ts'
+import type { Timestamp } from './quantities/timestamp.ts'
+
+/** Where images are read from: a registry, an OCI layout, an archive, a storage folder. Errors are `WardenError`s. */
+export interface ImageReader {
+  /** The manifest a tag or digest names, bytes verified. Asked twice for one digest, answers from memory. */
+  readonly manifest: (name: Tag | Digest) => Promise<ResolvedManifest>
+  /** The config blob of an image, verified against the descriptor. */
+  readonly config: (descriptor: Descriptor) => Promise<ImageConfig>
+  /** Stored size of a blob, for schema 1 layers that name none. */
+  readonly blobSize: (digest: Digest) => Promise<Bytes>
+  /** Every tag of the repository, complete or an error; in the order the registry gives. */
+  readonly tags: () => Promise<readonly Tag[]>
+}
+
+/** Opens a repository for reading. */
+export type OpenRepository = (repository: Repository) => ImageReader
+
+/** What people see while the run goes on. Text from outside is escaped by the implementation. */
+export interface Log {
+  readonly debug: (message: string) => void
+  readonly info: (message: string) => void
+  readonly notice: (message: string) => void
+  readonly warning: (message: string) => void
+}
+
+/** Registers a value that must never appear in the log. */
+export type MaskSecret = (secret: string) => void
+
+export type Clock = () => Timestamp

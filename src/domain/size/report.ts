@@ -1,0 +1,97 @@
+import type { Digest } from '../names/digest.ts'
+import type { Platform } from '../names/platform.ts'
+import type { Bytes } from '../quantities/bytes.ts'
+import type { Timestamp } from '../quantities/timestamp.ts'
+
+/** The verdict of a step, a platform image or a limit. */
+export type Verdict = 'pass' | 'warn' | 'fail'
+
+/** The result of `mode: size`. Summary, comment, outputs, annotations, log and JSON are renderings of this one value. */
+export interface SizeReport {
+  readonly verdict: Verdict
+  readonly images: readonly MeasuredImage[]
+  /** bytes of the largest selected platform image: what `max-size` is judged on */
+  readonly size: Bytes
+  /** plain sum over all selected platform images */
+  readonly totalSize: Bytes
+  /** every distinct blob once, over everything selected: what the registry stores */
+  readonly uniqueSize: Bytes
+  /** most layers of any selected platform image */
+  readonly layers: number
+  readonly breaches: readonly Breach[]
+  /** things worth saying that are no breach: unknown types, foreign layers, a registry that disagrees with itself */
+  readonly notices: readonly string[]
+  /** true when `max-duration` ended the run before everything was measured */
+  readonly partial: boolean
+  /** what was selected but not measured, when `partial` */
+  readonly unmeasured: readonly string[]
+  /** what turned `fail` into `warn`, in words (on-exceed: warn, override label); null otherwise */
+  readonly leniency: string | null
+}
+
+export interface MeasuredImage {
+  /** the reference as people write it, `ghcr.io/acme/api:v1` */
+  readonly name: string
+  /** `host/path` without tag and digest; null for an image that is not in a registry */
+  readonly repository: string | null
+  readonly tag: string | null
+  readonly digest: Digest
+  readonly mediaType: string
+  readonly kind: 'image' | 'index' | 'artifact' | 'schema1' | 'unknown'
+  readonly created: Timestamp | null
+  readonly platforms: readonly PlatformImage[]
+  /** largest platform image */
+  readonly size: Bytes
+  /** distinct blobs of this image over its selected platforms */
+  readonly uniqueSize: Bytes
+}
+
+/** One platform image: the unit that is measured and judged. */
+export interface PlatformImage {
+  /** null: neither the index nor a config names one (artifact, or config not read) */
+  readonly platform: Platform | null
+  readonly digest: Digest
+  readonly config: SizedBlob | null
+  /** in manifest order, oldest first, repeated layers repeated */
+  readonly layers: readonly Layer[]
+  /** config plus each distinct layer: what a client with an empty store downloads */
+  readonly size: Bytes
+  /** the part of `size` in foreign layers, which the registry does not store */
+  readonly foreignSize: Bytes
+  /** sizes were estimated (docker-archive, whose layers are not compressed) */
+  readonly estimated: boolean
+  /** `gzip`, `zstd`, `none`, `mixed`; null when there are no layers or types say nothing */
+  readonly compression: 'gzip' | 'zstd' | 'none' | 'mixed' | null
+  readonly created: Timestamp | null
+  readonly verdict: Verdict
+}
+
+export interface SizedBlob {
+  readonly digest: Digest
+  readonly size: Bytes
+}
+
+export interface Layer extends SizedBlob {
+  readonly mediaType: string
+  /** the Dockerfile instruction that made it, from the config's history; null when not read or not matching */
+  readonly createdBy: string | null
+  readonly foreign: boolean
+  /** schema 1: an empty layer that only carries metadata */
+  readonly throwaway: boolean
+}
+
+/** One limit that one platform image (or one of its layers) is over. */
+export interface Breach {
+  readonly limit: 'max-size' | 'warn-size' | 'max-layers' | 'max-layer-size'
+  readonly severity: 'warn' | 'fail'
+  readonly image: string
+  readonly platform: Platform | null
+  readonly digest: Digest
+  /** bytes, or a count for `max-layers` */
+  readonly actual: number
+  readonly allowed: number
+  /** the rule as the user wrote it, `*-slim linux/amd64 = 300MiB` */
+  readonly rule: string
+  /** for `max-layer-size`: the instruction or digest of the layer */
+  readonly layer: string | null
+}

@@ -1,0 +1,34 @@
+/** One exchange with a server, before redirects and retries. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'HEAD' | 'DELETE' | 'POST' | 'PUT'
+  readonly url: URL
+  /** Header names in lower case; never `authorization` (see below). */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Sent as is; only with POST and PUT. */
+  readonly body?: string
+  /** Value of the Authorization header. Bound to the origin of `url`: dropped for good once a redirect leaves it. */
+  readonly authorization?: string | null
+  /** A body larger than this is an error of kind `protocol`. */
+  readonly maxBytes: number
+  /** `discard` destroys the body after the headers (a size is wanted, not the content). Default `read`. */
+  readonly responseBody?: 'read' | 'discard'
+  /** Redirects are followed for GET and HEAD unless this is `false`; a token POST must never be replayed elsewhere. */
+  readonly redirects?: boolean
+  /** What this request is, for the message of an error: "manifest of ghcr.io/acme/api:v1". */
+  readonly purpose: string
+}
+
+export interface HttpResponse {
+  readonly status: number
+  /** Names in lower case; every instance of a repeated header kept apart. */
+  readonly headers: ReadonlyMap<string, readonly string[]>
+  readonly body: Buffer
+  /** The URL that answered, after redirects. Its query may hold secrets: never print it. */
+  readonly url: URL
+}
+
+/**
+ * Sends one request and reads the whole answer: follows redirects, retries what is worth it, obeys deadlines and caps.
+ * Any HTTP status is an answer; a WardenError (`network`, `tls`, `protocol`, `deadline`, `rate-limit`) is no answer.
+ */
+export type Send = (request: HttpRequest) => Promise<HttpResponse>
