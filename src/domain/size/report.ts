@@ -63,7 +63,16 @@ export interface PlatformImage {
   /** `gzip`, `zstd`, `none`, `mixed`; null when there are no layers or types say nothing */
   readonly compression: 'gzip' | 'zstd' | 'none' | 'mixed' | null
   readonly created: Timestamp | null
+  /** the `max-size` rule that names this image, else its `warn-size` rule, else null */
+  readonly limit: AppliedLimit | null
   readonly verdict: Verdict
+}
+
+export interface AppliedLimit {
+  readonly bytes: Bytes
+  /** the rule as the user wrote it */
+  readonly rule: string
+  readonly severity: 'warn' | 'fail'
 }
 
 export interface SizedBlob {
