@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process'
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+/** The folder of the checkout. */
+export const root = join(import.meta.dirname, '..')
+
+/** What the runner executes, as committed. */
+export const dist = join(root, 'dist')
+
+const tsc = join(root, 'node_modules/.bin/tsc')
+const ncc = join(root, 'node_modules/.bin/ncc')
+
+/**
+ * Compiles `src` and bundles it into `folder`, byte for byte the same on every machine.
+ * Throws when `licenses.txt` misses a package that is in the bundle.
+ */
+export async function bundle(folder: string): Promise<void> {
+  await mkdir(join(root, 'build'), { recursive: true })
+  // A workspace of its own lets two builds run side by side. ncc names modules by their path from the working
+  // folder, so its depth must stay the same, and its name is free.
+  const workspace = await mkdtemp(join(root, 'build', 'bundle-'))
+  try {
+    await runTool(tsc, ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(workspace, 'src')], root)
+    const stats = join(workspace, 'stats.json')
+    // ncc reads JavaScript, because TypeScript 7 has no compiler API that it could use (vercel/ncc#1336)
+    const options = ['--license', 'licenses.txt', '--no-cache', '--stats-out', stats]
+    await runTool(ncc, ['build', 'src/index.js', '-o', folder, ...options], workspace)
+    const licensed = licensedPackages(await readFile(join(folder, 'licenses.txt'), 'utf8'))
+    const missing = bundledPackages(await readFile(stats, 'utf8')).filter((name) => !licensed.has(name))
+    if (missing.length > 0) {
+      // ncc writes the file once per chunk and the last one wins, so a dynamic import loses licences
+      throw new Error(
+        `licenses.txt misses ${missing.join(', ')}: import statically, so that there is one chunk`,
+      )
+    }
+  } finally {
+    await rm(workspace, { recursive: true, force: true })
+  }
+}
+
+/** The files whose bytes differ between two folders, or that only one of them has; an absent folder is empty. */
+export async function differingFiles(one: string, other: string): Promise<string[]> {
+  const names = new Set([...(await fileNames(one)), ...(await fileNames(other))])
+  const differing: string[] = []
+  for (const name of [...names].toSorted()) {
+    const [left, right] = await Promise.all([bytesOf(join(one, name)), bytesOf(join(other, name))])
+    if (left === null || right === null || !left.equals(right)) differing.push(name)
+  }
+  return differing
+}
+
+/** Names of the packages that webpack's statistics say are in the bundle. */
+export function bundledPackages(stats: string): string[] {
+  const names = new Set<string>()
+  const visit = (modules: readonly z.infer<typeof moduleSchema>[]): void => {
+    for (const module of modules) {
+      const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(module.nameForCondition ?? '')?.[1]
+      if (name !== undefined) names.add(name)
+      visit(module.modules ?? [])
+    }
+  }
+  visit(statsSchema.parse(JSON.parse(stats)).modules)
+  return [...names].toSorted()
+}
+
+const moduleSchema = z.object({
+  nameForCondition: z.string().nullish(),
+  get modules() {
+    return z.array(moduleSchema).optional()
+  },
+})
+const statsSchema = z.object({ modules: z.array(moduleSchema) })
+
+/** Names of the packages in `licenses.txt`: the line before each licence identifier, at the top or after an empty line. */
+export function licensedPackages(text: string): Set<string> {
+  return new Set(
+    Array.from(text.matchAll(/(?:^|\n\n)((?:@[\w.-]+\/)?[\w.-]+)\n(?=\S)/g), (match) => match[1] ?? ''),
+  )
+}
+
+async function runTool(program: string, parameters: readonly string[], cwd: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    execFile(program, parameters, { cwd, maxBuffer: 64 * 1024 * 1024 }, (error, stdout, stderr) => {
+      if (error === null) resolve()
+      else reject(new Error(`${program} failed\n${stdout}${stderr}`.trim()))
+    })
+  })
+}
+
+async function fileNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+}
+
+async function bytesOf(file: string): Promise<Buffer | null> {
+  return readFile(file).catch(() => null)
+}
