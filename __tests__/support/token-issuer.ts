@@ -1,0 +1,155 @@
+import { generateKeyPairSync, randomUUID, sign, verify, type KeyObject } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { z } from 'zod'
+import { libtrustKeyId } from './schema1.ts'
+
+/** What one account may do. */
+export interface Account {
+  readonly password: string
+  /** actions by repository path, `*` for every other repository; `registry:catalog` with action `*` for the catalog */
+  readonly access: Readonly<Record<string, readonly string[]>>
+}
+
+export interface TokenIssuerOptions {
+  readonly accounts: Readonly<Record<string, Account>>
+  /** access without credentials; default none, and then a request without credentials gets 401 */
+  readonly anonymous?: Account['access']
+  readonly service?: string
+  readonly lifetimeSeconds?: number
+  /** identity tokens accepted by the POST flow, each with its account */
+  readonly refreshTokens?: Readonly<Record<string, string>>
+  /** answers the POST flow with 404, as servers without OAuth2 do */
+  readonly withoutPost?: boolean
+  readonly privateKey?: KeyObject
+  readonly publicKey?: KeyObject
+}
+
+const Access = z.object({ type: z.string(), name: z.string(), actions: z.array(z.string()) })
+const Claims = z.object({ exp: z.number(), access: z.array(Access) })
+
+/** One entry of a token's `access` claim. */
+export type Access = z.infer<typeof Access>
+
+export interface TokenRequest {
+  readonly method: string
+  readonly account: string | null
+  readonly scopes: readonly string[]
+  readonly status: number
+}
+
+/** The token endpoint of distribution's token authentication, and the check of its tokens. */
+export interface TokenIssuer {
+  readonly service: string
+  readonly issuer: string
+  /** every request answered so far */
+  readonly requests: readonly TokenRequest[]
+  readonly answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>
+  /** mints a token without asking for credentials */
+  readonly mint: (account: string, ...scopes: readonly string[]) => string
+  /** what a token of this issuer grants; null when it is expired or not ours */
+  readonly accessOf: (token: string) => readonly Access[] | null
+}
+
+export function tokenIssuer(options: TokenIssuerOptions): TokenIssuer {
+  const keys =
+    options.privateKey && options.publicKey
+      ? { privateKey: options.privateKey, publicKey: options.publicKey }
+      : generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const service = options.service ?? 'warden-registry'
+  const issuer = 'warden-auth'
+  const lifetime = options.lifetimeSeconds ?? 300
+  const requests: TokenRequest[] = []
+
+  function mint(account: string, ...scopes: readonly string[]): string {
+    const allowed = options.accounts[account]?.access ?? options.anonymous ?? {}
+    const now = Math.floor(Date.now() / 1000)
+    const claims = {
+      iss: issuer,
+      sub: account,
+      aud: service,
+      iat: now,
+      nbf: now - 5,
+      exp: now + lifetime,
+      jti: randomUUID(),
+      access: scopes.map((scope) => granted(scope, allowed)).filter((each) => each.actions.length > 0),
+    }
+    const signed = `${part({ typ: 'JWT', alg: 'RS256', kid: libtrustKeyId(keys.publicKey) })}.${part(claims)}`
+    return `${signed}.${sign('sha256', Buffer.from(signed), keys.privateKey).toString('base64url')}`
+  }
+
+  function accessOf(token: string): readonly Access[] | null {
+    const [header, payload, signature] = token.split('.')
+    if (!header || !payload || !signature) return null
+    const ours = verify(
+      'sha256',
+      Buffer.from(`${header}.${payload}`),
+      keys.publicKey,
+      Buffer.from(signature, 'base64url'),
+    )
+    if (!ours) return null
+    const claims = Claims.parse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
+    return claims.exp * 1000 > Date.now() ? claims.access : null
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const asked = await tokenQuestion(request)
+    const account = identify(asked, options)
+    const postMissing = request.method === 'POST' && options.withoutPost
+    const status = postMissing ? 404 : account === null ? 401 : 200
+    requests.push({ method: request.method ?? '', account, scopes: asked.scopes, status })
+    response.setHeader('content-type', 'application/json')
+    if (account === null || status !== 200) {
+      response.writeHead(status).end(JSON.stringify({ details: 'incorrect username or password' }))
+      return
+    }
+    const token = mint(account, ...asked.scopes)
+    const issued = { expires_in: lifetime, issued_at: new Date().toISOString() }
+    response.end(
+      JSON.stringify(request.method === 'POST' ? { access_token: token, ...issued } : { token, ...issued }),
+    )
+  }
+
+  return { service, issuer, requests, answer, mint, accessOf }
+}
+
+interface TokenQuestion {
+  readonly scopes: readonly string[]
+  readonly basic: string | null
+  readonly refreshToken: string | null
+}
+
+async function tokenQuestion(request: IncomingMessage): Promise<TokenQuestion> {
+  const basic = /^Basic (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+  const form = new URLSearchParams(
+    request.method === 'POST' ? Buffer.concat(await request.toArray()).toString() : '',
+  )
+  const query = new URL(request.url ?? '/', 'http://token').searchParams
+  return {
+    scopes: [...query.getAll('scope'), ...form.getAll('scope')].flatMap((scope) => scope.split(' ')),
+    basic: basic === undefined ? null : Buffer.from(basic, 'base64').toString(),
+    refreshToken: form.get('refresh_token'),
+  }
+}
+
+/** The account that asks; empty for anonymous, null when the credentials are wrong or needed. */
+function identify(asked: TokenQuestion, options: TokenIssuerOptions): string | null {
+  if (asked.refreshToken !== null) return options.refreshTokens?.[asked.refreshToken] ?? null
+  if (asked.basic === null) return options.anonymous === undefined ? null : ''
+  const colon = asked.basic.indexOf(':')
+  const account = asked.basic.slice(0, colon)
+  return options.accounts[account]?.password === asked.basic.slice(colon + 1) ? account : null
+}
+
+/** The asked actions that the account has; fewer than asked is not an error (distribution token spec). */
+function granted(scope: string, access: Account['access']): Access {
+  const [type = '', ...rest] = scope.split(':')
+  const actions = (rest.pop() ?? '').split(',')
+  const name = rest.join(':')
+  const allowed =
+    type === 'repository' ? (access[name] ?? access['*'] ?? []) : (access[`${type}:${name}`] ?? [])
+  return { type, name, actions: actions.filter((each) => allowed.includes(each)) }
+}
+
+function part(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64url')
+}
