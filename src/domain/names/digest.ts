@@ -18,7 +18,10 @@ const HEX_LENGTHS = new Map([
  */
 export function parseDigest(text: string): Digest {
   if (!isDigest(text)) {
-    throw new WardenError('integrity', `${JSON.stringify(shorten(text, 100))} is not a digest (sha256:<64 hex>)`)
+    throw new WardenError(
+      'integrity',
+      `${JSON.stringify(shorten(text, 100))} is not a digest (sha256:<64 hex>)`,
+    )
   }
   return text
 }

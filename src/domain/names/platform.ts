@@ -1,3 +1,5 @@
+import { inputError } from '../errors.ts'
+
 /**
  * The platform of one image (image-spec image-index.md, "platform"). Normalised: `x86_64` is `amd64`, `aarch64` is
  * `arm64`; `arm64/v8` and `amd64/v1` carry no variant; 32-bit `arm` without a variant is `v7`.
@@ -8,4 +10,141 @@ export interface Platform {
   readonly variant: string | null
   /** Windows lists several images per architecture; only `os.version` tells them apart. */
   readonly osVersion: string | null
+}
+
+/** What a user asks for. A null variant or OS version means any, so `linux/arm` is v6 and v7. */
+export interface PlatformSelector {
+  readonly os: string
+  readonly architecture: string
+  readonly variant: string | null
+  readonly osVersion: string | null
+}
+
+const FIELD = /^[a-z0-9][a-z0-9._+-]{0,63}$/
+const SELECTOR =
+  /^([a-z0-9._-]{1,64})(?:\(([a-z0-9._+-]{1,64})\))?\/([a-z0-9._-]{1,64})(?:\/([a-z0-9._-]{1,64}))?$/
+const OS_ALIASES = new Map([['macos', 'darwin']])
+// [architecture, variant], as containerd's platforms/database.go normalises them
+const ARCHITECTURE_ALIASES = new Map<string, readonly [string, string | null]>([
+  ['x86_64', ['amd64', null]],
+  ['x86-64', ['amd64', null]],
+  ['aarch64', ['arm64', null]],
+  ['i386', ['386', null]],
+  ['armhf', ['arm', 'v7']],
+  ['armel', ['arm', 'v6']],
+])
+const IMPLIED_VARIANTS = new Map([
+  ['amd64', 'v1'],
+  ['arm64', 'v8'],
+  ['arm', 'v7'],
+])
+
+/**
+ * Parses `os/architecture[/variant]` with aliases; a Windows version goes where containerd puts it,
+ * `windows(10.0.20348)/amd64`.
+ * @throws WardenError of kind `input`
+ */
+export function parsePlatform(text: string, input = 'platforms'): PlatformSelector {
+  const [, os, osVersion, architecture, variant] = SELECTOR.exec(text.trim().toLowerCase()) ?? []
+  if (os === undefined || architecture === undefined) {
+    throw inputError(input, text, 'Write os/architecture[/variant], e.g. linux/amd64 or linux/arm/v7')
+  }
+  const [plainArchitecture, impliedVariant] = ARCHITECTURE_ALIASES.get(architecture) ?? [architecture, null]
+  return {
+    os: OS_ALIASES.get(os) ?? os,
+    architecture: plainArchitecture,
+    variant: variant === undefined ? impliedVariant : versioned(plainArchitecture, variant),
+    osVersion: osVersion ?? null,
+  }
+}
+
+/**
+ * Normalises the platform a manifest or config claims. Fields are foreign text: one that is too long or holds
+ * anything but letters, digits and `._+-` becomes `unknown`.
+ */
+export function platformOf(claimed: {
+  readonly os?: string | null | undefined
+  readonly architecture?: string | null | undefined
+  readonly variant?: string | null | undefined
+  readonly osVersion?: string | null | undefined
+}): Platform {
+  const os = field(claimed.os) ?? 'linux'
+  const written = field(claimed.architecture) ?? 'unknown'
+  const [architecture, aliasVariant] = ARCHITECTURE_ALIASES.get(written) ?? [written, null]
+  const variant = field(claimed.variant)
+  return {
+    os: OS_ALIASES.get(os) ?? os,
+    architecture,
+    variant: normalVariant(architecture, variant === null ? aliasVariant : versioned(architecture, variant)),
+    osVersion: field(claimed.osVersion),
+  }
+}
+
+/** `linux/arm/v7`, `windows(10.0.20348.2113)/amd64`: what `parsePlatform` reads. */
+export function formatPlatform(platform: Platform | PlatformSelector): string {
+  const version = platform.osVersion === null ? '' : `(${platform.osVersion})`
+  const variant = platform.variant === null ? '' : `/${platform.variant}`
+  return `${platform.os}${version}/${platform.architecture}${variant}`
+}
+
+/** Whether two images are for the same platform, variant and OS version included. */
+export function samePlatform(a: Platform, b: Platform): boolean {
+  return (
+    a.os === b.os &&
+    a.architecture === b.architecture &&
+    a.variant === b.variant &&
+    a.osVersion === b.osVersion
+  )
+}
+
+/** Whether the image is one the user asked for; `10.0.20348` also names its builds `10.0.20348.x`. */
+export function matchesPlatform(selector: PlatformSelector, platform: Platform): boolean {
+  if (selector.os !== platform.os || selector.architecture !== platform.architecture) return false
+  const variant = platform.variant ?? IMPLIED_VARIANTS.get(platform.architecture) ?? null
+  if (selector.variant !== null && selector.variant !== variant) return false
+  return selector.osVersion === null || `${platform.osVersion ?? ''}.`.startsWith(`${selector.osVersion}.`)
+}
+
+/** Order for people: linux first, amd64 and arm64 first, the rest by name, `unknown` last. */
+export function comparePlatforms(a: Platform, b: Platform): number {
+  return (
+    compareNames(a.os, b.os, ['linux']) ||
+    compareNames(a.architecture, b.architecture, ['amd64', 'arm64']) ||
+    compareVersions(a.variant, b.variant) ||
+    compareVersions(a.osVersion, b.osVersion)
+  )
+}
+
+const natural = new Intl.Collator('en', { numeric: true })
+
+function compareNames(a: string, b: string, first: readonly string[]): number {
+  const rank = (name: string): number => {
+    const position = first.indexOf(name)
+    return position === -1 ? first.length + Number(name === 'unknown') : position
+  }
+  return rank(a) - rank(b) || compareVersions(a, b)
+}
+
+function compareVersions(a: string | null, b: string | null): number {
+  if (a === b) return 0
+  if (a === null) return -1
+  if (b === null) return 1
+  return natural.compare(a, b) || (a < b ? -1 : 1)
+}
+
+function field(text: string | null | undefined): string | null {
+  if (text === null || text === undefined || text === '') return null
+  if (text.length > 64) return 'unknown'
+  const lower = text.toLowerCase()
+  return FIELD.test(lower) ? lower : 'unknown'
+}
+
+/** `7` is `v7` for the ARM family, which old Docker versions wrote without the letter. */
+function versioned(architecture: string, variant: string): string {
+  return architecture.startsWith('arm') && /^\d+$/.test(variant) ? `v${variant}` : variant
+}
+
+function normalVariant(architecture: string, variant: string | null): string | null {
+  if (architecture === 'arm') return variant ?? 'v7'
+  return variant === IMPLIED_VARIANTS.get(architecture) ? null : variant
 }

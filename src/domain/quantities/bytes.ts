@@ -1,5 +1,110 @@
+import { WardenError, inputError } from '../errors.ts'
+
 /** A count of bytes: a safe integer, zero or more (differences are plain numbers). */
 export type Bytes = number & { readonly __brand: 'Bytes' }
 
 /** How sizes are written for people: `iec` = KiB, MiB (2ⁿ), `si` = kB, MB (10ⁿ). */
 export type Units = 'iec' | 'si'
+
+const FACTORS = new Map([
+  ['B', 1n],
+  ['kB', 1000n],
+  ['KB', 1000n],
+  ['MB', 1000n ** 2n],
+  ['GB', 1000n ** 3n],
+  ['TB', 1000n ** 4n],
+  ['KiB', 1024n],
+  ['MiB', 1024n ** 2n],
+  ['GiB', 1024n ** 3n],
+  ['TiB', 1024n ** 4n],
+])
+const SCALES = {
+  iec: { step: 1024, names: ['KiB', 'MiB', 'GiB', 'TiB'] },
+  si: { step: 1000, names: ['kB', 'MB', 'GB', 'TB'] },
+} as const satisfies Record<Units, unknown>
+
+const QUANTITY = /^(\d{1,16})(?:\.(\d{1,9}))? ?([A-Za-z]{0,9})$/
+const EXAMPLES =
+  'Write a number and a unit: 300MiB (2ⁿ: KiB, MiB, GiB, TiB) or 300MB (10ⁿ: B, kB, MB, GB, TB)'
+
+/**
+ * Parses a size such as `300MiB`, `1.5 GB` or `0B`, rounded to whole bytes. Units are case-sensitive, so that MB
+ * and MiB are never confused.
+ * @throws WardenError of kind `input`
+ */
+export function parseBytes(text: string, input: string): Bytes {
+  const [, whole, fraction = '', unit = ''] = QUANTITY.exec(text.trim()) ?? []
+  if (whole === undefined) throw inputError(input, text, EXAMPLES)
+  if (unit === '')
+    throw inputError(input, text, `It has no unit: write ${text.trim()}B for bytes, or e.g. ${whole}MiB`)
+  const factor = FACTORS.get(unit)
+  if (factor === undefined) throw inputError(input, text, unitAdvice(whole, unit))
+  if (unit === 'B' && fraction !== '')
+    throw inputError(input, text, `There are no parts of a byte. ${EXAMPLES}`)
+  const scale = 10n ** BigInt(fraction.length)
+  const scaled = BigInt(whole + fraction) * factor
+  const bytes = (scaled + scale / 2n) / scale
+  if (bytes > BigInt(Number.MAX_SAFE_INTEGER)) throw inputError(input, text, 'It is more than 8191 TiB')
+  return asBytes(Number(bytes))
+}
+
+function unitAdvice(whole: string, unit: string): string {
+  const letter = /^([kmgt])(?:i?b)?$/i.exec(unit)?.[1]?.toUpperCase()
+  if (letter === undefined) return EXAMPLES
+  return `Write ${whole}${letter}iB (2ⁿ) or ${whole}${letter === 'K' ? 'k' : letter}B (10ⁿ)`
+}
+
+/**
+ * Checks a count of bytes that came from outside.
+ * @throws WardenError of kind `protocol` when it is no safe integer of zero or more
+ */
+export function asBytes(count: number): Bytes {
+  if (!isBytes(count)) throw new WardenError('protocol', `${count} is not a count of bytes`)
+  return count
+}
+
+export function isBytes(count: number): count is Bytes {
+  return Number.isSafeInteger(count) && count >= 0 && !Object.is(count, -0)
+}
+
+/**
+ * The sum, exact.
+ * @throws WardenError of kind `protocol` when it leaves the safe integers (sizes are claims of a registry)
+ */
+export function sumBytes(counts: Iterable<Bytes>): Bytes {
+  let sum = 0
+  for (const count of counts) {
+    sum += count
+    if (!Number.isSafeInteger(sum))
+      throw new WardenError('protocol', 'the sizes add up to more than 8191 TiB')
+  }
+  return asBytes(sum)
+}
+
+/** `812 B`, `300.1 MiB`: one decimal, never a number that the next unit would write shorter. */
+export function formatBytes(bytes: number, units: Units): string {
+  const { step, names } = SCALES[units]
+  if (Math.abs(bytes) < step) return `${bytes} B`
+  let value = bytes
+  let name: string = 'B'
+  for (const next of names) {
+    value /= step
+    name = next
+    if (Math.abs(Number(value.toFixed(1))) < step) break
+  }
+  return `${value.toFixed(1)} ${name}`
+}
+
+/** A difference with its sign, `+18.4 MiB`, `-812 B`; `0 B` when nothing changed. */
+export function formatChange(difference: number, units: Units): string {
+  return difference > 0
+    ? `+${formatBytes(difference, units)}`
+    : formatBytes(difference === 0 ? 0 : difference, units)
+}
+
+/** A ratio as signed percent, 0.061 is `+6.1 %`; without a base to compare to (not finite) `n/a`. */
+export function formatPercent(ratio: number): string {
+  if (!Number.isFinite(ratio)) return 'n/a'
+  if (ratio === 0) return '0 %'
+  return `${ratio > 0 ? '+' : '-'}${(Math.abs(ratio) * 100).toFixed(1)} %`
+}

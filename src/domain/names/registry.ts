@@ -1,0 +1,79 @@
+import { inputError } from '../errors.ts'
+
+/** A registry as an origin to talk to. Two registries are the same when `origin` is. */
+export interface Registry {
+  /** lower-case host with port unless the scheme's default, as people write it (`docker.io`, `localhost:5000`) */
+  readonly host: string
+  /** scheme, host and port requests go to, e.g. `https://registry-1.docker.io`; no trailing slash */
+  readonly origin: string
+}
+
+/** The registry of references that name none, unless the input `registry` says otherwise. */
+export const DOCKER_HUB: Registry = { host: 'docker.io', origin: 'https://registry-1.docker.io' }
+
+const HUB_ALIASES: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io'])
+
+const MAX_AUTHORITY_LENGTH = 255 + ':65535'.length
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?'
+const AUTHORITY = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(?::[0-9]{1,5})?$`)
+const LOOPBACK = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
+const ACCEPTED =
+  'Write a host such as ghcr.io or localhost:5000, with http:// or https:// in front to choose the protocol'
+
+/**
+ * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`. Loopback hosts without a
+ * scheme speak plain HTTP, all others TLS; nothing else ever turns TLS off.
+ * @throws WardenError of kind `input`; its message never repeats userinfo.
+ */
+export function parseRegistry(text: string): Registry {
+  const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*)$/is.exec(text.trim()) ?? []
+  const shown = withoutUserinfo(text)
+  if (rest.includes('@')) {
+    throw inputError('registry', shown, 'Put credentials into the inputs username and password')
+  }
+  if (/[?#]/.test(rest)) throw inputError('registry', shown, `It has no query or fragment. ${ACCEPTED}`)
+  const host = rest.replace(/\/$/, '')
+  if (host.includes('/')) {
+    throw inputError(
+      'registry',
+      shown,
+      `It has no path; repositories belong into the input image. ${ACCEPTED}`,
+    )
+  }
+  const protocol = scheme === undefined ? null : scheme.toLowerCase() === 'http' ? 'http' : 'https'
+  const registry = registryAt(host, protocol)
+  if (registry === null) throw inputError('registry', shown, ACCEPTED)
+  if (protocol === 'http' && isHub(host)) {
+    throw inputError('registry', shown, 'Docker Hub speaks https only: write docker.io')
+  }
+  return registry
+}
+
+/**
+ * The registry behind `host[:port]`, or null when that is no host. A null protocol means plain HTTP for loopback
+ * hosts and TLS for the rest.
+ */
+export function registryAt(authority: string, protocol: 'http' | 'https' | null): Registry | null {
+  if (authority.length > MAX_AUTHORITY_LENGTH || !AUTHORITY.test(authority)) return null
+  // The URL parser says what would really be asked: it folds `127.1`, `0x7f.1` and long IPv6 forms.
+  const url = URL.parse(`${protocol ?? 'https'}://${authority}`)
+  if (url === null || url.port === '0') return null
+  if (protocol === null && LOOPBACK.test(url.hostname)) return registryAt(authority, 'http')
+  if (url.port === '' && HUB_ALIASES.has(url.hostname)) return DOCKER_HUB
+  return { host: url.host, origin: url.origin }
+}
+
+/** Whether this is Docker Hub, where repositories without a namespace live in `library/`. */
+export function isDockerHub(registry: Registry): boolean {
+  return registry.origin === DOCKER_HUB.origin
+}
+
+function isHub(host: string): boolean {
+  return registryAt(host, null) === DOCKER_HUB
+}
+
+/** Text for a message, with everything cut that could be `user:password@`; a digest stays. */
+export function withoutUserinfo(text: string): string {
+  const at = text.lastIndexOf('@')
+  return at === -1 || /^(?:sha\d+|blake3):/.test(text.slice(at + 1)) ? text : `…${text.slice(at)}`
+}

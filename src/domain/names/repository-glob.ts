@@ -1,0 +1,36 @@
+import { inputError } from '../errors.ts'
+import type { Pattern } from '../patterns/pattern.ts'
+import { parsePattern } from '../patterns/pattern.ts'
+import { splitHost } from './reference.ts'
+import type { Registry } from './registry.ts'
+
+/** `[host/]glob` over the catalog of a registry; the pattern is matched against repository paths. */
+export interface RepositoryGlob {
+  readonly registry: Registry
+  readonly pattern: Pattern
+}
+
+const IPV6_HOST = /^\[[A-Fa-f0-9]*:[A-Fa-f0-9:]*\](?=[:/])/
+
+/** Whether the text needs the registry's catalog: a glob (`team/*`) or `/regex/` instead of a name. */
+export function isRepositoryGlob(text: string): boolean {
+  return text.startsWith('/') || /[*?[{]/.test(text.replace(IPV6_HOST, ''))
+}
+
+/**
+ * Parses `[host/]glob`. Hub's `library/` is not added: `*` there means the whole catalog.
+ * @throws WardenError of kind `input`
+ */
+export function parseRepositoryGlob(
+  text: string,
+  defaultRegistry: Registry,
+  input = 'image',
+): RepositoryGlob {
+  if (text.startsWith('/')) return { registry: defaultRegistry, pattern: parsePattern(text, input) }
+  const slash = text.indexOf('/')
+  const first = text.slice(0, Math.max(slash, 0))
+  if (isRepositoryGlob(`${first}/`)) return { registry: defaultRegistry, pattern: parsePattern(text, input) }
+  const { registry, host, rest } = splitHost(text, defaultRegistry)
+  if (registry === null) throw inputError(input, text, `${JSON.stringify(host)} is not a host[:port]`)
+  return { registry, pattern: parsePattern(rest, input) }
+}
