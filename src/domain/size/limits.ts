@@ -50,7 +50,12 @@ function parseSizeLimit(line: string, input: string): SizeLimit {
 
 function parseLimitBytes(text: string, input: string): Bytes {
   const bytes = parseBytes(text.trim(), input)
-  if (bytes === 0) throw inputError(input, text.trim(), 'A limit of zero fails every image; leave the input empty for no limit')
+  if (bytes === 0)
+    throw inputError(
+      input,
+      text.trim(),
+      'A limit of zero fails every image; leave the input empty for no limit',
+    )
   return bytes
 }
 

@@ -140,7 +140,9 @@ function distinctBlobs(blobs: Iterable<SizedBlob>): Map<Digest, Bytes> {
 }
 
 function commonCompression(layers: readonly Layer[]): PlatformImage['compression'] {
-  const kinds = new Set(layers.map((layer) => layerCompression(layer.mediaType)).filter((kind) => kind !== null))
+  const kinds = new Set(
+    layers.map((layer) => layerCompression(layer.mediaType)).filter((kind) => kind !== null),
+  )
   if (kinds.size > 1) return 'mixed'
   return [...kinds][0] ?? null
 }
@@ -148,6 +150,8 @@ function commonCompression(layers: readonly Layer[]): PlatformImage['compression
 function createdAt(read: ReadPlatform): PlatformImage['created'] {
   const { manifest, config } = read
   const annotated =
-    manifest.kind === 'schema1' ? manifest.created : manifest.annotations.get('org.opencontainers.image.created')
+    manifest.kind === 'schema1'
+      ? manifest.created
+      : manifest.annotations.get('org.opencontainers.image.created')
   return parseTimestamp(config?.created ?? annotated ?? '')
 }

@@ -1,0 +1,73 @@
+import { writeFile, rename, mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import * as core from '@actions/core'
+import { sanitiseLine } from '../domain/text.ts'
+import type { Log, MaskSecret } from '../domain/ports.ts'
+import type { InputName } from './input-catalog.ts'
+
+/** An annotation on the run: GitHub shows at most ten of each level per step. */
+export interface Annotation {
+  readonly level: 'error' | 'warning' | 'notice'
+  readonly title: string
+  readonly message: string
+}
+
+/** The GitHub Actions runner as the modes see it; the only way to its log, outputs, summary and secrets. */
+export interface Runner {
+  readonly log: Log
+  readonly mask: MaskSecret
+  readonly input: (name: InputName) => string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly annotate: (annotation: Annotation) => void
+  readonly setOutputs: (outputs: Readonly<Record<string, string>>) => void
+  readonly writeSummary: (markdown: string) => Promise<void>
+  /** Ends the step red with one line. */
+  readonly fail: (line: string) => void
+}
+
+const MAX_LINE = 2_000
+
+/** The real runner, through its environment and its command protocol. */
+export function githubRunner(): Runner {
+  return {
+    log: {
+      debug: (message) => core.debug(logLine(message)),
+      info: (message) => {
+        for (const line of message.split(/\r?\n/)) core.info(logLine(line))
+      },
+      notice: (message) => core.notice(logLine(message)),
+      warning: (message) => core.warning(logLine(message)),
+    },
+    mask: (secret) => core.setSecret(secret),
+    input: (name) => core.getInput(name, { trimWhitespace: false }),
+    env: process.env,
+    annotate: ({ level, title, message }) => core[level](logLine(message), { title: logLine(title) }),
+    setOutputs: (outputs) => {
+      for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+    },
+    writeSummary: async (markdown) => {
+      // absent outside a runner, and on the servers of some GitHub Enterprise versions
+      if (!process.env['GITHUB_STEP_SUMMARY']) return
+      await core.summary.addRaw(markdown, true).write()
+    },
+    fail: (line) => core.setFailed(logLine(line)),
+  }
+}
+
+/**
+ * One line that the runner cannot take for a command: it accepts `::command::` behind leading blanks and `##[command]`
+ * anywhere in a line (actions/runner, ActionCommand.cs). An invisible character breaks both and keeps them readable.
+ */
+export function logLine(text: string): string {
+  const indent = /^ */.exec(text)?.[0] ?? ''
+  const line = sanitiseLine(text, MAX_LINE).replace(/^::/, ':\u200B:').replaceAll('##[', '##\u200B[')
+  return `${indent.slice(0, 8)}${line}`
+}
+
+/** Writes a file whole or not at all, so that nobody reads half of a result. */
+export async function writeWhole(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  const unfinished = `${path}.${process.pid}.tmp`
+  await writeFile(unfinished, content)
+  await rename(unfinished, path)
+}

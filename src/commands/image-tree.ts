@@ -1,0 +1,128 @@
+import { WardenError } from '../domain/errors.ts'
+import { isAttestation, isBlobType, isManifestType } from '../domain/manifest/media-type.ts'
+import type {
+  ArtifactManifest,
+  Descriptor,
+  ImageManifest,
+  IndexManifest,
+  ResolvedManifest,
+  Schema1Manifest,
+} from '../domain/manifest/manifest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import type { Platform } from '../domain/names/platform.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import type { ImageReader } from '../domain/ports.ts'
+import { selectsPlatform } from '../domain/size/selection.ts'
+import type { PlatformSelection } from '../domain/size/selection.ts'
+
+/** A manifest with the platform images found below it; attestations are never among them. */
+export interface ImageTree {
+  readonly top: ResolvedManifest
+  readonly leaves: readonly Leaf[]
+  /** every platform that an index entry names, selected or not */
+  readonly seen: readonly Platform[]
+  readonly notices: readonly string[]
+  /** platform images that an index lists and the registry does not have */
+  readonly missing: readonly string[]
+}
+
+export interface Leaf {
+  readonly digest: Digest
+  /** as the index entry says; null: only the config can tell */
+  readonly platform: Platform | null
+  readonly manifest: ImageManifest | ArtifactManifest | Schema1Manifest
+}
+
+/** Nested indexes are legal at any depth; nobody builds them deeper, and a registry may not make us follow forever. */
+const MAX_DEPTH = 4
+/** Most platform images below one tag; a hostile registry could otherwise answer with a tree of millions. */
+const MAX_LEAVES = 1000
+
+/**
+ * Reads a manifest and what an index lists, at any depth, each digest once. Entries whose platform is known and not
+ * selected are never asked for.
+ */
+export async function readImageTree(
+  reader: ImageReader,
+  name: Tag | Digest,
+  platforms: PlatformSelection,
+): Promise<ImageTree> {
+  const top = await reader.manifest(name)
+  const walk: Walk = { reader, platforms, visited: new Set([top.digest]), seen: [], notices: [], missing: [] }
+  const leaves = await leavesOf(walk, top, null, 0)
+  return { top, leaves, seen: walk.seen, notices: walk.notices, missing: walk.missing }
+}
+
+interface Walk {
+  readonly reader: ImageReader
+  readonly platforms: PlatformSelection
+  readonly visited: Set<Digest>
+  readonly seen: Platform[]
+  readonly notices: string[]
+  readonly missing: string[]
+}
+
+async function leavesOf(
+  walk: Walk,
+  { digest, manifest }: ResolvedManifest,
+  platform: Platform | null,
+  depth: number,
+): Promise<Leaf[]> {
+  switch (manifest.kind) {
+    case 'image':
+    case 'artifact':
+    case 'schema1':
+      return [{ digest, platform, manifest }]
+    case 'unknown':
+      walk.notices.push(
+        `${digest} has the type ${manifest.mediaType}, which is not understood; it is not measured`,
+      )
+      return []
+    case 'index':
+      return indexLeaves(walk, digest, manifest, depth)
+  }
+}
+
+async function indexLeaves(walk: Walk, digest: Digest, index: IndexManifest, depth: number): Promise<Leaf[]> {
+  const entries = index.manifests.filter((entry) => !isAttestation(entry))
+  // BuildKit's cache is an index whose entries are layers: its blobs are what it weighs, there is nothing to fetch.
+  if (entries.length > 0 && entries.every((entry) => isBlobType(entry.mediaType))) {
+    return [
+      { digest, platform: null, manifest: { ...index, kind: 'artifact', config: null, layers: entries } },
+    ]
+  }
+  if (entries.length === 0) walk.notices.push(`${digest} is an index without a platform image`)
+  const nested = await Promise.all(entries.map((entry) => entryLeaves(walk, entry, depth)))
+  return nested.flat()
+}
+
+async function entryLeaves(walk: Walk, entry: Descriptor, depth: number): Promise<Leaf[]> {
+  if (!isManifestType(entry.mediaType)) {
+    walk.notices.push(
+      `${entry.digest} in an index has the type ${entry.mediaType}, which is no manifest; it is not measured`,
+    )
+    return []
+  }
+  if (entry.platform !== null) {
+    walk.seen.push(entry.platform)
+    if (!selectsPlatform(walk.platforms, entry.platform)) return []
+  }
+  if (walk.visited.has(entry.digest)) return []
+  walk.visited.add(entry.digest)
+  if (depth >= MAX_DEPTH || walk.visited.size > MAX_LEAVES) {
+    throw new WardenError(
+      'protocol',
+      `the index lists more than ${MAX_LEAVES} images, or nests deeper than ${MAX_DEPTH}`,
+      {
+        advice: 'Measure one of its entries by digest instead',
+      },
+    )
+  }
+  try {
+    return await leavesOf(walk, await walk.reader.manifest(entry.digest), entry.platform, depth + 1)
+  } catch (error) {
+    if (!(error instanceof WardenError && error.kind === 'not-found')) throw error
+    walk.missing.push(`${entry.digest} is listed by the index, but the registry does not have it`)
+    return []
+  }
+}

@@ -1,0 +1,88 @@
+import type { Descriptor } from './manifest.ts'
+
+/** Every manifest type this action understands, in the order a client should ask for them. */
+export const MANIFEST_TYPES = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+  'application/vnd.oci.artifact.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v1+prettyjws',
+  'application/vnd.docker.distribution.manifest.v1+json',
+] as const
+
+/** What a manifest looks like inside, whoever specified it. */
+export type ManifestShape = 'index' | 'image' | 'blobs' | 'schema1'
+
+const SHAPES = new Map<string, ManifestShape>([
+  ['application/vnd.oci.image.index.v1+json', 'index'],
+  ['application/vnd.docker.distribution.manifest.list.v2+json', 'index'],
+  ['application/vnd.oci.image.manifest.v1+json', 'image'],
+  ['application/vnd.docker.distribution.manifest.v2+json', 'image'],
+  ['application/vnd.oci.artifact.manifest.v1+json', 'blobs'],
+  // what ORAS and ACR wrote before OCI had a type for it; kept registries still serve it
+  ['application/vnd.cncf.oras.artifact.manifest.v1+json', 'blobs'],
+  ['application/vnd.docker.distribution.manifest.v1+prettyjws', 'schema1'],
+  ['application/vnd.docker.distribution.manifest.v1+json', 'schema1'],
+])
+
+const IMAGE_CONFIGS = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+])
+
+const ATTESTATION_TYPE = 'vnd.docker.reference.type'
+
+/** A media type without its parameters, in lower case, as types are compared (RFC 9110 8.3.1). */
+export function baseMediaType(mediaType: string): string {
+  return (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase()
+}
+
+/** The shape that a manifest type promises; null for types this action does not know. */
+export function manifestShape(mediaType: string): ManifestShape | null {
+  return SHAPES.get(baseMediaType(mediaType)) ?? null
+}
+
+/** True for types of manifests, as opposed to blobs: what an index entry must have to be followed. */
+export function isManifestType(mediaType: string): boolean {
+  return manifestShape(mediaType) !== null
+}
+
+/** True for the config of a container image; any other config makes the manifest an artifact. */
+export function isImageConfig(mediaType: string): boolean {
+  return IMAGE_CONFIGS.has(baseMediaType(mediaType))
+}
+
+/**
+ * True for layers that clients fetch from elsewhere (Windows base layers). The type alone decides: `urls` may be
+ * present on any layer and are never requested (containerd CVE-2020-15157).
+ */
+export function isForeignLayer(mediaType: string): boolean {
+  const base = baseMediaType(mediaType)
+  return base.includes('.nondistributable.') || base.includes('.rootfs.foreign.diff.')
+}
+
+/** How a layer's bytes are compressed, as far as its type says; null when it says nothing. */
+export function layerCompression(mediaType: string): 'gzip' | 'zstd' | 'none' | null {
+  const base = baseMediaType(mediaType).replace(/\+encrypted$/, '')
+  if (/[+.]gzip$/.test(base)) return 'gzip'
+  if (/[+.]zstd$/.test(base)) return 'zstd'
+  return base.endsWith('.tar') ? 'none' : null
+}
+
+/** True for types that are certainly blobs: what BuildKit's cache lists in an index, where manifests are expected. */
+export function isBlobType(mediaType: string): boolean {
+  return (
+    layerCompression(mediaType) !== null ||
+    baseMediaType(mediaType).startsWith('application/vnd.buildkit.cacheconfig.')
+  )
+}
+
+/**
+ * True for an index entry that holds provenance or an SBOM for a sibling and is no platform. BuildKit's annotation
+ * says so; where it was lost (copied by other tools), the platform `unknown/unknown` that is given to them does.
+ */
+export function isAttestation(entry: Pick<Descriptor, 'annotations' | 'platform'>): boolean {
+  if (entry.annotations.get(ATTESTATION_TYPE) === 'attestation-manifest') return true
+  return entry.platform?.os === 'unknown' && entry.platform.architecture === 'unknown'
+}
