@@ -1,0 +1,126 @@
+import { dirname, join } from 'node:path'
+import { expect, it } from 'vitest'
+import { filesBelow, textOf } from './checkout.ts'
+
+interface Rule {
+  /** folders of src it may import, besides itself */
+  readonly folders: readonly string[]
+  /** packages it may import values from */
+  readonly packages: RegExp
+}
+
+const rules: ReadonlyMap<string, Rule> = new Map([
+  ['domain', { folders: [], packages: /^(re2js|semver\/functions\/[\w-]+\.js)$/ }],
+  ['wire', { folders: ['domain'], packages: /^(zod|node:crypto)$/ }],
+  ['transport', { folders: ['domain'], packages: /^(@actions\/http-client|node:[\w/]+)$/ }],
+  ['credentials', { folders: ['domain', 'wire', 'transport'], packages: /^node:[\w/]+$/ }],
+  ['registry', { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^node:[\w/]+$/ }],
+  ['report', { folders: ['domain'], packages: /^$/ }],
+  ['commands', { folders: ['domain'], packages: /^p-map$/ }],
+  ['action', { folders: ['domain'], packages: /^(@actions\/core|node:[\w/]+)$/ }],
+])
+
+/** The files that tie the folders together; they may import everything. */
+const wiring = new Set(['index.ts', 'main.ts', 'session.ts'])
+
+const sources = filesBelow('src').map((path) => ({
+  path,
+  folder: path.split('/')[1] ?? '',
+  text: textOf(path),
+}))
+
+interface Import {
+  readonly specifier: string
+  /** erased by the compiler */
+  readonly typeOnly: boolean
+}
+
+/** Everything that a file imports or re-exports. */
+function importsOf(text: string): Import[] {
+  const found = text.matchAll(/^(import|export)\s+(type\s)?(?:[^'"`;=()]*?\sfrom\s*)?['"]([^'"]+)['"]/gms)
+  return Array.from(found, (match) => ({ specifier: match[3] ?? '', typeOnly: match[2] !== undefined }))
+}
+
+/** What is wrong with one import; null when it obeys the rule of the folder. */
+function complaint(path: string, folder: string, { specifier, typeOnly }: Import): string | null {
+  const rule = rules.get(folder)
+  if (!specifier.startsWith('.')) {
+    return rule === undefined || typeOnly || rule.packages.test(specifier)
+      ? null
+      : `${path} imports package ${specifier}`
+  }
+  const target = join(dirname(path), specifier)
+  if (!sources.some((source) => source.path === target))
+    return `${path} imports ${specifier}, which is no file of src`
+  const targetFolder = target.split('/')[1] ?? ''
+  const allowed = rule === undefined || targetFolder === folder || rule.folders.includes(targetFolder)
+  return allowed ? null : `${path} imports ${specifier}`
+}
+
+/** The files of the chosen folders whose text matches. */
+function matching(pattern: RegExp, chosen: (folder: string) => boolean = () => true): string[] {
+  return sources.filter(({ folder, text }) => chosen(folder) && pattern.test(text)).map(({ path }) => path)
+}
+
+it('finds imports however they are written', () => {
+  const text = [
+    `import a from 'a'`,
+    `import { b } from "b"`,
+    `import type { C } from './c.ts'`,
+    `import {\n  d,\n} from 'd'`,
+    `import 'e'`,
+    `export * from './f.ts'`,
+    `export { g } from './g.ts'`,
+    `export const text = 'not'`,
+    `export function from(): string {\n  return 'not'\n}`,
+  ].join('\n')
+  expect(importsOf(text).map(({ specifier }) => specifier)).toEqual([
+    'a',
+    'b',
+    './c.ts',
+    'd',
+    'e',
+    './f.ts',
+    './g.ts',
+  ])
+  expect(importsOf(text).filter(({ typeOnly }) => typeOnly)).toEqual([
+    { specifier: './c.ts', typeOnly: true },
+  ])
+})
+
+it('src has the folders of the architecture, the wiring, and nothing else', () => {
+  expect([...new Set(sources.map(({ folder }) => folder))].toSorted()).toEqual(
+    [...rules.keys(), ...wiring].toSorted(),
+  )
+})
+
+it('imports go downwards only, and packages stay where they belong', () => {
+  const complaints = sources.flatMap(({ path, folder, text }) =>
+    importsOf(text).map((found) => complaint(path, folder, found)),
+  )
+  expect(complaints.length).toBeGreaterThan(0)
+  expect(complaints.filter((each) => each !== null)).toEqual([])
+})
+
+it('imports are static, so that the bundle is one chunk', () => {
+  expect(matching(/\b(import|require)\s*\(/)).toEqual([])
+})
+
+it('@actions/core is known to the runner adapter alone', () => {
+  expect(matching(/['"]@actions\/core['"]/, (folder) => folder !== 'action')).toEqual([])
+})
+
+it('the environment is read at the edge only', () => {
+  expect(matching(/\bprocess\.env\b/, (folder) => folder !== 'action' && !wiring.has(folder))).toEqual([])
+})
+
+it('rules and renderings know no clock, no chance and no console', () => {
+  const impure =
+    /\bDate\.now\(|\bnew Date\(\s*\)|\bMath\.random\(|\bperformance\.|\bfetch\(|\bconsole\.|\bset(Timeout|Interval)\(/
+  expect(matching(impure, (folder) => folder === 'domain' || folder === 'report')).toEqual([])
+})
+
+it('every file can be read in one sitting', () => {
+  const long = sources.filter(({ text }) => text.split('\n').length - 1 > 350)
+  expect(long.map(({ path }) => path)).toEqual([])
+})
