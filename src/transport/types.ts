@@ -8,12 +8,14 @@ export interface HttpRequest {
   readonly body?: string
   /** Value of the Authorization header. Bound to the origin of `url`: dropped for good once a redirect leaves it. */
   readonly authorization?: string | null
-  /** A body larger than this is an error of kind `protocol`. */
+  /** A body larger than this is an error of kind `protocol`; that of a status ≥ 300 is cut instead (64 KiB at most). */
   readonly maxBytes: number
   /** `discard` destroys the body after the headers (a size is wanted, not the content). Default `read`. */
   readonly responseBody?: 'read' | 'discard'
   /** Redirects are followed for GET and HEAD unless this is `false`; a token POST must never be replayed elsewhere. */
   readonly redirects?: boolean
+  /** Sending it twice does no harm, so it may be retried. Default: `true` for GET, HEAD and DELETE alone. */
+  readonly idempotent?: boolean
   /** What this request is, for the message of an error: "manifest of ghcr.io/acme/api:v1". */
   readonly purpose: string
 }

@@ -1,0 +1,111 @@
+import { getProxyUrl } from '@actions/http-client'
+import * as http from 'node:http'
+import * as https from 'node:https'
+import type { SecureContext } from 'node:tls'
+import { WardenError } from '../domain/errors.ts'
+import { openTunnel, type Proxy } from './tunnel.ts'
+
+export interface AgentOptions {
+  /** Origins whose certificate is not checked. */
+  readonly insecureOrigins: ReadonlySet<string>
+  /** What to trust, or null for Node's defaults. */
+  readonly secureContext: SecureContext | null
+  readonly maxSockets: number
+  /** Milliseconds that a proxy may take to open a tunnel. */
+  readonly tunnelTimeout: number
+}
+
+export interface Agents {
+  /** The connections to the origin of a URL; an `input` error when its proxy is of an unknown kind. */
+  readonly of: (url: URL) => http.Agent
+  /** `host:port` of the proxy on the way to a URL that was asked for, or null. */
+  readonly proxyOf: (url: URL) => string | null
+  /** Whether this error hit a kept-alive connection before anything was answered. */
+  readonly brokeWhenReused: (error: unknown) => boolean
+  /** Closes the idle connections of an origin: when one turned out to be dead, its siblings are too. */
+  readonly dropIdle: (url: URL) => void
+  /** Connections opened so far. */
+  readonly opened: () => number
+  /** Closes every connection, idle or not, so that the process can end at once. */
+  readonly dispose: () => void
+}
+
+/**
+ * One keep-alive agent per origin. They are ours because those of `@actions/http-client` mix up protocols in one client, keep no
+ * connection through a proxy, leak a slot for each queued proxied request, and survive `dispose()` behind a proxy.
+ */
+export function createAgents(options: AgentOptions): Agents {
+  const byOrigin = new Map<string, { readonly agent: http.Agent; readonly proxy: Proxy | null }>()
+  const pendingTunnels = new Set<http.ClientRequest>()
+  const reusedErrors = new WeakSet<Error>()
+  let opened = 0
+
+  function open(url: URL) {
+    const proxy = proxyFor(url, options)
+    const agent = createAgent(url, options)
+    const direct: http.Agent['createConnection'] = agent.createConnection.bind(agent)
+    agent.createConnection = (target, callback) => {
+      opened += 1
+      if (proxy === null) return direct(target, callback)
+      openTunnel(proxy, url, pendingTunnels, (error, socket) => {
+        // TLS runs inside the tunnel, checked against the target just as without a proxy
+        const secured =
+          error === null && url.protocol === 'https:' ? direct(Object.assign({}, target, { socket })) : null
+        callback?.(error, secured ?? socket)
+      })
+      return undefined
+    }
+    const reuse = agent.reuseSocket.bind(agent)
+    agent.reuseSocket = (socket, request) => {
+      reuse(socket, request)
+      request.once('error', (error) => reusedErrors.add(error))
+    }
+    return { agent, proxy }
+  }
+
+  return {
+    of: (url) => {
+      const known = byOrigin.get(url.origin) ?? open(url)
+      byOrigin.set(url.origin, known)
+      return known.agent
+    },
+    proxyOf: (url) => byOrigin.get(url.origin)?.proxy?.url.host ?? null,
+    brokeWhenReused: (error) => error instanceof Error && reusedErrors.has(error),
+    dropIdle: (url) => {
+      const idle = Object.values(byOrigin.get(url.origin)?.agent.freeSockets ?? {})
+      for (const socket of idle.flatMap((sockets) => sockets ?? [])) socket.destroy()
+    },
+    opened: () => opened,
+    dispose: () => {
+      for (const { agent } of byOrigin.values()) agent.destroy()
+      for (const request of pendingTunnels) request.destroy()
+    },
+  }
+}
+
+function createAgent(url: URL, { insecureOrigins, secureContext, maxSockets }: AgentOptions): http.Agent {
+  const pool = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets }
+  if (url.protocol === 'http:') return new http.Agent(pool)
+  return new https.Agent({
+    ...pool,
+    ...(secureContext === null ? {} : { secureContext }),
+    rejectUnauthorized: !insecureOrigins.has(url.origin),
+  })
+}
+
+/** The proxy by HTTPS_PROXY, HTTP_PROXY and NO_PROXY as every action reads them; loopback never has one. */
+function proxyFor(url: URL, { secureContext, tunnelTimeout }: AgentOptions): Proxy | null {
+  const text = getProxyUrl(url.href)
+  if (text === '') return null
+  const proxy = new URL(text)
+  if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
+    throw new WardenError(
+      'input',
+      `the proxy for ${url.host} is a ${proxy.protocol}// address, which is not supported`,
+      {
+        advice: 'Set HTTPS_PROXY or HTTP_PROXY to an http:// proxy, or list the host in NO_PROXY',
+      },
+    )
+  }
+  return { url: proxy, secureContext, timeout: tunnelTimeout }
+}

@@ -1,0 +1,110 @@
+import type { Agents } from './agents.ts'
+import { dropBody, readBody } from './body.ts'
+import { exchange } from './exchange.ts'
+import { failure } from './failures.ts'
+import { collectHeaders, foreignHeaders, headerValue } from './headers.ts'
+import { sameOrigin } from './origin.ts'
+import { decideRedirect } from './redirects.ts'
+import type { HttpRequest, HttpResponse } from './types.ts'
+import { startWatch, type WatchLimits } from './watch.ts'
+
+/** What every attempt of one transport shares. */
+export interface AttemptSetting {
+  readonly userAgent: string
+  readonly limits: WatchLimits & { readonly maxRedirects: number }
+  readonly agents: Agents
+  /** Ends what is under way; its reason is an `Interruption`. */
+  readonly stop: AbortSignal
+  readonly counts: { requests: number; redirects: number; bytes: number }
+}
+
+/** How a try ended, and at which URL. */
+export type Attempt =
+  | { readonly response: HttpResponse; readonly url: URL }
+  | { readonly response: null; readonly error: unknown; readonly url: URL }
+
+/** How far a chain of redirects has come. */
+interface Hop {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly hops: number
+}
+
+/** One try: follows redirects until something is an answer, or fails. Never rejects. */
+export async function attempt(request: HttpRequest, setting: AttemptSetting): Promise<Attempt> {
+  let hop: Hop = { url: request.url, headers: ownHeaders(request), hops: 0 }
+  for (;;) {
+    try {
+      const response = await answerOf(request, hop, setting)
+      const next = followed(request, response, hop, setting.limits.maxRedirects)
+      if (next === null) return { response, url: hop.url }
+      setting.counts.redirects += 1
+      hop = next
+    } catch (error) {
+      return { response: null, error, url: hop.url }
+    }
+  }
+}
+
+async function answerOf(
+  request: HttpRequest,
+  { url, headers }: Hop,
+  setting: AttemptSetting,
+): Promise<HttpResponse> {
+  const { limits, stop, counts, agents, userAgent } = setting
+  const { signal, beat, end } = startWatch(limits, stop)
+  try {
+    signal.throwIfAborted()
+    const agent = agents.of(url)
+    counts.requests += 1
+    const { method, body = null } = request
+    const message = await exchange({ method, url, headers, body, userAgent, agent, signal })
+    beat()
+    const read =
+      request.responseBody === 'discard'
+        ? dropBody(message, method, beat)
+        : readBody(message, request.maxBytes, beat)
+    const bytes = await read
+    counts.bytes += bytes.length
+    return { status: message.statusCode ?? 0, headers: collectHeaders(message.rawHeaders), body: bytes, url }
+  } catch (error) {
+    // Node reports an abort as a reset or an AbortError, by phase; the reason says what happened
+    throw signal.aborted ? signal.reason : error
+  } finally {
+    end()
+  }
+}
+
+/** The hop that an answer asks for, or null when it is to be taken as it is; refusals are errors. */
+function followed(request: HttpRequest, response: HttpResponse, hop: Hop, maxHops: number): Hop | null {
+  if (request.redirects === false) return null
+  const { url, hops } = hop
+  const location = headerValue(response, 'location')
+  const decision = decideRedirect({
+    method: request.method,
+    status: response.status,
+    location,
+    url,
+    hops,
+    maxHops,
+  })
+  if (decision.kind === 'answer') return null
+  if (decision.kind === 'refuse') {
+    throw failure(
+      'protocol',
+      `${url.host} redirects, but ${decision.why}`,
+      null,
+      { request, url },
+      response.status,
+    )
+  }
+  // credentials stay behind at the first hop to another origin, and do not come back with a hop home
+  const headers = sameOrigin(url, decision.url) ? hop.headers : foreignHeaders(hop.headers)
+  return { url: decision.url, headers, hops: hops + 1 }
+}
+
+function ownHeaders({ headers, authorization }: HttpRequest): Record<string, string> {
+  return authorization === undefined || authorization === null
+    ? { ...headers }
+    : { ...headers, authorization }
+}
