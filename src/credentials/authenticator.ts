@@ -1,0 +1,113 @@
+import { WardenError } from '../domain/errors.ts'
+import type { Log, MaskSecret } from '../domain/ports.ts'
+import type { HttpRequest, HttpResponse, Send } from '../transport/types.ts'
+import type { Keychain, Target } from './credential.ts'
+import { createHandshake } from './handshake.ts'
+import { createMasker } from './masking.ts'
+import { createSessions } from './session.ts'
+import type { Access, Leader } from './session.ts'
+import { createFetchToken } from './token.ts'
+import type { MonotonicClock } from './token.ts'
+import { refusal } from './refusal.ts'
+
+/** A request to a registry on behalf of one of its repositories, or (path null) of the catalog or `/v2/`. */
+export interface AuthorizedRequest extends Omit<HttpRequest, 'authorization'> {
+  readonly repository: Target
+  /** What it needs there; default by method: `pull`, `delete`, `pull` and `push`. With path null: of the catalog. */
+  readonly actions?: readonly string[]
+}
+
+/**
+ * Sends a request with whatever login its registry asks for. Status 401 is never an answer: it ends as a WardenError of kind
+ * `unauthorized` or `denied` that says who we were and what to do. Every other status is one, 403 included.
+ */
+export type AuthorizedSend = (request: AuthorizedRequest) => Promise<HttpResponse>
+
+export interface AuthenticatorParts {
+  readonly send: Send
+  readonly keychain: Keychain
+  readonly mask: MaskSecret
+  readonly clock: MonotonicClock
+  readonly log: Log
+}
+
+/** Challenge, pull token, upgraded token, Basic: a server that asks more often plays games. */
+const MAX_ROUNDS = 6
+
+/**
+ * The 401 loop over `send`. However many requests start at once, one of them learns how to log in and the others wait for
+ * it: a cold repository behind token auth costs one challenge and one token. Credentials go to the origin they belong to
+ * and to the token server that this registry names, nowhere else.
+ */
+export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend {
+  const { send, keychain, clock, log } = parts
+  const mask = createMasker(parts.mask)
+  const sessionOf = createSessions()
+  const handshake = createHandshake({
+    send,
+    keychain,
+    clock,
+    log,
+    fetchToken: createFetchToken({ send, mask, clock }),
+  })
+
+  async function converse(
+    request: AuthorizedRequest,
+    before: Access,
+    leader: Leader | null,
+  ): Promise<HttpResponse> {
+    const { repository, actions = defaultActions(request), ...message } = request
+    const session = sessionOf(repository)
+    const tried = new Set<string>()
+    const errand = { session, url: request.url, method: request.method, actions, tried }
+    if (leader !== null) await handshake.anticipate(session, actions)
+    await handshake.renew(session)
+    for (let round = 0; round < MAX_ROUNDS; round += 1) {
+      const { access } = session
+      // a token can be used by all at once; a password only after it proved right, lest 16 failures lock the account
+      if (access.question !== null) leader?.open()
+      const response = await send({ ...message, authorization: access.authorization })
+      if (response.status !== 401) {
+        if (access.scheme === 'basic') session.facts.takesBasic = true
+        if (response.status < 300 && request.method !== 'DELETE') session.exists = true
+        return response
+      }
+      // what was obtained since this request began is as fresh as it gets
+      if (access !== before) tried.add(access.key)
+      if (session.access === access) await handshake.obey(errand, response)
+    }
+    throw refusal(errand, await keychain(repository), { by: 'registry', error: null })
+  }
+
+  return async (request) => {
+    const session = sessionOf(request.repository)
+    if (request.url.origin !== new URL(session.target.registry.origin).origin) {
+      throw new WardenError(
+        'protocol',
+        `${request.purpose}: ${request.url.host} is not ${session.target.registry.host}`,
+      )
+    }
+    const before = session.access
+    const leader = await session.gate.enter()
+    try {
+      const response = await converse(request, before, leader)
+      leader?.open()
+      return response
+    } catch (error) {
+      // only a refused login concerns those who wait; a request that failed for its own reasons does not
+      if (isRefusal(error)) leader?.fail(error)
+      else leader?.open()
+      throw error
+    }
+  }
+}
+
+function defaultActions({ method, repository }: AuthorizedRequest): readonly string[] {
+  if (repository.path === null) return []
+  if (method === 'DELETE') return ['delete']
+  return method === 'GET' || method === 'HEAD' ? ['pull'] : ['pull', 'push']
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof WardenError && (error.kind === 'unauthorized' || error.kind === 'denied')
+}

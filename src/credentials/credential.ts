@@ -1,0 +1,54 @@
+import type { Registry } from '../domain/names/reference.ts'
+
+/** Who we are for one repository. `source` says in words where that comes from, for messages; it holds no secret. */
+export type Credential =
+  /** no credentials; `source` lists the places that were looked at */
+  | { readonly kind: 'anonymous'; readonly source: string }
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string; readonly source: string }
+  /** an OAuth2 refresh token ("identity token"), exchanged by POST */
+  | {
+      readonly kind: 'identity'
+      readonly username: string | null
+      readonly token: string
+      readonly source: string
+    }
+  /** a token the registry takes as it is */
+  | { readonly kind: 'bearer'; readonly token: string; readonly source: string }
+
+/** What credentials are looked up for: a repository, or (path null) the registry itself, such as its catalog. */
+export interface Target {
+  readonly registry: Registry
+  readonly path: string | null
+}
+
+/** Finds the credential for a target. Asked twice for one target, answers from memory. */
+export type Keychain = (target: Target) => Promise<Credential>
+
+/** The user name ACR takes with a refresh token as password [Azure/acr docs/AAD-OAuth.md]. */
+const ACR_REFRESH_USER = '00000000-0000-0000-0000-000000000000'
+
+/** `Basic …` for this credential, or null where there is nothing to send as user name and password. */
+export function basicAuthorization(credential: Credential, isAcr = false): string | null {
+  if (credential.kind === 'basic') return encodeBasic(credential.username, credential.password)
+  if (credential.kind !== 'identity') return null
+  const username = credential.username ?? (isAcr ? ACR_REFRESH_USER : null)
+  return username === null ? null : encodeBasic(username, credential.token)
+}
+
+function encodeBasic(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
+}
+
+/** "as user ci-bot from DOCKER_AUTH_CONFIG", "anonymously": who we were, for a message. */
+export function describeCredential(credential: Credential): string {
+  if (credential.kind === 'anonymous') return 'anonymously'
+  if (credential.kind === 'basic')
+    return `as user ${printable(credential.username)} from ${credential.source}`
+  return `with the ${credential.kind === 'identity' ? 'identity' : 'registry'} token from ${credential.source}`
+}
+
+/** Text from outside on one line of a message. */
+export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
+  return JSON.stringify(text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?').slice(0, 80))
+}

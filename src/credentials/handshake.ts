@@ -1,0 +1,205 @@
+import type { Log } from '../domain/ports.ts'
+import { detectProvider } from '../domain/names/provider.ts'
+import type { HttpResponse, Send } from '../transport/types.ts'
+import { basicAuthorization } from './credential.ts'
+import type { Credential, Keychain } from './credential.ts'
+import { readOffers } from './offers.ts'
+import type { Offers } from './offers.ts'
+import { foreignChallenge, noChallenge, refusal } from './refusal.ts'
+import type { Refused } from './refusal.ts'
+import { formatRepositoryScope, scopesToAsk } from './scope.ts'
+import { NO_ACCESS } from './session.ts'
+import type { Access, Errand, Session } from './session.ts'
+import type { FetchToken, MonotonicClock, TokenQuestion } from './token.ts'
+
+/** Turns challenges into access. All of them set `session.access`. */
+export interface Handshake {
+  /** Obeys a 401 answer, or throws the refusal (`unauthorized` or `denied`) that ends the request. */
+  readonly obey: (errand: Errand, response: HttpResponse) => Promise<void>
+  /** What can be known without a challenge, for the first request of a repository. */
+  readonly anticipate: (session: Session, actions: readonly string[]) => Promise<void>
+  /** Replaces a token that is about to expire; a refused one is dropped, and the challenge decides. */
+  readonly renew: (session: Session) => Promise<void>
+}
+
+type Exchanged =
+  | { readonly kind: 'granted'; readonly access: Access }
+  | { readonly kind: 'refused'; readonly status: number; readonly realm: URL }
+
+interface Parts {
+  readonly send: Send
+  readonly fetchToken: FetchToken
+  readonly keychain: Keychain
+  readonly clock: MonotonicClock
+  readonly log: Log
+}
+
+const EARLY_MS = 10_000
+const PING_MAX_BYTES = 64 * 1024
+
+export function createHandshake({ send, fetchToken, keychain, clock, log }: Parts): Handshake {
+  const underWay = new Map<string, Promise<Exchanged>>()
+
+  /** One exchange per key at a time, shared by all who need it; forgotten once it is answered. */
+  function exchange(session: Session, question: TokenQuestion): Promise<Exchanged> {
+    const { registry, path } = session.target
+    const key = `${registry.origin} ${path ?? ''} ${accessKey(question)}`
+    const found = underWay.get(key)
+    if (found !== undefined) return found
+    const started = ask(session, question).finally(() => underWay.delete(key))
+    underWay.set(key, started)
+    return started
+  }
+
+  async function ask(session: Session, question: TokenQuestion): Promise<Exchanged> {
+    const { realms } = session.facts
+    if (!realms.has(question.realm.host)) {
+      realms.add(question.realm.host)
+      log.debug(`${question.registryHost} names ${question.realm.host} as its token server`)
+    }
+    const outcome = await fetchToken(question, await keychain(session.target))
+    if (outcome.kind === 'refused') return { ...outcome, realm: question.realm }
+    return { kind: 'granted', access: tokenAccess(outcome.grant.token, question, outcome.grant.expiresAt) }
+  }
+
+  async function offersOf({ session, url }: Errand, response: HttpResponse): Promise<Offers> {
+    const { registry } = session.target
+    // whoever we were sent to has no say in where this registry's credentials go
+    if (response.url.origin !== url.origin) throw foreignChallenge(registry, response.url)
+    const offers = readOffers(response.headers.get('www-authenticate') ?? [], response.url, registry)
+    if (offers !== null) return isPing(url) ? withoutScope(offers) : offers
+    const ping = await send({
+      method: 'GET',
+      url: new URL('/v2/', registry.origin),
+      maxBytes: PING_MAX_BYTES,
+      purpose: `login offers of ${registry.host}`,
+    })
+    const isOwn = ping.status === 401 && ping.url.origin === url.origin
+    const pinged = isOwn ? readOffers(ping.headers.get('www-authenticate') ?? [], ping.url, registry) : null
+    if (pinged === null) throw noChallenge(registry)
+    return withoutScope(pinged)
+  }
+
+  async function obtainToken(
+    errand: Errand,
+    offers: Offers,
+    credential: Credential,
+  ): Promise<Exchanged | null> {
+    const { session, tried, actions } = errand
+    const { bearer } = offers
+    if (bearer === null) return null
+    const { path } = session.target
+    const held = session.access.question?.scopes ?? []
+    const sets = scopesToAsk({ path, actions, challenged: bearer.scopes, held, exists: session.exists })
+    let last: Exchanged | null = null
+    for (const scopes of sets) {
+      const question = questionFor(session, bearer, scopes)
+      const key = accessKey(question)
+      if (tried.has(key)) throw refusal(errand, credential, { by: 'registry', error: offers.error })
+      tried.add(key)
+      last = await exchange(session, question)
+      if (last.kind === 'granted') {
+        learnTokenServer(session, bearer)
+        return last
+      }
+      if (last.status !== 400) return last
+    }
+    return last
+  }
+
+  async function obey(errand: Errand, response: HttpResponse): Promise<void> {
+    const { session, tried } = errand
+    const credential = await keychain(session.target)
+    const offers = await offersOf(errand, response)
+    const refuse = (by: Refused) => refusal(errand, credential, by)
+    const ready = credential.kind === 'bearer' ? tokenAccess(credential.token, null, Infinity) : null
+    if (ready !== null) {
+      if (tried.has(ready.key)) throw refuse({ by: 'registry', error: offers.error })
+      session.access = ready
+      return
+    }
+    const exchanged = await obtainToken(errand, offers, credential)
+    if (exchanged?.kind === 'granted') {
+      session.access = exchanged.access
+      return
+    }
+    const basic = offers.basic ? basicAccess(session, credential) : null
+    const basicIsLeft = basic !== null && !tried.has(basic.key)
+    if (exchanged !== null && !(exchanged.status === 401 && basicIsLeft)) {
+      throw refuse({ by: 'token server', status: exchanged.status, realm: exchanged.realm })
+    }
+    if (!basicIsLeft) throw refuse({ by: 'registry', error: offers.error })
+    session.access = basic
+  }
+
+  async function anticipate(session: Session, actions: readonly string[]): Promise<void> {
+    const { facts, target } = session
+    if (facts.takesBasic) {
+      session.access = basicAccess(session, await keychain(target)) ?? NO_ACCESS
+    } else if (
+      facts.tokenServer !== null &&
+      target.path !== null &&
+      actions.every((action) => action === 'pull')
+    ) {
+      const credential = await keychain(target)
+      if (credential.kind === 'bearer') return
+      const scopes = [formatRepositoryScope(target.path, ['pull'])]
+      const exchanged = await exchange(session, questionFor(session, facts.tokenServer, scopes))
+      if (exchanged.kind === 'granted') session.access = exchanged.access
+    }
+  }
+
+  async function renew(session: Session): Promise<void> {
+    const { access } = session
+    if (access.question === null || clock() < access.expiresAt - EARLY_MS) return
+    const exchanged = await exchange(session, access.question)
+    // meanwhile another request may have obtained more than this
+    if (session.access !== access) return
+    session.access = exchanged.kind === 'granted' ? exchanged.access : NO_ACCESS
+  }
+
+  return { obey, anticipate, renew }
+}
+
+/** Remembers the token server of an origin whose scopes can be foretold. */
+function learnTokenServer({ facts, target }: Session, bearer: NonNullable<Offers['bearer']>): void {
+  const plain = target.path === null ? null : formatRepositoryScope(target.path, ['pull'])
+  if (bearer.scopes.length === 1 && bearer.scopes[0] === plain) {
+    facts.tokenServer = { realm: bearer.realm, service: bearer.service }
+  }
+}
+
+function questionFor(
+  session: Session,
+  server: Pick<TokenQuestion, 'realm' | 'service'>,
+  scopes: readonly string[],
+): TokenQuestion {
+  const registryHost = session.target.registry.host
+  const isAcr = detectProvider(registryHost) === 'acr'
+  return { realm: server.realm, service: server.service, scopes, registryHost, isAcr }
+}
+
+function tokenAccess(token: string, question: TokenQuestion | null, expiresAt: number): Access {
+  const key = question === null ? 'registry token' : accessKey(question)
+  return { scheme: 'bearer', authorization: `Bearer ${token}`, key, expiresAt, question }
+}
+
+function basicAccess(session: Session, credential: Credential): Access | null {
+  const isAcr = detectProvider(session.target.registry.host) === 'acr'
+  const authorization = basicAuthorization(credential, isAcr)
+  if (authorization === null) return null
+  return { scheme: 'basic', authorization, key: 'basic', expiresAt: Infinity, question: null }
+}
+
+function accessKey({ realm, service, scopes }: TokenQuestion): string {
+  return JSON.stringify([realm.href, service, scopes.toSorted()])
+}
+
+/** A scope in the challenge of `/v2/` may be a placeholder: GHCR says `repository:user/image:pull`. */
+function withoutScope(offers: Offers): Offers {
+  return offers.bearer === null ? offers : { ...offers, bearer: { ...offers.bearer, scopes: [] } }
+}
+
+function isPing(url: URL): boolean {
+  return /^\/v2\/?$/.test(url.pathname)
+}
