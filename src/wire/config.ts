@@ -1,0 +1,63 @@
+import { z } from 'zod'
+
+import { WardenError } from '../domain/errors.ts'
+import type { Descriptor, ImageConfig } from '../domain/manifest/manifest.ts'
+import { platformOf } from '../domain/names/platform.ts'
+import { hasDigest } from './content-digest.ts'
+import { parseJsonObject, readAs } from './json.ts'
+
+/** Largest image config that is read; real ones have a few kilobytes. */
+export const MAX_CONFIG_BYTES = 4 * 1024 * 1024
+
+const name = z.string().max(128).nullish().catch(null)
+
+const configSchema = z.object({
+  os: name,
+  architecture: name,
+  variant: name,
+  'os.version': name,
+  created: z.string().max(64).nullish().catch(null),
+  history: z
+    .array(
+      z.object({
+        created_by: z.string().nullish().catch(null),
+        empty_layer: z.boolean().nullish().catch(null),
+      }),
+    )
+    .nullish()
+    .catch(null),
+})
+
+/**
+ * Reads an image config (image-spec config.md) after checking that the bytes are what the descriptor names.
+ * A field that is missing or wrong is unknown, not an error: only platform, date and instructions come from here.
+ * @throws WardenError `integrity` when size or digest differ, `protocol` when it is too large or no JSON object.
+ */
+export function parseImageConfig(bytes: Buffer, descriptor: Descriptor): ImageConfig {
+  if (bytes.length > MAX_CONFIG_BYTES) {
+    throw new WardenError(
+      'protocol',
+      `the config ${descriptor.digest} is larger than ${MAX_CONFIG_BYTES} bytes`,
+    )
+  }
+  if (bytes.length !== descriptor.size) {
+    const sizes = `${bytes.length} bytes instead of ${descriptor.size}`
+    throw new WardenError('integrity', `the config ${descriptor.digest} has ${sizes}`)
+  }
+  if (hasDigest(bytes, descriptor.digest) === false) {
+    throw new WardenError(
+      'integrity',
+      `the config ${descriptor.digest} has other content than its digest says`,
+    )
+  }
+  const what = `the config ${descriptor.digest}`
+  const wire = readAs(configSchema, parseJsonObject(bytes, what), what)
+  return {
+    platform: platformOf({ ...wire, osVersion: wire['os.version'] }),
+    created: wire.created ?? null,
+    history: (wire.history ?? []).map((entry) => ({
+      createdBy: entry.created_by ?? null,
+      emptyLayer: entry.empty_layer === true,
+    })),
+  }
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+
+import { WardenError } from '../domain/errors.ts'
+import { sanitiseLine } from '../domain/text.ts'
+
+/** Parses UTF-8 JSON from outside. `what` names it in errors: "the manifest". */
+export function parseJson(bytes: Buffer, what: string): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'))
+  } catch (cause) {
+    throw new WardenError('protocol', `${what} is not JSON`, { cause })
+  }
+}
+
+/** As `parseJson`, for documents that must be an object. */
+export function parseJsonObject(bytes: Buffer, what: string): Readonly<Record<string, unknown>> {
+  const value = parseJson(bytes, what)
+  if (!isObject(value)) throw new WardenError('protocol', `${what} is JSON, but not an object`)
+  return value
+}
+
+/** Reads a value by its schema; the error names the field that is wrong: `layers[3].size: …`. */
+export function readAs<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const [issue] = result.error.issues
+  const place = (issue?.path ?? []).map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+  const field = place.join('').replace(/^\./, '') || 'content'
+  throw new WardenError(
+    'protocol',
+    `${what} is not valid: ${field}: ${sanitiseLine(issue?.message ?? 'wrong', 200)}`,
+  )
+}
+
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
