@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process'
 import type { ExecFileException } from 'node:child_process'
-import { z } from 'zod'
 import { WardenError } from '../domain/errors.ts'
 import type { MaskSecret } from '../domain/ports.ts'
+import { parseHelperAnswer } from '../wire/credential-file.ts'
 import type { Environment } from './credential-files.ts'
 import type { Login } from './docker-config.ts'
 import { maskLogin } from './masking.ts'
@@ -13,8 +13,6 @@ export type AskHelper = (suffix: string, serverKey: string) => Promise<Login | n
 const SUFFIX = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const MAX_BYTES = 1024 * 1024
 const TIMEOUT_MS = 30_000
-
-const ANSWER = z.object({ Username: z.string().catch(''), Secret: z.string() })
 
 type Failure = ExecFileException | NodeJS.ErrnoException
 
@@ -65,9 +63,9 @@ function run(
 }
 
 function readAnswer(program: string, output: string, mask: MaskSecret): Login | null {
-  const answer = ANSWER.safeParse(parseJson(output))
-  if (!answer.success) throw helperError(program, 'answered something that is not a login')
-  const { Username: username, Secret: secret } = answer.data
+  const answer = parseHelperAnswer(output)
+  if (answer === null) throw helperError(program, 'answered something that is not a login')
+  const { username, secret } = answer
   maskLogin(mask, username, secret)
   if (secret === '') return null
   if (username === '<token>') return { kind: 'identity', username: null, token: secret }
@@ -87,12 +85,4 @@ function helperError(program: string, what: string, isMissing = false): WardenEr
     ? 'Install it in an earlier step, remove it from the Docker configuration, or set username and password'
     : 'Run it by hand with the argument `get`, or set username and password'
   return new WardenError('unauthorized', `credential helper ${program} ${what}`, { advice })
-}
-
-function parseJson(output: string): unknown {
-  try {
-    return JSON.parse(output)
-  } catch {
-    return null
-  }
 }

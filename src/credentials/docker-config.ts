@@ -1,5 +1,5 @@
-import { z } from 'zod'
 import type { Registry } from '../domain/names/reference.ts'
+import { parseCredentialEntry, parseCredentialFile } from '../wire/credential-file.ts'
 import type { Target } from './credential.ts'
 
 /** A login as a credential file holds it. */
@@ -26,35 +26,24 @@ const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 const MAX_KEY_LENGTH = 1024
 
-const text = z.string().catch('')
-const table = z.record(z.string(), z.unknown()).catch({})
-const FILE = z.object({ auths: table, credHelpers: table, credsStore: text })
-const ENTRY = z.object({
-  auth: text,
-  username: text,
-  password: text,
-  identitytoken: text,
-  registrytoken: text,
-})
-
 /** Parses the text of a credential file; null when it is no JSON object. A broken entry does not void the others. */
 export function parseDockerConfig(content: string): DockerConfig | null {
-  const file = FILE.safeParse(parseJson(content))
-  if (!file.success) return null
+  const file = parseCredentialFile(content)
+  if (file === null) return null
   const problems: string[] = []
-  const logins = readKeys(file.data.auths, (entry, key) => {
+  const logins = readKeys(file.auths, (entry, key) => {
     const login = readLogin(entry)
     if (typeof login !== 'string') return login
     problems.push(`${JSON.stringify(key.slice(0, 100))} ${login}`)
     return null
   })
-  const helpers = readKeys(file.data.credHelpers, (suffix) =>
+  const helpers = readKeys(file.credHelpers, (suffix) =>
     typeof suffix === 'string' && suffix !== '' ? suffix : null,
   )
   return {
     logins,
     helpers,
-    defaultHelper: file.data.credsStore === '' ? null : file.data.credsStore,
+    defaultHelper: file.credsStore === '' ? null : file.credsStore,
     problems,
   }
 }
@@ -81,11 +70,11 @@ export function hostKeys({ host, origin }: Registry): readonly string[] {
 
 /** Canonicalises every key; where several mean the same, the one written exactly so wins, then the first. */
 function readKeys<T>(
-  entries: Record<string, unknown>,
+  entries: ReadonlyMap<string, unknown>,
   read: (value: unknown, key: string) => T | null,
 ): Map<string, T> {
   const found = new Map<string, T>()
-  for (const [key, value] of Object.entries(entries)) {
+  for (const [key, value] of entries) {
     const canonical = canonicalKey(key)
     const result = canonical === null ? null : read(value, key)
     if (canonical === null || result === null) continue
@@ -119,9 +108,9 @@ function canonicalKey(key: string): string | null {
 
 /** The login of an entry; null for a marker such as `{}`, which says that a helper holds it; a string says what is broken. */
 function readLogin(value: unknown): Login | string | null {
-  const entry = ENTRY.safeParse(value)
-  if (!entry.success) return 'is not an object'
-  const { auth, username, password, identitytoken, registrytoken } = entry.data
+  const entry = parseCredentialEntry(value)
+  if (entry === null) return 'is not an object'
+  const { auth, username, password, identitytoken, registrytoken } = entry
   if (registrytoken !== '') return { kind: 'bearer', token: registrytoken }
   const pair = auth === '' ? { username, password } : decodeAuth(auth)
   if (identitytoken !== '') {
@@ -143,12 +132,4 @@ function decodeAuth(auth: string): { username: string; password: string } | null
     .replace(/\0{1,64}$/, '')
   const colon = pair.indexOf(':')
   return colon < 0 ? null : { username: pair.slice(0, colon), password: pair.slice(colon + 1) }
-}
-
-function parseJson(content: string): unknown {
-  try {
-    return JSON.parse(content.replace(/^\uFEFF/, ''))
-  } catch {
-    return null
-  }
 }
