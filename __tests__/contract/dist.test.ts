@@ -67,6 +67,14 @@ describe('package.json', () => {
     expect(textOf('CHANGELOG.md')).toContain(`## ${own.version}`)
   })
 
+  it('has a lock entry for every platform of its tools, without which npm ci refuses', () => {
+    const entry = z.object({ optionalDependencies: versions.default({}) })
+    const lock = z.object({ packages: z.record(z.string(), entry) }).parse(JSON.parse(textOf('package-lock.json')))
+    const wanted = Object.values(lock.packages).flatMap((each) => Object.keys(each.optionalDependencies))
+    const names = Object.keys(lock.packages)
+    expect(wanted.filter((name) => !names.some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([])
+  })
+
   it('has the Node of .node-version, of action.yml and of the types', () => {
     const node = textOf('.node-version').trim()
     expect(own.devDependencies['node']).toBe(node)
