@@ -1,21 +1,19 @@
-import { blocks, details, html, md, table } from './markdown.ts'
-import type { Alignment, Html, Markdown } from './markdown.ts'
+import { EMPTY, blocks, details, escapeText, markup, prose, table } from './markdown.ts'
+import type { Alignment, Markdown } from './markdown.ts'
+import { plural } from './words.ts'
 
 /** One column of a table over rows of any kind; `when: false` leaves it out because no row has anything to say. */
 export interface Column<Row> {
   readonly title: Markdown
   readonly align: Alignment
   readonly when?: boolean
-  readonly cell: (row: Row, position: number) => Markdown
+  readonly cell: (row: Row) => Markdown
 }
 
-/** Columns for which there is something to say. */
+/** A table of the columns that have something to say. */
 export function columnTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Markdown {
   const shown = columns.filter((column) => column.when !== false)
-  return table({
-    columns: shown,
-    rows: rows.map((row, position) => shown.map((column) => column.cell(row, position))),
-  })
+  return table({ columns: shown, rows: rows.map((row) => shown.map((column) => column.cell(row))) })
 }
 
 export interface Folding {
@@ -23,33 +21,29 @@ export interface Folding {
   readonly open: number
   /** rows that are written at all; the others are counted */
   readonly written: number
-  /** what the rows are, in words: "platform images" */
-  readonly of: Html
+  /** what one row is, in our own words: "platform image" */
+  readonly noun: string
 }
+
+/** A fold that hides one or two rows costs more than it saves. */
+const WORTH_FOLDING = 3
 
 /** The first rows open, the next folded, the rest counted. */
 export function foldedTable<Row>(
   columns: readonly Column<Row>[],
   rows: readonly Row[],
-  { open, written, of }: Folding,
+  { open, written, noun }: Folding,
 ): Markdown {
-  // a fold that hides one or two rows costs more than it saves
-  const shown = rows.length <= open + 2 ? rows.length : open
-  const folded = rows.slice(shown, Math.max(shown, written))
-  const left = rows.length - Math.min(rows.length, shown) - folded.length
+  const shown =
+    rows.length < open + WORTH_FOLDING && rows.length <= written ? rows.length : Math.min(open, written)
+  const folded = rows.slice(shown, written)
+  const left = rows.length - shown - folded.length
+  const more = (count: number): string => plural(count, `more ${noun}`)
   return blocks(
-    columnTable(columns, rows.slice(0, shown)),
-    folded.length === 0 ? md`` : details(html`${folded.length} more ${of}`, columnTable(columns, folded)),
-    left === 0
-      ? md``
-      : md`${left} more ${of} ${
-          left === 1
-            ? md`
-is
-              `
-            : md`
-are
-              `
-        } counted, but not listed here.`,
+    shown === 0 ? EMPTY : columnTable(columns, rows.slice(0, shown)),
+    folded.length === 0
+      ? EMPTY
+      : details(markup`${escapeText(more(folded.length))}`, columnTable(columns, folded)),
+    left === 0 ? EMPTY : prose`${escapeText(more(left))}, counted but not listed here.`,
   )
 }

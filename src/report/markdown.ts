@@ -18,13 +18,16 @@ function vouch(text: string): Html {
   return text as Html
 }
 
-/** Joins literals of the source, which are trusted, with values that are already Markdown. */
-export function md(literals: TemplateStringsArray, ...values: readonly (Markdown | number)[]): Markdown {
+/**
+ * Joins literals of the source, which are trusted, with values that are already Markdown. (Not named `md` or `html`:
+ * formatters rewrite the inside of templates of these names, blanks included.)
+ */
+export function prose(literals: TemplateStringsArray, ...values: readonly (Markdown | number)[]): Markdown {
   return vouch(String.raw({ raw: literals }, ...values))
 }
 
-/** As `md`, for places where only HTML is read. */
-export function html(literals: TemplateStringsArray, ...values: readonly (Html | number)[]): Html {
+/** As `prose`, for places where only HTML is read. */
+export function markup(literals: TemplateStringsArray, ...values: readonly (Html | number)[]): Html {
   return vouch(String.raw({ raw: literals }, ...values))
 }
 
@@ -42,9 +45,14 @@ export function blocks(...parts: readonly Markdown[]): Markdown {
   return vouch(parts.filter((part) => part !== '').join('\n\n'))
 }
 
-/** Lines of one list. */
+/** A list; empty items are left out. */
 export function bullets(items: readonly Markdown[]): Markdown {
-  return vouch(items.map((item) => `- ${item}`).join('\n'))
+  return vouch(
+    items
+      .filter((item) => item !== '')
+      .map((item) => `- ${item}`)
+      .join('\n'),
+  )
 }
 
 /**
@@ -78,6 +86,11 @@ export function escapeText(text: string, max = MAX_FOREIGN_LENGTH): Html {
     .replace(BLOCK_START, (start) => (start.endsWith('.') ? start.replace('.', '&#46;') : entity(start)))
     .replaceAll(/\bGH-/gi, (start) => `${start}${BREAK}`)
   return vouch(line)
+}
+
+/** Text that must not be broken at its blanks: a number and its unit in a narrow column. */
+export function unbroken(text: Html): Html {
+  return vouch(text.replaceAll(' ', '\u00A0'))
 }
 
 const BREAK = '\u200B'

@@ -1,9 +1,9 @@
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import type { Breach } from '../domain/size/report.ts'
-import { formatShare } from './share.ts'
+import { formatShare } from './words.ts'
 
-/** What one breach says, apart from which image it is about; `layer` is foreign text. */
+/** What one breach says, apart from which image it is about. `layer` and `rule` are foreign text. */
 export interface BreachWords {
   /** "318.5 MiB", "14 layers" */
   readonly actual: string
@@ -15,20 +15,24 @@ export interface BreachWords {
   readonly rule: string | null
 }
 
-export function breachWords(breach: Breach, units: Units): BreachWords {
-  const { limit, actual, allowed } = breach
-  const count = limit === 'max-layers'
-  const write = (value: number): string => (count ? String(value) : formatBytes(value, units))
+export function breachWords({ limit, actual, allowed, layer, rule }: Breach, units: Units): BreachWords {
+  const counts = limit === 'max-layers'
+  const write = (value: number): string => (counts ? String(value) : formatBytes(value, units))
+  const share = counts ? '' : ` (${formatShare(actual, allowed)})`
   return {
-    actual: count ? `${String(actual)} layers` : write(actual),
-    excess: `${write(actual - allowed)} over ${limit} ${write(allowed)}${count ? '' : ` (${formatShare(actual, allowed)})`}`,
-    layer: breach.layer,
-    rule: breach.rule.includes('=') ? breach.rule : null,
+    actual: counts ? `${actual} layers` : write(actual),
+    excess: `${write(actual - allowed)} over ${limit} ${write(allowed)}${share}`,
+    layer,
+    rule: rule.includes('=') ? rule : null,
   }
 }
 
 /** Hard limits first, then the largest excess in proportion. */
 export function compareBreaches(a: Breach, b: Breach): number {
-  const soft = (breach: Breach): number => Number(breach.limit === 'warn-size')
-  return soft(a) - soft(b) || b.actual / b.allowed - a.actual / a.allowed
+  return Number(isSoft(a)) - Number(isSoft(b)) || b.actual / b.allowed - a.actual / a.allowed
+}
+
+/** A limit that never fails a run, whatever `on-exceed` says. */
+export function isSoft(breach: Breach): boolean {
+  return breach.limit === 'warn-size'
 }

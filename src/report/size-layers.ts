@@ -6,74 +6,63 @@ import type { Units } from '../domain/quantities/bytes.ts'
 import type { Layer, PlatformImage } from '../domain/size/report.ts'
 import { columnTable } from './columns.ts'
 import type { Column } from './columns.ts'
-import { blocks, code, details, escapeText, html, htmlCode, join, md } from './markdown.ts'
+import {
+  EMPTY,
+  blocks,
+  code,
+  details,
+  escapeText,
+  htmlCode,
+  join,
+  markup,
+  prose,
+  unbroken,
+} from './markdown.ts'
 import type { Html, Markdown } from './markdown.ts'
-import { formatShare } from './share.ts'
 import type { SizeRow } from './size-rows.ts'
+import { formatShare, plural } from './words.ts'
 
 /** Layers of one image that are listed; an image has some tens, a hostile manifest tens of thousands. */
 const MOST_LAYERS = 130
-const MOST_INSTRUCTION = 160
+const INSTRUCTION_LENGTH = 140
+/** More folds than this are put into one. */
+const FEW_FOLDS = 4
 
 interface LayerRow {
-  readonly what: Markdown
-  readonly size: Markdown
+  readonly made: Markdown
+  readonly size: number
   readonly share: Markdown
   readonly digest: Digest
   readonly marks: readonly Markdown[]
 }
 
-/** What one platform image is made of, folded: each layer with the instruction that made it. */
-export function layerDetails(row: SizeRow, units: Units): Markdown {
-  const { platform } = row
-  const rows = layerRows(platform, units)
-  const named = platform.layers.some((layer) => layer.createdBy !== null)
+/** What each platform image is made of, folded; of at most `most` of them. */
+export function layerFolds(rows: readonly SizeRow[], units: Units, most: number): Markdown {
+  const shown = rows.filter((row) => row.platform.layers.length > 0).slice(0, most)
+  if (shown.length === 0) return EMPTY
+  const folds = blocks(...shown.map((row) => layerFold(row, units)))
+  if (shown.length <= FEW_FOLDS) return folds
+  const of = shown.length < rows.length ? markup` of ${rows.length}` : EMPTY
+  return details(markup`Layers of ${shown.length}${of} platform images`, folds)
+}
+
+function layerFold(row: SizeRow, units: Units): Markdown {
+  const rows = layerRows(row.platform)
+  const named = row.platform.layers.some((layer) => layer.createdBy !== null)
   const columns: Column<LayerRow>[] = [
+    { title: named ? prose`Instruction` : prose`Type`, align: 'left', cell: ({ made }) => made },
     {
-      title: named
-        ? md`
-Instruction
-          `
-        : md`
-Type
-          `,
-      align: 'left',
-      cell: (layer) => layer.what,
-    },
-    {
-      title: md`
-Size
-      `,
+      title: prose`Size`,
       align: 'right',
-      cell: (layer) => layer.size,
+      cell: ({ size }) => unbroken(escapeText(formatBytes(size, units))),
     },
+    { title: prose`Share`, align: 'right', cell: ({ share }) => share },
+    { title: prose`Digest`, align: 'left', cell: ({ digest }) => code(shortDigest(digest)) },
     {
-      title: md`
-Share
-      `,
-      align: 'right',
-      cell: (layer) => layer.share,
-    },
-    {
-      title: md`
-Digest
-      `,
+      title: prose`Note`,
       align: 'left',
-      cell: (layer) => code(shortDigest(layer.digest)),
-    },
-    {
-      title: md`
-Note
-      `,
-      align: 'left',
-      when: rows.some((layer) => layer.marks.length > 0),
-      cell: (layer) =>
-        join(
-          layer.marks,
-          md`
-,
-          `,
-        ),
+      when: rows.some(({ marks }) => marks.length > 0),
+      cell: ({ marks }) => join(marks, prose`, `),
     },
   ]
   const left = rows.length - MOST_LAYERS
@@ -81,83 +70,46 @@ Note
     summaryOf(row, units),
     blocks(
       columnTable(columns, rows.slice(0, MOST_LAYERS)),
-      left > 0 ? md`${left} more layers are counted, but not listed here.` : md``,
+      left > 0 ? prose`${escapeText(plural(left, 'more layer'))}, counted but not listed here.` : EMPTY,
     ),
   )
 }
 
 function summaryOf({ name, platform }: SizeRow, units: Units): Html {
-  const largest = platform.layers.reduce((most, layer) => Math.max(most, layer.size), 0)
-  const count = platform.layers.length
-  const where = platform.platform === null ? html`` : html` ${escapeText(formatPlatform(platform.platform))}`
-  const size = escapeText(`${platform.estimated ? '≈ ' : ''}${formatBytes(platform.size, units)}`)
-  const heaviest = escapeText(`${formatBytes(largest, units)} (${formatShare(largest, platform.size)})`)
-  return html`${htmlCode(name)}${where}: ${count} ${count === 1 ? html`layer` : html`layers`},
-  ${size}${count > 1 ? html`, largest ${heaviest}` : html``}`
+  const { layers, size } = platform
+  const largest = layers.reduce((most, layer) => Math.max(most, layer.size), 0)
+  const words = [
+    `${platform.estimated ? '≈ ' : ''}${formatBytes(size, units)}`,
+    `largest ${formatBytes(largest, units)} (${formatShare(largest, size)})`,
+  ]
+  const where = platform.platform === null ? EMPTY : markup` ${escapeText(formatPlatform(platform.platform))}`
+  const of = name === null ? where : markup` ${htmlCode(name)}${where}`
+  return markup`${escapeText(plural(layers.length, 'layer'))}${of === '' ? EMPTY : markup` of${of}`} · ${escapeText(words.join(' · '))}`
 }
 
-function layerRows(platform: PlatformImage, units: Units): LayerRow[] {
+function layerRows(platform: PlatformImage): LayerRow[] {
   const seen = new Set<Digest>()
+  const share = (size: number): Markdown => unbroken(escapeText(formatShare(size, platform.size)))
   const rows = platform.layers.map((layer) => {
     const repeated = seen.has(layer.digest)
     seen.add(layer.digest)
     return {
-      what: whatMade(layer),
-      size: escapeText(formatBytes(layer.size, units)),
-      share: repeated
-        ? md`
-–
-          `
-        : escapeText(formatShare(layer.size, platform.size)),
+      made: code(layer.createdBy ?? layer.mediaType, INSTRUCTION_LENGTH),
+      size: layer.size,
+      share: repeated ? prose`–` : share(layer.size),
       digest: layer.digest,
       marks: marksOf(layer, repeated),
     }
   })
   const { config } = platform
   if (config === null) return rows
-  const share = escapeText(formatShare(config.size, platform.size))
-  const size = escapeText(formatBytes(config.size, units))
-  return [
-    ...rows,
-    {
-      what: md`
-_config_
-      `,
-      size,
-      share,
-      digest: config.digest,
-      marks: [],
-    },
-  ]
-}
-
-function whatMade(layer: Layer): Markdown {
-  if (layer.createdBy === null) return code(layer.mediaType, MOST_INSTRUCTION)
-  return code(layer.createdBy, MOST_INSTRUCTION)
+  return [...rows, { ...config, made: prose`*config*`, share: share(config.size), marks: [] }]
 }
 
 function marksOf(layer: Layer, repeated: boolean): Markdown[] {
   return [
-    ...(layer.foreign
-      ? [
-          md`
-foreign: not stored in this registry
-          `,
-        ]
-      : []),
-    ...(layer.throwaway
-      ? [
-          md`
-empty, metadata only
-          `,
-        ]
-      : []),
-    ...(repeated
-      ? [
-          md`
-repeated, counted once
-          `,
-        ]
-      : []),
+    ...(layer.foreign ? [prose`foreign`] : []),
+    ...(layer.throwaway ? [prose`throwaway`] : []),
+    ...(repeated ? [prose`repeated, counted once`] : []),
   ]
 }

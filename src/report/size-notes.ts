@@ -1,125 +1,106 @@
+import { formatPlatform } from '../domain/names/platform.ts'
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import type { Breach, SizeReport } from '../domain/size/report.ts'
-import { formatPlatform } from '../domain/names/platform.ts'
-import { blocks, bullets, code, details, escapeText, html, md } from './markdown.ts'
-import type { Markdown } from './markdown.ts'
-import { formatShare } from './share.ts'
+import { EMPTY, blocks, bullets, code, details, escapeText, markup, prose } from './markdown.ts'
+import type { Html, Markdown } from './markdown.ts'
 import { breachWords, compareBreaches } from './size-breach.ts'
+import { shortNames } from './size-rows.ts'
 import { ICONS } from './verdict.ts'
+import { formatShare, plural } from './words.ts'
+
+/** More lines than this are folded. */
+const FEW_LINES = 5
 
 /** Each breach in a sentence: what is over which limit, by how much, and by which rule. */
 export function breachList(report: SizeReport, units: Units, most: number): Markdown {
+  const names = shortNames(report.images)
   const breaches = report.breaches.toSorted(compareBreaches)
   const left = breaches.length - most
   return bullets([
-    ...breaches.slice(0, most).map((breach) => breachSentence(breach, units)),
-    ...(left > 0 ? [md`and ${left} more over a limit`] : []),
-    ...(report.leniency === null
-      ? []
-      : [md`${text(ICONS.warn)} Not a failure: ${escapeText(report.leniency)}`]),
+    ...breaches.slice(0, most).map((breach) => breachSentence(breach, names, units)),
+    left > 0 ? prose`… and ${left} more` : EMPTY,
+    report.leniency === null
+      ? EMPTY
+      : prose`${escapeText(ICONS.warn)} Tolerated, so this does not fail: ${escapeText(report.leniency)}`,
   ])
 }
 
-function breachSentence(breach: Breach, units: Units): Markdown {
+function breachSentence(breach: Breach, names: ReadonlyMap<string, string>, units: Units): Markdown {
   const { actual, excess, layer, rule } = breachWords(breach, units)
-  const icon = text(ICONS[breach.severity])
-  const where = breach.platform === null ? md`` : md` ${escapeText(formatPlatform(breach.platform))}`
-  const which = layer === null ? md`` : md`layer ${code(layer, 120)} is `
-  const by = rule === null ? md`` : md`; rule ${code(rule, 160)}`
-  return md`${icon} ${code(breach.image)}${where}: ${which}**${text(actual)}**, ${text(excess)}${by}`
+  const name = names.get(breach.image)
+  const image = name === undefined ? EMPTY : prose` ${code(name)}`
+  const platform = breach.platform === null ? EMPTY : prose` ${escapeText(formatPlatform(breach.platform))}`
+  const which = layer === null ? EMPTY : prose` layer ${code(layer, 100)}`
+  const by = rule === null ? EMPTY : prose`, rule ${code(rule, 160)}`
+  const sentence = prose`**${escapeText(actual)}** is ${escapeText(excess)}`
+  return prose`${escapeText(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`
 }
 
-/** What sharing saves: the difference between what is pulled and what is stored, or nothing where there is none. */
+/** What sharing saves: the difference between what is pulled and what is stored; empty where there is none. */
 export function sharingNote(report: SizeReport, units: Units): Markdown {
   const platforms = report.images.flatMap((image) => image.platforms)
-  const foreign = platforms.reduce((sum, platform) => sum + platform.foreignSize, 0)
+  const foreign = platforms.reduce((sum, { foreignSize }) => sum + foreignSize, 0)
   const pulled = report.totalSize - foreign
   const saved = pulled - report.uniqueSize
-  if (platforms.length < 2 || saved <= 0) return md``
-  return md`♻️ **Sharing saves ${bytes(saved, units)}** (${text(formatShare(saved, pulled))}): ${
-    platforms.length
-  } platform images of ${bytes(pulled, units)} together need ${bytes(report.uniqueSize, units)} in the registry, because equal layers are stored once.`
+  if (platforms.length < 2 || saved <= 0) return EMPTY
+  const words = `(${formatShare(saved, pulled)}): ${platforms.length} platform images are ${formatBytes(pulled, units)} together`
+  return prose`♻️ **Sharing saves ${bytes(saved, units)}** ${escapeText(words)}, the registry stores ${bytes(report.uniqueSize, units)}: each layer once.`
 }
 
 /** What a reader must know to read the numbers right, then the notices of the run. */
 export function notes(report: SizeReport, units: Units, most: number): Markdown {
-  const { notices } = report
-  const left = notices.length - most
+  const left = report.notices.length - most
   return bullets([
     ...readingNotes(report, units),
-    ...notices.slice(0, most).map((notice) => escapeText(notice)),
-    ...(left > 0 ? [md`and ${left} more notices, see the log`] : []),
+    ...report.notices.slice(0, most).map((notice) => prose`ℹ️ ${escapeText(notice)}`),
+    left > 0 ? prose`… and ${left} more, see the log` : EMPTY,
   ])
 }
 
-function readingNotes(report: SizeReport, units: Units): Markdown[] {
-  const platforms = report.images.flatMap((image) => image.platforms)
-  const kinds = new Set(report.images.map((image) => image.kind))
+function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
+  const platforms = images.flatMap((image) => image.platforms)
   const compressions = new Set(
     platforms.map(({ compression }) => compression).filter((kind) => kind !== null),
   )
-  const foreign = platforms.reduce((most, platform) => Math.max(most, platform.foreignSize), 0)
+  const foreign = platforms.reduce((most, { foreignSize }) => Math.max(most, foreignSize), 0)
+  const has = (kind: 'artifact' | 'schema1' | 'unknown'): boolean =>
+    images.some((image) => image.kind === kind)
   return [
-    ...(platforms.some(({ estimated }) => estimated)
-      ? [
-          md`
-≈ is an estimate: layers of a docker-archive are not compressed, so they were compressed with gzip to be counted.
-          `,
-        ]
-      : []),
-    ...(kinds.has('artifact')
-      ? [
-          md`
-An artifact is not an image; its size is the same sum, of its config and its files.
-          `,
-        ]
-      : []),
-    ...(kinds.has('schema1')
-      ? [
-          md`
-Docker schema 1 names no sizes and has no config: each distinct layer was asked for its stored size.
-          `,
-        ]
-      : []),
-    ...(foreign > 0
-      ? [
-          md`Foreign layers (up to ${bytes(foreign, units)} per image) are part of a pull, but come from another server: this registry does not store them.`,
-        ]
-      : []),
-    ...(compressions.size > 1 || compressions.has('mixed')
-      ? [
-          md`
-Compression differs (see the table): the same files weigh more with gzip than with zstd.
-          `,
-        ]
-      : []),
+    platforms.some(({ estimated }) => estimated)
+      ? prose`≈ is an estimate: a docker-archive holds layers uncompressed, they were compressed with gzip to be counted.`
+      : EMPTY,
+    has('artifact')
+      ? prose`An artifact is no image; its size is the same sum, of its config and its files.`
+      : EMPTY,
+    has('schema1')
+      ? prose`Docker schema 1 names no sizes and has no config: each distinct layer was asked for its stored size.`
+      : EMPTY,
+    has('unknown') ? prose`What is of an unknown type is listed, but not measured.` : EMPTY,
+    foreign > 0
+      ? prose`Foreign layers (up to ${bytes(foreign, units)} of an image) are part of a pull, but this registry does not store them.`
+      : EMPTY,
+    compressions.size > 1 || compressions.has('mixed')
+      ? prose`Compressions differ: the same files weigh more with gzip than with zstd.`
+      : EMPTY,
   ]
 }
 
 /** What was selected, but not measured. */
 export function unmeasuredList({ unmeasured, partial }: SizeReport, most: number): Markdown {
-  if (unmeasured.length === 0)
-    return partial
-      ? md`
-⏳ Time ran out before everything was measured.
-        `
-      : md``
+  const why = partial
+    ? markup`⏳ Time ran out before everything was measured`
+    : markup`❌ Not everything was measured`
+  if (unmeasured.length === 0) return partial ? prose`${why}.` : EMPTY
   const left = unmeasured.length - most
+  const title = markup`${why}: ${escapeText(plural(unmeasured.length, 'image'))} missing`
   const list = bullets([
     ...unmeasured.slice(0, most).map((what) => escapeText(what)),
-    ...(left > 0 ? [md`and ${left} more`] : []),
+    left > 0 ? prose`… and ${left} more` : EMPTY,
   ])
-  const why = partial
-    ? html`⏳ Time ran out: ${unmeasured.length} not measured`
-    : html`❌ ${unmeasured.length} not measured`
-  return unmeasured.length <= 5 ? blocks(md`${why}`, list) : details(why, list)
+  return unmeasured.length <= FEW_LINES ? blocks(title, list) : details(title, list)
 }
 
-function bytes(count: number, units: Units): Markdown {
-  return text(formatBytes(count, units))
-}
-
-function text(own: string): Markdown {
-  return escapeText(own)
+function bytes(count: number, units: Units): Html {
+  return escapeText(formatBytes(count, units))
 }

@@ -1,42 +1,56 @@
 import { shortDigest } from '../domain/names/digest.ts'
 import { formatPlatform } from '../domain/names/platform.ts'
-import { compareTags } from '../domain/names/tag-order.ts'
+import { sortTags } from '../domain/names/tag-order.ts'
 import type { Breach, MeasuredImage, PlatformImage, SizeReport } from '../domain/size/report.ts'
 import { SEVERITIES } from './verdict.ts'
 
-/** From this many tags on, a repository is a series: shown in the order of its names, with a chart. */
-export const MANY_TAGS = 11
+/** More tags than this are a series: shown in the order of their names, with a chart. */
+const FEW_TAGS = 10
 
 /** One platform image as a line of a table. */
 export interface SizeRow {
   readonly image: MeasuredImage
   readonly platform: PlatformImage
-  /** shortest name that is unambiguous among all rows */
-  readonly name: string
+  /** the shortest name that tells it from the other images; null when there is only one image */
+  readonly name: string | null
   readonly breaches: readonly Breach[]
 }
 
-/** Platform images with the worst first; then the largest first, or the newest tag first where there are many. */
+/** Platform images with the worst first; then the largest first, or the newest tag first in a series. */
 export function sizeRows(report: SizeReport): SizeRow[] {
-  const breaches = Map.groupBy(report.breaches, (breach) =>
-    keyOf(breach.image, breach.digest, breach.platform),
-  )
-  const repository = sharedRepository(report.images)
+  const breaches = Map.groupBy(report.breaches, (breach) => keyOf(breach.image, breach))
+  const names = shortNames(report.images)
   const rows = report.images.flatMap((image) =>
     image.platforms.map((platform) => ({
       image,
       platform,
-      name: shortName(image, repository),
-      breaches: breaches.get(keyOf(image.name, platform.digest, platform.platform)) ?? [],
+      name: names.get(image.name) ?? null,
+      breaches: breaches.get(keyOf(image.name, platform)) ?? [],
     })),
   )
-  return rows.sort(isSeries(report.images) ? byVerdictAndTag : byVerdictAndSize)
+  const rank = isSeries(report.images) ? newestFirst(report.images) : new Map<string, number>()
+  const rankOf = (row: SizeRow): number => rank.get(row.image.tag ?? '') ?? 0
+  return rows.sort(
+    (a, b) =>
+      SEVERITIES[a.platform.verdict] - SEVERITIES[b.platform.verdict] ||
+      rankOf(a) - rankOf(b) ||
+      b.platform.size - a.platform.size,
+  )
+}
+
+/** What tells the images apart, by their full names: tags where they share a repository; nothing for a single image. */
+export function shortNames(images: readonly MeasuredImage[]): ReadonlyMap<string, string> {
+  if (images.length < 2) return new Map()
+  const shared = sharedRepository(images) !== null
+  return new Map(
+    images.map((image) => [image.name, shared ? (image.tag ?? `@${shortDigest(image.digest)}`) : image.name]),
+  )
 }
 
 /** Whether the images are many tags of one repository. */
 export function isSeries(images: readonly MeasuredImage[]): boolean {
   return (
-    images.length >= MANY_TAGS &&
+    images.length > FEW_TAGS &&
     sharedRepository(images) !== null &&
     images.every((image) => image.tag !== null)
   )
@@ -44,28 +58,15 @@ export function isSeries(images: readonly MeasuredImage[]): boolean {
 
 /** The repository that all images are of, or null. */
 export function sharedRepository(images: readonly MeasuredImage[]): string | null {
-  const [first] = images
-  if (first === undefined || first.repository === null) return null
-  return images.every((image) => image.repository === first.repository) ? first.repository : null
+  const repository = images[0]?.repository ?? null
+  return images.every((image) => image.repository === repository) ? repository : null
 }
 
-function shortName(image: MeasuredImage, repository: string | null): string {
-  if (repository === null) return image.name
-  return image.tag ?? `@${shortDigest(image.digest)}`
+function newestFirst(images: readonly MeasuredImage[]): Map<string, number> {
+  const tags = sortTags(images.map((image) => image.tag ?? ''))
+  return new Map(tags.map((tag, position) => [tag, -position]))
 }
 
-function keyOf(image: string, digest: string, platform: PlatformImage['platform']): string {
+function keyOf(image: string, { digest, platform }: Pick<PlatformImage, 'digest' | 'platform'>): string {
   return JSON.stringify([image, digest, platform && formatPlatform(platform)])
-}
-
-function byVerdict(a: SizeRow, b: SizeRow): number {
-  return SEVERITIES[a.platform.verdict] - SEVERITIES[b.platform.verdict]
-}
-
-function byVerdictAndSize(a: SizeRow, b: SizeRow): number {
-  return byVerdict(a, b) || b.platform.size - a.platform.size
-}
-
-function byVerdictAndTag(a: SizeRow, b: SizeRow): number {
-  return byVerdict(a, b) || compareTags(b.name, a.name) || b.platform.size - a.platform.size
 }

@@ -2,18 +2,18 @@ import type { Units } from '../domain/quantities/bytes.ts'
 import { formatAge } from '../domain/quantities/duration.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { SizeReport } from '../domain/size/report.ts'
-
 import { foldedTable } from './columns.ts'
 import { fit } from './fitting.ts'
-import { blocks, code, escapeText, heading, html, join, link, md } from './markdown.ts'
+import { EMPTY, blocks, code, escapeText, heading, link, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { sizeChart } from './size-chart.ts'
 import { sizeHeadline } from './size-headline.ts'
-import { layerDetails } from './size-layers.ts'
+import { layerFolds } from './size-layers.ts'
 import { breachList, notes, sharingNote, unmeasuredList } from './size-notes.ts'
 import { isSeries, sharedRepository, sizeRows } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
 import { sizeColumns } from './size-table.ts'
+import { plural } from './words.ts'
 
 export interface SummaryOptions {
   readonly units: Units
@@ -22,17 +22,18 @@ export interface SummaryOptions {
   readonly runUrl?: string
 }
 
-/** GitHub drops a step's summary above 1 MiB; far below that it already renders slowly. */
+/** GitHub drops a step's summary above 1 MiB, and renders slowly far below that. */
 export const SUMMARY_MAX_BYTES = 512 * 1024
 
-/** How much is written; each rung of the ladder says less. */
+/** How much is written of what has no bound; each rung of the ladder says less. */
 interface Extent {
   readonly layers: number
   readonly rows: number
   readonly sentences: number
 }
 
-const FULL: Extent = { layers: 20, rows: 2_000, sentences: 20 }
+/** Instructions are read for up to 20 platform images; without them, layers say little. */
+const FULL: Extent = { layers: 20, rows: 2000, sentences: 20 }
 const OPEN_ROWS = 30
 
 /** The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers. */
@@ -53,86 +54,54 @@ function draw(
   extent: Extent,
 ): Markdown {
   const { units } = options
-  const columns = sizeColumns(rows, units)
   return blocks(
-    heading(3, md`📦 Image size: ${escapeText(sizeHeadline(report, units))}`),
+    heading(3, prose`📦 ${subjectNoun(report)} size: ${escapeText(sizeHeadline(report, units))}`),
     measuredLine(report, rows, options.now),
     breachList(report, units, extent.sentences),
     unmeasuredList(report, extent.sentences),
+    isSeries(report.images) ? sizeChart(report.images, units) : EMPTY,
     rows.length === 0
-      ? md``
-      : foldedTable(columns, rows, {
-          open: Math.min(OPEN_ROWS, extent.rows),
+      ? EMPTY
+      : foldedTable(sizeColumns(rows, units), rows, {
+          open: OPEN_ROWS,
           written: extent.rows,
-          of: html`platform images`,
+          noun: 'platform image',
         }),
-    isSeries(report.images) ? sizeChart(report.images, units) : md``,
     sharingNote(report, units),
-    layerBlocks(rows, units, extent.layers),
+    layerFolds(rows, units, extent.layers),
     notes(report, units, extent.sentences),
     footer(options),
   )
 }
 
+function subjectNoun({ images }: SizeReport): Markdown {
+  return images.length > 0 && images.every(({ kind }) => kind === 'artifact') ? prose`Artifact` : prose`Image`
+}
+
 function measuredLine(report: SizeReport, rows: readonly SizeRow[], now: Timestamp): Markdown {
-  const { images } = report
-  const where = images.every((image) => image.repository !== null)
-    ? md`
-, as stored in the registry
-      `
-    : md``
-  return md`Compressed download size of ${subjectOf(report, rows, now)}: config + each distinct layer${where}.`
+  if (report.images.length === 0) return EMPTY
+  const stored = report.images.every(({ repository }) => repository !== null)
+  const where = stored ? prose`, as stored in the registry` : EMPTY
+  return prose`Compressed download size of ${subjectOf(report, rows, now)}: config + each distinct layer${where}.`
 }
 
 function subjectOf({ images }: SizeReport, rows: readonly SizeRow[], now: Timestamp): Markdown {
   const [first] = images
-  if (first === undefined)
-    return md`
-nothing
-    `
-  const platforms = rows.length > images.length ? md` (${rows.length} platform images)` : md``
   const repository = sharedRepository(images)
-  if (images.length > 1) {
-    return repository === null
-      ? md`${images.length} images${platforms}`
-      : md`${images.length} tags of ${code(repository)}${platforms}`
+  const count = plural(rows.length, 'platform image')
+  if (first !== undefined && images.length === 1) {
+    const age = first.created === null ? [] : [formatAge(first.created, now)]
+    const facts = [...(rows.length > 1 ? [count] : []), ...age].join(', ')
+    return facts === '' ? code(first.name) : prose`${code(first.name)} (${escapeText(facts)})`
   }
-  const built = first.created === null ? md`` : md`, ${escapeText(formatAge(first.created, now))}`
-  return md`${code(first.name)}${platforms}${built}`
-}
-
-/** Worst and largest first, as in the table; the contract reads instructions for up to 20 platform images. */
-function layerBlocks(rows: readonly SizeRow[], units: Units, most: number): Markdown {
-  if (most === 0) return md``
-  const left = rows.length - most
-  return blocks(
-    join(
-      rows.slice(0, most).map((row) => layerDetails(row, units)),
-      md`
-\n\n
-      `,
-    ),
-    left > 0 ? md`<sub>Layers of ${left} more platform images are in the report file.</sub>` : md``,
-  )
+  const platforms = rows.length > images.length ? prose` (${escapeText(count)})` : EMPTY
+  return repository === null
+    ? prose`${images.length} images${platforms}`
+    : prose`${images.length} tags of ${code(repository)}${platforms}`
 }
 
 function footer({ units, runUrl }: SummaryOptions): Markdown {
-  const run =
-    runUrl === undefined
-      ? md``
-      : md` · ${link(
-          md`
-run
-          `,
-          runUrl,
-        )}`
-  const unit =
-    units === 'iec'
-      ? md`
-MiB = 1024² bytes
-        `
-      : md`
-MB = 1000² bytes
-        `
-  return md`<sub>registry-warden${run} · ${unit}</sub>`
+  const run = runUrl === undefined ? EMPTY : prose` · ${link(prose`run`, runUrl)}`
+  const unit = units === 'iec' ? prose`MiB = 1024² bytes` : prose`MB = 1000² bytes`
+  return prose`<sub>registry-warden${run} · ${unit}</sub>`
 }

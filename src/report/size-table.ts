@@ -2,131 +2,75 @@ import { formatPlatform } from '../domain/names/platform.ts'
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import { countLayers } from '../domain/size/measure.ts'
-import type { Verdict } from '../domain/size/report.ts'
+import type { PlatformImage } from '../domain/size/report.ts'
 import type { Column } from './columns.ts'
-import { code, escapeText, md } from './markdown.ts'
+import { code, escapeText, prose, unbroken } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
-import { formatShare } from './share.ts'
-import { isSeries, sharedRepository } from './size-rows.ts'
+import { sharedRepository } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
+import { ICONS } from './verdict.ts'
+import { formatShare } from './words.ts'
 
-const VERDICTS: Record<Verdict, Markdown> = {
-  pass: md`
-✅ pass
-  `,
-  warn: md`
-⚠️ warn
-  `,
-  fail: md`
-❌ fail
-  `,
-}
+const NONE = prose`–`
 
-/** The columns of the table of platform images; those that would be the same everywhere or empty are left out. */
+/** The columns of the table of platform images; those that would be empty or the same everywhere are left out. */
 export function sizeColumns(rows: readonly SizeRow[], units: Units): Column<SizeRow>[] {
-  const images = [...new Set(rows.map((row) => row.image))]
-  const compressions = new Set(rows.map((row) => row.platform.compression))
+  const shared = sharedRepository([...new Set(rows.map((row) => row.image))]) !== null
+  const compressions = new Set(rows.map(({ platform }) => platform.compression))
+  const some = (says: (platform: PlatformImage) => boolean): boolean => rows.some((row) => says(row.platform))
   return [
+    { title: prose`Verdict`, align: 'left', cell: ({ platform }) => verdictCell(platform) },
     {
-      title: md`
-Verdict
-      `,
+      title: shared ? prose`Tag` : prose`Image`,
       align: 'left',
-      cell: (row) => VERDICTS[row.platform.verdict],
+      when: rows.some(({ name }) => name !== null),
+      cell: ({ name }) => (name === null ? NONE : code(name)),
     },
     {
-      title:
-        sharedRepository(images) === null
-          ? md`
-Image
-            `
-          : md`
-Tag
-            `,
+      title: prose`Platform`,
       align: 'left',
-      when: images.length > 1,
-      cell: (row) => code(row.name),
+      when: some(({ platform }) => platform !== null),
+      cell: ({ platform: { platform } }) => (platform === null ? NONE : escapeText(formatPlatform(platform))),
     },
     {
-      title: md`
-Platform
-      `,
-      align: 'left',
-      when: rows.some((row) => row.platform.platform !== null),
-      cell: (row) =>
-        row.platform.platform === null
-          ? md`
-–
-            `
-          : escapeText(formatPlatform(row.platform.platform)),
-    },
-    {
-      title: md`
-Size
-      `,
+      title: prose`Size`,
       align: 'right',
-      cell: (row) => sizeCell(row, units),
+      cell: ({ platform }) => unbroken(escapeText(sizeText(platform, units))),
     },
     {
-      title: md`
-of it foreign
-      `,
+      title: prose`Foreign part`,
       align: 'right',
-      when: rows.some((row) => row.platform.foreignSize > 0),
-      cell: (row) =>
-        row.platform.foreignSize === 0
-          ? md`
-–
-            `
-          : escapeText(formatBytes(row.platform.foreignSize, units)),
+      when: some(({ foreignSize }) => foreignSize > 0),
+      cell: ({ platform: { foreignSize } }) =>
+        foreignSize === 0 ? NONE : unbroken(escapeText(formatBytes(foreignSize, units))),
     },
+    { title: prose`Layers`, align: 'right', cell: ({ platform }) => prose`${countLayers(platform)}` },
     {
-      title: md`
-Layers
-      `,
-      align: 'right',
-      cell: (row) => md`${countLayers(row.platform)}`,
-    },
-    {
-      title: md`
-Compression
-      `,
+      title: prose`Compression`,
       align: 'left',
       when: compressions.size > 1 || compressions.has('mixed'),
-      cell: (row) => escapeText(row.platform.compression ?? '–'),
+      cell: ({ platform }) => (platform.compression === null ? NONE : escapeText(platform.compression)),
     },
     {
-      title: md`
-Limit
-      `,
+      title: prose`Limit`,
       align: 'right',
-      when: rows.some((row) => row.platform.limit !== null),
-      cell: (row) => limitCell(row, units),
+      when: some(({ limit }) => limit !== null),
+      cell: ({ platform }) => limitCell(platform, units),
     },
   ]
 }
 
-/** Whether the order of the rows is the order of tags, which is worth a word. */
-export function orderNote(rows: readonly SizeRow[]): Markdown {
-  return isSeries([...new Set(rows.map((row) => row.image))])
-    ? md`
-newest tag first
-      `
-    : md`
-largest first
-      `
+/** A size for people, marked when it is an estimate. */
+export function sizeText({ size, estimated }: PlatformImage, units: Units): string {
+  return `${estimated ? '≈ ' : ''}${formatBytes(size, units)}`
 }
 
-function sizeCell({ platform }: SizeRow, units: Units): Markdown {
-  return escapeText(`${platform.estimated ? '≈ ' : ''}${formatBytes(platform.size, units)}`)
+function verdictCell({ verdict }: PlatformImage): Markdown {
+  return unbroken(escapeText(`${ICONS[verdict]} ${verdict}`))
 }
 
-function limitCell({ platform }: SizeRow, units: Units): Markdown {
-  const { limit, size } = platform
-  if (limit === null)
-    return md`
-–
-    `
+function limitCell({ limit, size }: PlatformImage, units: Units): Markdown {
+  if (limit === null) return NONE
   const soft = limit.severity === 'warn' ? 'warn ' : ''
-  return escapeText(`${soft}${formatBytes(limit.bytes, units)} (${formatShare(size, limit.bytes)})`)
+  return unbroken(escapeText(`${soft}${formatBytes(limit.bytes, units)} (${formatShare(size, limit.bytes)})`))
 }

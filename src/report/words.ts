@@ -1,0 +1,21 @@
+/** `1 layer`, `6 layers`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/**
+ * A part of a whole in percent: `93 %`, `4.2 %`, from tenfold on `12×`. Rounding never crosses a border that matters:
+ * what is over 100 % is never written as 100 %, nor what is under it; a small part is never written as nothing.
+ */
+export function formatShare(part: number, whole: number): string {
+  if (whole <= 0) return '–'
+  if (part === 0) return '0 %'
+  const percent = (part / whole) * 100
+  if (percent < 0.1) return '<0.1 %'
+  if (percent >= 1000) return `${(percent / 100).toFixed(0)}×`
+  const text = percent.toFixed(percent < 10 ? 1 : 0)
+  if (text !== '100' || part === whole) return `${text} %`
+  const closer = percent.toFixed(1)
+  if (closer !== '100.0') return `${closer} %`
+  return part > whole ? '>100 %' : '>99.9 %'
+}
