@@ -69,7 +69,9 @@ describe('package.json', () => {
 
   it('has a lock entry for every platform of its tools, without which npm ci refuses', () => {
     const entry = z.object({ optionalDependencies: versions.default({}) })
-    const lock = z.object({ packages: z.record(z.string(), entry) }).parse(JSON.parse(textOf('package-lock.json')))
+    const lock = z
+      .object({ packages: z.record(z.string(), entry) })
+      .parse(JSON.parse(textOf('package-lock.json')))
     const wanted = Object.values(lock.packages).flatMap((each) => Object.keys(each.optionalDependencies))
     const names = Object.keys(lock.packages)
     expect(wanted.filter((name) => !names.some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([])
