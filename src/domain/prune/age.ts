@@ -1,0 +1,93 @@
+import type { Digest } from '../names/digest.ts'
+import { believed } from '../quantities/timestamp.ts'
+import type { Timestamp } from '../quantities/timestamp.ts'
+import type { AgeObservation, AgeOrigin, Inventory, StoredManifest } from './inventory.ts'
+import type { AgeSource } from './policy.ts'
+
+/** Best first. A source that was asked for by name is never replaced by another: unknown is the honest answer. */
+const PREFERENCE: Readonly<Record<AgeSource, readonly AgeOrigin[]>> = {
+  auto: ['pushed', 'annotation', 'config'],
+  pushed: ['pushed'],
+  created: ['annotation', 'config'],
+  updated: ['updated'],
+  pulled: ['pulled'],
+}
+/** Clocks of registries and builders differ by minutes; that is not worth a warning. */
+const CLOCK_SKEW = 5 * 60 * 1000
+const MAX_DATED = 1000
+
+/**
+ * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag goes
+ * before what it says of the manifest; an index without a date is as old as its newest platform image.
+ */
+export function tagAge(
+  inventory: Inventory,
+  ages: readonly AgeObservation[],
+  digest: Digest,
+  source: AgeSource,
+): AgeObservation | null {
+  const manifest = inventory.manifests.get(digest)
+  const own = manifest?.state === 'stored' ? manifest.ages : []
+  for (const origin of PREFERENCE[source]) {
+    const found = newest(ages, origin) ?? newest(own, origin)
+    if (found !== null) return found
+  }
+  return manifest?.state === 'stored' ? ageOfPlatforms(inventory, manifest, source) : null
+}
+
+/** One platform without a date could be the newest one, so then the index has none either. */
+function ageOfPlatforms(
+  inventory: Inventory,
+  index: StoredManifest,
+  source: AgeSource,
+): AgeObservation | null {
+  const seen = new Set(index.platforms)
+  let latest: AgeObservation | null = null
+  for (const digest of seen) {
+    const manifest = inventory.manifests.get(digest)
+    if (manifest?.state !== 'stored' || seen.size > MAX_DATED) return null
+    const age = ownAge(manifest, source)
+    if (age !== null) latest = latest === null || age.at > latest.at ? age : latest
+    else if (manifest.platforms.length === 0) return null
+    else for (const nested of manifest.platforms) seen.add(nested)
+  }
+  return latest
+}
+
+function ownAge(manifest: StoredManifest, source: AgeSource): AgeObservation | null {
+  for (const origin of PREFERENCE[source]) {
+    const found = newest(manifest.ages, origin)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function newest(ages: readonly AgeObservation[], origin: AgeOrigin): AgeObservation | null {
+  let latest: AgeObservation | null = null
+  for (const age of ages) {
+    if (age.source !== origin || believed(age.at) === null) continue
+    if (latest === null || age.at > latest.at) latest = age
+  }
+  return latest
+}
+
+/**
+ * When an untagged manifest surely was there. Only the registry knows: a build date says nothing about a push that
+ * happened minutes ago and whose index is still to come (skopeo issue 2497).
+ */
+export function pushTime(ages: readonly AgeObservation[]): Timestamp | null {
+  const pushed = newest(ages, 'pushed')
+  const updated = newest(ages, 'updated')
+  if (pushed === null) return updated?.at ?? null
+  return updated !== null && updated.at > pushed.at ? updated.at : pushed.at
+}
+
+/** True when any date, whatever its source, lies within `grace`: nothing is pushed before it is built. */
+export function isYoung(ages: readonly AgeObservation[], grace: number, now: Timestamp): boolean {
+  return ages.some((age) => age.at >= now - grace)
+}
+
+/** True when the date lies so far ahead that a clock must be wrong; such a tag counts as the newest. */
+export function isFuture(age: AgeObservation, now: Timestamp): boolean {
+  return age.at > now + CLOCK_SKEW
+}

@@ -1,0 +1,149 @@
+import type { Digest } from '../names/digest.ts'
+import type { Tag } from '../names/tag.ts'
+import { digestOfKey, helperKey, subjectKey } from './helper-tag.ts'
+import type { Inventory, StoredManifest } from './inventory.ts'
+
+/** The number of a digest in the graph; walks over numbers are what makes 20,000 tags cheap. */
+export type Node = number
+
+/**
+ * Who keeps whom alive: an index its children, every manifest its referrers (OCI `subject`, and `sha256-…` tags). Edges
+ * point from what is needed first; a referrer does not keep its subject.
+ */
+export interface ManifestGraph {
+  readonly digests: readonly Digest[]
+  readonly nodes: ReadonlyMap<Digest, Node>
+  /** null: missing, unreadable or never looked up */
+  readonly stored: readonly (StoredManifest | null)[]
+  readonly children: readonly (readonly Node[])[]
+  readonly referrers: readonly (readonly Node[])[]
+  /** the subject of every `sha256-…` tag; null where only a digest that was not read could fit its cut name */
+  readonly helpers: ReadonlyMap<Tag, Digest | null>
+  /** children that nobody looked up, though a manifest names them */
+  readonly unread: readonly Digest[]
+}
+
+const NONE: readonly Node[] = []
+
+export function buildGraph(inventory: Inventory): ManifestGraph {
+  const nodes = new Map<Digest, Node>()
+  for (const digest of inventory.manifests.keys()) nodes.set(digest, nodes.size)
+  const known = nodes.size
+  const children = Array.from(inventory.manifests.values(), (entry) =>
+    entry.state === 'stored' && entry.children.length > 0
+      ? [...new Set(entry.children)].map((child) => nodeFor(nodes, child))
+      : NONE,
+  )
+  const digests = [...nodes.keys()]
+  const stored = digests.map((digest) => {
+    const entry = inventory.manifests.get(digest)
+    return entry?.state === 'stored' ? entry : null
+  })
+  for (let node = known; node < digests.length; node += 1) children.push(NONE)
+  const helpers = findHelpers(inventory, digests)
+  const referrers = linkReferrers(inventory, { nodes, stored, helpers })
+  return { digests, nodes, stored, children, referrers, helpers, unread: digests.slice(known) }
+}
+
+function nodeFor(nodes: Map<Digest, Node>, digest: Digest): Node {
+  const existing = nodes.get(digest)
+  if (existing !== undefined) return existing
+  const node = nodes.size
+  nodes.set(digest, node)
+  return node
+}
+
+function findHelpers(inventory: Inventory, digests: readonly Digest[]): Map<Tag, Digest | null> {
+  const keyed = new Map<Tag, string>()
+  for (const tag of inventory.tags.keys()) {
+    const key = helperKey(tag)
+    if (key !== null) keyed.set(tag, key)
+  }
+  if (keyed.size === 0) return new Map()
+  const subjects = new Map(digests.map((digest) => [subjectKey(digest), digest]))
+  const helpers = new Map<Tag, Digest | null>()
+  for (const [tag, key] of keyed) helpers.set(tag, subjects.get(key) ?? digestOfKey(key))
+  return helpers
+}
+
+type Linked = Pick<ManifestGraph, 'nodes' | 'stored' | 'helpers'>
+
+function linkReferrers(inventory: Inventory, { nodes, stored, helpers }: Linked): (readonly Node[])[] {
+  const referrers = new Map<Node, Set<Node>>()
+  const link = (subject: Digest | null, referrer: Node | undefined) => {
+    const node = subject === null ? undefined : nodes.get(subject)
+    if (node === undefined || referrer === undefined || node === referrer) return
+    const known = referrers.get(node)
+    if (known === undefined) referrers.set(node, new Set([referrer]))
+    else known.add(referrer)
+  }
+  stored.forEach((manifest, node) => {
+    link(manifest?.subject ?? null, node)
+  })
+  for (const [tag, subject] of helpers) {
+    const entry = inventory.tags.get(tag)
+    if (entry?.state === 'resolved') link(subject, nodes.get(entry.digest))
+  }
+  return stored.map((_, node) => {
+    const found = referrers.get(node)
+    return found === undefined ? NONE : [...found]
+  })
+}
+
+/** A set of nodes closed over children and referrers, with the edge that first led to each. */
+export interface Reach {
+  readonly has: (node: Node) => boolean
+  /** the edge that led here; null for a source and for what is not reached */
+  readonly cameBy: (node: Node) => { readonly from: Node; readonly edge: 'child-of' | 'referrer-of' } | null
+  /** adds sources and all that they reach */
+  readonly extend: (sources: Iterable<Node>) => void
+}
+
+const UNREACHED = -2
+const SOURCE = -1
+
+/** Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. */
+export function reach(graph: ManifestGraph, sources: Iterable<Node>): Reach {
+  const from = new Int32Array(graph.digests.length).fill(UNREACHED)
+  const byReferrer = new Uint8Array(graph.digests.length)
+  const extend = (starts: Iterable<Node>) => {
+    const queue: Node[] = []
+    const visit = (node: Node, origin: number, isReferrer: 0 | 1) => {
+      if (from[node] !== UNREACHED) return
+      from[node] = origin
+      byReferrer[node] = isReferrer
+      queue.push(node)
+    }
+    for (const start of starts) visit(start, SOURCE, 0)
+    for (const node of queue) {
+      for (const child of graph.children[node] ?? NONE) visit(child, node, 0)
+      for (const referrer of graph.referrers[node] ?? NONE) visit(referrer, node, 1)
+    }
+  }
+  extend(sources)
+  return {
+    has: (node) => (from[node] ?? UNREACHED) !== UNREACHED,
+    cameBy: (node) => {
+      const origin = from[node] ?? UNREACHED
+      return origin < 0 ? null : { from: origin, edge: byReferrer[node] === 1 ? 'referrer-of' : 'child-of' }
+    },
+    extend,
+  }
+}
+
+/** The nodes and every index above them. */
+export function withAncestors(graph: ManifestGraph, nodes: Iterable<Node>): Set<Node> {
+  const found = new Set(nodes)
+  if (found.size === 0) return found
+  const parents = parentsOf(graph)
+  for (const node of found) for (const parent of parents[node] ?? NONE) found.add(parent)
+  return found
+}
+
+function parentsOf(graph: ManifestGraph): Node[][] {
+  const parents: Node[][] = graph.digests.map(() => [])
+  graph.children.forEach((children, parent) => {
+    for (const child of children) parents[child]?.push(parent)
+  })
+  return parents
+}

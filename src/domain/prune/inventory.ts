@@ -1,0 +1,82 @@
+import type { Digest } from '../names/digest.ts'
+import type { Tag } from '../names/tag.ts'
+import type { Bytes } from '../quantities/bytes.ts'
+import type { Timestamp } from '../quantities/timestamp.ts'
+
+/** What one repository holds, as it was read. The plan is made of this value, the policy and a time, of nothing else. */
+export interface Inventory {
+  readonly tags: ReadonlyMap<Tag, TagEntry>
+  /**
+   * Everything that a tag, an index or a vendor's list names. A digest that is not in here was not looked up: as the
+   * child of an index that stops the plan, as a subject it is no orphan's proof.
+   */
+  readonly manifests: ReadonlyMap<Digest, ManifestEntry>
+  /** false when the list of tags (or of untagged manifests, where it was asked for) ended early */
+  readonly complete: boolean
+  readonly capabilities: Capabilities
+}
+
+/** What the registry is known to do; what is only found by trying is `unknown`. */
+export interface Capabilities {
+  /** false: deletes are known to be off (405, read-only, pull-through cache) */
+  readonly deletes: boolean
+  /** removes one tag and leaves the manifest: distribution 3, GAR, Quay … yes; distribution 2, GHCR no */
+  readonly untag: 'yes' | 'no' | 'unknown'
+  /** lists manifests that no tag names; else the only untagged ones in the inventory are children and referrers */
+  readonly listsUntagged: boolean
+  /** refuses to delete a manifest that still has tags (GAR, Docker Hub), so its tags go first */
+  readonly tagsFirst: boolean
+  /** refuses to delete a subject that still has referrers (GAR) */
+  readonly referrersFirst: boolean
+}
+
+/** A tag resolved, or why it was not. `missing`: listed, but 404. `unreadable`: anything else, so it may name anything. */
+export type TagEntry =
+  | {
+      readonly state: 'resolved'
+      readonly digest: Digest
+      readonly ages: readonly AgeObservation[]
+      /** why the registry will refuse to remove this tag (ACR lock, protected tag); null when it will not */
+      readonly locked: string | null
+    }
+  | { readonly state: 'missing' }
+  | { readonly state: 'unreadable'; readonly cause: string }
+
+/** A manifest read, proven absent (404 in this repository, also: it lives in another one), or neither. */
+export type ManifestEntry =
+  StoredManifest | { readonly state: 'missing' } | { readonly state: 'unreadable'; readonly cause: string }
+
+/** What the rules need of a manifest; made by `storedManifest`. */
+export interface StoredManifest {
+  readonly state: 'stored'
+  readonly kind: 'index' | 'image' | 'artifact' | 'schema1' | 'unknown'
+  readonly mediaType: string
+  /** length of the manifest itself, which is a blob on the registry's disk */
+  readonly size: Bytes
+  /** what an index lists, blobs left out; of an unknown type every digest that its text mentions */
+  readonly children: readonly Digest[]
+  /** the children that are images or indexes: their dates stand in for the index's own */
+  readonly platforms: readonly Digest[]
+  readonly subject: Digest | null
+  /** config and layers that this registry stores, repetitions allowed */
+  readonly blobs: readonly StoredBlob[]
+  readonly ages: readonly AgeObservation[]
+  readonly locked: string | null
+}
+
+export interface StoredBlob {
+  readonly digest: Digest
+  /** null: schema 1 names no sizes, and nobody asked */
+  readonly size: Bytes | null
+}
+
+/**
+ * Where a date comes from: `pushed`, `updated` and `pulled` from the vendor's API, `annotation` is
+ * `org.opencontainers.image.created`, `config` the image config's `created`.
+ */
+export type AgeOrigin = 'pushed' | 'updated' | 'pulled' | 'annotation' | 'config'
+
+export interface AgeObservation {
+  readonly at: Timestamp
+  readonly source: AgeOrigin
+}

@@ -1,0 +1,61 @@
+import { inputError } from '../errors.ts'
+import type { SemverRule } from './policy.ts'
+
+const MAX_COUNT = 1_000_000
+const LEVELS = new Map([
+  ['major', 'majors'],
+  ['majors', 'majors'],
+  ['minor', 'minors'],
+  ['minors', 'minors'],
+  ['patch', 'patches'],
+  ['patches', 'patches'],
+] as const)
+
+/**
+ * Parses `3 minors, 2 patches`; the parts in any order, each level at most once, separated by commas or newlines.
+ * @throws WardenError of kind `input`
+ */
+export function parseKeepSemver(text: string, input: string): SemverRule {
+  const accepted = 'Write how many of the newest versions stay: 3 minors, 2 patches (also majors)'
+  const counts = { majors: null, minors: null, patches: null } as Record<
+    'majors' | 'minors' | 'patches',
+    number | null
+  >
+  const parts = text
+    .split(/[,\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+  for (const part of parts) {
+    const [, digits = '', word = ''] = /^(\d{1,15})[ \t]+([a-z]{1,10})$/.exec(part) ?? []
+    const level = LEVELS.get(word as 'majors')
+    if (level === undefined) throw inputError(input, text, accepted)
+    if (counts[level] !== null) throw inputError(input, text, `It names ${level} twice`)
+    const count = parseCount(digits, input)
+    if (count === 0) throw inputError(input, text, `0 ${level} keep nothing; leave the part out. ${accepted}`)
+    counts[level] = count
+  }
+  if (parts.length === 0) throw inputError(input, text, accepted)
+  return { source: parts.join(', '), ...counts }
+}
+
+/**
+ * Parses the whole number of `keep-latest`, `min-keep` or `max-deletes`.
+ * @throws WardenError of kind `input`: fractions, signs, blanks, more than a million
+ */
+export function parseCount(text: string, input: string): number {
+  const count = /^\d{1,15}$/.test(text.trim()) ? Number(text.trim()) : Number.NaN
+  if (!(count <= MAX_COUNT)) throw inputError(input, text, `Write a whole number from 0 to ${MAX_COUNT}`)
+  return count
+}
+
+/**
+ * Parses `max-delete-percent`: 0 to 100, `%` optional, at most two decimals.
+ * @throws WardenError of kind `input`
+ */
+export function parsePercent(text: string, input: string): number {
+  const [, number] = /^(\d{1,3}(?:\.\d{1,2})?) ?%?$/.exec(text.trim()) ?? []
+  if (number === undefined || Number(number) > 100) {
+    throw inputError(input, text, 'Write a percentage from 0 to 100, such as 50')
+  }
+  return Number(number)
+}

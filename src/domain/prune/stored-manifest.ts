@@ -1,0 +1,74 @@
+import type { Manifest, ResolvedManifest } from '../manifest/manifest.ts'
+import { isAttestation, isBlobType, isForeignLayer, isManifestType } from '../manifest/media-type.ts'
+import type { Digest } from '../names/digest.ts'
+import type { Bytes } from '../quantities/bytes.ts'
+import type { AgeObservation, StoredBlob, StoredManifest } from './inventory.ts'
+
+/** What cannot be read from the manifest itself. */
+export interface StoredFacts {
+  readonly ages?: readonly AgeObservation[]
+  readonly locked?: string | null
+  /** for an unknown type: every digest found in its text, so that whatever it may reach is kept with it */
+  readonly mentions?: readonly Digest[]
+  /** for schema 1: the sizes of its layers, as far as they were asked for */
+  readonly layerSizes?: ReadonlyMap<Digest, Bytes>
+}
+
+type Parts = Pick<StoredManifest, 'children' | 'platforms' | 'subject' | 'blobs'>
+
+const NOTHING: Parts = { children: [], platforms: [], subject: null, blobs: [] }
+
+/** Reduces a manifest to what the plan needs of it, so that tens of thousands fit into memory. */
+export function storedManifest(resolved: ResolvedManifest, facts: StoredFacts = {}): StoredManifest {
+  return {
+    state: 'stored',
+    kind: resolved.manifest.kind,
+    mediaType: resolved.manifest.mediaType,
+    size: resolved.size,
+    ...parts(resolved.manifest, facts),
+    ages: facts.ages ?? [],
+    locked: facts.locked ?? null,
+  }
+}
+
+function parts(manifest: Manifest, facts: StoredFacts): Parts {
+  switch (manifest.kind) {
+    case 'index':
+      return indexParts(manifest)
+    case 'image':
+    case 'artifact': {
+      const layers = manifest.layers.filter(({ mediaType }) => !isForeignLayer(mediaType))
+      const blobs = manifest.config === null ? layers : [manifest.config, ...layers]
+      return { ...NOTHING, subject: manifest.subject?.digest ?? null, blobs: blobs.map(storedBlob) }
+    }
+    case 'schema1':
+      return { ...NOTHING, blobs: schema1Blobs(manifest.layers, facts) }
+    default:
+      return { ...NOTHING, children: facts.mentions ?? [] }
+  }
+}
+
+/**
+ * BuildKit's cache lists layers and its config in an index: these are blobs, never children. An entry of a type
+ * that nobody knows may be a manifest, so it counts as a child.
+ */
+function indexParts(manifest: Extract<Manifest, { kind: 'index' }>): Parts {
+  const children = manifest.manifests.filter(
+    ({ mediaType }) => isManifestType(mediaType) || !isBlobType(mediaType),
+  )
+  const blobs = manifest.manifests.filter(({ mediaType }) => !isManifestType(mediaType))
+  return {
+    children: children.map(({ digest }) => digest),
+    platforms: children.filter((entry) => !isAttestation(entry)).map(({ digest }) => digest),
+    subject: manifest.subject?.digest ?? null,
+    blobs: blobs.map(storedBlob),
+  }
+}
+
+function schema1Blobs(layers: readonly { readonly digest: Digest }[], facts: StoredFacts): StoredBlob[] {
+  return layers.map(({ digest }) => ({ digest, size: facts.layerSizes?.get(digest) ?? null }))
+}
+
+function storedBlob({ digest, size }: { readonly digest: Digest; readonly size: Bytes }): StoredBlob {
+  return { digest, size }
+}
