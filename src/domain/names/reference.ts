@@ -1,4 +1,4 @@
-import { inputError } from '../errors.ts'
+import { inputError, shorten } from '../errors.ts'
 import type { WardenError } from '../errors.ts'
 import type { Digest } from './digest.ts'
 import { isDigest } from './digest.ts'
@@ -53,7 +53,8 @@ export function parseReference(text: string, defaultRegistry: Registry, input = 
   if (digest !== null && !isDigest(digest))
     throw refuse('What follows @ must be a digest: sha256:<64 lower-case hex>')
   const named = splitHost(at === -1 ? text : text.slice(0, at), defaultRegistry)
-  if (named.registry === null) throw refuse(`${JSON.stringify(named.host)} is not a host[:port]`)
+  if (named.registry === null)
+    throw refuse(`${JSON.stringify(shorten(named.host, 100))} is not a host[:port]`)
 
   const colon = named.rest.indexOf(':', named.rest.lastIndexOf('/') + 1)
   const tag = colon === -1 ? null : named.rest.slice(colon + 1)
@@ -83,10 +84,11 @@ export function parseRepository(text: string, defaultRegistry: Registry, input =
 
 /**
  * `host/path`, the same for every way of writing the repository; parsed again it names the same one. Docker Hub's
- * official images keep their namespace (`docker.io/library/nginx`), as Podman and containerd print them.
+ * official images keep their namespace (`docker.io/library/nginx`), as Podman and containerd print them; a host that
+ * would read as a namespace keeps its port (`registry:80/app`).
  */
-export function formatRepository(repository: Repository): string {
-  return `${repository.registry.host}/${repository.path}`
+export function formatRepository({ registry, path }: Repository): string {
+  return `${isHost(registry.host) ? registry.host : withPort(registry)}/${path}`
 }
 
 /** `host/path[:tag][@digest]`. */
@@ -111,7 +113,7 @@ export function repositoryFromCatalog(registry: Registry, path: string): Reposit
 
 /**
  * Cuts the host off a name (normalize.go splitDockerDomain): the part before the first slash is one when it has a
- * dot, a colon or an upper-case letter, is `localhost`, or is the default registry's host.
+ * dot, a colon or an upper-case letter, or is `localhost`.
  */
 export function splitHost(
   name: string,
@@ -119,8 +121,7 @@ export function splitHost(
 ): { registry: Registry | null; host: string; rest: string } {
   const slash = name.indexOf('/')
   const host = name.slice(0, Math.max(slash, 0))
-  const isHost = /[.:A-Z]/.test(host) || host === 'localhost' || host === defaultRegistry.host
-  if (!isHost) return { registry: defaultRegistry, host: defaultRegistry.host, rest: name }
+  if (!isHost(host)) return { registry: defaultRegistry, host: defaultRegistry.host, rest: name }
   return { registry: namedRegistry(host, defaultRegistry), host, rest: name.slice(slash + 1) }
 }
 
@@ -131,6 +132,14 @@ function namedRegistry(host: string, defaultRegistry: Registry): Registry | null
   return registryAt(host, null)
 }
 
+function isHost(component: string): boolean {
+  return /[.:A-Z]/.test(component) || component === 'localhost'
+}
+
+function withPort(registry: Registry): string {
+  return `${registry.host}:${registry.origin.startsWith('http:') ? 80 : 443}`
+}
+
 function repositoryAt(registry: Registry, path: string): Repository {
   return { registry, path: isDockerHub(registry) && !path.includes('/') ? `library/${path}` : path }
 }
@@ -138,7 +147,7 @@ function repositoryAt(registry: Registry, path: string): Repository {
 function rejectScheme(text: string, refuse: (accepted: string) => WardenError): void {
   const [, scheme, rest = ''] = /^([A-Za-z][A-Za-z0-9+.-]{0,40}):\/\/(.*)$/s.exec(text) ?? []
   if (scheme === undefined) return
-  const written = withoutUserinfo(rest).replace('…@', '')
+  const written = shorten(withoutUserinfo(rest).replace('…@', '').replace(/\s+/g, ' '), 200)
   const host = written.split('/', 1)[0]
   if (scheme === 'http') throw refuse(`Write ${written}; plain HTTP is chosen by registry: http://${host}`)
   if (/^(?:https|docker|oci)$/i.test(scheme)) throw refuse(`A reference has no scheme: write ${written}`)

@@ -43,7 +43,7 @@ export function parseRegistry(text: string): Registry {
   const protocol = scheme === undefined ? null : scheme.toLowerCase() === 'http' ? 'http' : 'https'
   const registry = registryAt(host, protocol)
   if (registry === null) throw inputError('registry', shown, ACCEPTED)
-  if (protocol === 'http' && isHub(host)) {
+  if (protocol === 'http' && registry === DOCKER_HUB) {
     throw inputError('registry', shown, 'Docker Hub speaks https only: write docker.io')
   }
   return registry
@@ -66,10 +66,6 @@ export function registryAt(authority: string, protocol: 'http' | 'https' | null)
 /** Whether this is Docker Hub, where repositories without a namespace live in `library/`. */
 export function isDockerHub(registry: Registry): boolean {
   return registry.origin === DOCKER_HUB.origin
-}
-
-function isHub(host: string): boolean {
-  return registryAt(host, null) === DOCKER_HUB
 }
 
 /** Text for a message, with everything cut that could be `user:password@`; a digest stays. */

@@ -27,9 +27,8 @@ export function parseRepositoryGlob(
   input = 'image',
 ): RepositoryGlob {
   if (text.startsWith('/')) return { registry: defaultRegistry, pattern: parsePattern(text, input) }
-  const slash = text.indexOf('/')
-  const first = text.slice(0, Math.max(slash, 0))
-  if (isRepositoryGlob(`${first}/`)) return { registry: defaultRegistry, pattern: parsePattern(text, input) }
+  const first = text.slice(0, text.indexOf('/') + 1)
+  if (isRepositoryGlob(first)) return { registry: defaultRegistry, pattern: parsePattern(text, input) }
   const { registry, host, rest } = splitHost(text, defaultRegistry)
   if (registry === null) throw inputError(input, text, `${JSON.stringify(host)} is not a host[:port]`)
   return { registry, pattern: parsePattern(rest, input) }

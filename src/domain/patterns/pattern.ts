@@ -1,5 +1,5 @@
 import { RE2JS, RE2JSException } from 're2js'
-import { inputError } from '../errors.ts'
+import { inputError, shorten } from '../errors.ts'
 import { GlobError, globAsExactText, globToExpression } from './glob.ts'
 
 /** A user's pattern over tags, references or repository paths; anchored at both ends, linear in the text's length. */
@@ -116,5 +116,5 @@ function reason(expression: string, error: RE2JSException): string {
   const hint = unsupported
     ? '; RE2 has no lookaround and no backreferences: exclude with a second pattern instead'
     : ''
-  return `The regular expression is wrong: ${message}${hint}`
+  return `The regular expression is wrong: ${shorten(message.replace(/\s+/g, ' '), 120)}${hint}`
 }

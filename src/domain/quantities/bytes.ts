@@ -23,9 +23,9 @@ const SCALES = {
   si: { step: 1000, names: ['kB', 'MB', 'GB', 'TB'] },
 } as const satisfies Record<Units, unknown>
 
-const QUANTITY = /^(\d{1,16})(?:\.(\d{1,9}))? ?([A-Za-z]{0,9})$/
+const QUANTITY = /^(\d{1,16}(?:\.\d{1,9})?) ?([A-Za-z]{0,9})$/
 const EXAMPLES =
-  'Write a number and a unit: 300MiB (2ⁿ: KiB, MiB, GiB, TiB) or 300MB (10ⁿ: B, kB, MB, GB, TB)'
+  'Write a number and a unit: 300MiB (2ⁿ: KiB, MiB, GiB, TiB) or 300MB (10ⁿ: kB, MB, GB, TB); B is bytes'
 
 /**
  * Parses a size such as `300MiB`, `1.5 GB` or `0B`, rounded to whole bytes. Units are case-sensitive, so that MB
@@ -33,12 +33,11 @@ const EXAMPLES =
  * @throws WardenError of kind `input`
  */
 export function parseBytes(text: string, input: string): Bytes {
-  const [, whole, fraction = '', unit = ''] = QUANTITY.exec(text.trim()) ?? []
-  if (whole === undefined) throw inputError(input, text, EXAMPLES)
-  if (unit === '')
-    throw inputError(input, text, `It has no unit: write ${text.trim()}B for bytes, or e.g. ${whole}MiB`)
+  const [, number, unit = ''] = QUANTITY.exec(text.trim()) ?? []
+  if (number === undefined) throw inputError(input, text, EXAMPLES)
   const factor = FACTORS.get(unit)
-  if (factor === undefined) throw inputError(input, text, unitAdvice(whole, unit))
+  if (factor === undefined) throw inputError(input, text, unitAdvice(number, unit))
+  const [whole = '', fraction = ''] = number.split('.')
   if (unit === 'B' && fraction !== '')
     throw inputError(input, text, `There are no parts of a byte. ${EXAMPLES}`)
   const scale = 10n ** BigInt(fraction.length)
@@ -48,10 +47,11 @@ export function parseBytes(text: string, input: string): Bytes {
   return asBytes(Number(bytes))
 }
 
-function unitAdvice(whole: string, unit: string): string {
-  const letter = /^([kmgt])(?:i?b)?$/i.exec(unit)?.[1]?.toUpperCase()
+function unitAdvice(number: string, unit: string): string {
+  if (unit === '') return `It has no unit. ${EXAMPLES}`
+  const letter = /^([kmgt])(?:i?b?)$/i.exec(unit)?.[1]?.toUpperCase()
   if (letter === undefined) return EXAMPLES
-  return `Write ${whole}${letter}iB (2ⁿ) or ${whole}${letter === 'K' ? 'k' : letter}B (10ⁿ)`
+  return `Write ${number}${letter}iB (2ⁿ) or ${number}${letter === 'K' ? 'k' : letter}B (10ⁿ)`
 }
 
 /**
