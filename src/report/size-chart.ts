@@ -23,9 +23,9 @@ export function sizeChart(images: readonly MeasuredImage[], units: Units): Markd
   return blocks(
     prose`**Size over tags** (${which}largest platform of each${line})`,
     mermaid([
-      ...layout(bars.length),
+      ...LAYOUT,
       'xychart-beta',
-      `  x-axis [${bars.map((image) => label(image.tag ?? '')).join(', ')}]`,
+      `  x-axis [${labels(bars.map((image) => image.tag ?? ''))}]`,
       `  y-axis "${unit}" 0 --> ${write(highest * 1.1 || scale)}`,
       `  bar [${bars.map((image) => write(image.size)).join(', ')}]`,
       ...(limit === null ? [] : [`  line [${bars.map(() => write(limit)).join(', ')}]`]),
@@ -33,14 +33,41 @@ export function sizeChart(images: readonly MeasuredImage[], units: Units): Markd
   )
 }
 
-function layout(bars: number): string[] {
-  return ['---', 'config:', '  xyChart:', '    width: 960', '    height: 360', '---']
+/** Blue bars and a red line, both legible on white and on black; axes and text follow the reader's theme. */
+const LAYOUT: readonly string[] = [
+  '---',
+  'config:',
+  '  xyChart:',
+  '    width: 960',
+  '    height: 320',
+  '    xAxis:',
+  '      labelFontSize: 12',
+  '  themeVariables:',
+  '    xyChart:',
+  '      plotColorPalette: "#4493f8, #f85149"',
+  '      backgroundColor: transparent',
+  '---',
+]
+const INVISIBLE = '\u200B'
+const AXIS_PIXELS = 860
+const CHARACTER_PIXELS = 8
+
+/** Labels that do not touch: every nth is written, counted from the newest. */
+function labels(tags: readonly string[]): string {
+  const written = tags.map(label)
+  const widest = Math.max(...written.map((text) => text.length)) + 1
+  const step = Math.ceil((tags.length * widest * CHARACTER_PIXELS) / AXIS_PIXELS)
+  // mermaid draws equal labels (cut ones, empty ones) as one bar, so each has its own number of invisible characters
+  return written
+    .map((text, position) => ((tags.length - 1 - position) % step === 0 ? text : ''))
+    .map((text, position) => `"${text}${INVISIBLE.repeat(position + 1)}"`)
+    .join(', ')
 }
 
-/** A tag as a quoted label; what is no letter, digit, dot, dash or underscore could end the string or the diagram. */
+/** A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram. */
 function label(tag: string): string {
   const safe = tag.slice(0, LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_')
-  return `"${safe.length <= LABEL_LENGTH ? safe : `${safe.slice(0, LABEL_LENGTH - 2)}..`}"`
+  return safe.length <= LABEL_LENGTH ? safe : `${safe.slice(0, LABEL_LENGTH - 2)}..`
 }
 
 const SCALES: Record<Units, readonly [base: number, names: readonly string[]]> = {
