@@ -1,7 +1,8 @@
+import { formatPlatform } from '../domain/names/platform.ts'
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import type { Breach } from '../domain/size/report.ts'
-import { formatShare } from './words.ts'
+import { formatShare, plural } from './words.ts'
 
 /** What one breach says, apart from which image it is about. `layer` and `rule` are foreign text. */
 export interface BreachWords {
@@ -20,11 +21,21 @@ export function breachWords({ limit, actual, allowed, layer, rule }: Breach, uni
   const write = (value: number): string => (counts ? String(value) : formatBytes(value, units))
   const share = counts ? '' : ` (${formatShare(actual, allowed)})`
   return {
-    actual: counts ? `${actual} layers` : write(actual),
+    actual: counts ? plural(actual, 'layer') : write(actual),
     excess: `${write(actual - allowed)} over ${limit} ${write(allowed)}${share}`,
-    layer,
+    // without a history, a layer is named by its digest: "layer 1a2b3c4"
+    layer: layer?.replace(/^layer (?=[0-9a-f]{7}$)/, '') ?? null,
     rule: rule.includes('=') ? rule : null,
   }
+}
+
+/** One breach as a line of plain text, for annotations. Holds foreign text. */
+export function breachText(breach: Breach, units: Units): string {
+  const { actual, excess, layer, rule } = breachWords(breach, units)
+  const platform = breach.platform === null ? '' : ` ${formatPlatform(breach.platform)}`
+  const which = layer === null ? '' : `, layer "${layer}"`
+  const by = rule === null ? '' : `, rule "${rule}"`
+  return `${breach.image}${platform}${which}: ${actual} is ${excess}${by}`
 }
 
 /** Hard limits first, then the largest excess in proportion. */

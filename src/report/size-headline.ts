@@ -8,7 +8,10 @@ import { plural } from './words.ts'
 
 /** The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · largest 190.8 MiB". */
 export function sizeHeadline(report: SizeReport, units: Units): string {
-  const words = [...judgement(report), ...unfinished(report), ...largest(report, units)]
+  const verdict = [judgement(report), unfinished(report)]
+  // without a breach, what is missing is the news
+  if (report.breaches.length === 0) verdict.reverse()
+  const words = [...verdict.flat(), ...largest(report, units)]
   return `${ICONS[sizeResult(report)]} ${words.join(' · ')}`
 }
 

@@ -20,6 +20,7 @@ import {
 } from './markdown.ts'
 import type { Html, Markdown } from './markdown.ts'
 import type { SizeRow } from './size-rows.ts'
+import { sizeText } from './size-table.ts'
 import { formatShare, plural } from './words.ts'
 
 /** Layers of one image that are listed; an image has some tens, a hostile manifest tens of thousands. */
@@ -79,8 +80,8 @@ function summaryOf({ name, platform }: SizeRow, units: Units): Html {
   const { layers, size } = platform
   const largest = layers.reduce((most, layer) => Math.max(most, layer.size), 0)
   const words = [
-    `${platform.estimated ? '≈ ' : ''}${formatBytes(size, units)}`,
-    `largest ${formatBytes(largest, units)} (${formatShare(largest, size)})`,
+    sizeText(platform, units),
+    ...(layers.length > 1 ? [`largest ${formatBytes(largest, units)} (${formatShare(largest, size)})`] : []),
   ]
   const where = platform.platform === null ? EMPTY : markup` ${escapeText(formatPlatform(platform.platform))}`
   const of = name === null ? where : markup` ${htmlCode(name)}${where}`

@@ -2,28 +2,31 @@ import { formatPlatform } from '../domain/names/platform.ts'
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import type { Breach, SizeReport } from '../domain/size/report.ts'
-import { EMPTY, blocks, bullets, code, details, escapeText, markup, prose } from './markdown.ts'
+import { foldedList } from './lists.ts'
+import { EMPTY, blocks, code, escapeText, prose } from './markdown.ts'
 import type { Html, Markdown } from './markdown.ts'
 import { breachWords, compareBreaches } from './size-breach.ts'
 import { shortNames } from './size-rows.ts'
 import { ICONS } from './verdict.ts'
-import { formatShare, plural } from './words.ts'
+import { formatShare } from './words.ts'
 
 /** More lines than this are folded. */
+const FEW_BREACHES = 10
 const FEW_LINES = 5
 
 /** Each breach in a sentence: what is over which limit, by how much, and by which rule. */
 export function breachList(report: SizeReport, units: Units, most: number): Markdown {
   const names = shortNames(report.images)
-  const breaches = report.breaches.toSorted(compareBreaches)
-  const left = breaches.length - most
-  return bullets([
-    ...breaches.slice(0, most).map((breach) => breachSentence(breach, names, units)),
-    left > 0 ? prose`… and ${left} more` : EMPTY,
+  return blocks(
+    foldedList(report.breaches.toSorted(compareBreaches), (breach) => breachSentence(breach, names, units), {
+      open: FEW_BREACHES,
+      written: most,
+      noun: 'breach',
+    }),
     report.leniency === null
       ? EMPTY
-      : prose`${escapeText(ICONS.warn)} Tolerated, so this does not fail: ${escapeText(report.leniency)}`,
-  ])
+      : prose`${escapeText(ICONS.warn)} **Tolerated**, so this does not fail: ${escapeText(report.leniency)}`,
+  )
 }
 
 function breachSentence(breach: Breach, names: ReadonlyMap<string, string>, units: Units): Markdown {
@@ -44,18 +47,15 @@ export function sharingNote(report: SizeReport, units: Units): Markdown {
   const pulled = report.totalSize - foreign
   const saved = pulled - report.uniqueSize
   if (platforms.length < 2 || saved <= 0) return EMPTY
-  const words = `(${formatShare(saved, pulled)}): ${platforms.length} platform images are ${formatBytes(pulled, units)} together`
-  return prose`♻️ **Sharing saves ${bytes(saved, units)}** ${escapeText(words)}, the registry stores ${bytes(report.uniqueSize, units)}: each layer once.`
+  const share = escapeText(formatShare(saved, pulled))
+  const stored = bytes(report.uniqueSize, units)
+  return prose`♻️ **Sharing saves ${bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`
 }
 
 /** What a reader must know to read the numbers right, then the notices of the run. */
 export function notes(report: SizeReport, units: Units, most: number): Markdown {
-  const left = report.notices.length - most
-  return bullets([
-    ...readingNotes(report, units),
-    ...report.notices.slice(0, most).map((notice) => prose`ℹ️ ${escapeText(notice)}`),
-    left > 0 ? prose`… and ${left} more, see the log` : EMPTY,
-  ])
+  const lines = [...readingNotes(report, units), ...report.notices.map((notice) => escapeText(notice))]
+  return foldedList(lines, (line) => prose`ℹ️ ${line}`, { open: FEW_LINES, written: most, noun: 'notice' })
 }
 
 function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
@@ -64,41 +64,39 @@ function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
     platforms.map(({ compression }) => compression).filter((kind) => kind !== null),
   )
   const foreign = platforms.reduce((most, { foreignSize }) => Math.max(most, foreignSize), 0)
-  const has = (kind: 'artifact' | 'schema1' | 'unknown'): boolean =>
-    images.some((image) => image.kind === kind)
-  return [
-    platforms.some(({ estimated }) => estimated)
-      ? prose`≈ is an estimate: a docker-archive holds layers uncompressed, they were compressed with gzip to be counted.`
-      : EMPTY,
-    has('artifact')
-      ? prose`An artifact is no image; its size is the same sum, of its config and its files.`
-      : EMPTY,
-    has('schema1')
-      ? prose`Docker schema 1 names no sizes and has no config: each distinct layer was asked for its stored size.`
-      : EMPTY,
-    has('unknown') ? prose`What is of an unknown type is listed, but not measured.` : EMPTY,
-    foreign > 0
-      ? prose`Foreign layers (up to ${bytes(foreign, units)} of an image) are part of a pull, but this registry does not store them.`
-      : EMPTY,
-    compressions.size > 1 || compressions.has('mixed')
-      ? prose`Compressions differ: the same files weigh more with gzip than with zstd.`
-      : EMPTY,
+  const has = (kind: 'artifact' | 'schema1'): boolean => images.some((image) => image.kind === kind)
+  const candidates: readonly (readonly [applies: boolean, words: Markdown])[] = [
+    [
+      platforms.some(({ estimated }) => estimated),
+      prose`≈ is an estimate: a docker-archive holds layers uncompressed, so they were compressed with gzip to be counted.`,
+    ],
+    [has('artifact'), prose`An artifact is no image; its size is the same sum, of its config and its files.`],
+    [
+      has('schema1'),
+      prose`Docker schema 1 names no sizes and has no config: each distinct layer was asked for its stored size.`,
+    ],
+    [
+      foreign > 0,
+      prose`Foreign layers (up to ${bytes(foreign, units)} of an image) are part of a pull, but this registry does not store them.`,
+    ],
+    [
+      compressions.size > 1 || compressions.has('mixed'),
+      prose`Compressions differ: the same files weigh more with gzip than with zstd.`,
+    ],
   ]
+  return candidates.filter(([applies]) => applies).map(([, words]) => words)
 }
 
 /** What was selected, but not measured. */
 export function unmeasuredList({ unmeasured, partial }: SizeReport, most: number): Markdown {
-  const why = partial
-    ? markup`⏳ Time ran out before everything was measured`
-    : markup`❌ Not everything was measured`
-  if (unmeasured.length === 0) return partial ? prose`${why}.` : EMPTY
-  const left = unmeasured.length - most
-  const title = markup`${why}: ${escapeText(plural(unmeasured.length, 'image'))} missing`
-  const list = bullets([
-    ...unmeasured.slice(0, most).map((what) => escapeText(what)),
-    left > 0 ? prose`… and ${left} more` : EMPTY,
-  ])
-  return unmeasured.length <= FEW_LINES ? blocks(title, list) : details(title, list)
+  const what = unmeasured.length === 1 ? 'this was' : `these ${unmeasured.length} were`
+  if (unmeasured.length === 0) return partial ? prose`⏳ Time ran out before everything was measured.` : EMPTY
+  return blocks(
+    partial
+      ? prose`⏳ **Time ran out** before ${escapeText(what)} measured:`
+      : prose`❌ **Not measured**, so nothing is known of ${escapeText(unmeasured.length === 1 ? 'it' : 'them')}:`,
+    foldedList(unmeasured, escapeText, { open: FEW_LINES, written: most, noun: 'image' }),
+  )
 }
 
 function bytes(count: number, units: Units): Html {

@@ -69,8 +69,14 @@ function verdictCell({ verdict }: PlatformImage): Markdown {
   return unbroken(escapeText(`${ICONS[verdict]} ${verdict}`))
 }
 
-function limitCell({ limit, size }: PlatformImage, units: Units): Markdown {
-  if (limit === null) return NONE
+/** The limit that applies and how much of it is used; null where none does. */
+export function limitText({ limit, size }: PlatformImage, units: Units): string | null {
+  if (limit === null) return null
   const soft = limit.severity === 'warn' ? 'warn ' : ''
-  return unbroken(escapeText(`${soft}${formatBytes(limit.bytes, units)} (${formatShare(size, limit.bytes)})`))
+  return `${soft}${formatBytes(limit.bytes, units)} (${formatShare(size, limit.bytes)})`
+}
+
+function limitCell(platform: PlatformImage, units: Units): Markdown {
+  const text = limitText(platform, units)
+  return text === null ? NONE : unbroken(escapeText(text))
 }

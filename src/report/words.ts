@@ -1,6 +1,6 @@
-/** `1 layer`, `6 layers`. */
+/** `1 layer`, `6 layers`, `2 breaches`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  return `${count} ${noun}${count === 1 ? '' : noun.endsWith('ch') ? 'es' : 's'}`
 }
 
 /**
