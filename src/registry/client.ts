@@ -1,0 +1,111 @@
+import type { AuthorizedSend } from '../credentials/authenticator.ts'
+import type { ImageConfig, ResolvedManifest } from '../domain/manifest/manifest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { formatRepository } from '../domain/names/reference.ts'
+import type { Registry, Repository } from '../domain/names/reference.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import type { ImageReader, Log } from '../domain/ports.ts'
+import type { Bytes } from '../domain/quantities/bytes.ts'
+import { createBlobs } from './blobs.ts'
+import { createDelete } from './deletes.ts'
+import type { DeleteOutcome } from './deletes.ts'
+import { createAsk } from './endpoint.ts'
+import { readCatalog, readTags } from './listings.ts'
+import type { TagList } from './listings.ts'
+import type { ManifestCache } from './manifest-cache.ts'
+import { createManifests } from './manifests.ts'
+import { createMemory } from './memory.ts'
+import type { Memory } from './memory.ts'
+import { createObserver } from './notices.ts'
+import type { Observe } from './notices.ts'
+import { createReferrers } from './referrers.ts'
+import type { Referrers } from './referrers.ts'
+
+export interface RegistryClientParts {
+  readonly send: AuthorizedSend
+  readonly log: Log
+  readonly cache?: ManifestCache
+}
+
+/** One registry or many: talks the distribution specification to any of them, with the quirks that each has. */
+export interface RegistryClient {
+  /** Opens a repository; the same one twice shares what was read. Fits the port `OpenRepository`. */
+  readonly open: (repository: Repository) => RepositoryClient
+  /** Repository paths as the registry wrote them, to be checked before use; `unsupported` where it has no catalog. */
+  readonly catalog: (registry: Registry) => Promise<readonly string[]>
+}
+
+/** What can be asked of one repository. */
+export interface RepositoryClient extends ImageReader {
+  /** As `tags`, with what Google's registries tell about ages. */
+  readonly tagList: () => Promise<TagList>
+  /** What a tag or digest names right now, asked anew each time; null when it is gone. */
+  readonly head: (name: Tag | Digest) => Promise<Digest | null>
+  readonly referrers: (digest: Digest) => Promise<Referrers>
+  readonly deleteManifest: (name: Tag | Digest) => Promise<DeleteOutcome>
+}
+
+interface Shared {
+  readonly manifests: Memory<ResolvedManifest>
+  readonly configs: Memory<ImageConfig>
+  readonly sizes: Memory<Bytes>
+  readonly observe: Observe
+}
+
+/** Bytes of raw manifests, history entries of configs, sizes that are remembered over all repositories. */
+const MANIFEST_CAPACITY = 64 * 1024 * 1024
+const CONFIG_CAPACITY = 200_000
+const SIZE_CAPACITY = 100_000
+
+/** Creates the client of a run. Memory is shared between repositories, what is in it is not: digests are per repository. */
+export function createRegistryClient(parts: RegistryClientParts): RegistryClient {
+  const { send, log } = parts
+  const shared: Shared = {
+    manifests: createMemory(MANIFEST_CAPACITY, ({ size }) => size),
+    configs: createMemory(CONFIG_CAPACITY, ({ history }) => history.length + 1),
+    sizes: createMemory(SIZE_CAPACITY, () => 1),
+    observe: createObserver(log),
+  }
+  const opened = new Map<string, RepositoryClient>()
+  return {
+    open: (repository) => {
+      const key = `${repository.registry.origin}/${repository.path}`
+      const client = opened.get(key) ?? openRepository(repository, parts, shared)
+      opened.set(key, client)
+      return client
+    },
+    catalog: (registry) =>
+      readCatalog(createAsk(send, shared.observe, { registry, path: null }), registry.host),
+  }
+}
+
+function openRepository(
+  repository: Repository,
+  { send, log, cache = null }: Omit<RegistryClientParts, 'cache'> & { readonly cache?: ManifestCache | null },
+  { manifests: memory, configs, sizes, observe }: Shared,
+): RepositoryClient {
+  const ask = createAsk(send, observe, repository)
+  const manifests = createManifests({ ask, repository, log, cache, memory })
+  const blobs = createBlobs({ ask, repository, configs, sizes })
+
+  async function tagList(): Promise<TagList> {
+    const list = await readTags(ask, repository)
+    if (list.dropped > 0) {
+      log.notice(
+        `tags of ${formatRepository(repository)}: ${list.dropped} entries are no tags and were left out`,
+      )
+    }
+    return list
+  }
+
+  return {
+    manifest: manifests.read,
+    config: blobs.config,
+    blobSize: blobs.size,
+    tags: async () => (await tagList()).tags,
+    tagList,
+    head: manifests.head,
+    referrers: createReferrers({ ask, repository, read: manifests.read }),
+    deleteManifest: createDelete({ ask, repository, head: manifests.head }),
+  }
+}

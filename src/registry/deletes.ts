@@ -1,0 +1,103 @@
+import { WardenError } from '../domain/errors.ts'
+import { isDigest } from '../domain/names/digest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { detectProvider } from '../domain/names/provider.ts'
+import { formatRepository } from '../domain/names/reference.ts'
+import type { Repository } from '../domain/names/reference.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import { headerValue } from '../transport/headers.ts'
+import { parseRegistryErrors } from '../wire/error-body.ts'
+import type { RegistryErrors } from '../wire/error-body.ts'
+import { ACCEPT_MANIFESTS } from './endpoint.ts'
+import type { Ask } from './endpoint.ts'
+import { registryFailure } from './failures.ts'
+import type { Exchange } from './failures.ts'
+
+/**
+ * How a DELETE ended. `error` says it for people, and is null for `done` and `gone`.
+ * - `gone`: was not there any more, as good as done.
+ * - `unsupported`: this registry does not delete this kind of name (or anything) through this API.
+ * - `referenced`: something else still needs it; may work once that is gone.
+ * - `locked`: ACR's lock, which nobody but its owner should undo.
+ * - `denied`: no right to, or a protected tag.
+ * - `failed`: everything else, after retries.
+ */
+export type DeleteOutcome =
+  | { readonly kind: 'done' | 'gone'; readonly error: null }
+  | {
+      readonly kind: 'unsupported' | 'referenced' | 'locked' | 'denied' | 'failed'
+      readonly error: WardenError
+    }
+
+type Refusal = Exclude<DeleteOutcome['kind'], 'done' | 'gone'>
+
+export interface DeleteParts {
+  readonly ask: Ask
+  readonly repository: Repository
+  readonly head: (name: Tag | Digest) => Promise<Digest | null>
+}
+
+/** Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an exception. */
+export function createDelete({ ask, repository, head }: DeleteParts) {
+  return async (name: Tag | Digest): Promise<DeleteOutcome> => {
+    try {
+      const exchange = await ask({
+        method: 'DELETE',
+        resource: `manifests/${name}`,
+        headers: ACCEPT_MANIFESTS,
+        maxBytes: 64 * 1024,
+        subject: 'manifest',
+        purpose: `deletion of ${formatRepository(repository)}${isDigest(name) ? '@' : ':'}${name}`,
+      })
+      const verdict = judge(exchange, name)
+      if (verdict === 'done' || verdict === 'gone') return { kind: verdict, error: null }
+      const error = registryFailure(exchange)
+      if (verdict === 'unclear') return await lookAgain(name, exchange.response.status, error)
+      return { kind: verdict, error }
+    } catch (error) {
+      if (!(error instanceof WardenError)) throw error
+      return { kind: isRefusal(error) ? 'denied' : 'failed', error }
+    }
+  }
+
+  /** Docker Hub answers 500 and finishes in the background; a bare 404 may mean the manifest or the whole API. */
+  async function lookAgain(name: Tag | Digest, status: number, error: WardenError): Promise<DeleteOutcome> {
+    const isThere = (await head(name)) !== null
+    if (!isThere) return { kind: status === 404 ? 'gone' : 'done', error: null }
+    return { kind: status === 404 ? 'unsupported' : 'failed', error }
+  }
+}
+
+/** Answers are decided by status first, then by code; vendors' texts only where one status has two meanings. */
+function judge({ response, registry }: Exchange, name: Tag | Digest): Refusal | 'done' | 'gone' | 'unclear' {
+  const { status } = response
+  const errors = parseRegistryErrors(response.body, headerValue(response, 'content-type'))
+  const has = (code: string) => errors.codes.includes(code)
+  if (status === 200 || status === 202 || status === 204) return 'done'
+  if (status === 404 || status === 410)
+    return has('MANIFEST_UNKNOWN') || has('BLOB_UNKNOWN') ? 'gone' : 'unclear'
+  if (status === 409 || isStillReferenced(errors)) return 'referenced'
+  if (status === 405) {
+    if (has('DENIED')) return 'referenced' // zot: a tagged index holds it
+    return detectProvider(registry.host) === 'acr' && isDigest(name) ? 'locked' : 'unsupported'
+  }
+  if (status === 501 || has('UNSUPPORTED')) return 'unsupported'
+  if (status === 400) return isDigest(name) ? 'failed' : 'unsupported' // 2.x wants a digest there: DIGEST_INVALID
+  if (status === 401) return 'denied'
+  if (status === 403) return isHeldOnHub(registry.host, name, errors) ? 'referenced' : 'denied'
+  return status >= 500 ? 'unclear' : 'failed'
+}
+
+/** Google: still tagged, listed by an index, or the subject of something. */
+function isStillReferenced({ codes }: RegistryErrors): boolean {
+  return codes.some((code) => code.startsWith('GOOGLE_MANIFEST_'))
+}
+
+/** Docker Hub has one status for "no right" and "still tagged or referenced". */
+function isHeldOnHub(host: string, name: Tag | Digest, { text }: RegistryErrors): boolean {
+  return detectProvider(host) === 'docker-hub' && isDigest(name) && /referenc|tagged/i.test(text ?? '')
+}
+
+function isRefusal({ kind }: WardenError): boolean {
+  return kind === 'denied' || kind === 'unauthorized'
+}

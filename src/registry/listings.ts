@@ -1,0 +1,73 @@
+import type { Digest } from '../domain/names/digest.ts'
+import { detectProvider } from '../domain/names/provider.ts'
+import { formatRepository } from '../domain/names/reference.ts'
+import type { Repository } from '../domain/names/reference.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import { MAX_PAGE_BYTES, parseCatalogPage, parseTagPage } from '../wire/tags.ts'
+import type { Upload } from '../wire/tags.ts'
+import type { Ask, Question } from './endpoint.ts'
+import { readPages } from './pages.ts'
+import type { PageLimits } from './pages.ts'
+
+/** Every tag of a repository, as the registry orders them (which says nothing about age). */
+export interface TagList {
+  readonly tags: readonly Tag[]
+  /** entries of the list that were no tags */
+  readonly dropped: number
+  /** Google only: when each manifest was uploaded */
+  readonly uploads: ReadonlyMap<Digest, Upload>
+}
+
+const SIZES = [1000, 100, null]
+
+/** @throws WardenError of kind `not-found-repository` when the registry has none; an emptied one is an empty list. */
+export async function readTags(ask: Ask, repository: Repository, limits?: PageLimits): Promise<TagList> {
+  const tags = new Set<Tag>()
+  const uploads = new Map<Digest, Upload>()
+  let dropped = 0
+  // Google describes every manifest in the list, 250 bytes each
+  const maxBytes = detectProvider(repository.registry.host) === 'gar' ? MAX_PAGE_BYTES * 8 : MAX_PAGE_BYTES
+  const purpose = `tags of ${formatRepository(repository)}`
+  await readPages({
+    fetch: fetchPage(ask, { resource: 'tags/list', subject: 'tags', maxBytes, purpose }),
+    parse: parseTagPage,
+    take: (page) => {
+      const before = tags.size
+      page.tags.forEach((tag) => tags.add(tag))
+      page.uploads.forEach((upload, digest) => uploads.set(digest, upload))
+      dropped += page.dropped
+      return tags.size - before
+    },
+    sizes: SIZES,
+    ...(limits === undefined ? {} : { limits }),
+  })
+  return { tags: [...tags], dropped, uploads }
+}
+
+/** Every repository path in the catalog, unchecked; `unsupported` or `denied` where the registry shows none. */
+export async function readCatalog(ask: Ask, host: string): Promise<readonly string[]> {
+  const repositories = new Set<string>()
+  const purpose = `catalog of ${host}`
+  await readPages({
+    fetch: fetchPage(ask, { resource: '_catalog', subject: 'catalog', maxBytes: MAX_PAGE_BYTES, purpose }),
+    parse: parseCatalogPage,
+    take: (page) => {
+      const before = repositories.size
+      page.repositories.forEach((path) => repositories.add(path))
+      return repositories.size - before
+    },
+    sizes: SIZES,
+  })
+  return [...repositories]
+}
+
+/** Artifactory has answered 406 to the only type that a list can have; it is then asked for any. */
+function fetchPage(ask: Ask, question: Question) {
+  let accept = 'application/json'
+  return async (query: string) => {
+    const exchange = await ask({ ...question, query, headers: { accept } })
+    if (exchange.response.status !== 406 || accept === '*/*') return exchange
+    accept = '*/*'
+    return ask({ ...question, query, headers: { accept } })
+  }
+}

@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+import type { ResolvedManifest } from '../domain/manifest/manifest.ts'
+import { digestAlgorithm, digestHex } from '../domain/names/digest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import type { Log } from '../domain/ports.ts'
+import { isVerifiable } from '../wire/content-digest.ts'
+import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
+
+/** Manifests by digest, from earlier runs. Never fails: without it, the registry is asked. */
+export interface ManifestCache {
+  /** A manifest whose bytes still are what the digest names, or null. */
+  readonly get: (digest: Digest) => Promise<ResolvedManifest | null>
+  readonly put: (digest: Digest, bytes: Buffer, contentType: string | null) => Promise<void>
+}
+
+/** Changes when the format of the files does, so that no version reads another's. */
+const FORMAT = 'manifests-v1'
+const MAX_CONTENT_TYPE = 256
+
+/**
+ * Keeps manifests in a folder that may come from anywhere: each file is the content type, a line feed, and the raw
+ * bytes, which are verified again on reading. A folder that cannot be used is said once, and then left alone.
+ */
+export function createManifestCache(folder: string, log: Pick<Log, 'debug' | 'warning'>): ManifestCache {
+  let broken = false
+
+  function giveUp(error: unknown): void {
+    if (!broken) log.warning(`cache-dir ${folder} cannot be used (${codeOf(error)}); going on without it`)
+    broken = true
+  }
+
+  async function get(digest: Digest): Promise<ResolvedManifest | null> {
+    if (broken || !isVerifiable(digest)) return null
+    const content = await readBounded(fileOf(folder, digest)).catch((error: unknown) => {
+      if (codeOf(error) !== 'ENOENT') giveUp(error)
+      return null
+    })
+    if (content === null) return null
+    const end = content.subarray(0, MAX_CONTENT_TYPE + 1).indexOf('\n')
+    try {
+      if (end < 0) throw new Error('no content type')
+      const contentType = content.toString('latin1', 0, end)
+      return parseManifest(content.subarray(end + 1), contentType === '' ? null : contentType, digest)
+    } catch {
+      log.debug(`cache: ${digest} is damaged and will be fetched again`)
+      return null
+    }
+  }
+
+  async function put(digest: Digest, bytes: Buffer, contentType: string | null): Promise<void> {
+    const header = contentType ?? ''
+    if (broken || !isVerifiable(digest) || header.length > MAX_CONTENT_TYPE || header.includes('\n')) return
+    const file = fileOf(folder, digest)
+    const temporary = `${file}.${randomUUID()}`
+    try {
+      await mkdir(dirname(file), { recursive: true })
+      // renamed into place, so that nobody ever reads half a file, and a link in the way is replaced, not followed
+      await writeFile(temporary, Buffer.concat([Buffer.from(`${header}\n`, 'latin1'), bytes]), { flag: 'wx' })
+      await rename(temporary, file)
+    } catch (error) {
+      giveUp(error)
+      await rm(temporary, { force: true }).catch(() => undefined)
+    }
+  }
+
+  return { get, put }
+}
+
+/** In folders of 256, which every file system and archive can list. */
+function fileOf(folder: string, digest: Digest): string {
+  const hex = digestHex(digest)
+  return join(folder, FORMAT, digestAlgorithm(digest), hex.slice(0, 2), hex)
+}
+
+async function readBounded(path: string): Promise<Buffer | null> {
+  const file = await open(path, 'r')
+  try {
+    const { size } = await file.stat()
+    return size > MAX_MANIFEST_BYTES + MAX_CONTENT_TYPE + 1 ? null : await file.readFile()
+  } finally {
+    await file.close()
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown'
+}

@@ -1,0 +1,146 @@
+import { WardenError } from '../domain/errors.ts'
+import type { ResolvedManifest } from '../domain/manifest/manifest.ts'
+import { digestAlgorithm, isDigest } from '../domain/names/digest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { formatRepository } from '../domain/names/reference.ts'
+import type { Repository } from '../domain/names/reference.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import type { Log } from '../domain/ports.ts'
+import { headerValue } from '../transport/headers.ts'
+import type { HttpResponse } from '../transport/types.ts'
+import { hasDigest, isVerifiable } from '../wire/content-digest.ts'
+import { isHtml } from '../wire/error-body.ts'
+import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
+import { ACCEPT_MANIFESTS, askFor } from './endpoint.ts'
+import type { Ask, Question } from './endpoint.ts'
+import { readAnswer } from './failures.ts'
+import type { ManifestCache } from './manifest-cache.ts'
+import type { Memory } from './memory.ts'
+
+export interface Manifests {
+  /** By tag one GET each time, since tags move; by digest one GET for all. */
+  readonly read: (name: Tag | Digest) => Promise<ResolvedManifest>
+  /** What the name points to right now, asked anew each time; null when it is gone. */
+  readonly head: (name: Tag | Digest) => Promise<Digest | null>
+}
+
+export interface ManifestParts {
+  readonly ask: Ask
+  readonly repository: Repository
+  readonly log: Log
+  readonly cache: ManifestCache | null
+  readonly memory: Memory<ResolvedManifest>
+}
+
+/** Reads the manifests of one repository, each verified, remembered by digest. */
+export function createManifests(parts: ManifestParts): Manifests {
+  const { ask, repository, cache, memory } = parts
+  const tagsUnderWay = new Map<Tag, Promise<ResolvedManifest>>()
+  const complain = createComplaints(parts)
+
+  async function fetch(name: Tag | Digest): Promise<ResolvedManifest> {
+    const expected = isDigest(name) ? name : null
+    const exchange = await askFor(ask, questionFor(repository, name))
+    const { body, headers } = exchange.response
+    const contentType = headers.get('content-type')?.[0] ?? null
+    const resolved = readAnswer(exchange, () => parseManifest(body, contentType, expected))
+    complain(name, resolved, exchange.response)
+    memory.put(keyOf(repository, resolved.digest), resolved)
+    await cache?.put(resolved.digest, body, contentType)
+    return resolved
+  }
+
+  async function recall(digest: Digest): Promise<ResolvedManifest | null> {
+    return memory.peek(keyOf(repository, digest)) ?? (await cache?.get(digest)) ?? null
+  }
+
+  function byDigest(digest: Digest): Promise<ResolvedManifest> {
+    return memory.get(keyOf(repository, digest), async () => (await recall(digest)) ?? fetch(digest))
+  }
+
+  /** With a cache, HEAD first: it costs no pull on Docker Hub, and the digest it names may be known already. */
+  async function byTag(tag: Tag): Promise<ResolvedManifest> {
+    const digest = cache === null ? null : await headDigest(tag)
+    const known = digest === null ? null : await recall(digest)
+    if (known === null) return fetch(tag)
+    memory.put(keyOf(repository, known.digest), known)
+    return known
+  }
+
+  function byTagShared(tag: Tag): Promise<ResolvedManifest> {
+    const pending = tagsUnderWay.get(tag) ?? byTag(tag).finally(() => tagsUnderWay.delete(tag))
+    tagsUnderWay.set(tag, pending)
+    return pending
+  }
+
+  /** Null when HEAD does not say: no such header (ECR), no HEAD (Nexus answers 404), or no such manifest. */
+  async function headDigest(name: Tag | Digest): Promise<Digest | null> {
+    const { response } = await ask({ ...questionFor(repository, name), method: 'HEAD' })
+    if (response.status !== 200 || isHtml(response.body, headerValue(response, 'content-type'))) return null
+    return isDigest(name) ? name : claimedDigest(response)
+  }
+
+  async function head(name: Tag | Digest): Promise<Digest | null> {
+    const digest = await headDigest(name)
+    if (digest !== null) return digest
+    try {
+      return (await fetch(name)).digest
+    } catch (error) {
+      if (isGone(error)) return null
+      throw error
+    }
+  }
+
+  return { read: (name) => (isDigest(name) ? byDigest(name) : byTagShared(name)), head }
+}
+
+/** Whether an error says that what was asked for is not there, rather than that it could not be read. */
+export function isGone(error: unknown): boolean {
+  return error instanceof WardenError && (error.kind === 'not-found' || error.kind === 'not-found-repository')
+}
+
+function questionFor(repository: Repository, name: Tag | Digest): Question {
+  const separator = isDigest(name) ? '@' : ':'
+  return {
+    resource: `manifests/${name}`,
+    headers: ACCEPT_MANIFESTS,
+    maxBytes: MAX_MANIFEST_BYTES,
+    subject: 'manifest',
+    purpose: `manifest of ${formatRepository(repository)}${separator}${name}`,
+  }
+}
+
+function keyOf({ registry, path }: Repository, digest: Digest): string {
+  return `${registry.origin}/${path}@${digest}`
+}
+
+function claimedDigest(response: HttpResponse): Digest | null {
+  const claimed = headerValue(response, 'docker-content-digest')?.trim() ?? ''
+  return isDigest(claimed) ? claimed : null
+}
+
+/** Says once per repository and kind what is odd about digests: enough to find the culprit, too little to flood. */
+function createComplaints({ repository, log }: ManifestParts) {
+  const said = new Set<string>()
+  const sayOnce = (kind: string, say: () => void) => {
+    if (!said.has(kind)) say()
+    said.add(kind)
+  }
+  return (name: Tag | Digest, { digest, manifest }: ResolvedManifest, response: HttpResponse): void => {
+    const where = formatRepository(repository)
+    if (!isVerifiable(digest)) {
+      const algorithm = digestAlgorithm(digest)
+      sayOnce(algorithm, () =>
+        log.notice(`${where}@${digest}: ${algorithm} cannot be computed here; content not verified`),
+      )
+    }
+    const claimed = claimedDigest(response)
+    if (isDigest(name) || claimed === null || claimed === digest || manifest.kind === 'schema1') return
+    if (hasDigest(response.body, claimed) !== false) return
+    sayOnce('header', () =>
+      log.warning(
+        `${where}:${name}: the registry says ${claimed}, the content is ${digest}; going by the content`,
+      ),
+    )
+  }
+}

@@ -1,0 +1,95 @@
+import type { Descriptor, ResolvedManifest } from '../domain/manifest/manifest.ts'
+import { baseMediaType } from '../domain/manifest/media-type.ts'
+import { referrersTag } from '../domain/manifest/referrers-tag.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { formatRepository } from '../domain/names/reference.ts'
+import type { Repository } from '../domain/names/reference.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import { headerValue } from '../transport/headers.ts'
+import { parseRegistryErrors } from '../wire/error-body.ts'
+import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
+import type { Ask } from './endpoint.ts'
+import { registryFailure } from './failures.ts'
+import type { Exchange } from './failures.ts'
+import { isGone } from './manifests.ts'
+import { readPages } from './pages.ts'
+
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
+
+/** What refers to a manifest, and where that is written down. */
+export interface Referrers {
+  readonly descriptors: readonly Descriptor[]
+  /** `api`; `tag`: the fallback index `sha256-<hex>`, a tag like any other to those who delete */
+  readonly source: 'api' | 'tag'
+}
+
+export interface ReferrersParts {
+  readonly ask: Ask
+  readonly repository: Repository
+  readonly read: (tag: Tag) => Promise<ResolvedManifest>
+}
+
+/** Asks for referrers, and remembers when the registry does not have the API. */
+export function createReferrers({ ask, repository, read }: ReferrersParts) {
+  let isMissing = false
+
+  async function byTag(digest: Digest): Promise<Referrers> {
+    try {
+      const { manifest } = await read(referrersTag(digest))
+      return { descriptors: manifest.kind === 'index' ? manifest.manifests : [], source: 'tag' }
+    } catch (error) {
+      if (isGone(error)) return { descriptors: [], source: 'tag' }
+      throw error
+    }
+  }
+
+  return async (digest: Digest): Promise<Referrers> => {
+    if (isMissing) return byTag(digest)
+    const fetch = (query: string) =>
+      ask({
+        resource: `referrers/${digest}`,
+        query,
+        headers: { accept: OCI_INDEX },
+        maxBytes: MAX_MANIFEST_BYTES,
+        subject: 'referrers',
+        purpose: `referrers of ${formatRepository(repository)}@${digest}`,
+      })
+    const first = await fetch('')
+    const support = supportOf(first)
+    if (support === 'no') isMissing = true
+    return support === 'yes' ? { descriptors: await readAll(first, fetch), source: 'api' } : byTag(digest)
+  }
+}
+
+/** A missing repository says nothing about the API; nor may a web page with status 200 pass for an empty list. */
+function supportOf(exchange: Exchange): 'yes' | 'no' | 'unknown' {
+  const { response } = exchange
+  const contentType = headerValue(response, 'content-type')
+  if (response.status === 200) return baseMediaType(contentType ?? '') === OCI_INDEX ? 'yes' : 'no'
+  if (![400, 404, 405, 406, 501].includes(response.status)) throw registryFailure(exchange)
+  return parseRegistryErrors(response.body, contentType).codes.includes('NAME_UNKNOWN') ? 'unknown' : 'no'
+}
+
+async function readAll(first: Exchange, fetch: (query: string) => Promise<Exchange>): Promise<Descriptor[]> {
+  const found = new Map<Digest, Descriptor>()
+  let pending: Exchange | null = first
+  await readPages({
+    fetch: async (query) => {
+      const exchange = pending ?? (await fetch(query))
+      pending = null
+      return exchange
+    },
+    parse: (body) => {
+      const { manifest } = parseManifest(body, OCI_INDEX, null)
+      const entries = manifest.kind === 'index' ? manifest.manifests : []
+      return { entries, length: entries.length, last: null }
+    },
+    take: ({ entries }) => {
+      const before = found.size
+      entries.forEach((entry) => found.set(entry.digest, entry))
+      return found.size - before
+    },
+    sizes: [null],
+  })
+  return [...found.values()]
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod'
+
+import { isDigest } from '../domain/names/digest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { isTag } from '../domain/names/tag.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import { believed } from '../domain/quantities/timestamp.ts'
+import type { Timestamp } from '../domain/quantities/timestamp.ts'
+import { isObject, parseJsonObject, readAs } from './json.ts'
+
+/** Largest page of tags or repositories that is read. */
+export const MAX_PAGE_BYTES = 8 * 1024 * 1024
+
+/** One page of a list, as far as turning pages goes. */
+export interface Page {
+  /** entries as the registry counted them, unusable ones included */
+  readonly length: number
+  /** the last entry as it was written, where the next page would begin */
+  readonly last: string | null
+}
+
+/** One page of `tags/list`. */
+export interface TagPage extends Page {
+  readonly tags: readonly Tag[]
+  /** entries that are no tags: null (Nexus), digests (Artifactory), text outside the grammar */
+  readonly dropped: number
+  /** what Google's registries say about each manifest in the same answer; empty elsewhere */
+  readonly uploads: ReadonlyMap<Digest, Upload>
+}
+
+/** One page of `_catalog`: repository paths as the registry wrote them, to be checked before use. */
+export interface CatalogPage extends Page {
+  readonly repositories: readonly string[]
+}
+
+/** Google's account of one manifest of a repository. */
+export interface Upload {
+  readonly uploaded: Timestamp | null
+  readonly created: Timestamp | null
+  readonly tags: readonly Tag[]
+}
+
+/** `tags` is null or absent in an emptied repository (distribution 2.x). */
+const listOf = (field: 'tags' | 'repositories') =>
+  z.object({ [field]: z.array(z.unknown()).nullish() }).transform((wire) => wire[field] ?? [])
+
+const TAGS = listOf('tags')
+const REPOSITORIES = listOf('repositories')
+
+/**
+ * Reads a page of tags; duplicates and what is no tag are left out.
+ * @throws WardenError of kind `protocol`
+ */
+export function parseTagPage(bytes: Buffer): TagPage {
+  const body = parseJsonObject(bytes, 'the list of tags')
+  const entries = readAs(TAGS, body, 'the list of tags')
+  const tags = entries.filter(isTagEntry)
+  return {
+    tags: [...new Set(tags)],
+    ...pageOf(entries),
+    dropped: entries.length - tags.length,
+    uploads: uploadsOf(body['manifest']),
+  }
+}
+
+/**
+ * Reads a page of the catalog.
+ * @throws WardenError of kind `protocol`
+ */
+export function parseCatalogPage(bytes: Buffer): CatalogPage {
+  const entries = readAs(REPOSITORIES, parseJsonObject(bytes, 'the catalog'), 'the catalog')
+  return { repositories: entries.filter((entry) => typeof entry === 'string'), ...pageOf(entries) }
+}
+
+function pageOf(entries: readonly unknown[]): Page {
+  const last = entries.at(-1)
+  return { length: entries.length, last: typeof last === 'string' ? last : null }
+}
+
+function isTagEntry(entry: unknown): entry is Tag {
+  return typeof entry === 'string' && isTag(entry)
+}
+
+const MILLISECONDS = /^\d{1,15}$/
+const milliseconds = z
+  .string()
+  .transform((text) => (MILLISECONDS.test(text) ? believed(Number(text)) : null))
+  .nullish()
+  .catch(null)
+
+const uploadSchema = z.object({
+  timeUploadedMs: milliseconds,
+  timeCreatedMs: milliseconds,
+  tag: z.array(z.unknown()).nullish().catch(null),
+})
+
+/** Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no error. */
+function uploadsOf(manifests: unknown): ReadonlyMap<Digest, Upload> {
+  const uploads = new Map<Digest, Upload>()
+  if (!isObject(manifests)) return uploads
+  for (const [digest, value] of Object.entries(manifests)) {
+    const wire = uploadSchema.safeParse(value).data
+    if (wire === undefined || !isDigest(digest)) continue
+    uploads.set(digest, {
+      uploaded: wire.timeUploadedMs ?? null,
+      created: wire.timeCreatedMs ?? null,
+      tags: (wire.tag ?? []).filter(isTagEntry),
+    })
+  }
+  return uploads
+}
