@@ -3,6 +3,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import type { SecureContext } from 'node:tls'
 import { WardenError } from '../domain/errors.ts'
+import { createSlots, type TakeSlot } from './slots.ts'
 import { openTunnel, type Proxy } from './tunnel.ts'
 
 export interface AgentOptions {
@@ -15,9 +16,17 @@ export interface AgentOptions {
   readonly tunnelTimeout: number
 }
 
+/** How requests get to one origin. */
+export interface Route {
+  readonly agent: http.Agent
+  /** To be taken for each exchange, so that there are never more than the connections allowed. */
+  readonly takeSlot: TakeSlot
+  readonly proxy: Proxy | null
+}
+
 export interface Agents {
-  /** The connections to the origin of a URL; an `input` error when its proxy is of an unknown kind. */
-  readonly of: (url: URL) => http.Agent
+  /** The way to the origin of a URL; an `input` error when its proxy is of an unknown kind. */
+  readonly of: (url: URL) => Route
   /** `host:port` of the proxy on the way to a URL that was asked for, or null. */
   readonly proxyOf: (url: URL) => string | null
   /** Whether this error hit a kept-alive connection before anything was answered. */
@@ -35,12 +44,12 @@ export interface Agents {
  * connection through a proxy, leak a slot for each queued proxied request, and survive `dispose()` behind a proxy.
  */
 export function createAgents(options: AgentOptions): Agents {
-  const byOrigin = new Map<string, { readonly agent: http.Agent; readonly proxy: Proxy | null }>()
+  const byOrigin = new Map<string, Route>()
   const pendingTunnels = new Set<http.ClientRequest>()
   const reusedErrors = new WeakSet<Error>()
   let opened = 0
 
-  function open(url: URL) {
+  function open(url: URL): Route {
     const proxy = proxyFor(url, options)
     const agent = createAgent(url, options)
     const direct: http.Agent['createConnection'] = agent.createConnection.bind(agent)
@@ -60,14 +69,14 @@ export function createAgents(options: AgentOptions): Agents {
       reuse(socket, request)
       request.once('error', (error) => reusedErrors.add(error))
     }
-    return { agent, proxy }
+    return { agent, proxy, takeSlot: createSlots(options.maxSockets) }
   }
 
   return {
     of: (url) => {
       const known = byOrigin.get(url.origin) ?? open(url)
       byOrigin.set(url.origin, known)
-      return known.agent
+      return known
     },
     proxyOf: (url) => byOrigin.get(url.origin)?.proxy?.url.host ?? null,
     brokeWhenReused: (error) => error instanceof Error && reusedErrors.has(error),

@@ -1,3 +1,4 @@
+import type { Agent } from 'node:http'
 import type { Agents } from './agents.ts'
 import { dropBody, readBody } from './body.ts'
 import { exchange } from './exchange.ts'
@@ -6,7 +7,7 @@ import { collectHeaders, foreignHeaders, headerValue } from './headers.ts'
 import { sameOrigin } from './origin.ts'
 import { decideRedirect } from './redirects.ts'
 import type { HttpRequest, HttpResponse } from './types.ts'
-import { startWatch, type WatchLimits } from './watch.ts'
+import { startWatch, type Watch, type WatchLimits } from './watch.ts'
 
 /** What every attempt of one transport shares. */
 export interface AttemptSetting {
@@ -46,33 +47,41 @@ export async function attempt(request: HttpRequest, setting: AttemptSetting): Pr
   }
 }
 
-async function answerOf(
-  request: HttpRequest,
-  { url, headers }: Hop,
-  setting: AttemptSetting,
-): Promise<HttpResponse> {
-  const { limits, stop, counts, agents, userAgent } = setting
-  const { signal, beat, end } = startWatch(limits, stop)
+async function answerOf(request: HttpRequest, hop: Hop, setting: AttemptSetting): Promise<HttpResponse> {
+  const route = setting.agents.of(hop.url)
+  const release = await route.takeSlot(setting.stop)
+  const watch = startWatch(setting.limits, setting.stop)
   try {
-    signal.throwIfAborted()
-    const agent = agents.of(url)
-    counts.requests += 1
-    const { method, body = null } = request
-    const message = await exchange({ method, url, headers, body, userAgent, agent, signal })
-    beat()
-    const read =
-      request.responseBody === 'discard'
-        ? dropBody(message, method, beat)
-        : readBody(message, request.maxBytes, beat)
-    const bytes = await read
-    counts.bytes += bytes.length
-    return { status: message.statusCode ?? 0, headers: collectHeaders(message.rawHeaders), body: bytes, url }
+    return await exchangeWith(route.agent, request, hop, watch, setting)
   } catch (error) {
     // Node reports an abort as a reset or an AbortError, by phase; the reason says what happened
-    throw signal.aborted ? signal.reason : error
+    throw watch.signal.aborted ? watch.signal.reason : error
   } finally {
-    end()
+    watch.end()
+    release()
   }
+}
+
+async function exchangeWith(
+  agent: Agent,
+  request: HttpRequest,
+  { url, headers }: Hop,
+  { signal, beat }: Watch,
+  { counts, userAgent }: AttemptSetting,
+): Promise<HttpResponse> {
+  signal.throwIfAborted()
+  const { method, body = null } = request
+  counts.requests += 1
+  const message = await exchange({ method, url, headers, body, userAgent, agent, signal })
+  beat()
+  const status = message.statusCode ?? 0
+  // an error body says what went wrong, even where only a size was wanted
+  const unwanted = method === 'HEAD' || (request.responseBody === 'discard' && status < 400)
+  const bytes = unwanted
+    ? await dropBody(message, method, beat)
+    : await readBody(message, request.maxBytes, beat)
+  counts.bytes += bytes.length
+  return { status, headers: collectHeaders(message.rawHeaders), body: bytes, url }
 }
 
 /** The hop that an answer asks for, or null when it is to be taken as it is; refusals are errors. */

@@ -37,6 +37,14 @@ export async function exchange(request: WireRequest): Promise<IncomingMessage> {
     socketTimeout,
   })
   const headers = { 'accept-encoding': 'identity', ...request.headers }
-  const { message } = await client.request(request.method, url.href, request.body, headers)
+  const answering = client.request(request.method, url.href, request.body, headers)
+  const { message } = await Promise.race([answering, aborted(signal)])
   return message
+}
+
+/** Rejects once the signal fires: a request that has no socket yet does not notice it by itself. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
 }

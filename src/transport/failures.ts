@@ -152,7 +152,7 @@ function explainProxy(error: ProxyRefusal, context: FailureContext): WardenError
   const proxy = `the proxy ${context.proxy ?? ''}`
   const { host } = context.url
   if (error.status === null) {
-    return failure('network', `${proxy} does not answer (${codeOf(error.cause)})`, proxySettings, context)
+    return failure('network', `${proxy} does not answer (${error.code})`, proxySettings, context)
   }
   if (error.status === 407) {
     const advice = 'Put user and password of the proxy into HTTPS_PROXY, or list the host in NO_PROXY'

@@ -79,7 +79,7 @@ export function createSend(options: TransportOptions): Transport {
     insecureOrigins: options.insecureOrigins,
     secureContext: options.ca === null ? null : trusting(parseCertificates(options.ca)),
     maxSockets: limits.maxSockets,
-    tunnelTimeout: limits.idle,
+    tunnelTimeout: limits.whole,
   })
   const counts = { requests: 0, retries: 0, redirects: 0, bytes: 0 }
   const setting = { userAgent: options.userAgent, limits, agents, stop: stop.signal, counts }

@@ -3,16 +3,18 @@ import * as https from 'node:https'
 import { Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 
-/** The proxy would not open a tunnel; `code` is what the retry policy goes by. */
+/** The proxy opened no tunnel; `code` is what the retry policy goes by. */
 export class ProxyRefusal extends Error {
   override readonly name = 'ProxyRefusal'
+  /** What the proxy answered, or null when it was not even reached. */
   readonly status: number | null
-  readonly code: 'PROXY_REFUSED' | 'PROXY_UNAVAILABLE'
+  readonly code: string
 
-  constructor(status: number | null, cause?: unknown) {
-    super(status === null ? 'no connection to the proxy' : `the proxy answered ${status}`, { cause })
+  constructor(status: number | null, cause?: NodeJS.ErrnoException) {
+    super('the proxy opened no tunnel', { cause })
     this.status = status
-    this.code = status !== null && [502, 503, 504].includes(status) ? 'PROXY_UNAVAILABLE' : 'PROXY_REFUSED'
+    const unavailable = status !== null && [502, 503, 504].includes(status)
+    this.code = unavailable ? 'PROXY_UNAVAILABLE' : (cause?.code ?? 'PROXY_REFUSED')
   }
 }
 

@@ -10,7 +10,7 @@ export interface HttpRequest {
   readonly authorization?: string | null
   /** A body larger than this is an error of kind `protocol`; that of a status ≥ 300 is cut instead (64 KiB at most). */
   readonly maxBytes: number
-  /** `discard` destroys the body after the headers (a size is wanted, not the content). Default `read`. */
+  /** `discard` destroys the body after the headers (a size is wanted, not the content), save that of a status ≥ 400. Default `read`. */
   readonly responseBody?: 'read' | 'discard'
   /** Redirects are followed for GET and HEAD unless this is `false`; a token POST must never be replayed elsewhere. */
   readonly redirects?: boolean

@@ -1,0 +1,163 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
+import { decideRetry, type Outcome, parseRetryAfter, type RetryQuestion } from '../../src/transport/retry.ts'
+
+const now = asTimestamp(Date.UTC(2026, 0, 1, 12))
+
+function status(code: number, retryAfter: string | null = null): Outcome {
+  return { status: code, retryAfter }
+}
+
+function broken(code: string, reusedSocket = false): Outcome {
+  return { code, reusedSocket }
+}
+
+function ask(outcome: Outcome, change: Partial<RetryQuestion> = {}) {
+  const remaining = Number.POSITIVE_INFINITY
+  return decideRetry({
+    outcome,
+    idempotent: true,
+    tries: 1,
+    maxTries: 5,
+    now,
+    remaining,
+    random: 1,
+    ...change,
+  })
+}
+
+describe('how many tries', () => {
+  test.each([
+    [status(408), 5],
+    [status(429), 5],
+    [status(499), 5],
+    [status(500), 5],
+    [status(502), 5],
+    [status(503), 5],
+    [status(504), 5],
+    [status(522), 5],
+    [broken('ECONNRESET'), 5],
+    [broken('EPIPE'), 5],
+    [broken('ETIMEDOUT'), 5],
+    [broken('EAI_AGAIN'), 5],
+    [broken('CUT'), 5],
+    [broken('PROXY_UNAVAILABLE'), 5],
+    [broken('STALLED'), 3],
+    [broken('ECONNREFUSED'), 2],
+    [status(200), 1],
+    [status(307), 1],
+    [status(400), 1],
+    [status(401), 1],
+    [status(403), 1],
+    [status(404), 1],
+    [status(405), 1],
+    [status(501), 1],
+    [broken('ENOTFOUND'), 1],
+    [broken('CERT_HAS_EXPIRED'), 1],
+    [broken('OVERDUE'), 1],
+    [broken('RUN_OVER'), 1],
+    [broken('DISPOSED'), 1],
+    [broken('PROXY_REFUSED'), 1],
+    [broken('UNKNOWN'), 1],
+  ])('%o: %i', (outcome, expected) => {
+    let tries = 1
+    while (ask(outcome, { tries }).kind === 'wait') tries += 1
+    expect(tries).toBe(expected)
+    expect(ask(outcome, { idempotent: false })).toEqual({ kind: 'stop', reason: 'final' })
+  })
+})
+
+describe('how long', () => {
+  test('a quarter of a second, doubling, up to half of it spared by chance', () => {
+    const waits = (random: number) => [1, 2, 3, 4].map((tries) => ask(status(503), { tries, random }))
+    expect(waits(1)).toEqual([250, 500, 1000, 2000].map((milliseconds) => ({ kind: 'wait', milliseconds })))
+    expect(waits(0)).toEqual([125, 250, 500, 1000].map((milliseconds) => ({ kind: 'wait', milliseconds })))
+  })
+
+  test('not at all when a kept-alive connection turns out dead, but only once', () => {
+    expect(ask(broken('ECONNRESET', true))).toEqual({ kind: 'wait', milliseconds: 0 })
+    expect(ask(broken('ECONNRESET', true), { tries: 2 })).toEqual({ kind: 'wait', milliseconds: 500 })
+    expect(ask(broken('ECONNRESET', true), { idempotent: false }).kind).toBe('stop')
+  })
+
+  test('as long as the server asks, never longer than a minute', () => {
+    expect(ask(status(429, '2'), { random: 0 })).toEqual({ kind: 'wait', milliseconds: 2000 })
+    expect(ask(status(503, '0'), { random: 0 })).toEqual({ kind: 'wait', milliseconds: 125 })
+    expect(ask(status(429, '3600'), { random: 0 })).toEqual({ kind: 'wait', milliseconds: 60_000 })
+  })
+
+  test('a wait that outlasts the run is not begun', () => {
+    expect(ask(status(429, '30'), { remaining: 29_000 })).toEqual({
+      kind: 'stop',
+      reason: 'budget',
+      asked: 30_000,
+    })
+    expect(ask(status(429, '3600'), { remaining: 90_000 })).toEqual({
+      kind: 'stop',
+      reason: 'budget',
+      asked: 3_600_000,
+    })
+    expect(ask(status(503), { remaining: 200 })).toEqual({ kind: 'stop', reason: 'budget', asked: null })
+    expect(ask(broken('ECONNRESET'), { remaining: -1 })).toEqual({
+      kind: 'stop',
+      reason: 'budget',
+      asked: null,
+    })
+  })
+
+  test('whatever happens: no wait over the cap or the budget, none shorter than asked, an end after five tries', () => {
+    const outcome = fc.oneof(
+      fc.record({
+        status: fc.integer({ min: 100, max: 599 }),
+        retryAfter: fc.option(fc.oneof(fc.string(), fc.nat().map(String))),
+      }),
+      fc.record({ code: fc.constantFrom('ECONNRESET', 'STALLED', 'CUT', 'X'), reusedSocket: fc.boolean() }),
+    )
+    const question = fc.record({
+      outcome,
+      idempotent: fc.boolean(),
+      tries: fc.integer({ min: 1, max: 9 }),
+      remaining: fc.oneof(fc.integer(), fc.constant(Number.POSITIVE_INFINITY)),
+      random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    })
+    fc.assert(
+      fc.property(question, (values) => {
+        const decision = ask(values.outcome, values)
+        if (decision.kind === 'stop') return
+        expect(values.tries).toBeLessThan(5)
+        expect(decision.milliseconds).toBeLessThanOrEqual(60_250)
+        expect(decision.milliseconds === 0 || decision.milliseconds <= values.remaining).toBe(true)
+        const asked = 'status' in values.outcome ? parseRetryAfter(values.outcome.retryAfter, now) : null
+        expect(decision.milliseconds).toBeGreaterThanOrEqual(Math.min(asked ?? 0, 60_000))
+      }),
+    )
+  })
+})
+
+describe('parseRetryAfter', () => {
+  test.each([
+    ['0', 0],
+    ['120', 120_000],
+    [' 7 ', 7000],
+    ['Thu, 01 Jan 2026 12:00:30 GMT', 30_000],
+  ])('%s: %i ms', (value, expected) => {
+    expect(parseRetryAfter(value, now)).toBe(expected)
+  })
+
+  test.each([
+    null,
+    '',
+    '-1',
+    '1.5',
+    '1e3',
+    '0x10',
+    'soon',
+    '99999999999999999999',
+    'Thu, 01 Jan 2026 11:59:59 GMT',
+    'Thu, 99 Foo 2026 99:99:99 GMT',
+    '2026-01-01T12:00:30Z',
+  ])('%s asks for nothing', (value) => {
+    expect(parseRetryAfter(value, now)).toBeNull()
+  })
+})
