@@ -87,8 +87,7 @@ export interface Refusal {
 }
 
 export interface PlanWarning {
-  readonly kind:
-    'pattern-without-match' | 'unknown-age' | 'future-date' | 'broken' | 'no-release' | 'min-keep'
+  readonly kind: 'pattern-without-match' | 'unknown-age' | 'future-date' | 'broken' | 'no-release'
   /** the pattern, digest or tag it is about; one subject in several repositories is one thing to say */
   readonly subject: string
   readonly message: string

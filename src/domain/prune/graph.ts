@@ -19,7 +19,7 @@ export interface ManifestGraph {
   readonly referrers: readonly (readonly Node[])[]
   /** the subject of every `sha256-…` tag; null where only a digest that was not read could fit its cut name */
   readonly helpers: ReadonlyMap<Tag, Digest | null>
-  /** children that nobody looked up, though a manifest names them */
+  /** what an index lists and nobody looked up; what an unknown type mentions is mostly blobs, so that is not in here */
   readonly unread: readonly Digest[]
 }
 
@@ -42,7 +42,16 @@ export function buildGraph(inventory: Inventory): ManifestGraph {
   for (let node = known; node < digests.length; node += 1) children.push(NONE)
   const helpers = findHelpers(inventory, digests)
   const referrers = linkReferrers(inventory, { nodes, stored, helpers })
-  return { digests, nodes, stored, children, referrers, helpers, unread: digests.slice(known) }
+  return { digests, nodes, stored, children, referrers, helpers, unread: unreadChildren(inventory) }
+}
+
+function unreadChildren({ manifests }: Inventory): Digest[] {
+  const unread = new Set<Digest>()
+  for (const entry of manifests.values()) {
+    if (entry.state !== 'stored' || entry.kind !== 'index') continue
+    for (const child of entry.children) if (!manifests.has(child)) unread.add(child)
+  }
+  return [...unread]
 }
 
 function nodeFor(nodes: Map<Digest, Node>, digest: Digest): Node {
@@ -131,19 +140,15 @@ export function reach(graph: ManifestGraph, sources: Iterable<Node>): Reach {
   }
 }
 
-/** The nodes and every index above them. */
-export function withAncestors(graph: ManifestGraph, nodes: Iterable<Node>): Set<Node> {
-  const found = new Set(nodes)
-  if (found.size === 0) return found
-  const parents = parentsOf(graph)
-  for (const node of found) for (const parent of parents[node] ?? NONE) found.add(parent)
-  return found
-}
-
-function parentsOf(graph: ManifestGraph): Node[][] {
+/** Finds the indexes above a node, at any height; who asks often asks one finder, as it turns all edges around once. */
+export function indexFinder(graph: ManifestGraph): (node: Node) => Iterable<Node> {
   const parents: Node[][] = graph.digests.map(() => [])
   graph.children.forEach((children, parent) => {
     for (const child of children) parents[child]?.push(parent)
   })
-  return parents
+  return (node) => {
+    const found = new Set(parents[node])
+    for (const index of found) for (const parent of parents[index] ?? NONE) found.add(parent)
+    return found
+  }
 }

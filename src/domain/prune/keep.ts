@@ -51,10 +51,8 @@ function groupTags(
 /** A tag of unknown age takes no place: it could be anywhere in the order. */
 function latestDigests(tags: readonly AgedTag[], count: number): Set<Digest> {
   const latest = new Set<Digest>()
-  if (count === 0) return latest
   for (const { digest, age } of tags) {
-    if (age === null) break
-    if (latest.size === count && !latest.has(digest)) break
+    if (age === null || latest.size === count) break
     latest.add(digest)
   }
   return latest

@@ -2,14 +2,16 @@ import { inputError } from '../errors.ts'
 import type { SemverRule } from './policy.ts'
 
 const MAX_COUNT = 1_000_000
-const LEVELS = new Map([
+type Level = 'majors' | 'minors' | 'patches'
+
+const LEVELS = new Map<string, Level>([
   ['major', 'majors'],
   ['majors', 'majors'],
   ['minor', 'minors'],
   ['minors', 'minors'],
   ['patch', 'patches'],
   ['patches', 'patches'],
-] as const)
+])
 
 /**
  * Parses `3 minors, 2 patches`; the parts in any order, each level at most once, separated by commas or newlines.
@@ -17,17 +19,14 @@ const LEVELS = new Map([
  */
 export function parseKeepSemver(text: string, input: string): SemverRule {
   const accepted = 'Write how many of the newest versions stay: 3 minors, 2 patches (also majors)'
-  const counts = { majors: null, minors: null, patches: null } as Record<
-    'majors' | 'minors' | 'patches',
-    number | null
-  >
+  const counts: Record<Level, number | null> = { majors: null, minors: null, patches: null }
   const parts = text
     .split(/[,\n]/)
     .map((part) => part.trim())
     .filter((part) => part !== '')
   for (const part of parts) {
     const [, digits = '', word = ''] = /^(\d{1,15})[ \t]+([a-z]{1,10})$/.exec(part) ?? []
-    const level = LEVELS.get(word as 'majors')
+    const level = LEVELS.get(word)
     if (level === undefined) throw inputError(input, text, accepted)
     if (counts[level] !== null) throw inputError(input, text, `It names ${level} twice`)
     const count = parseCount(digits, input)

@@ -1,0 +1,117 @@
+import type { Tag } from '../names/tag.ts'
+import type { Timestamp } from '../quantities/timestamp.ts'
+import { orderActions } from './actions.ts'
+import type { Cause, Decision, ManifestDecision, PrunePlan, Refusal, TagDecision } from './decision.ts'
+import { buildGraph } from './graph.ts'
+import type { ManifestGraph, Node } from './graph.ts'
+import type { Inventory } from './inventory.ts'
+import type { PrunePolicy } from './policy.ts'
+import { reclaimedAcross } from './reclaimed.ts'
+import { DELETES_DISABLED, checkBreakers, findBlockers, findWarnings } from './refusals.ts'
+import { sweep } from './sweep.ts'
+import type { Sweep } from './sweep.ts'
+import { decideTags } from './tag-decisions.ts'
+import { nodeOfTag, selectTags, undeletable } from './tag-selection.ts'
+import type { TagSelection } from './tag-selection.ts'
+import { sortStrays } from './untagged.ts'
+import type { Strays } from './untagged.ts'
+
+/**
+ * Decides for every tag and manifest of a repository whether it stays, with the reason. Whatever is not understood, not
+ * read or not dated stays. The policy must have passed `checkPolicy`.
+ */
+export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timestamp): PrunePlan {
+  const graph = buildGraph(inventory)
+  const selection = selectTags(inventory, graph, policy, now)
+  const strays = sortStrays(inventory, graph, selection, policy, now)
+  const blockers = findBlockers(inventory, graph)
+  const asksDeletes = selection.candidates.size > 0 || strays.goes.size > 0
+  if (asksDeletes && !inventory.capabilities.deletes) blockers.push(DELETES_DISABLED)
+  if (blockers[0] !== undefined) keepAll(selection, strays, blockers[0])
+
+  const swept = sweep(
+    graph,
+    whatGoes(inventory, graph, selection, strays),
+    whatStays(inventory, graph, selection, strays),
+  )
+  const tags = decideTags({ inventory, graph, policy, selection, strays, swept })
+  const manifests = decideManifests(inventory, graph, swept)
+  const counts = countTags(tags, graph)
+  const ownRight = [...strays.goes.keys()].filter(swept.isDeleted).length
+  const refusals = [...blockers, ...checkBreakers(policy, selection, counts, ownRight)]
+  const reclaimed = reclaimedAcross([{ inventory, plan: { manifests } }])
+  return {
+    tags,
+    manifests,
+    actions:
+      refusals.length > 0 ? [] : orderActions(graph, swept.isDeleted, tags, inventory.capabilities, policy),
+    counts,
+    refusals,
+    warnings: findWarnings(inventory, graph, policy, selection, now),
+    reclaimedBytes: reclaimed.bytes,
+    reclaimsMore: reclaimed.more,
+  }
+}
+
+/** Fails closed: what would go stays, and says why. */
+function keepAll({ candidates, kept }: TagSelection, { goes, stays }: Strays, blocker: Refusal): void {
+  const cause = undeletable(blocker.message)
+  for (const tag of candidates.keys()) kept.set(tag, cause)
+  for (const node of goes.keys()) stays.set(node, cause)
+  candidates.clear()
+  goes.clear()
+}
+
+function whatGoes(
+  inventory: Inventory,
+  graph: ManifestGraph,
+  { candidates }: TagSelection,
+  strays: Strays,
+): Map<Node, Cause> {
+  return new Map([...namedBy(inventory, graph, candidates), ...strays.goes])
+}
+
+/** Steps 3 and 6: roots. The first reason that holds a manifest is the one that is told. */
+function whatStays(
+  inventory: Inventory,
+  graph: ManifestGraph,
+  { pinned, kept, locked }: TagSelection,
+  strays: Strays,
+): Map<Node, Cause> {
+  const tagged = namedBy(inventory, graph, [...kept, ...locked])
+  return new Map([...strays.stays, ...tagged.reverse(), ...pinned])
+}
+
+function namedBy(
+  inventory: Inventory,
+  graph: ManifestGraph,
+  tags: Iterable<readonly [Tag, Cause]>,
+): (readonly [Node, Cause])[] {
+  const named: (readonly [Node, Cause])[] = []
+  for (const [tag, { reason }] of tags) {
+    const node = nodeOfTag(inventory, graph, tag)
+    if (node !== undefined) named.push([node, { reason, decidedBy: { tag } }])
+  }
+  return named
+}
+
+function decideManifests(inventory: Inventory, graph: ManifestGraph, swept: Sweep): ManifestDecision[] {
+  const decisions: ManifestDecision[] = []
+  for (const [digest, entry] of inventory.manifests) {
+    const node = graph.nodes.get(digest)
+    if (entry.state === 'missing' || node === undefined) continue
+    if (entry.state === 'unreadable') {
+      decisions.push({ digest, kind: 'unreadable', decision: 'keep', ...undeletable(entry.cause) })
+      continue
+    }
+    const decision = swept.isDeleted(node) ? 'delete' : 'keep'
+    decisions.push({ digest, kind: entry.kind, decision, ...swept.cause(node) })
+  }
+  return decisions
+}
+
+function countTags(tags: readonly TagDecision[], graph: ManifestGraph): Record<Decision, number> {
+  const counts = { keep: 0, delete: 0, untag: 0, skip: 0 }
+  for (const { tag, decision } of tags) if (!graph.helpers.has(tag)) counts[decision] += 1
+  return counts
+}

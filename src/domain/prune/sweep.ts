@@ -1,0 +1,54 @@
+import type { Cause } from './decision.ts'
+import { reach } from './graph.ts'
+import type { ManifestGraph, Node, Reach } from './graph.ts'
+import { undeletable, unknownType } from './tag-selection.ts'
+
+/** The fate of every manifest. */
+export interface Sweep {
+  readonly isDeleted: (node: Node) => boolean
+  readonly cause: (node: Node) => Cause
+}
+
+/**
+ * The law of pruning. What goes may take along all that it reaches; what stays, for whatever reason, holds on to all
+ * that it reaches; whoever is claimed by both stays. Locked manifests and unknown types never go.
+ */
+export function sweep(
+  graph: ManifestGraph,
+  goes: ReadonlyMap<Node, Cause>,
+  stays: ReadonlyMap<Node, Cause>,
+): Sweep {
+  const doomed = reach(graph, goes.keys())
+  const kept = reach(graph, stays.keys())
+  const { stored } = graph
+  const isHeld = (node: Node) => stored[node]?.kind === 'unknown' || (stored[node]?.locked ?? null) !== null
+  kept.extend(nodesWhere(graph, isHeld))
+  kept.extend(nodesWhere(graph, (node) => !doomed.has(node)))
+  const isDeleted = (node: Node) => stored[node] !== null && doomed.has(node) && !kept.has(node)
+  return {
+    isDeleted,
+    cause: (node) => {
+      if (isDeleted(node)) return goes.get(node) ?? edgeCause(graph, doomed, node) ?? UNTOUCHED
+      return stays.get(node) ?? edgeCause(graph, kept, node) ?? heldCause(graph, node) ?? UNTOUCHED
+    },
+  }
+}
+
+const UNTOUCHED: Cause = { reason: 'not-considered', decidedBy: { rule: 'nothing asks for it' } }
+
+function* nodesWhere(graph: ManifestGraph, test: (node: Node) => boolean): Generator<Node> {
+  for (let node = 0; node < graph.digests.length; node += 1) if (test(node)) yield node
+}
+
+function edgeCause(graph: ManifestGraph, reached: Reach, node: Node): Cause | null {
+  const step = reached.cameBy(node)
+  const digest = step === null ? undefined : graph.digests[step.from]
+  return step === null || digest === undefined ? null : { reason: step.edge, decidedBy: { digest } }
+}
+
+function heldCause(graph: ManifestGraph, node: Node): Cause | null {
+  const manifest = graph.stored[node]
+  if (!manifest) return null
+  if (manifest.locked !== null) return undeletable(manifest.locked)
+  return manifest.kind === 'unknown' ? undeletable(unknownType(manifest.mediaType)) : null
+}

@@ -1,0 +1,88 @@
+import type { Tag } from '../names/tag.ts'
+import type { Cause, Decision, TagDecision } from './decision.ts'
+import type { ManifestGraph, Node } from './graph.ts'
+import type { Inventory } from './inventory.ts'
+import type { PrunePolicy } from './policy.ts'
+import { exclusiveBytes } from './reclaimed.ts'
+import type { Sweep } from './sweep.ts'
+import { digestOfTag, nodeOfTag } from './tag-selection.ts'
+import type { TagSelection } from './tag-selection.ts'
+import type { Strays } from './untagged.ts'
+import { asBytes } from '../quantities/bytes.ts'
+
+interface Verdict extends Cause {
+  readonly decision: Decision
+}
+
+/** Everything that is known once the fate of the manifests is. */
+export interface Swept {
+  readonly inventory: Inventory
+  readonly graph: ManifestGraph
+  readonly policy: PrunePolicy
+  readonly selection: TagSelection
+  readonly strays: Strays
+  readonly swept: Sweep
+}
+
+const NOTHING = asBytes(0)
+
+/** Says of every tag what happens to it: a tag goes with its manifest, or leaves it where others need it. */
+export function decideTags(context: Swept): TagDecision[] {
+  const { inventory, graph, selection } = context
+  const nodes = [...inventory.tags.keys()].flatMap((tag): (readonly [Tag, Node])[] => {
+    const node = nodeOfTag(inventory, graph, tag)
+    return node === undefined ? [] : [[tag, node]]
+  })
+  const exclusive = exclusiveBytes(graph, nodes)
+  const nodeOf = new Map(nodes)
+  const holders = keptHolders(selection, nodeOf)
+  return Array.from(inventory.tags.keys(), (tag) => ({
+    tag,
+    digest: digestOfTag(inventory, tag),
+    age: selection.ages.get(tag) ?? null,
+    helperOf: graph.helpers.get(tag) ?? null,
+    exclusiveBytes: exclusive.get(tag) ?? NOTHING,
+    ...judge(context, tag, nodeOf.get(tag), holders),
+  }))
+}
+
+/** For each digest a tag that stays on it, for the reason that is given to the others. */
+function keptHolders({ kept, locked }: TagSelection, nodeOf: ReadonlyMap<Tag, Node>): Map<Node, Tag> {
+  const holders = new Map<Node, Tag>()
+  for (const tag of [...kept.keys(), ...locked.keys()]) {
+    const node = nodeOf.get(tag)
+    if (node !== undefined && !holders.has(node)) holders.set(node, tag)
+  }
+  return holders
+}
+
+function judge(context: Swept, tag: Tag, node: Node | undefined, holders: ReadonlyMap<Node, Tag>): Verdict {
+  const { selection, swept } = context
+  const kept = selection.kept.get(tag)
+  if (kept !== undefined) return { decision: 'keep', ...kept }
+  const locked = selection.locked.get(tag)
+  if (locked !== undefined) return { decision: 'skip', ...locked }
+  if (node === undefined)
+    return { decision: 'keep', reason: 'undeletable', decidedBy: { rule: 'not resolved' } }
+  const expired = selection.candidates.get(tag)
+  if (swept.isDeleted(node)) return { decision: 'delete', ...(expired ?? swept.cause(node)) }
+  if (expired === undefined && !losesSubject(context, tag, node)) {
+    return { decision: 'keep', ...swept.cause(node) }
+  }
+  const holder = holders.get(node)
+  const cause: Cause =
+    holder === undefined ? swept.cause(node) : { reason: 'shared-digest', decidedBy: { tag: holder } }
+  return { decision: canUntag(context) ? 'untag' : 'skip', ...cause }
+}
+
+/** True for a `sha256-…` tag that goes, although its manifest is needed elsewhere. */
+function losesSubject({ graph, strays, swept }: Swept, tag: Tag, node: Node): boolean {
+  const subject = graph.helpers.get(tag)
+  const subjectNode = subject === null || subject === undefined ? undefined : graph.nodes.get(subject)
+  return strays.goes.has(node) || (subjectNode !== undefined && swept.isDeleted(subjectNode))
+}
+
+function canUntag({ inventory, policy }: Swept): boolean {
+  if (policy.sharedDigest === 'skip') return false
+  return inventory.capabilities.untag !== 'no' || policy.sharedDigest === 'swap'
+}

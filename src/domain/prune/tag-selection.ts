@@ -1,0 +1,186 @@
+import type { Digest } from '../names/digest.ts'
+import type { Tag } from '../names/tag.ts'
+import { firstMatch } from '../patterns/pattern.ts'
+import { formatDuration } from '../quantities/duration.ts'
+import type { Timestamp } from '../quantities/timestamp.ts'
+import { tagAge } from './age.ts'
+import type { Cause, PlanWarning } from './decision.ts'
+import { indexFinder } from './graph.ts'
+import type { ManifestGraph, Node } from './graph.ts'
+import type { AgeObservation, Inventory } from './inventory.ts'
+import { applyKeepRules } from './keep.ts'
+import { newestFirst } from './order.ts'
+import type { AgedTag } from './order.ts'
+import type { PrunePolicy } from './policy.ts'
+
+/** What names and ages say about every tag, before anybody looks at who needs which manifest. */
+export interface TagSelection {
+  /** each tag is in exactly one of these four */
+  readonly kept: Map<Tag, Cause>
+  /** would go, but the registry has locked it */
+  readonly locked: ReadonlyMap<Tag, Cause>
+  readonly candidates: Map<Tag, Cause>
+  /** `sha256-…` tags, which follow their subject */
+  readonly followers: ReadonlySet<Tag>
+  readonly ages: ReadonlyMap<Tag, AgeObservation>
+  /** protected digests and the indexes above them: a registry may collect a child whose index is gone */
+  readonly pinned: ReadonlyMap<Node, Cause>
+  readonly considered: readonly AgedTag[]
+  readonly warnings: readonly PlanWarning[]
+}
+
+/** Steps 3 to 5 of the contract's order: protection, keep rules, age; then `min-keep`. */
+export function selectTags(
+  inventory: Inventory,
+  graph: ManifestGraph,
+  policy: PrunePolicy,
+  now: Timestamp,
+): TagSelection {
+  const pinned = pinDigests(graph, policy)
+  const sorted = sortOut(inventory, graph, policy, pinned)
+  const considered = newestFirst(sorted.considered)
+  const { digests, warnings } = applyKeepRules(considered, policy)
+  const candidates = new Map<Tag, Cause>()
+  const locked = new Map<Tag, Cause>()
+  for (const entry of considered) {
+    const stays = digests.get(entry.digest) ?? judgeAge(entry, policy, now)
+    const obstacle = obstacleTo(inventory, entry)
+    if (stays !== null) sorted.kept.set(entry.tag, stays)
+    else if (obstacle === null) candidates.set(entry.tag, expired(entry.tag, policy))
+    else (obstacle.locked ? locked : sorted.kept).set(entry.tag, undeletable(obstacle.why))
+  }
+  const remaining = sorted.resolved - candidates.size
+  rescue(candidates, sorted.kept, policy.minKeep, remaining)
+  return { ...sorted, locked, candidates, pinned, considered, warnings }
+}
+
+function pinDigests(graph: ManifestGraph, { protectedDigests }: PrunePolicy): Map<Node, Cause> {
+  const pinned = new Map<Node, Cause>()
+  if (protectedDigests.size === 0) return pinned
+  const indexesAbove = indexFinder(graph)
+  for (const [digest, origin] of protectedDigests) {
+    const node = graph.nodes.get(digest)
+    if (node === undefined) continue
+    pinned.set(node, { reason: 'protected', decidedBy: { rule: origin } })
+    for (const index of indexesAbove(node)) {
+      if (!pinned.has(index)) pinned.set(index, { reason: 'protected', decidedBy: { digest } })
+    }
+  }
+  return pinned
+}
+
+interface Sorted {
+  readonly kept: Map<Tag, Cause>
+  readonly followers: Set<Tag>
+  readonly ages: Map<Tag, AgeObservation>
+  readonly considered: AgedTag[]
+  /** image tags that point to something */
+  readonly resolved: number
+}
+
+function sortOut(
+  inventory: Inventory,
+  graph: ManifestGraph,
+  policy: PrunePolicy,
+  pinned: ReadonlyMap<Node, Cause>,
+): Sorted {
+  const kept = new Map<Tag, Cause>()
+  const followers = new Set<Tag>()
+  const ages = new Map<Tag, AgeObservation>()
+  const considered: AgedTag[] = []
+  let resolved = 0
+  for (const [tag, entry] of inventory.tags) {
+    if (entry.state !== 'resolved') {
+      kept.set(tag, undeletable(entry.state === 'missing' ? 'listed, but not found' : entry.cause))
+      continue
+    }
+    const { digest } = entry
+    const isFollower = graph.helpers.has(tag)
+    const age = tagAge(inventory, entry.ages, digest, policy.ageSource)
+    if (age !== null) ages.set(tag, age)
+    if (!isFollower) resolved += 1
+    const protection = protectionOf(tag, policy) ?? pinned.get(graph.nodes.get(digest) ?? -1)
+    if (protection !== undefined) kept.set(tag, protection)
+    else if (isFollower) followers.add(tag)
+    else if (firstMatch(policy.considered, tag) === null) kept.set(tag, NOT_CONSIDERED)
+    else considered.push({ tag, digest, age })
+  }
+  return { kept, followers, ages, considered, resolved }
+}
+
+const NOT_CONSIDERED: Cause = { reason: 'not-considered', decidedBy: { rule: 'no pattern of tags names it' } }
+
+function protectionOf(tag: Tag, policy: PrunePolicy): Cause | undefined {
+  const exclusion = firstMatch(policy.excluded, tag)
+  if (exclusion !== null)
+    return { reason: 'excluded', decidedBy: { rule: `exclude-tags: ${exclusion.source}` } }
+  const origin = policy.protectedTags.get(tag)
+  return origin === undefined ? undefined : { reason: 'protected', decidedBy: { rule: origin } }
+}
+
+/** Null: nothing about its age keeps the tag. Where no rule asks for an age, an unknown one decides nothing. */
+function judgeAge({ age }: AgedTag, policy: PrunePolicy, now: Timestamp): Cause | null {
+  const { olderThan } = policy
+  if (age === null) {
+    const asked = olderThan !== null || policy.keepLatest
+    return asked ? { reason: 'unknown-age', decidedBy: { rule: `age-source: ${policy.ageSource}` } } : null
+  }
+  if (olderThan === null || now - age.at > olderThan) return null
+  return { reason: 'too-new', decidedBy: { rule: `older-than: ${formatDuration(olderThan)}` } }
+}
+
+interface Obstacle {
+  readonly why: string
+  readonly locked: boolean
+}
+
+function obstacleTo(inventory: Inventory, { tag, digest }: AgedTag): Obstacle | null {
+  const entry = inventory.tags.get(tag)
+  const manifest = inventory.manifests.get(digest)
+  if (entry?.state === 'resolved' && entry.locked !== null) return { why: entry.locked, locked: true }
+  if (manifest?.state !== 'stored') return { why: 'its manifest was not read', locked: false }
+  if (manifest.locked !== null) return { why: manifest.locked, locked: true }
+  return manifest.kind === 'unknown' ? { why: unknownType(manifest.mediaType), locked: false } : null
+}
+
+/** Why a manifest of a type that this action does not understand stays. */
+export function unknownType(mediaType: string): string {
+  return `unknown type ${mediaType}`
+}
+
+export function undeletable(rule: string): Cause {
+  return { reason: 'undeletable', decidedBy: { rule } }
+}
+
+function expired(tag: Tag, policy: PrunePolicy): Cause {
+  const pattern = firstMatch(policy.considered, tag)?.source ?? ''
+  const age = policy.olderThan === null ? '' : `, older-than: ${formatDuration(policy.olderThan)}`
+  return { reason: 'expired', decidedBy: { rule: `tags: ${pattern}${age}` } }
+}
+
+/** Candidates are newest first, so the newest are the ones that stay. */
+function rescue(
+  candidates: Map<Tag, Cause>,
+  kept: Map<Tag, Cause>,
+  minKeep: number,
+  remaining: number,
+): void {
+  let missing = minKeep - remaining
+  for (const tag of candidates.keys()) {
+    if (missing <= 0) return
+    candidates.delete(tag)
+    kept.set(tag, { reason: 'min-keep', decidedBy: { rule: `min-keep: ${minKeep}` } })
+    missing -= 1
+  }
+}
+
+/** The digest of a tag in the graph; undefined for a tag that was not resolved. */
+export function nodeOfTag(inventory: Inventory, graph: ManifestGraph, tag: Tag): Node | undefined {
+  const digest = digestOfTag(inventory, tag)
+  return digest === null ? undefined : graph.nodes.get(digest)
+}
+
+export function digestOfTag(inventory: Inventory, tag: Tag): Digest | null {
+  const entry = inventory.tags.get(tag)
+  return entry?.state === 'resolved' ? entry.digest : null
+}

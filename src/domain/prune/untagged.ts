@@ -1,0 +1,124 @@
+import type { Digest } from '../names/digest.ts'
+import { formatDuration } from '../quantities/duration.ts'
+import type { Timestamp } from '../quantities/timestamp.ts'
+import { isYoung, pushTime } from './age.ts'
+import type { Cause } from './decision.ts'
+import { reach } from './graph.ts'
+import type { ManifestGraph, Node } from './graph.ts'
+import type { Inventory, StoredManifest } from './inventory.ts'
+import type { PrunePolicy } from './policy.ts'
+import { nodeOfTag } from './tag-selection.ts'
+import type { TagSelection } from './tag-selection.ts'
+
+/** What no tag leads to: which of it goes in its own right, and which of it stays and so protects what it needs. */
+export interface Strays {
+  readonly goes: Map<Node, Cause>
+  readonly stays: Map<Node, Cause>
+}
+
+interface Context {
+  readonly inventory: Inventory
+  readonly graph: ManifestGraph
+  readonly policy: PrunePolicy
+  readonly now: Timestamp
+}
+
+/** Sorts untagged manifests, and `sha256-…` tags whose subject is not there. Everything else follows what it belongs to. */
+export function sortStrays(
+  inventory: Inventory,
+  graph: ManifestGraph,
+  selection: TagSelection,
+  policy: PrunePolicy,
+  now: Timestamp,
+): Strays {
+  const context = { inventory, graph, policy, now }
+  const strays: Strays = { goes: new Map(), stays: new Map() }
+  const tagged = new Set(selection.pinned.keys())
+  for (const tag of inventory.tags.keys()) {
+    const node = nodeOfTag(inventory, graph, tag)
+    if (node !== undefined) tagged.add(node)
+  }
+  for (const tag of selection.followers) {
+    const node = nodeOfTag(inventory, graph, tag)
+    const entry = inventory.tags.get(tag)
+    const ages = entry?.state === 'resolved' ? entry.ages : []
+    if (node !== undefined)
+      place(strays, node, judgeHelper(context, node, graph.helpers.get(tag) ?? null, ages))
+  }
+  const reached = reach(graph, tagged)
+  graph.stored.forEach((manifest, node) => {
+    if (manifest !== null && !reached.has(node)) place(strays, node, judgeUntagged(context, manifest))
+  })
+  return strays
+}
+
+interface Judgement extends Cause {
+  readonly goes: boolean
+}
+
+/** Two tags of one manifest may disagree; then it stays. */
+function place({ goes, stays }: Strays, node: Node, judgement: Judgement | null): void {
+  if (judgement === null) return
+  const { goes: leaves, ...cause } = judgement
+  ;(leaves ? goes : stays).set(node, cause)
+  if (stays.has(node)) goes.delete(node)
+}
+
+/** Null: its subject is here and decides. That no subject was found is proof only if it was looked up and is absent. */
+function judgeHelper(
+  { inventory, graph, policy, now }: Context,
+  node: Node,
+  subject: Digest | null,
+  tagAges: StoredManifest['ages'],
+): Judgement | null {
+  const state = subject === null ? undefined : inventory.manifests.get(subject)?.state
+  if (state === 'stored') return null
+  const ages = [...tagAges, ...(graph.stored[node]?.ages ?? [])]
+  if (subject === null || state !== 'missing') return followsUnseen(subject)
+  if (!policy.deleteOrphaned) return ORPHANS_STAY
+  return isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject)
+}
+
+/** A manifest that a vendor lists, or that only untagged ones lead to. */
+function judgeUntagged({ inventory, policy, now }: Context, manifest: StoredManifest): Judgement | null {
+  const { subject, ages } = manifest
+  const subjectState = subject === null ? null : (inventory.manifests.get(subject)?.state ?? 'unseen')
+  const isOrphan = subjectState === 'missing'
+  if (subjectState === 'unreadable' || subjectState === 'unseen') return followsUnseen(subject)
+  if (isOrphan && !policy.deleteOrphaned) return ORPHANS_STAY
+  const mayGo = policy.deleteUntagged && inventory.capabilities.listsUntagged
+  if (subjectState === 'stored' && !mayGo && !policy.deleteOrphaned) return null
+  if (subject === null && !mayGo) return untaggedStay(policy)
+  if (isYoung(ages, policy.untaggedGrace, now)) return grace(policy)
+  if (pushTime(ages) === null) {
+    return { goes: false, reason: 'unknown-age', decidedBy: { rule: 'its push time is not known' } }
+  }
+  if (subject === null)
+    return { goes: true, reason: 'untagged', decidedBy: { rule: 'delete-untagged: true' } }
+  return isOrphan ? orphaned(subject) : null
+}
+
+const ORPHANS_STAY: Judgement = {
+  goes: false,
+  reason: 'orphaned',
+  decidedBy: { rule: 'delete-orphaned: false' },
+}
+
+function orphaned(subject: Digest): Judgement {
+  return { goes: true, reason: 'orphaned', decidedBy: { digest: subject } }
+}
+
+function followsUnseen(subject: Digest | null): Judgement {
+  const decidedBy = subject === null ? { rule: 'its subject is not known' } : { digest: subject }
+  return { goes: false, reason: 'referrer-of', decidedBy }
+}
+
+function untaggedStay({ deleteUntagged }: PrunePolicy): Judgement {
+  const rule = deleteUntagged ? 'the registry does not list untagged manifests' : 'delete-untagged: false'
+  return { goes: false, reason: 'untagged', decidedBy: { rule } }
+}
+
+function grace({ untaggedGrace }: PrunePolicy): Judgement {
+  const rule = `untagged-grace: ${formatDuration(untaggedGrace)}`
+  return { goes: false, reason: 'grace', decidedBy: { rule } }
+}
