@@ -112,7 +112,7 @@ describe('Basic', () => {
   it('without credentials is not even tried', async () => {
     const server = await registry(basicOnly)
     const error = await refusalOf(client(ANONYMOUS).send(manifest(server.repository('acme/api'))))
-    expect(error.line).toMatch(/anonymously.*no credentials for 127\.0\.0\.1:\d+ in DOCKER_AUTH_CONFIG/)
+    expect(error.line).toMatch(/anonymously.*no login for 127\.0\.0\.1:\d+ in DOCKER_AUTH_CONFIG/)
     expect(server.seen).toHaveLength(1)
   })
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Credential } from '../../src/credentials/credential.ts'
+import { serve } from '../support/loopback.ts'
 import { ANONYMOUS, BOT, BOT_BASIC, PASSWORD, manifest, refusalOf } from './client.ts'
 import { TOKEN, client, registry, tokenRegistry } from './harness.ts'
 import { challenge, json } from './scripted-registry.ts'
@@ -113,6 +114,21 @@ describe('refusals', () => {
     expect(first.status).toBe('rejected')
     expect(others.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled'])
     expect(server.asked().filter((line) => line === 'GET /token')).toHaveLength(1)
+  })
+})
+
+describe('a token server that hangs up', () => {
+  it('in the middle of its answer is a network error, and nothing of the answer is used', async () => {
+    const tokens = await serve((_, outgoing) => {
+      outgoing.writeHead(200, { 'content-length': '1000' })
+      outgoing.write(`{"token":"${TOKEN}"}`, () => outgoing.destroy())
+    })
+    const server = await registry(() => challenge(`Bearer realm="${tokens.origin}/token"`))
+    const error = await refusalOf(client(BOT).send(manifest(server.repository('acme/api'))))
+    await tokens.stop()
+    expect(error.kind).toBe('network')
+    expect(error.line).not.toContain(TOKEN)
+    expect(server.seen).toHaveLength(1)
   })
 })
 

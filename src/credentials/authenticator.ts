@@ -13,7 +13,7 @@ import { refusal } from './refusal.ts'
 /** A request to a registry on behalf of one of its repositories, or (path null) of the catalog or `/v2/`. */
 export interface AuthorizedRequest extends Omit<HttpRequest, 'authorization'> {
   readonly repository: Target
-  /** What it needs there; default by method: `pull`, `delete`, `pull` and `push`. With path null: of the catalog. */
+  /** What it needs there; default by method: `pull`, `delete`, `pull` and `push`; `*` of the catalog. */
   readonly actions?: readonly string[]
 }
 
@@ -102,8 +102,8 @@ export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend 
   }
 }
 
-function defaultActions({ method, repository }: AuthorizedRequest): readonly string[] {
-  if (repository.path === null) return []
+function defaultActions({ method, repository, url }: AuthorizedRequest): readonly string[] {
+  if (repository.path === null) return url.pathname.endsWith('/_catalog') ? ['*'] : []
   if (method === 'DELETE') return ['delete']
   return method === 'GET' || method === 'HEAD' ? ['pull'] : ['pull', 'push']
 }

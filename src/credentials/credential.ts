@@ -1,4 +1,5 @@
 import type { Registry } from '../domain/names/reference.ts'
+import { sanitiseLine } from '../domain/text.ts'
 
 /** Who we are for one repository. `source` says in words where that comes from, for messages; it holds no secret. */
 export type Credential =
@@ -43,12 +44,6 @@ function encodeBasic(username: string, password: string): string {
 export function describeCredential(credential: Credential): string {
   if (credential.kind === 'anonymous') return 'anonymously'
   if (credential.kind === 'basic')
-    return `as user ${printable(credential.username)} from ${credential.source}`
+    return `as user ${JSON.stringify(sanitiseLine(credential.username, 80))} from ${credential.source}`
   return `with the ${credential.kind === 'identity' ? 'identity' : 'registry'} token from ${credential.source}`
-}
-
-/** Text from outside on one line of a message. */
-export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
-  return JSON.stringify(text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?').slice(0, 80))
 }

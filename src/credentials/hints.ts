@@ -16,15 +16,23 @@ const LOGINS: Readonly<Record<Provider, string>> = {
   openshift: 'OpenShift takes any user name with an API token as password',
 }
 
-/** What a provider wants to be told before it grants more to a credential that is valid. */
-const GRANTS: Readonly<Partial<Record<Provider, string>>> = {
-  ghcr: 'on GHCR the job needs `permissions: packages: read` (`write` to delete), and the package must grant this repository access',
-  'docker-hub': 'on Docker Hub deleting needs a token with Read, Write & Delete',
-  quay: 'on Quay deleting needs write permission on the repository',
-  gitlab: 'on GitLab deploy tokens cannot delete, and protected tags refuse',
-  acr: 'on ACR deleting needs the AcrDelete role or a token with content/delete',
-  ecr: 'on ECR the policy must allow ecr:BatchGetImage, and ecr:BatchDeleteImage to delete',
-  gar: 'on Google deleting needs Artifact Registry Repository Administrator',
+/** What a provider asks of a valid credential before it grants more. */
+interface Grants {
+  readonly always?: string
+  readonly delete?: string
+}
+
+const GRANTS: Readonly<Partial<Record<Provider, Grants>>> = {
+  ghcr: {
+    always:
+      'on GHCR the job needs `permissions: packages: read` (`write` to delete), and the package must grant this repository access',
+  },
+  'docker-hub': { delete: 'on Docker Hub deleting needs a token with Read, Write & Delete' },
+  quay: { delete: 'on Quay deleting needs write permission on the repository' },
+  gitlab: { delete: 'on GitLab deploy tokens cannot delete, and protected tags refuse' },
+  acr: { delete: 'on ACR deleting needs the AcrDelete role or a token with content/delete' },
+  ecr: { always: 'on ECR the policy must allow ecr:BatchGetImage, and ecr:BatchDeleteImage to delete' },
+  gar: { delete: 'on Google deleting needs Artifact Registry Repository Administrator' },
 }
 
 /** The advice for a login that was refused: what the provider of this host takes, and what looks wrong about this one. */
@@ -34,9 +42,10 @@ export function loginHint(host: string, username: string | null): string {
   return odd === null ? LOGINS[provider] : `${odd}; ${LOGINS[provider]}`
 }
 
-/** The advice for a login that is valid and lacks a permission; null where there is nothing special to say. */
-export function grantHint(host: string): string | null {
-  return GRANTS[detectProvider(host)] ?? null
+/** The advice for a valid login that lacks a permission; null where there is nothing special to say. */
+export function grantHint(host: string, isDelete = true): string | null {
+  const grants = GRANTS[detectProvider(host)]
+  return grants?.always ?? (isDelete ? grants?.delete : undefined) ?? null
 }
 
 /** User names that cannot work, above all those that lost a `$word` to a shell or to Compose. */

@@ -1,9 +1,10 @@
 import { WardenError } from '../domain/errors.ts'
 import type { ErrorKind } from '../domain/errors.ts'
 import type { Registry } from '../domain/names/reference.ts'
+import { sanitiseLine } from '../domain/text.ts'
 import { printableUrl } from '../transport/origin.ts'
 import { describeCredential } from './credential.ts'
-import type { Credential, Target } from './credential.ts'
+import type { Credential } from './credential.ts'
 import { grantHint, loginHint } from './hints.ts'
 import type { Errand } from './session.ts'
 
@@ -15,18 +16,23 @@ export type Refused =
 
 /** The error that ends a request which no login could help: who we were, who refused, what to do. */
 export function refusal(errand: Errand, credential: Credential, refused: Refused): WardenError {
-  const { session, actions, url, method } = errand
-  const what = `${actions.join(' and ')} on ${targetName(session.target)}`
-  const who = describeCredential(credential)
+  const { url, method } = errand
   const status = refused.by === 'registry' ? 401 : refused.status
-  const message =
-    refused.by === 'registry'
-      ? `${what} was refused, asked ${who} (${status}${refused.error === null ? '' : ` ${printableWord(refused.error)}`})`
-      : `${what} was refused by token server ${refused.realm.host}, asked ${who} (${status})`
+  const [where, word] =
+    refused.by === 'registry' ? ['', refused.error ?? ''] : [` by token server ${refused.realm.host}`, '']
+  const facts = `${status} ${sanitiseLine(word, 40)}`.trim()
+  const message = `${wish(errand)} was refused${where}, asked ${describeCredential(credential)} (${facts})`
   return new WardenError(refusalKind(credential, refused), message, {
-    advice: refusalAdvice(session.target.registry.host, credential, refused),
+    advice: refusalAdvice(errand, credential, refused),
     exchange: { method, url: printableUrl(url), status, codes: [] },
   })
+}
+
+/** "pull of ghcr.io/acme/api", "catalog of localhost:5000": what was asked for. */
+function wish({ session, actions }: Errand): string {
+  const { registry, path } = session.target
+  if (path === null) return `${actions.length === 0 ? 'login to' : 'catalog of'} ${registry.host}`
+  return `${actions.join(' and ')} of ${registry.host}/${path}`
 }
 
 /** A redirect led to a server that wants a login of its own. */
@@ -64,35 +70,25 @@ function refusalKind(credential: Credential, refused: Refused): ErrorKind {
   return status === 400 || status === 401 || status === 403 ? 'unauthorized' : 'protocol'
 }
 
-function refusalAdvice(host: string, credential: Credential, refused: Refused): string | null {
+function refusalAdvice({ session, actions }: Errand, credential: Credential, refused: Refused): string {
+  const { host } = session.target.registry
   const kind = refusalKind(credential, refused)
   if (kind === 'rate-limit') return 'Wait and run again, or lower concurrency'
   if (kind === 'server') return 'The token server is at fault; run again later'
-  if (kind === 'protocol') return 'Is this a registry?'
+  if (kind === 'protocol') return 'Check the host: does a proxy stand in front of the registry?'
   if (credential.kind === 'anonymous') {
-    return `The repository is private or does not exist; log in before this step or set username and password (no credentials for ${host} in ${credential.source})`
+    const what =
+      session.target.path === null
+        ? 'The registry wants a login'
+        : 'The repository is private or does not exist'
+    return `${what}; log in before this step, or set username and password (no login for ${host} in ${credential.source})`
   }
-  if (kind === 'denied')
-    return sentence(
-      grantHint(host) ?? 'the credentials lack this permission, or the repository does not exist',
-    )
-  const username = credential.kind === 'basic' ? credential.username : null
-  const isLoginRefused = refused.by === 'token server' && refused.status === 401
-  return sentence(
-    isLoginRefused
-      ? loginHint(host, username)
-      : `wrong secret, or no access to this repository: ${loginHint(host, username)}`,
-  )
-}
-
-function targetName({ registry, path }: Target): string {
-  return path === null ? registry.host : `${registry.host}/${path}`
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-function printableWord(text: string): string {
-  return text.replaceAll(/[^\w-]/g, '?').slice(0, 40)
+  if (kind === 'denied') {
+    const hint = grantHint(host, actions.includes('delete'))
+    return `The repository does not exist, or this login may not ${actions.join(' and ')}${hint === null ? '' : `; ${hint}`}`
+  }
+  const hint = loginHint(host, credential.kind === 'basic' ? credential.username : null)
+  return refused.by === 'registry'
+    ? `The login is wrong, or the repository does not exist; ${hint}`
+    : `The login is wrong or expired; ${hint}`
 }

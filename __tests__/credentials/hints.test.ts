@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest'
+import { grantHint, loginHint } from '../../src/credentials/hints.ts'
+
+it.each([
+  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'me', /user name is not `AWS`/],
+  ['quay.io', '', /lost its `\$` in a shell/],
+  ['quay.io', 'oauthtoken', /lost its `\$` in a shell/],
+  ['nvcr.io', '', /lost its `\$`/],
+  ['harbor.example', 'robot', /lost what follows its `\$`/],
+  ['registry.example', '', /user name is empty/],
+])('%s as %j', (host, username, message) => {
+  expect(loginHint(host, username)).toMatch(message)
+})
+
+it.each([
+  ['123456789012.dkr.ecr.eu-west-1.amazonaws.com', 'AWS'],
+  ['quay.io', '$oauthtoken'],
+  ['quay.io', 'team+robot'],
+  ['ghcr.io', 'anybody'],
+  ['ghcr.io', null],
+])('has nothing against %s as %s', (host, username) => {
+  expect(loginHint(host, username)).not.toMatch(/seems|user name is/)
+})
+
+it('names the permission a GHCR job needs', () => {
+  expect(grantHint('ghcr.io')).toContain('packages: read')
+  expect(grantHint('registry.example')).toBeNull()
+  expect(grantHint('docker.io')).toContain('deleting')
+  expect(grantHint('docker.io', false)).toBeNull()
+})
