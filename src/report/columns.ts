@@ -1,4 +1,4 @@
-import { EMPTY, blocks, details, escapeText, markup, prose, table } from './markdown.ts'
+import { EMPTY, blocks, details, own, markup, prose, table } from './markdown.ts'
 import type { Alignment, Markdown } from './markdown.ts'
 import { plural } from './words.ts'
 
@@ -41,9 +41,7 @@ export function foldedTable<Row>(
   const more = (count: number): string => plural(count, `more ${noun}`)
   return blocks(
     shown === 0 ? EMPTY : columnTable(columns, rows.slice(0, shown)),
-    folded.length === 0
-      ? EMPTY
-      : details(markup`${escapeText(more(folded.length))}`, columnTable(columns, folded)),
-    left === 0 ? EMPTY : prose`${escapeText(more(left))}, counted but not listed here.`,
+    folded.length === 0 ? EMPTY : details(markup`${own(more(folded.length))}`, columnTable(columns, folded)),
+    left === 0 ? EMPTY : prose`${own(more(left))}, counted but not listed here.`,
   )
 }

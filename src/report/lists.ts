@@ -1,4 +1,4 @@
-import { blocks, bullets, details, escapeText, prose } from './markdown.ts'
+import { blocks, bullets, details, own, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { plural } from './words.ts'
 
@@ -20,12 +20,12 @@ export function foldedList<Item>(
   const seen = items.slice(0, Math.min(open, written))
   const folded = items.slice(seen.length, written)
   const left = items.length - seen.length - folded.length
-  const rest = left > 0 ? [prose`… and ${escapeText(plural(left, `more ${noun}`))}`] : []
+  const rest = left > 0 ? [prose`… and ${own(plural(left, `more ${noun}`))}`] : []
   if (folded.length === 0) return bullets([...seen.map((item) => draw(item)), ...rest])
   return blocks(
     bullets(seen.map((item) => draw(item))),
     details(
-      escapeText(plural(items.length - seen.length, `more ${noun}`)),
+      own(plural(items.length - seen.length, `more ${noun}`)),
       bullets([...folded.map((item) => draw(item)), ...rest]),
     ),
   )

@@ -83,10 +83,17 @@ const EMPTY_CODE = vouch('<code>&nbsp;</code>')
  */
 export function escapeText(text: string, max = MAX_FOREIGN_LENGTH): Html {
   const line = encode(sanitiseLine(text, max), '@#:')
-    .replace(BLOCK_START, (start) => (start.endsWith('.') ? start.replace('.', '&#46;') : entity(start)))
+    .replace(BLOCK_START, (start) => (start.endsWith('.') ? start.replace('.', entity('.')) : entity(start)))
     .replaceAll(/\bGH-/gi, (start) => `${start}${BREAK}`)
   return vouch(line)
 }
+
+/** Our own words and numbers, left legible in the source: `<0.1 %`, `2 layers`. Anything else is escaped. */
+export function own(text: string): Html {
+  return OWN_TEXT.test(text) ? vouch(text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')) : escapeText(text)
+}
+
+const OWN_TEXT = /^[A-Za-z0-9 .,%()<>≈×–·…✅❌⏳\u26A0\uFE0F-]*$/u
 
 /** Text that must not be broken at its blanks: a number and its unit in a narrow column. */
 export function unbroken(text: Html): Html {
@@ -95,7 +102,7 @@ export function unbroken(text: Html): Html {
 
 const BREAK = '\u200B'
 const SYNTAX = /[\\`*_{}[\]()<>&|~#@!:$^"]/g
-const BLOCK_START = /^(?:[-+=]|\d+\.)/
+const BLOCK_START = /^(?:[-+=]|\d+\.(?= |$))/
 
 /** Numeric entities for all syntax, with a zero-width break behind what GitHub would still find in rendered text. */
 function encode(line: string, broken: string): string {

@@ -12,6 +12,7 @@ import {
   code,
   details,
   escapeText,
+  own,
   htmlCode,
   join,
   markup,
@@ -55,7 +56,7 @@ function layerFold(row: SizeRow, units: Units): Markdown {
     {
       title: prose`Size`,
       align: 'right',
-      cell: ({ size }) => unbroken(escapeText(formatBytes(size, units))),
+      cell: ({ size }) => unbroken(own(formatBytes(size, units))),
     },
     { title: prose`Share`, align: 'right', cell: ({ share }) => share },
     { title: prose`Digest`, align: 'left', cell: ({ digest }) => code(shortDigest(digest)) },
@@ -71,7 +72,7 @@ function layerFold(row: SizeRow, units: Units): Markdown {
     summaryOf(row, units),
     blocks(
       columnTable(columns, rows.slice(0, MOST_LAYERS)),
-      left > 0 ? prose`${escapeText(plural(left, 'more layer'))}, counted but not listed here.` : EMPTY,
+      left > 0 ? prose`${own(plural(left, 'more layer'))}, counted but not listed here.` : EMPTY,
     ),
   )
 }
@@ -85,12 +86,12 @@ function summaryOf({ name, platform }: SizeRow, units: Units): Html {
   ]
   const where = platform.platform === null ? EMPTY : markup` ${escapeText(formatPlatform(platform.platform))}`
   const of = name === null ? where : markup` ${htmlCode(name)}${where}`
-  return markup`${escapeText(plural(layers.length, 'layer'))}${of === '' ? EMPTY : markup` of${of}`} · ${escapeText(words.join(' · '))}`
+  return markup`${own(plural(layers.length, 'layer'))}${of === '' ? EMPTY : markup` of${of}`} · ${own(words.join(' · '))}`
 }
 
 function layerRows(platform: PlatformImage): LayerRow[] {
   const seen = new Set<Digest>()
-  const share = (size: number): Markdown => unbroken(escapeText(formatShare(size, platform.size)))
+  const share = (size: number): Markdown => unbroken(own(formatShare(size, platform.size)))
   const rows = platform.layers.map((layer) => {
     const repeated = seen.has(layer.digest)
     seen.add(layer.digest)

@@ -3,7 +3,7 @@ import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import type { Breach, SizeReport } from '../domain/size/report.ts'
 import { foldedList } from './lists.ts'
-import { EMPTY, blocks, code, escapeText, prose } from './markdown.ts'
+import { EMPTY, blocks, code, escapeText, own, prose } from './markdown.ts'
 import type { Html, Markdown } from './markdown.ts'
 import { breachWords, compareBreaches } from './size-breach.ts'
 import { shortNames } from './size-rows.ts'
@@ -25,7 +25,7 @@ export function breachList(report: SizeReport, units: Units, most: number): Mark
     }),
     report.leniency === null
       ? EMPTY
-      : prose`${escapeText(ICONS.warn)} **Tolerated**, so this does not fail: ${escapeText(report.leniency)}`,
+      : prose`${own(ICONS.warn)} **Tolerated**, so this does not fail: ${escapeText(report.leniency)}`,
   )
 }
 
@@ -36,8 +36,8 @@ function breachSentence(breach: Breach, names: ReadonlyMap<string, string>, unit
   const platform = breach.platform === null ? EMPTY : prose` ${escapeText(formatPlatform(breach.platform))}`
   const which = layer === null ? EMPTY : prose` layer ${code(layer, 100)}`
   const by = rule === null ? EMPTY : prose`, rule ${code(rule, 160)}`
-  const sentence = prose`**${escapeText(actual)}** is ${escapeText(excess)}`
-  return prose`${escapeText(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`
+  const sentence = prose`**${own(actual)}** is ${own(excess)}`
+  return prose`${own(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`
 }
 
 /** What sharing saves: the difference between what is pulled and what is stored; empty where there is none. */
@@ -47,7 +47,7 @@ export function sharingNote(report: SizeReport, units: Units): Markdown {
   const pulled = report.totalSize - foreign
   const saved = pulled - report.uniqueSize
   if (platforms.length < 2 || saved <= 0) return EMPTY
-  const share = escapeText(formatShare(saved, pulled))
+  const share = own(formatShare(saved, pulled))
   const stored = bytes(report.uniqueSize, units)
   return prose`♻️ **Sharing saves ${bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`
 }
@@ -93,12 +93,12 @@ export function unmeasuredList({ unmeasured, partial }: SizeReport, most: number
   if (unmeasured.length === 0) return partial ? prose`⏳ Time ran out before everything was measured.` : EMPTY
   return blocks(
     partial
-      ? prose`⏳ **Time ran out** before ${escapeText(what)} measured:`
-      : prose`❌ **Not measured**, so nothing is known of ${escapeText(unmeasured.length === 1 ? 'it' : 'them')}:`,
+      ? prose`⏳ **Time ran out** before ${own(what)} measured:`
+      : prose`❌ **Not measured**, so nothing is known of ${own(unmeasured.length === 1 ? 'it' : 'them')}:`,
     foldedList(unmeasured, escapeText, { open: FEW_LINES, written: most, noun: 'image' }),
   )
 }
 
 function bytes(count: number, units: Units): Html {
-  return escapeText(formatBytes(count, units))
+  return own(formatBytes(count, units))
 }

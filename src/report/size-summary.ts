@@ -4,7 +4,7 @@ import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { SizeReport } from '../domain/size/report.ts'
 import { foldedTable } from './columns.ts'
 import { fit } from './fitting.ts'
-import { EMPTY, blocks, code, escapeText, heading, link, prose } from './markdown.ts'
+import { EMPTY, blocks, code, own, heading, link, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { sizeChart } from './size-chart.ts'
 import { sizeHeadline } from './size-headline.ts'
@@ -55,7 +55,7 @@ function draw(
 ): Markdown {
   const { units } = options
   return blocks(
-    heading(3, prose`📦 ${subjectNoun(report)} size: ${escapeText(sizeHeadline(report, units))}`),
+    heading(3, prose`📦 ${subjectNoun(report)} size: ${own(sizeHeadline(report, units))}`),
     measuredLine(report, rows, options.now),
     breachList(report, units, extent.sentences),
     unmeasuredList(report, extent.sentences),
@@ -92,9 +92,9 @@ function subjectOf({ images }: SizeReport, rows: readonly SizeRow[], now: Timest
   if (first !== undefined && images.length === 1) {
     const age = first.created === null ? [] : [formatAge(first.created, now)]
     const facts = [...(rows.length > 1 ? [count] : []), ...age].join(', ')
-    return facts === '' ? code(first.name) : prose`${code(first.name)} (${escapeText(facts)})`
+    return facts === '' ? code(first.name) : prose`${code(first.name)} (${own(facts)})`
   }
-  const platforms = rows.length > images.length ? prose` (${escapeText(count)})` : EMPTY
+  const platforms = rows.length > images.length ? prose` (${own(count)})` : EMPTY
   return repository === null
     ? prose`${images.length} images${platforms}`
     : prose`${images.length} tags of ${code(repository)}${platforms}`

@@ -4,7 +4,7 @@ import type { Units } from '../domain/quantities/bytes.ts'
 import { countLayers } from '../domain/size/measure.ts'
 import type { PlatformImage } from '../domain/size/report.ts'
 import type { Column } from './columns.ts'
-import { code, escapeText, prose, unbroken } from './markdown.ts'
+import { code, escapeText, own, prose, unbroken } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { sharedRepository } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
@@ -35,21 +35,21 @@ export function sizeColumns(rows: readonly SizeRow[], units: Units): Column<Size
     {
       title: prose`Size`,
       align: 'right',
-      cell: ({ platform }) => unbroken(escapeText(sizeText(platform, units))),
+      cell: ({ platform }) => unbroken(own(sizeText(platform, units))),
     },
     {
       title: prose`Foreign part`,
       align: 'right',
       when: some(({ foreignSize }) => foreignSize > 0),
       cell: ({ platform: { foreignSize } }) =>
-        foreignSize === 0 ? NONE : unbroken(escapeText(formatBytes(foreignSize, units))),
+        foreignSize === 0 ? NONE : unbroken(own(formatBytes(foreignSize, units))),
     },
     { title: prose`Layers`, align: 'right', cell: ({ platform }) => prose`${countLayers(platform)}` },
     {
       title: prose`Compression`,
       align: 'left',
       when: compressions.size > 1 || compressions.has('mixed'),
-      cell: ({ platform }) => (platform.compression === null ? NONE : escapeText(platform.compression)),
+      cell: ({ platform }) => (platform.compression === null ? NONE : own(platform.compression)),
     },
     {
       title: prose`Limit`,
@@ -66,7 +66,7 @@ export function sizeText({ size, estimated }: PlatformImage, units: Units): stri
 }
 
 function verdictCell({ verdict }: PlatformImage): Markdown {
-  return unbroken(escapeText(`${ICONS[verdict]} ${verdict}`))
+  return unbroken(own(`${ICONS[verdict]} ${verdict}`))
 }
 
 /** The limit that applies and how much of it is used; null where none does. */
@@ -78,5 +78,5 @@ export function limitText({ limit, size }: PlatformImage, units: Units): string 
 
 function limitCell(platform: PlatformImage, units: Units): Markdown {
   const text = limitText(platform, units)
-  return text === null ? NONE : unbroken(escapeText(text))
+  return text === null ? NONE : unbroken(own(text))
 }
