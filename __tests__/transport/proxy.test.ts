@@ -1,7 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:https'
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Certificate } from '../support/loopback.ts'
 import {
   certificateFor,
   connectProxy,
@@ -9,12 +8,13 @@ import {
   listen,
   type Port,
   rawServer,
+  type SignedCertificate,
   type TestProxy,
   testTransport,
 } from './servers.ts'
 
 const cleanups: (() => unknown)[] = []
-let certificate: Certificate & { readonly ca: string }
+let certificate: SignedCertificate
 
 beforeAll(async () => {
   certificate = await certificateFor(['registry.test'])
@@ -102,6 +102,18 @@ describe('through a proxy', () => {
     expect(proxy.asked).toHaveLength(1)
   })
 
+  test('that itself speaks TLS, its certificate checked too', async () => {
+    const { url } = await registryBehind()
+    const proxy = await kept(
+      connectProxy(200, await certificateFor(['127.0.0.1'], {}, certificate.authority)),
+    )
+    vi.stubEnv('HTTPS_PROXY', `https://127.0.0.1:${proxy.port}`)
+    await expect(transport({ ca: certificate.ca }).send(get(url))).resolves.toMatchObject({ status: 200 })
+    await expect(transport().send(get(url))).rejects.toMatchObject({
+      message: `a test: no connection to the proxy 127.0.0.1:${proxy.port} (SELF_SIGNED_CERT_IN_CHAIN)`,
+    })
+  })
+
   test('loopback and NO_PROXY go direct', async () => {
     const { proxy, registry } = await registryBehind()
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${proxy.port}`)
@@ -137,7 +149,7 @@ describe('a proxy that', () => {
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${proxy.port}`)
     await expect(transport().send(get(url))).rejects.toMatchObject({
       kind: 'network',
-      message: `a test: the proxy 127.0.0.1:${proxy.port} does not answer (ECONNREFUSED)`,
+      message: `a test: no connection to the proxy 127.0.0.1:${proxy.port} (ECONNREFUSED)`,
     })
   })
 
@@ -151,13 +163,16 @@ describe('a proxy that', () => {
     })
   })
 
-  test('speaks another protocol is refused', async () => {
-    vi.stubEnv('HTTPS_PROXY', 'socks5://user:secret@127.0.0.1:1080')
-    await expect(transport().send(get('https://registry.test/'))).rejects.toMatchObject({
-      kind: 'input',
-      message: expect.stringMatching(/socks5:\/\/ address, which is not supported$/),
-    })
-  })
+  test.each(['user:secret@proxy:3128', 'secret%%%', 'socks5://user:secret@127.0.0.1:1080'])(
+    'is of another kind is refused without quoting it: %s',
+    async (value) => {
+      vi.stubEnv('HTTPS_PROXY', value)
+      await expect(transport().send(get('https://registry.test/'))).rejects.toMatchObject({
+        kind: 'input',
+        message: 'the proxy for registry.test is neither an http:// nor an https:// address',
+      })
+    },
+  )
 })
 
 test('dispose closes connections through a proxy, idle and half open', async () => {

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server as HttpServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, connect, type Server, type Socket } from 'node:net'
 import { generate } from 'selfsigned'
 import type { Log } from '../../src/domain/ports.ts'
@@ -87,9 +88,9 @@ export interface TestProxy extends Port {
 }
 
 /** A CONNECT proxy that leads every name to loopback, or answers with `status` instead. */
-export async function connectProxy(status = 200): Promise<TestProxy> {
+export async function connectProxy(status = 200, certificate?: Certificate): Promise<TestProxy> {
   const asked: TestProxy['asked'] = []
-  const server: HttpServer = createServer((_, response) => response.writeHead(400).end())
+  const server: HttpServer = certificate ? createTlsServer(certificate) : createServer()
   server.on('connect', (request: IncomingMessage, client: Socket) => {
     const target = request.url ?? ''
     asked.push({ target, authorization: request.headers['proxy-authorization'] ?? null })
@@ -109,12 +110,37 @@ export async function connectProxy(status = 200): Promise<TestProxy> {
   return { ...(await listen(server)), asked }
 }
 
-/** An authority, and a certificate for `names` that it signed. */
+export interface SignedCertificate extends Certificate {
+  /** The certificate of the authority that signed it. */
+  readonly ca: string
+  readonly authority: Certificate
+}
+
+/** A certificate for `names`, signed by the given authority or a new one. */
 export async function certificateFor(
   names: readonly string[],
   change: { readonly notAfterDate?: Date } = {},
-): Promise<Certificate & { readonly ca: string }> {
-  const ca = await generate([{ name: 'commonName', value: 'Warden Test CA' }], {
+  authority?: Certificate,
+): Promise<SignedCertificate> {
+  const ca = authority ?? (await newAuthority())
+  const altNames = names.map((name) =>
+    /^[\d.]+$/.test(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
+  )
+  const leaf = await generate([{ name: 'commonName', value: names[0] ?? '' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    ca,
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'subjectAltName', altNames },
+    ],
+    ...(change.notAfterDate ? { notBeforeDate: new Date(0), notAfterDate: change.notAfterDate } : {}),
+  })
+  return { key: leaf.private, cert: leaf.cert, ca: ca.cert, authority: ca }
+}
+
+async function newAuthority(): Promise<Certificate> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'Warden Test CA' }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [
@@ -122,18 +148,5 @@ export async function certificateFor(
       { name: 'keyUsage', keyCertSign: true, cRLSign: true },
     ],
   })
-  const altNames = names.map((name) =>
-    /^[\d.]+$/.test(name) ? { type: 7 as const, ip: name } : { type: 2 as const, value: name },
-  )
-  const leaf = await generate([{ name: 'commonName', value: names[0] ?? '' }], {
-    keyType: 'ec',
-    algorithm: 'sha256',
-    ca: { key: ca.private, cert: ca.cert },
-    extensions: [
-      { name: 'basicConstraints', cA: false },
-      { name: 'subjectAltName', altNames },
-    ],
-    ...(change.notAfterDate ? { notBeforeDate: new Date(0), notAfterDate: change.notAfterDate } : {}),
-  })
-  return { key: leaf.private, cert: leaf.cert, ca: ca.cert }
+  return { key, cert }
 }

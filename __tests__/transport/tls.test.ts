@@ -2,14 +2,11 @@ import { createServer } from 'node:https'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { WardenError } from '../../src/domain/errors.ts'
 import { parseCertificates } from '../../src/transport/trust.ts'
-import type { Certificate } from '../support/loopback.ts'
 import { serve } from '../support/loopback.ts'
-import { certificateFor, get, listen, testTransport } from './servers.ts'
-
-type Signed = Certificate & { readonly ca: string }
+import { certificateFor, get, listen, type SignedCertificate, testTransport } from './servers.ts'
 
 const disposals: (() => unknown)[] = []
-let certificate: Signed
+let certificate: SignedCertificate
 let origin: string
 let host: string
 let stop: () => Promise<void>

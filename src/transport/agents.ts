@@ -104,17 +104,17 @@ function createAgent(url: URL, { insecureOrigins, secureContext, maxSockets }: A
 
 /** The proxy by HTTPS_PROXY, HTTP_PROXY and NO_PROXY as every action reads them; loopback never has one. */
 function proxyFor(url: URL, { secureContext, tunnelTimeout }: AgentOptions): Proxy | null {
-  const text = getProxyUrl(url.href)
-  if (text === '') return null
-  const proxy = new URL(text)
-  if (proxy.protocol !== 'http:' && proxy.protocol !== 'https:') {
-    throw new WardenError(
-      'input',
-      `the proxy for ${url.host} is a ${proxy.protocol}// address, which is not supported`,
-      {
-        advice: 'Set HTTPS_PROXY or HTTP_PROXY to an http:// proxy, or list the host in NO_PROXY',
-      },
-    )
+  try {
+    const text = getProxyUrl(url.href)
+    if (text === '') return null
+    const proxy = new URL(text)
+    if (proxy.protocol === 'http:' || proxy.protocol === 'https:') {
+      return { url: proxy, secureContext, timeout: tunnelTimeout }
+    }
+  } catch {
+    // no URL at all: the same mistake, and no more to be quoted, for it may hold a password
   }
-  return { url: proxy, secureContext, timeout: tunnelTimeout }
+  throw new WardenError('input', `the proxy for ${url.host} is neither an http:// nor an https:// address`, {
+    advice: 'Correct HTTPS_PROXY or HTTP_PROXY, or list the host in NO_PROXY',
+  })
 }

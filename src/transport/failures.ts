@@ -81,14 +81,6 @@ const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanati
     },
   ],
   [
-    'EPROTO',
-    {
-      kind: 'tls',
-      what: (host) => `${host} does not speak TLS`,
-      advice: 'If it is a plain HTTP registry, write http:// before the host',
-    },
-  ],
-  [
     'HPE_HEADER_OVERFLOW',
     {
       kind: 'protocol',
@@ -97,6 +89,18 @@ const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanati
     },
   ],
 ])
+
+const handshakeFailed: Explanation = {
+  kind: 'tls',
+  what: (host) => `${host} and this runner found no common way to speak TLS`,
+  advice: 'Check which TLS versions and client certificates the registry asks for',
+}
+
+const notTls: Explanation = {
+  kind: 'tls',
+  what: (host) => `${host} does not speak TLS`,
+  advice: 'If it is a plain HTTP registry, write http:// before the host',
+}
 
 const notHttp: Explanation = {
   kind: 'protocol',
@@ -120,7 +124,7 @@ export function explainFailure(error: unknown, context: FailureContext): WardenE
   }
   if (error instanceof ProxyRefusal) return explainProxy(error, context)
   const code = codeOf(error)
-  const { kind, what, advice } = explanation(code)
+  const { kind, what, advice } = explanation(code, error)
   const times = context.tries > 1 ? `, ${context.tries} tries` : ''
   const via = context.proxy === null ? '' : `, through the proxy ${context.proxy}`
   return failure(kind, `${what(context.url.host)} (${code}${times}${via})`, advice, context)
@@ -138,11 +142,16 @@ export function failure(
   return new WardenError(kind, `${request.purpose}: ${what}`, { advice, exchange })
 }
 
-function explanation(code: string): Explanation {
+function explanation(code: string, error: unknown): Explanation {
   const known = explanations.get(code)
   if (known !== undefined) return known
   if (code.startsWith('HPE_')) return notHttp
-  if (code.startsWith('ERR_SSL_')) return explanations.get('EPROTO') ?? hungUp
+  if (code === 'EPROTO' || code.startsWith('ERR_SSL_')) {
+    // OpenSSL's words for an answer in plain text
+    const isPlain =
+      error instanceof Error && /wrong version number|packet length too long/i.test(error.message)
+    return isPlain ? notTls : handshakeFailed
+  }
   // OpenSSL has some thirty codes for a chain it does not like
   if (/CERT|CA$|SIGNATURE|^UNABLE_TO_/.test(code)) return untrusted
   return { kind: 'network', what: (host) => `the request to ${host} failed`, advice: tryLater }
@@ -152,7 +161,7 @@ function explainProxy(error: ProxyRefusal, context: FailureContext): WardenError
   const proxy = `the proxy ${context.proxy ?? ''}`
   const { host } = context.url
   if (error.status === null) {
-    return failure('network', `${proxy} does not answer (${error.code})`, proxySettings, context)
+    return failure('network', `no connection to ${proxy} (${error.code})`, proxySettings, context)
   }
   if (error.status === 407) {
     const advice = 'Put user and password of the proxy into HTTPS_PROXY, or list the host in NO_PROXY'

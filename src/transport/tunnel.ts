@@ -1,6 +1,6 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { Socket } from 'node:net'
+import { isIP, Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
 
 /** The proxy opened no tunnel; `code` is what the retry policy goes by. */
@@ -51,9 +51,12 @@ export function openTunnel(
 }
 
 function startConnect({ url, secureContext, timeout }: Proxy, authority: string): http.ClientRequest {
+  const host = url.hostname.replace(/^\[|\]$/g, '')
   const options: https.RequestOptions = {
     method: 'CONNECT',
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    host,
+    // else the name in the Host header is expected in the proxy's certificate, and that is the registry's
+    servername: isIP(host) === 0 ? host : '',
     port: url.port === '' ? defaultPort(url) : url.port,
     path: authority,
     headers: { host: authority, ...proxyAuthorization(url) },
