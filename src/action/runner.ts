@@ -1,5 +1,3 @@
-import { writeFile, rename, mkdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import * as core from '@actions/core'
 import { sanitiseLine } from '../domain/text.ts'
 import type { Log, MaskSecret } from '../domain/ports.ts'
@@ -18,6 +16,8 @@ export interface Runner {
   readonly mask: MaskSecret
   readonly input: (name: InputName) => string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** the page of this workflow run; null outside a runner */
+  readonly runUrl: string | null
   readonly annotate: (annotation: Annotation) => void
   readonly setOutputs: (outputs: Readonly<Record<string, string>>) => void
   readonly writeSummary: (markdown: string) => Promise<void>
@@ -41,6 +41,7 @@ export function githubRunner(): Runner {
     mask: (secret) => core.setSecret(secret),
     input: (name) => core.getInput(name, { trimWhitespace: false }),
     env: process.env,
+    runUrl: runUrl(process.env),
     annotate: ({ level, title, message }) => core[level](logLine(message), { title: logLine(title) }),
     setOutputs: (outputs) => {
       for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
@@ -54,6 +55,11 @@ export function githubRunner(): Runner {
   }
 }
 
+function runUrl(env: NodeJS.ProcessEnv): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null
+}
+
 /**
  * One line that the runner cannot take for a command: it accepts `::command::` behind leading blanks and `##[command]`
  * anywhere in a line (actions/runner, ActionCommand.cs). An invisible character breaks both and keeps them readable.
@@ -62,12 +68,4 @@ export function logLine(text: string): string {
   const indent = /^ */.exec(text)?.[0] ?? ''
   const line = sanitiseLine(text, MAX_LINE).replace(/^::/, ':\u200B:').replaceAll('##[', '##\u200B[')
   return `${indent.slice(0, 8)}${line}`
-}
-
-/** Writes a file whole or not at all, so that nobody reads half of a result. */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const unfinished = `${path}.${process.pid}.tmp`
-  await writeFile(unfinished, content)
-  await rename(unfinished, path)
 }

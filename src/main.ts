@@ -1,0 +1,36 @@
+import { parseInputs } from './action/inputs.ts'
+import type { Runner } from './action/runner.ts'
+import { WardenError } from './domain/errors.ts'
+import { runSize } from './modes/size.ts'
+import { openSession } from './session.ts'
+
+/**
+ * One run: inputs → command → result → what people see. The only place that catches.
+ * @returns whether the step is green
+ */
+export async function main(runner: Runner): Promise<boolean> {
+  try {
+    return await run(runner)
+  } catch (error) {
+    runner.setOutputs({ result: 'fail' })
+    runner.fail(lineOf(error))
+    runner.log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    return false
+  }
+}
+
+async function run(runner: Runner): Promise<boolean> {
+  const command = parseInputs(runner.input)
+  for (const warning of command.common.warnings) runner.log.warning(warning)
+  const session = await openSession(command.common, runner)
+  try {
+    return await runSize(command.common, command.size, session, runner)
+  } finally {
+    session.dispose()
+  }
+}
+
+function lineOf(error: unknown): string {
+  if (error instanceof WardenError) return error.line
+  return `unexpected error, please report it: ${error instanceof Error ? error.message : String(error)}`
+}
