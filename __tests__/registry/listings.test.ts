@@ -1,0 +1,227 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import type { AuthorizedRequest } from '../../src/credentials/authenticator.ts'
+import { isTag } from '../../src/domain/names/tag.ts'
+import { sha256 } from '../wire/documents.ts'
+import { errors, LOGIN_PAGE, playRegistry, REGISTRY } from './fake-registry.ts'
+import type { Answer } from './fake-registry.ts'
+
+const numbered = (count: number) => Array.from({ length: count }, (_, i) => `v${String(i).padStart(5, '0')}`)
+
+/** A registry that pages as distribution does: sorted, `n` clamped to `most`, `Link` in the style asked for. */
+function paging(
+  tags: readonly string[],
+  most = 1000,
+  link = (query: string) => `</v2/team/app/tags/list?${query}>; rel="next"`,
+) {
+  return ({ url }: AuthorizedRequest): Answer => {
+    const last = url.searchParams.get('last')
+    const n = Math.min(Number(url.searchParams.get('n') ?? most), most)
+    const rest = last === null ? tags : tags.slice(tags.indexOf(last) + 1)
+    const page = rest.slice(0, n)
+    const more = page.length < rest.length
+    const query = `n=${n}&last=${encodeURIComponent(page.at(-1) ?? '')}`
+    return { body: { name: 'team/app', tags: page }, headers: more ? { link: link(query) } : {} }
+  }
+}
+
+describe('tags', () => {
+  test('a short list is one request', async () => {
+    const { repository, lines, requests } = playRegistry(paging(['v1', 'v2']))
+    expect(await repository.tags()).toEqual(['v1', 'v2'])
+    expect(lines()).toEqual(['GET tags/list?n=1000'])
+    expect(requests[0]).toMatchObject({ headers: { accept: 'application/json' }, maxBytes: 8 * 1024 * 1024 })
+  })
+
+  test('2,500 tags at a registry that gives 1,000 a page (S38)', async () => {
+    const { repository, lines } = playRegistry(paging(numbered(2500)))
+    expect(await repository.tags()).toEqual(numbered(2500))
+    expect(lines()).toEqual([
+      'GET tags/list?n=1000',
+      'GET tags/list?n=1000&last=v00999',
+      'GET tags/list?n=1000&last=v01999',
+    ])
+  })
+
+  test.each([
+    ['absolute, of a foreign host', (query: string) => `<https://evil.example/steal?${query}>; rel="next"`],
+    ['a query alone', (query: string) => `<?${query}>; rel=next`],
+    [
+      'behind a prefix that is lost',
+      (query: string) => `</v2/app/tags/list?${query}>; title="x, y"; rel="next"`,
+    ],
+  ])('the next page is asked here when the link is %s', async (_, link) => {
+    const { repository, requests } = playRegistry(paging(numbered(25), 10, link))
+    expect(await repository.tags()).toEqual(numbered(25))
+    expect(new Set(requests.map(({ url }) => url.origin + url.pathname))).toEqual(
+      new Set(['https://registry.example/v2/team/app/tags/list']),
+    )
+  })
+
+  test('an opaque cursor goes back as it came (Quay)', async () => {
+    const { repository, lines } = playRegistry(({ url }) =>
+      url.search.includes('next_page')
+        ? { body: { tags: ['b'] } }
+        : { body: { tags: ['a'] }, headers: { link: '</x?next_page=g%3D%3D%26x>; rel="next"' } },
+    )
+    expect(await repository.tags()).toEqual(['a', 'b'])
+    expect(lines()[1]).toBe('GET tags/list?next_page=g%3D%3D%26x')
+  })
+
+  test('everything at once, unsorted, whatever n says (2.8, S39)', async () => {
+    const tags = [...numbered(2500)].reverse()
+    const { repository, lines } = playRegistry(() => ({ body: { tags } }))
+    expect(await repository.tags()).toEqual(tags)
+    expect(lines()).toHaveLength(1)
+  })
+
+  test('a page as long as asked for, without Link, is followed up once', async () => {
+    const tags = numbered(1000)
+    const { repository, lines } = playRegistry(() => ({ body: { tags } }))
+    expect(await repository.tags()).toEqual(tags)
+    expect(lines()).toEqual(['GET tags/list?n=1000', 'GET tags/list?n=1000&last=v00999'])
+  })
+
+  test('a registry that pages without Link is read to its end', async () => {
+    const pages = paging(numbered(2100))
+    const { repository } = playRegistry((request) => ({ ...pages(request), headers: {} }))
+    expect(await repository.tags()).toEqual(numbered(2100))
+  })
+
+  test('a last page that is full is believed where Links are sent', async () => {
+    const { repository, lines } = playRegistry(paging(numbered(2000)))
+    expect(await repository.tags()).toHaveLength(2000)
+    expect(lines()).toHaveLength(2)
+  })
+
+  test.each([
+    ['ECR', 405, 100, ['?n=1000', '?n=100']],
+    ['old distribution', 400, 100, ['?n=1000', '?n=100']],
+    ['no n at all', 400, 0, ['?n=1000', '?n=100', '']],
+  ])('a smaller page where n is refused: %s', async (_, status, most, asked) => {
+    const { repository, requests } = playRegistry(({ url }) =>
+      Number(url.searchParams.get('n') ?? 0) > most
+        ? errors(status, 'PAGINATION_NUMBER_INVALID')
+        : { body: { tags: ['v1'] } },
+    )
+    expect(await repository.tags()).toEqual(['v1'])
+    expect(requests.map(({ url }) => url.search)).toEqual(asked)
+  })
+
+  test('406 is asked again for any type (Artifactory)', async () => {
+    const { repository } = playRegistry(({ headers }) =>
+      headers?.['accept'] === '*/*' ? { body: { tags: ['v1'] } } : { status: 406 },
+    )
+    expect(await repository.tags()).toEqual(['v1'])
+  })
+
+  test.each([
+    ['null', { tags: null }],
+    ['absent', {}],
+    ['empty', { tags: [] }],
+  ])('an emptied repository has none: tags %s (S40)', async (_, body) => {
+    const { repository } = playRegistry(() => ({ body }))
+    expect(await repository.tags()).toEqual([])
+  })
+
+  test('entries that are no tags are counted and said', async () => {
+    const { repository, logged } = playRegistry(() => ({
+      body: { tags: ['v1', null, sha256('x'), '\u001b[2J', 'v1'] },
+    }))
+    expect(await repository.tagList()).toMatchObject({ tags: ['v1'], dropped: 3 })
+    expect(logged).toEqual([
+      'notice: tags of registry.example/team/app: 3 entries are no tags and were left out',
+    ])
+  })
+
+  test("Google's upload times are kept over all pages", async () => {
+    const manifest = (seed: string) => ({ [sha256(seed)]: { timeUploadedMs: '1700000000000', tag: [] } })
+    const { repository } = playRegistry(({ url }) =>
+      url.searchParams.has('last')
+        ? { body: { tags: ['b'], manifest: manifest('b') } }
+        : { body: { tags: ['a'], manifest: manifest('a') }, headers: { link: '<?last=a>; rel=next' } },
+    )
+    expect([...(await repository.tagList()).uploads.keys()]).toEqual([sha256('a'), sha256('b')])
+  })
+})
+
+describe('a list that cannot be read to its end is an error', () => {
+  let count = 0
+  test.each<[string, (request: AuthorizedRequest) => Answer, string]>([
+    ['unknown repository', () => errors(404, 'NAME_UNKNOWN'), 'not-found-repository'],
+    ['bare 404', () => ({ status: 404, body: '404 page not found' }), 'not-found-repository'],
+    ['404 of a web server', () => ({ ...LOGIN_PAGE, status: 404 }), 'protocol'],
+    ['login page', () => LOGIN_PAGE, 'protocol'],
+    [
+      'a page that fails',
+      (request) =>
+        request.url.searchParams.has('last') ? { status: 500 } : paging(numbered(20), 10)(request),
+      'server',
+    ],
+    [
+      'a link in a circle',
+      () => ({ body: { tags: ['a'] }, headers: { link: '<?n=1&last=a>; rel=next' } }),
+      'protocol',
+    ],
+    [
+      'an unreadable link',
+      () => ({ body: { tags: ['a'] }, headers: { link: '</v2/x; rel=next' } }),
+      'protocol',
+    ],
+    [
+      'pages without end that bring nothing',
+      () => ({ body: { tags: ['a'] }, headers: { link: `<?c=${(count += 1)}>; rel=next` } }),
+      'protocol',
+    ],
+    [
+      'pages without end that bring more',
+      () => ({
+        body: { tags: numbered(100_000).map((tag) => `${tag}-${count}`) },
+        headers: { link: `<?c=${(count += 1)}>; rel=next` },
+      }),
+      'protocol',
+    ],
+  ])('%s', async (_, handler, kind) => {
+    const { repository, requests } = playRegistry(handler)
+    await expect(repository.tags()).rejects.toMatchObject({ kind })
+    expect(requests.length).toBeLessThan(50)
+  })
+})
+
+test('the catalog is paged too, and belongs to no repository', async () => {
+  const { client, requests } = playRegistry(({ url }) =>
+    url.searchParams.has('last')
+      ? { body: { repositories: ['b', '../c'] } }
+      : { body: { repositories: ['a'] }, headers: { link: '</v2/_catalog?last=a&n=1>; rel="next"' } },
+  )
+  expect(await client.catalog(REGISTRY)).toEqual(['a', 'b', '../c'])
+  expect(requests.map(({ url, repository }) => [url.pathname, repository.path])).toEqual([
+    ['/v2/_catalog', null],
+    ['/v2/_catalog', null],
+  ])
+  const without = playRegistry(() => ({ status: 404 }))
+  await expect(without.client.catalog(REGISTRY)).rejects.toMatchObject({ kind: 'unsupported' })
+})
+
+test('law: however a list of tags is cut into pages, it is read as it is', async () => {
+  const tags = fc.uniqueArray(fc.stringMatching(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,12}$/).filter(isTag), {
+    maxLength: 60,
+  })
+  const cuts = fc.array(fc.nat({ max: 60 }), { maxLength: 12 })
+  await fc.assert(
+    fc.asyncProperty(tags, cuts, fc.boolean(), async (all, positions, repeats) => {
+      const starts = [0, ...positions.map((position) => Math.min(position, all.length)).sort((a, b) => a - b)]
+      const { repository } = playRegistry(({ url }) => {
+        const page = Number(url.searchParams.get('page') ?? 0)
+        const start = Math.max((starts[page] ?? 0) - (repeats ? 1 : 0), 0)
+        const isLast = page === starts.length - 1
+        return {
+          body: { tags: all.slice(start, starts[page + 1]) },
+          headers: isLast ? {} : { link: `</anything?page=${page + 1}>; rel="next"` },
+        }
+      })
+      expect(await repository.tags()).toEqual(all)
+    }),
+  )
+})

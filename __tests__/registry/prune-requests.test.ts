@@ -1,0 +1,188 @@
+import { describe, expect, test } from 'vitest'
+
+import type { AuthorizedRequest } from '../../src/credentials/authenticator.ts'
+import { WardenError } from '../../src/domain/errors.ts'
+import { referrersTag } from '../../src/domain/manifest/referrers-tag.ts'
+import { parseDigest } from '../../src/domain/names/digest.ts'
+import type { Repository } from '../../src/domain/names/reference.ts'
+import { blob, imageManifest, indexManifest, json, OCI_IMAGE, OCI_INDEX, sha256 } from '../wire/documents.ts'
+import { errors, LOGIN_PAGE, playRegistry, tag } from './fake-registry.ts'
+import type { Answer } from './fake-registry.ts'
+
+const SUBJECT = sha256('subject')
+const FALLBACK = referrersTag(SUBJECT)
+
+function index(seeds: readonly string[], headers: Record<string, string> = {}): Answer {
+  const manifests = seeds.map((seed) => ({ ...blob(seed, 1, OCI_IMAGE), artifactType: 'application/x' }))
+  return { headers: { 'content-type': OCI_INDEX, ...headers }, body: json(indexManifest({ manifests })) }
+}
+
+test('the fallback tag of a digest', () => {
+  expect(referrersTag(parseDigest(`sha256:${'a'.repeat(64)}`))).toBe(`sha256-${'a'.repeat(64)}`)
+  expect(referrersTag(parseDigest(`sha512:${'b'.repeat(128)}`))).toBe(`sha512-${'b'.repeat(64)}`)
+  expect(referrersTag(parseDigest('a+b.c:Zm9v='))).toBe('a-b.c-Zm9v-')
+})
+
+describe('referrers', () => {
+  test('come from the API, page by page', async () => {
+    const { repository, lines } = playRegistry(({ url }) =>
+      url.searchParams.has('last')
+        ? index(['two', 'one'])
+        : index(['one'], { link: `</v2/team/app/referrers/${SUBJECT}?last=1>; rel="next"` }),
+    )
+    const { descriptors, source } = await repository.referrers(SUBJECT)
+    expect(source).toBe('api')
+    expect(descriptors.map(({ digest }) => digest)).toEqual([sha256('one'), sha256('two')])
+    expect(lines()).toEqual([`GET referrers/${SUBJECT}`, `GET referrers/${SUBJECT}?last=1`])
+  })
+
+  test.each<[string, Answer]>([
+    ['404', { status: 404, body: '404 page not found' }],
+    ['404 of a web server', { ...LOGIN_PAGE, status: 404 }],
+    ['400', { status: 400 }],
+    ['405', { status: 405 }],
+    ['406', { status: 406 }],
+    ['200 with another type', { headers: { 'content-type': 'application/json' }, body: { manifests: [] } }],
+    ['200 with a web page', LOGIN_PAGE],
+  ])('come from the fallback tag after %s, and the API is not asked again', async (_, answer) => {
+    const handler = ({ url }: AuthorizedRequest) =>
+      url.pathname.includes('/referrers/') ? answer : index(['one'])
+    const { repository, lines } = playRegistry(handler)
+    expect(await repository.referrers(SUBJECT)).toMatchObject({
+      source: 'tag',
+      descriptors: [{ digest: sha256('one') }],
+    })
+    await repository.referrers(SUBJECT)
+    expect(lines()).toEqual([
+      `GET referrers/${SUBJECT}`,
+      `GET manifests/${FALLBACK}`,
+      `GET manifests/${FALLBACK}`,
+    ])
+  })
+
+  test('an unknown repository says nothing about the API', async () => {
+    const { repository, lines } = playRegistry(() => errors(404, 'NAME_UNKNOWN'))
+    expect(await repository.referrers(SUBJECT)).toEqual({ source: 'tag', descriptors: [] })
+    await repository.referrers(SUBJECT)
+    expect(lines().filter((line) => line.includes('referrers/'))).toHaveLength(2)
+  })
+
+  test('no fallback tag, or one that is no index, means none', async () => {
+    const none = playRegistry(() => ({ status: 404 }))
+    expect(await none.repository.referrers(SUBJECT)).toEqual({ source: 'tag', descriptors: [] })
+    const other = playRegistry(({ url }) =>
+      url.pathname.includes('/referrers/') ? { status: 404 } : { body: imageManifest() },
+    )
+    expect(await other.repository.referrers(SUBJECT)).toEqual({ source: 'tag', descriptors: [] })
+  })
+
+  test.each([
+    [403, 'denied'],
+    [500, 'server'],
+    [429, 'rate-limit'],
+  ])('status %i is not "none": a failed read keeps everything', async (status, kind) => {
+    const { repository } = playRegistry(() => ({ status }))
+    await expect(repository.referrers(SUBJECT)).rejects.toMatchObject({ kind })
+  })
+})
+
+describe('a deletion', () => {
+  const on = (host: string): Repository => ({
+    registry: { host, origin: `https://${host}` },
+    path: 'team/app',
+  })
+  const hub: Repository = {
+    registry: { host: 'docker.io', origin: 'https://registry-1.docker.io' },
+    path: 'team/app',
+  }
+  const plain = on('registry.example')
+
+  /** Everything but DELETE answers that the name is still there, or not. */
+  const play = (repository: Repository, answer: Answer, isThere: boolean) =>
+    playRegistry(
+      ({ method }) => {
+        if (method === 'DELETE') return answer
+        return isThere ? { headers: { 'docker-content-digest': SUBJECT } } : errors(404, 'MANIFEST_UNKNOWN')
+      },
+      { repository },
+    )
+
+  const V1 = tag('v1')
+
+  test.each([
+    ['202', plain, SUBJECT, { status: 202 }, true, 'done'],
+    ['200', plain, V1, { status: 200 }, true, 'done'],
+    ['204', plain, V1, { status: 204 }, true, 'done'],
+    ['gone already', plain, SUBJECT, errors(404, 'MANIFEST_UNKNOWN'), true, 'gone'],
+    ['bare 404 and gone', plain, SUBJECT, { status: 404 }, false, 'gone'],
+    ['NAME_UNKNOWN and gone', plain, SUBJECT, errors(404, 'NAME_UNKNOWN'), false, 'gone'],
+    [
+      '404 page for a manifest that is there (old ECR)',
+      plain,
+      SUBJECT,
+      { status: 404, body: '404 page not found' },
+      true,
+      'unsupported',
+    ],
+    ['a tag at 2.x', plain, V1, errors(400, 'DIGEST_INVALID'), true, 'unsupported'],
+    ['deletes disabled', plain, SUBJECT, errors(405, 'UNSUPPORTED'), true, 'unsupported'],
+    ['400 UNSUPPORTED', plain, SUBJECT, errors(400, 'UNSUPPORTED'), true, 'unsupported'],
+    ['400 for a digest', plain, SUBJECT, errors(400, 'DIGEST_INVALID'), true, 'failed'],
+    ['locked at ACR', on('acme.azurecr.io'), SUBJECT, errors(405, 'UNSUPPORTED'), true, 'locked'],
+    ['a tag at ACR', on('acme.azurecr.io'), V1, errors(405, 'UNSUPPORTED'), true, 'unsupported'],
+    ['held by an index at zot', plain, SUBJECT, errors(405, 'DENIED'), true, 'referenced'],
+    ['conflict', plain, SUBJECT, { status: 409 }, true, 'referenced'],
+    [
+      'still tagged at Google',
+      plain,
+      SUBJECT,
+      errors(400, 'GOOGLE_MANIFEST_DANGLING_TAG'),
+      true,
+      'referenced',
+    ],
+    [
+      'in an index at Google',
+      plain,
+      SUBJECT,
+      errors(400, 'GOOGLE_MANIFEST_DANGLING_PARENT_IMAGE'),
+      true,
+      'referenced',
+    ],
+    ['no right', plain, SUBJECT, errors(403, 'DENIED'), true, 'denied'],
+    ['no right at Hub', hub, SUBJECT, errors(403, 'DENIED', 'requested access is denied'), true, 'denied'],
+    [
+      'still tagged at Hub',
+      hub,
+      SUBJECT,
+      errors(403, 'DENIED', 'manifest is still tagged'),
+      true,
+      'referenced',
+    ],
+    ['500, finished in the background', hub, SUBJECT, { status: 500 }, false, 'done'],
+    ['500, and still there', hub, SUBJECT, { status: 500 }, true, 'failed'],
+    ['too many', plain, SUBJECT, { status: 429 }, true, 'failed'],
+  ])('%s', async (_, repository, name, answer, isThere, kind) => {
+    const { repository: opened } = play(repository, answer, isThere)
+    const outcome = await opened.deleteManifest(name)
+    expect(outcome.kind).toBe(kind)
+    expect(outcome.error === null).toBe(kind === 'done' || kind === 'gone')
+  })
+
+  test('is sent once, to the name alone', async () => {
+    const { repository, lines } = play(plain, { status: 202 }, true)
+    await repository.deleteManifest(V1)
+    await repository.deleteManifest(SUBJECT)
+    expect(lines()).toEqual(['DELETE manifests/v1', `DELETE manifests/${SUBJECT}`])
+  })
+
+  test.each([
+    ['network', 'failed'],
+    ['unauthorized', 'denied'],
+    ['denied', 'denied'],
+  ] as const)('that ends as %s is an outcome too', async (kind, wanted) => {
+    const { repository } = playRegistry(() => {
+      throw new WardenError(kind, 'no')
+    })
+    expect(await repository.deleteManifest(SUBJECT)).toMatchObject({ kind: wanted, error: { kind } })
+  })
+})
