@@ -1,29 +1,19 @@
 import { execFile } from 'node:child_process'
 import type { Socket } from 'node:net'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { WardenError } from '../../src/domain/errors.ts'
-import { get, type Port, rawServer, type TestTransport, testTransport } from './servers.ts'
+import { get, type Port, rawServer, testTransport } from './servers.ts'
+import { transport, untilTheEnd } from './stage.ts'
 
 const run = promisify(execFile)
-const cleanups: (() => unknown)[] = []
-
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
 
 async function serve(
   answer: (socket: Socket, count: number) => void,
 ): Promise<Port & { readonly url: string }> {
   const server = await rawServer(answer)
-  cleanups.push(server.stop)
+  untilTheEnd(server.stop)
   return { ...server, url: `http://127.0.0.1:${server.port}/v2/?token=secret` }
-}
-
-function transport(options: Parameters<typeof testTransport>[0] = {}): TestTransport {
-  const opened = testTransport(options)
-  cleanups.push(opened.dispose)
-  return opened
 }
 
 const fine = 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfine'

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:https'
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import {
   certificateFor,
   connectProxy,
@@ -10,10 +10,9 @@ import {
   rawServer,
   type SignedCertificate,
   type TestProxy,
-  testTransport,
 } from './servers.ts'
+import { transport, untilTheEnd } from './stage.ts'
 
-const cleanups: (() => unknown)[] = []
 let certificate: SignedCertificate
 
 beforeAll(async () => {
@@ -27,20 +26,9 @@ beforeEach(() => {
   }
 })
 
-afterEach(async () => {
-  vi.unstubAllEnvs()
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
-function transport(options: Parameters<typeof testTransport>[0] = {}) {
-  const opened = testTransport(options)
-  cleanups.push(opened.dispose)
-  return opened
-}
-
 async function kept<Server extends Port>(starting: Promise<Server>): Promise<Server> {
   const server = await starting
-  cleanups.push(server.stop)
+  untilTheEnd(server.stop)
   return server
 }
 

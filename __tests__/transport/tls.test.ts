@@ -1,11 +1,11 @@
 import { createServer } from 'node:https'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WardenError } from '../../src/domain/errors.ts'
 import { parseCertificates } from '../../src/transport/trust.ts'
 import { serve } from '../support/loopback.ts'
 import { certificateFor, get, listen, type SignedCertificate, testTransport } from './servers.ts'
+import { transport, untilTheEnd } from './stage.ts'
 
-const disposals: (() => unknown)[] = []
 let certificate: SignedCertificate
 let origin: string
 let host: string
@@ -20,16 +20,6 @@ beforeAll(async () => {
 })
 
 afterAll(() => stop())
-
-afterEach(async () => {
-  for (const dispose of disposals.splice(0)) await dispose()
-})
-
-function transport(options: Parameters<typeof testTransport>[0] = {}) {
-  const opened = testTransport(options)
-  disposals.push(opened.dispose)
-  return opened
-}
 
 describe('a certificate', () => {
   test('of an unknown authority is refused with advice', async () => {
@@ -47,7 +37,7 @@ describe('a certificate', () => {
 
   test('is not checked for the insecure origin, and only for that', async () => {
     const other = await serve((_, response) => void response.end('other'), certificate)
-    disposals.push(other.stop)
+    untilTheEnd(other.stop)
     const { send } = transport({ insecureOrigins: new Set([origin]) })
     await expect(send(get(origin))).resolves.toMatchObject({ status: 200 })
     await expect(send(get(other.origin))).rejects.toMatchObject({ kind: 'tls' })
@@ -65,7 +55,7 @@ describe('a certificate', () => {
   ])('%s is refused', async (_, names, dates, message) => {
     const wrong = await certificateFor(names, dates)
     const server = await listen(createServer(wrong))
-    disposals.push(server.stop)
+    untilTheEnd(server.stop)
     const sent = transport({ ca: wrong.ca }).send(get(`https://127.0.0.1:${server.port}/`))
     await expect(sent).rejects.toMatchObject({ kind: 'tls', message: expect.stringMatching(message) })
   })
@@ -73,7 +63,7 @@ describe('a certificate', () => {
 
 test('TLS to a plain HTTP registry says so', async () => {
   const plain = await serve((_, response) => void response.end())
-  disposals.push(plain.stop)
+  untilTheEnd(plain.stop)
   await expect(transport().send(get(plain.origin.replace('http:', 'https:')))).rejects.toMatchObject({
     kind: 'tls',
     message: expect.stringMatching(/does not speak TLS/),
@@ -97,7 +87,8 @@ test('a redirect from https to http is refused', async () => {
     (_, response) => void response.writeHead(302, { location: plain.origin }).end(),
     certificate,
   )
-  disposals.push(plain.stop, front.stop)
+  untilTheEnd(plain.stop)
+  untilTheEnd(front.stop)
   await expect(transport({ ca: certificate.ca }).send(get(front.origin))).rejects.toMatchObject({
     kind: 'protocol',
     message: expect.stringMatching(/it leads from https to http/),
@@ -109,7 +100,7 @@ test('a redirect from an insecure origin to another is checked, and loses the cr
     (_, response) => void response.writeHead(302, { location: origin }).end(),
     certificate,
   )
-  disposals.push(front.stop)
+  untilTheEnd(front.stop)
   const insecureOrigins = new Set([front.origin])
   await expect(transport({ insecureOrigins }).send(get(front.origin))).rejects.toMatchObject({ kind: 'tls' })
   const trusting = transport({ insecureOrigins, ca: certificate.ca })
