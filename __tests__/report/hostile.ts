@@ -1,56 +1,24 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 
-const NASTY = [
-  ...'`|\\<>&"\'*_~#@!:$^-+= \n\r\t{}[]()%',
-  ...[
-    '``',
-    '```',
-    '\\|',
-    '\\`',
-    '`|`',
-    '&lt;',
-    '&#64;',
-    '<!--',
-    '-->',
-    '<!-- registry-warden:size:default -->',
-  ],
-  ...['@octocat', '@acme/team', '#1', 'acme/api#12', 'GH-7', 'gh-7', ':tada:', 'root@evil.example'],
-  ...[
-    'https://evil.example/x',
-    'http://evil.example',
-    'www.evil.example',
-    '<https://evil.example>',
-    'mailto:a@b.example',
-  ],
-  ...['![x](https://evil.example/x.png)', '[x](https://evil.example)', '[x]: https://evil.example', '[^1]'],
-  ...[
-    '<img src=x>',
-    '<script>',
-    '</code>',
-    '</details>',
-    '</summary>',
-    '<details open>',
-    '<b>',
-    '**b**',
-    '~~s~~',
-  ],
-  ...[
-    '\n\n',
-    '\n# h',
-    '\n- a',
-    '\n1. a',
-    '\n|---|',
-    '\u2028',
-    '\u2029',
-    '\u202E',
-    '\u200B',
-    '\0',
-    '\uD800',
-    '```mermaid',
-  ],
+const CHARACTERS = Array.from('`|\\<>&"\'*_~#@!:$^-+= \n\r\t{}[]()%\u2028\u2029\u202E\u200B\0')
+const MENTIONS = '@octocat @acme/team #1 acme/api#12 GH-7 gh-7 :tada: root@evil.example'.split(' ')
+const ADDRESSES =
+  'https://evil.example/x http://evil.example www.evil.example <https://evil.example> mailto:a@b.example'.split(
+    ' ',
+  )
+const LINKS = [
+  '![x](https://evil.example/x.png)',
+  '[x](https://evil.example)',
+  '[x]: https://evil.example',
+  '[^1]',
 ]
+const ELEMENTS =
+  '<img src=x>,<script>,</code>,</details>,</summary>,<details open>,<b>,<!--,-->,<!-- marker -->'.split(',')
+const SYNTAX =
+  '`` ``` \\| \\` `|` &lt; &#64; **b** ~~s~~ ```mermaid \n\n \n#\th \n-\ta \n1.\ta \n|---|'.split(' ')
+const NASTY = [CHARACTERS, MENTIONS, ADDRESSES, LINKS, ELEMENTS, SYNTAX, ['\uD800']].flat()
 
 /** Text that an attacker would choose for a tag, an instruction or a platform. */
 export const hostileText: fc.Arbitrary<string> = fc

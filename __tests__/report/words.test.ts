@@ -1,0 +1,42 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { formatShare, plural } from '../../src/report/words.ts'
+
+describe('formatShare', () => {
+  it.each([
+    [0, 100, '0 %'],
+    [1, 10_000, '<0.1 %'],
+    [42, 1000, '4.2 %'],
+    [93, 100, '93 %'],
+    [100, 100, '100 %'],
+    [9_996, 10_000, '>99.9 %'],
+    [996, 1000, '99.6 %'],
+    [10_001, 10_000, '>100 %'],
+    [1003, 1000, '100.3 %'],
+    [106, 100, '106 %'],
+    [8_583, 10, '858×'],
+    [1, 0, '–'],
+  ])('writes %d of %d as %s', (part, whole, text) => {
+    expect(formatShare(part, whole)).toBe(text)
+  })
+
+  it('never rounds across 100 % or down to nothing', () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 1 }), (part, whole) => {
+        expect(formatShare(part, whole) === '100 %').toBe(part === whole)
+        expect(formatShare(part, whole) === '0 %').toBe(part === 0)
+      }),
+    )
+    expect(formatShare(2 ** 40 + 1, 2 ** 40)).toBe('>100 %')
+  })
+})
+
+describe('plural', () => {
+  it.each([
+    [1, 'layer', '1 layer'],
+    [0, 'layer', '0 layers'],
+    [2, 'more breach', '2 more breaches'],
+  ])('%d %s is %s', (count, noun, text) => {
+    expect(plural(count, noun)).toBe(text)
+  })
+})
