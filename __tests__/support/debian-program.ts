@@ -62,8 +62,9 @@ async function unpack(name: string, root: string): Promise<void> {
 /** Options under which apt knows the package: the machine's own lists, else lists fetched into a private folder. */
 async function packageLists(name: string, work: string): Promise<readonly string[]> {
   const asAnyone = ['-o', 'APT::Sandbox::User=root', '-o', 'Debug::NoLocking=true']
-  const known = await run('apt-cache', ['show', name]).catch(() => null)
-  if (known) return asAnyone
+  // `madison` names what can be downloaded; `show` would also know what is merely installed
+  const { stdout } = await run('apt-cache', ['madison', name])
+  if (stdout.includes(name)) return asAnyone
   const [lists, cache] = [join(work, 'lists'), join(work, 'cache')]
   await mkdir(join(lists, 'partial'), { recursive: true })
   await mkdir(join(cache, 'archives/partial'), { recursive: true })

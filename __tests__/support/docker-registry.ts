@@ -53,6 +53,8 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
     env: { ...program.env, PATH: process.env['PATH'] },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  // a test process that ends without `stop` must not leave a server behind
+  process.once('exit', () => child.kill())
   const host = await listening(child)
   const origin = `http://${host}`
   return {
