@@ -1,4 +1,5 @@
 import { WardenError, inputError } from '../domain/errors.ts'
+import { parseIncreaseRules } from '../domain/growth/increase.ts'
 import { parsePlatform } from '../domain/names/platform.ts'
 import { formatReference, parseReference, parseRegistry } from '../domain/names/reference.ts'
 import type { Registry } from '../domain/names/reference.ts'
@@ -59,11 +60,15 @@ function parseCommon(reader: InputReader): CommonSettings {
       'username is given, but password is empty (secrets are absent on pull requests from forks): going on without them',
     )
   }
+  const insecure = reader.flag('insecure')
+  if (insecure) {
+    warnings.push(`insecure is true: the certificate of ${registry.host} is not checked; prefer ca-file`)
+  }
   return {
     registry,
     login: password === '' ? null : { username, password },
     caFile: reader.text('ca-file') || null,
-    insecure: reader.flag('insecure'),
+    insecure,
     concurrency: reader.count('concurrency', 1, 64),
     maxDuration: reader.given('max-duration')
       ? parseDuration(reader.text('max-duration'), 'max-duration')
@@ -150,5 +155,8 @@ function parseLimits(reader: InputReader): SizeLimits {
     warnSize: parseSizeLimits(reader.list('warn-size'), 'warn-size'),
     maxLayers: parseMaxLayers(reader.text('max-layers'), 'max-layers'),
     maxLayerSize: layerSize === '' ? null : parseBytes(layerSize, 'max-layer-size'),
+    maxIncrease: parseIncreaseRules(reader.list('max-increase'), 'max-increase'),
+    warnIncrease: parseIncreaseRules(reader.list('warn-increase'), 'warn-increase'),
+    ignoreBase: reader.flag('ignore-base'),
   }
 }
