@@ -6,6 +6,8 @@ import { undeletable, unknownType } from './tag-selection.ts'
 /** The fate of every manifest. */
 export interface Sweep {
   readonly isDeleted: (node: Node) => boolean
+  /** true also for what was never here, when all that named it goes */
+  readonly isLost: (node: Node) => boolean
   readonly cause: (node: Node) => Cause
 }
 
@@ -23,10 +25,13 @@ export function sweep(
   const { stored } = graph
   const isHeld = (node: Node) => stored[node]?.kind === 'unknown' || (stored[node]?.locked ?? null) !== null
   kept.extend(nodesWhere(graph, isHeld))
-  kept.extend(nodesWhere(graph, (node) => !doomed.has(node)))
-  const isDeleted = (node: Node) => stored[node] !== null && doomed.has(node) && !kept.has(node)
+  // what is not here holds on to nothing: a missing subject must not keep its signatures
+  kept.extend(nodesWhere(graph, (node) => stored[node] !== null && !doomed.has(node)))
+  const isLost = (node: Node) => doomed.has(node) && !kept.has(node)
+  const isDeleted = (node: Node) => stored[node] !== null && isLost(node)
   return {
     isDeleted,
+    isLost,
     cause: (node) => {
       if (isDeleted(node)) return goes.get(node) ?? edgeCause(graph, doomed, node) ?? UNTOUCHED
       return stays.get(node) ?? edgeCause(graph, kept, node) ?? heldCause(graph, node) ?? UNTOUCHED

@@ -79,7 +79,7 @@ function judge(context: Swept, tag: Tag, node: Node | undefined, holders: Readon
 function losesSubject({ graph, strays, swept }: Swept, tag: Tag, node: Node): boolean {
   const subject = graph.helpers.get(tag)
   const subjectNode = subject === null || subject === undefined ? undefined : graph.nodes.get(subject)
-  return strays.goes.has(node) || (subjectNode !== undefined && swept.isDeleted(subjectNode))
+  return strays.goes.has(node) || (subjectNode !== undefined && swept.isLost(subjectNode))
 }
 
 function canUntag({ inventory, policy }: Swept): boolean {

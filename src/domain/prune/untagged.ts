@@ -21,6 +21,8 @@ interface Context {
   readonly graph: ManifestGraph
   readonly policy: PrunePolicy
   readonly now: Timestamp
+  /** children of anything that is here */
+  readonly listed: ReadonlySet<Node>
 }
 
 /** Sorts untagged manifests, and `sha256-…` tags whose subject is not there. Everything else follows what it belongs to. */
@@ -31,7 +33,7 @@ export function sortStrays(
   policy: PrunePolicy,
   now: Timestamp,
 ): Strays {
-  const context = { inventory, graph, policy, now }
+  const context = { inventory, graph, policy, now, listed: new Set(graph.children.flat()) }
   const strays: Strays = { goes: new Map(), stays: new Map() }
   const tagged = new Set(selection.pinned.keys())
   for (const tag of inventory.tags.keys()) {
@@ -64,38 +66,49 @@ function place({ goes, stays }: Strays, node: Node, judgement: Judgement | null)
   if (stays.has(node)) goes.delete(node)
 }
 
-/** Null: its subject is here and decides. That no subject was found is proof only if it was looked up and is absent. */
+/** Null: its subject decides. */
 function judgeHelper(
-  { inventory, graph, policy, now }: Context,
+  context: Context,
   node: Node,
   subject: Digest | null,
   tagAges: StoredManifest['ages'],
 ): Judgement | null {
-  const state = subject === null ? undefined : inventory.manifests.get(subject)?.state
-  if (state === 'stored') return null
-  const ages = [...tagAges, ...(graph.stored[node]?.ages ?? [])]
-  if (subject === null || state !== 'missing') return followsUnseen(subject)
+  const { graph, policy, now } = context
+  const state = subject === null ? 'unseen' : subjectState(context, subject)
+  if (state === 'here') return null
+  if (subject === null || state === 'unseen') return followsUnseen(subject)
   if (!policy.deleteOrphaned) return ORPHANS_STAY
+  const ages = [...tagAges, ...(graph.stored[node]?.ages ?? [])]
   return isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject)
 }
 
 /** A manifest that a vendor lists, or that only untagged ones lead to. */
-function judgeUntagged({ inventory, policy, now }: Context, manifest: StoredManifest): Judgement | null {
+function judgeUntagged(context: Context, manifest: StoredManifest): Judgement | null {
+  const { inventory, policy, now } = context
   const { subject, ages } = manifest
-  const subjectState = subject === null ? null : (inventory.manifests.get(subject)?.state ?? 'unseen')
-  const isOrphan = subjectState === 'missing'
-  if (subjectState === 'unreadable' || subjectState === 'unseen') return followsUnseen(subject)
-  if (isOrphan && !policy.deleteOrphaned) return ORPHANS_STAY
+  const state = subject === null ? 'none' : subjectState(context, subject)
   const mayGo = policy.deleteUntagged && inventory.capabilities.listsUntagged
-  if (subjectState === 'stored' && !mayGo && !policy.deleteOrphaned) return null
-  if (subject === null && !mayGo) return untaggedStay(policy)
+  if (state === 'unseen') return followsUnseen(subject)
+  if (state === 'absent' && !policy.deleteOrphaned) return ORPHANS_STAY
+  if (state === 'none' && !mayGo) return untaggedStay(policy)
+  if (state === 'here' && !mayGo && !policy.deleteOrphaned) return null
   if (isYoung(ages, policy.untaggedGrace, now)) return grace(policy)
   if (pushTime(ages) === null) {
     return { goes: false, reason: 'unknown-age', decidedBy: { rule: 'its push time is not known' } }
   }
   if (subject === null)
     return { goes: true, reason: 'untagged', decidedBy: { rule: 'delete-untagged: true' } }
-  return isOrphan ? orphaned(subject) : null
+  return state === 'absent' ? orphaned(subject) : null
+}
+
+/**
+ * `absent` is proof: it was looked up and is not there. What an index here lists counts as here, though it may live in
+ * another repository: its index decides about it.
+ */
+function subjectState({ inventory, graph, listed }: Context, subject: Digest): 'here' | 'absent' | 'unseen' {
+  const state = inventory.manifests.get(subject)?.state
+  if (state === 'stored' || listed.has(graph.nodes.get(subject) ?? -1)) return 'here'
+  return state === 'missing' ? 'absent' : 'unseen'
 }
 
 const ORPHANS_STAY: Judgement = {

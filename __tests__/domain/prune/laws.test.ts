@@ -1,0 +1,323 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+
+import { planPrune } from '../../../src/domain/prune/plan.ts'
+import type { PrunePlan } from '../../../src/domain/prune/decision.ts'
+import type { AgeObservation, Inventory, ManifestEntry } from '../../../src/domain/prune/inventory.ts'
+import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
+import type { Digest } from '../../../src/domain/names/digest.ts'
+import {
+  NOW,
+  ago,
+  carryOut,
+  digestOf,
+  helperTag,
+  image,
+  index,
+  missing,
+  policy,
+  repository,
+  unknown,
+  unreadable,
+} from './repository-dsl.ts'
+
+const NAMES = Array.from({ length: 12 }, (_, n) => `m${n}`)
+const name = fc.constantFrom(...NAMES)
+const age = fc.constantFrom<readonly AgeObservation[]>(
+  [],
+  [ago('1h')],
+  [ago('40d')],
+  [ago('90d')],
+  [ago('60d', 'config')],
+  [ago('60d'), ago('2d', 'updated')],
+  [ago('-3d')],
+)
+const locked = fc.option(fc.constant('locked'), { freq: 12 })
+const SIZES = { b0: 1, b1: 20, b2: 300, b3: 4000 }
+const blobs = fc
+  .subarray(Object.entries(SIZES))
+  .map((entries): Readonly<Record<string, number>> => Object.fromEntries(entries))
+const subject = fc.option(name, { freq: 2 })
+const children = fc.array(name, { maxLength: 4 })
+
+const facts = fc.record({ ages: age, locked, blobs, subject })
+function settled({ subject: about, ...rest }: { subject: string | null; ages: readonly AgeObservation[] }) {
+  return about === null ? rest : { ...rest, subject: about }
+}
+
+/** Any graph, also those that no hash allows: cycles, manifests that list themselves. */
+const manifest: fc.Arbitrary<ManifestEntry> = fc.oneof(
+  { weight: 6, arbitrary: facts.map((given) => image(settled(given))) },
+  { weight: 6, arbitrary: fc.tuple(children, facts).map(([list, given]) => index(list, settled(given))) },
+  { weight: 1, arbitrary: fc.tuple(children, age).map(([list, ages]) => unknown(list, { ages })) },
+  { weight: 1, arbitrary: fc.constant(missing) },
+)
+const tagName = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom('latest', '1', '1.2', '1.2.3', '1.2.4', '1.3.0', '2.0.0-rc1', '2.0.0'),
+  },
+  { weight: 4, arbitrary: fc.constantFrom('pr-1', 'pr-2', 'pr-10', 'main-1', 'main-2', 'main-3') },
+  {
+    weight: 3,
+    arbitrary: fc.tuple(name, fc.constantFrom('', '.sig', '.att')).map(([of, as]) => helperTag(of, as)),
+  },
+)
+const tagEntry = fc.record({ of: name, ages: age, locked }).map(({ of, ages, locked: why }) => ({
+  state: 'resolved' as const,
+  digest: digestOf(of),
+  ages,
+  locked: why,
+}))
+
+function repositories(broken = false): fc.Arbitrary<Inventory> {
+  return fc
+    .record({
+      manifests: fc.array(manifest, { minLength: NAMES.length, maxLength: NAMES.length }),
+      tags: fc.dictionary(tagName, tagEntry, { maxKeys: 12 }),
+      untag: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
+      flags: fc.record({
+        listsUntagged: fc.boolean(),
+        tagsFirst: fc.boolean(),
+        referrersFirst: fc.boolean(),
+      }),
+      unread: fc.constantFrom(...NAMES),
+    })
+    .map(({ manifests, tags, untag, flags, unread }) => {
+      const named = Object.fromEntries(NAMES.map((key, at) => [key, manifests[at] ?? missing]))
+      if (broken) named[unread] = unreadable
+      return repository({ tags, manifests: named, registry: { untag, ...flags } })
+    })
+}
+
+const policies: fc.Arbitrary<PrunePolicy> = fc
+  .record({
+    tags: fc.constantFrom('*', 'pr-*', '1* 2*', 'main-* pr-*', ''),
+    exclude: fc.constantFrom('latest', 'pr-1*', '1.2.3 sha256-*.att', ''),
+    keepLatest: fc.option(fc.nat(4)),
+    group: fc.constantFrom(undefined, '([a-z]+)-.*'),
+    versions: fc.constantFrom(undefined, '1 minor', '2 minors, 1 patch', '1 major, 2 patches'),
+    olderThan: fc.constantFrom(undefined, '30d', '80d'),
+    deleteUntagged: fc.boolean(),
+    deleteOrphaned: fc.boolean(),
+    sharedDigest: fc.constantFrom('untag' as const, 'skip' as const, 'swap' as const),
+    minKeep: fc.nat(3),
+    protect: fc.array(name, { maxLength: 2 }),
+  })
+  .map(({ group, versions, olderThan, ...rest }) =>
+    policy({
+      ...rest,
+      ...(group === undefined ? {} : { keepGroupBy: group }),
+      ...(versions === undefined ? {} : { keepVersions: versions }),
+      ...(olderThan === undefined ? {} : { olderThan }),
+    }),
+  )
+
+function deletedBy(plan: PrunePlan): Set<Digest> {
+  return new Set(plan.actions.flatMap((action) => (action.kind === 'delete-manifest' ? [action.digest] : [])))
+}
+
+/** Written apart from the planner, and as naively as can be: everything that the start needs, directly or not. */
+function needs({ manifests, tags }: Inventory, start: Iterable<Digest>): Set<Digest> {
+  const needed = new Set(start)
+  for (const digest of needed) {
+    const entry = manifests.get(digest)
+    if (entry?.state === 'stored') for (const child of entry.children) needed.add(child)
+    for (const [other, candidate] of manifests) {
+      if (candidate.state === 'stored' && candidate.subject === digest) needed.add(other)
+    }
+    for (const [tag, target] of tags) {
+      const isHelper = tag.split('.')[0] === digest.replace(':', '-')
+      if (isHelper && target.state === 'resolved') needed.add(target.digest)
+    }
+  }
+  return needed
+}
+
+const RUNS = { numRuns: 1500 }
+
+describe('laws of every plan', () => {
+  test('nothing that is kept, protected or needed by either is deleted', () => {
+    fc.assert(
+      fc.property(repositories(), policies, (inventory, rules) => {
+        const plan = planPrune(inventory, rules, NOW)
+        const roots = new Set(rules.protectedDigests.keys())
+        for (const { tag, digest, decision } of plan.tags) {
+          const isNamed =
+            rules.considered.some((pattern) => pattern.matches(tag)) || tag.startsWith('sha256-')
+          const isExcluded = rules.excluded.some((pattern) => pattern.matches(tag))
+          if (!isNamed || isExcluded) expect(decision).toBe('keep')
+          if (decision !== 'delete' && digest !== null) roots.add(digest)
+        }
+        for (const [digest, { state }] of inventory.manifests) {
+          if (state === 'stored' && !deletedBy(plan).has(digest)) roots.add(digest)
+        }
+        const needed = needs(inventory, roots)
+        expect([...deletedBy(plan)].filter((digest) => needed.has(digest))).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  test('a second run finds nothing to do', () => {
+    fc.assert(
+      fc.property(repositories(), policies, (inventory, rules) => {
+        const after = carryOut(inventory, planPrune(inventory, rules, NOW))
+        expect(planPrune(after, rules, NOW).actions).toEqual([])
+      }),
+      RUNS,
+    )
+  })
+
+  test('every tag and every manifest is decided once, and the actions do what the decisions say', () => {
+    fc.assert(
+      fc.property(repositories(), policies, (inventory, rules) => {
+        const { tags, manifests, counts, actions } = planPrune(inventory, rules, NOW)
+        expect(tags.map(({ tag }) => tag)).toEqual([...inventory.tags.keys()])
+        const present = [...inventory.manifests].filter(([, { state }]) => state !== 'missing')
+        expect(manifests.map(({ digest }) => digest)).toEqual(present.map(([digest]) => digest))
+        const images = tags.filter(({ helperOf }) => helperOf === null)
+        expect(counts.keep + counts.delete + counts.untag + counts.skip).toBe(images.length)
+
+        const removed = actions.flatMap((action) =>
+          action.kind === 'delete-manifest' ? action.tags : action.kind === 'untag' ? [action.tag] : [],
+        )
+        const going = tags.filter(({ decision }) => decision === 'delete' || decision === 'untag')
+        expect(removed.toSorted()).toEqual(going.map(({ tag }) => tag).toSorted())
+        const digests = actions.flatMap((action) =>
+          action.kind === 'delete-manifest' ? [action.digest] : [],
+        )
+        const doomed = manifests.filter(({ decision }) => decision === 'delete').map(({ digest }) => digest)
+        expect(digests.toSorted()).toEqual(doomed.toSorted())
+      }),
+      RUNS,
+    )
+  })
+
+  test('parents go before their children, tags before their manifest', () => {
+    fc.assert(
+      fc.property(acyclicRepositories(), policies, (inventory, rules) => {
+        const { actions } = planPrune(inventory, rules, NOW)
+        const place = new Map<Digest, number>()
+        actions.forEach((action, at) => {
+          if (action.kind === 'delete-manifest') place.set(action.digest, at)
+          else expect(place.has(action.digest)).toBe(false)
+        })
+        for (const [parent, at] of place) {
+          const entry = inventory.manifests.get(parent)
+          for (const child of entry?.state === 'stored' ? entry.children : []) {
+            expect(place.get(child) ?? Infinity).toBeGreaterThan(at)
+          }
+        }
+      }),
+      RUNS,
+    )
+  })
+
+  test('whoever keeps more never deletes more', () => {
+    const going = (plan: PrunePlan) =>
+      plan.tags.filter(({ decision }) => decision !== 'keep').map(({ tag }) => tag)
+    fc.assert(
+      fc.property(repositories(), policies, fc.integer({ min: 1, max: 3 }), (inventory, rules, extra) => {
+        const less = planPrune(inventory, rules, NOW)
+        const more = planPrune(inventory, { ...rules, keepLatest: (rules.keepLatest ?? 0) + extra }, NOW)
+        const images = (plan: PrunePlan) =>
+          plan.tags.filter(({ helperOf, decision }) => helperOf === null && decision !== 'keep').length
+        expect(images(more)).toBeLessThanOrEqual(images(less))
+
+        // min-keep lets the newest go once others stay, so tag for tag the law holds without it
+        const free = { ...rules, minKeep: 0 }
+        const wide = planPrune(inventory, free, NOW)
+        const narrow = planPrune(inventory, { ...free, keepLatest: (rules.keepLatest ?? 0) + extra }, NOW)
+        expect(going(wide)).toEqual(expect.arrayContaining(going(narrow)))
+        expect([...deletedBy(wide)]).toEqual(expect.arrayContaining([...deletedBy(narrow)]))
+        expect(narrow.reclaimedBytes).toBeLessThanOrEqual(wide.reclaimedBytes)
+      }),
+      RUNS,
+    )
+  })
+
+  test('a repository never ends with fewer tags than min-keep, unless it had fewer', () => {
+    fc.assert(
+      fc.property(repositories(), policies, (inventory, rules) => {
+        const { counts } = planPrune(inventory, rules, NOW)
+        const total = counts.keep + counts.skip + counts.delete + counts.untag
+        expect(counts.keep + counts.skip).toBeGreaterThanOrEqual(Math.min(rules.minKeep, total))
+      }),
+      RUNS,
+    )
+  })
+
+  test('one manifest that could not be read, and nothing is deleted', () => {
+    fc.assert(
+      fc.property(repositories(true), policies, (inventory, rules) => {
+        const plan = planPrune(inventory, rules, NOW)
+        expect(plan.actions).toEqual([])
+        expect(plan.counts.delete + plan.counts.untag).toBe(0)
+        expect(plan.reclaimedBytes).toBe(0)
+        expect(plan.refusals.length).toBeGreaterThan(0)
+      }),
+      RUNS,
+    )
+  })
+
+  test('the order in which the registry lists things changes nothing', () => {
+    fc.assert(
+      fc.property(repositories(), policies, (inventory, rules) => {
+        const turned: Inventory = {
+          ...inventory,
+          tags: new Map([...inventory.tags].reverse()),
+          manifests: new Map([...inventory.manifests].reverse()),
+        }
+        const told = (plan: PrunePlan) =>
+          plan.tags.map(({ tag, decision }) => `${tag} ${decision}`).toSorted()
+        const here = planPrune(inventory, rules, NOW)
+        const there = planPrune(turned, rules, NOW)
+        expect(told(there)).toEqual(told(here))
+        expect(deletedBy(there)).toEqual(deletedBy(here))
+        expect(there.reclaimedBytes).toBe(here.reclaimedBytes)
+      }),
+      RUNS,
+    )
+  })
+
+  test('what is freed is what nothing that stays names, and no tag alone frees more than its bytes', () => {
+    fc.assert(
+      fc.property(repositories(), policies, (inventory, rules) => {
+        const plan = planPrune(inventory, rules, NOW)
+        expect(plan.reclaimedBytes).toBe(diskOf(inventory) - diskOf(carryOut(inventory, plan)))
+        const exclusive = plan.tags.reduce((sum, tag) => sum + tag.exclusiveBytes, 0)
+        expect(exclusive).toBeLessThanOrEqual(diskOf(inventory))
+      }),
+      RUNS,
+    )
+  })
+})
+
+/** As content addressing has it: a manifest can only name what was there before. */
+function acyclicRepositories(): fc.Arbitrary<Inventory> {
+  const rank = new Map(NAMES.map((key, at) => [digestOf(key), at]))
+  const before = (at: number) => (digest: Digest) => (rank.get(digest) ?? 0) > at
+  return repositories().map((inventory) => ({
+    ...inventory,
+    manifests: new Map(
+      [...inventory.manifests].map(([digest, entry]): [Digest, ManifestEntry] => {
+        if (entry.state !== 'stored') return [digest, entry]
+        const older = before(rank.get(digest) ?? 0)
+        const subjectThere = entry.subject !== null && older(entry.subject) ? entry.subject : null
+        return [digest, { ...entry, children: entry.children.filter(older), subject: subjectThere }]
+      }),
+    ),
+  }))
+}
+
+/** The blobs that the garbage collection of distribution 2.8 leaves on the disk. */
+function diskOf({ manifests }: Inventory): number {
+  const sizes = new Map<Digest, number>()
+  for (const [digest, entry] of manifests) {
+    if (entry.state !== 'stored') continue
+    sizes.set(digest, entry.size)
+    for (const blob of entry.blobs) sizes.set(blob.digest, blob.size ?? 0)
+  }
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0)
+}

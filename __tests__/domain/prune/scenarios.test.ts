@@ -1,0 +1,627 @@
+import { describe, expect, test } from 'vitest'
+
+import { planPrune } from '../../../src/domain/prune/plan.ts'
+import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
+import {
+  NOW,
+  ago,
+  artifact,
+  dated,
+  decisions,
+  digestOf,
+  fates,
+  helperTag,
+  image,
+  index,
+  missing,
+  policy,
+  repository,
+  unknown,
+  unreadable,
+  writes,
+} from './repository-dsl.ts'
+import type { Content } from './repository-dsl.ts'
+
+const plan = (content: Content, rules: PrunePolicy) => planPrune(repository(content), rules, NOW)
+const two = { A: image(), B: image() }
+
+describe('shared digests', () => {
+  test('S01 an index goes, its children stay where other tags hold them', () => {
+    const content = {
+      tags: { v1: 'M', 'v1-amd64': 'A', 'v1-arm64': 'B', latest: 'L' },
+      manifests: { ...two, M: index(['A', 'B']), L: image() },
+    }
+    const result = plan(content, policy({ tags: 'v1' }))
+    expect(writes(result, 'M A B L')).toEqual(['delete M'])
+    expect(decisions(result)).toEqual({
+      v1: 'delete expired',
+      'v1-amd64': 'keep not-considered',
+      'v1-arm64': 'keep not-considered',
+      latest: 'keep excluded',
+    })
+    expect(fates(result, 'M A B')).toEqual({
+      M: 'delete expired',
+      A: 'keep not-considered',
+      B: 'keep not-considered',
+    })
+  })
+
+  test('S01 the same by exclusion alone', () => {
+    const content = {
+      tags: { v1: 'M', 'v1-amd64': 'A', 'v1-arm64': 'B', latest: 'L' },
+      manifests: { ...two, M: index(['A', 'B']), L: image() },
+    }
+    const rules = policy({ tags: 'v1*', exclude: 'latest v1-*' })
+    expect(writes(plan(content, rules), 'M A B L')).toEqual(['delete M'])
+  })
+
+  test.each([
+    ['yes', 'untag', 'untag', ['untag 1.0-nightly']],
+    ['unknown', 'untag', 'untag', ['untag 1.0-nightly']],
+    ['no', 'untag', 'skip', []],
+    ['yes', 'skip', 'skip', []],
+    ['no', 'swap', 'untag', ['untag 1.0-nightly']],
+  ] as const)('S03 untag %s, shared-digest %s: %s', (untag, sharedDigest, decision, expected) => {
+    const content: Content = {
+      tags: { '1.0-nightly': 'D', latest: 'D', stable: 'D' },
+      manifests: { D: image() },
+      registry: { untag },
+    }
+    const result = plan(content, policy({ tags: '*-nightly', exclude: 'latest stable', sharedDigest }))
+    expect(decisions(result)['1.0-nightly']).toBe(`${decision} shared-digest`)
+    expect(result.tags[0]?.decidedBy).toEqual({ tag: 'latest' })
+    expect(writes(result, 'D')).toEqual(expected)
+    expect(result.reclaimedBytes).toBe(0)
+  })
+
+  test('S04 keep counts digests, not tags', () => {
+    const content = { tags: { a: 'D 3d', b: 'D 2d', c: 'D 1d' }, manifests: { D: image() } }
+    const result = plan(content, policy({ tags: '*', keepLatest: 2 }))
+    expect(result.counts).toEqual({ keep: 3, delete: 0, untag: 0, skip: 0 })
+    expect(result.actions).toEqual([])
+  })
+
+  test('S05 a registry that is known not to delete gets no write at all', () => {
+    const content = {
+      tags: { v1: 'A', latest: 'B' },
+      manifests: two,
+      registry: { deletes: false },
+    }
+    const result = plan(content, policy({ tags: 'v1' }))
+    expect(result.refusals.map(({ kind }) => kind)).toEqual(['deletes-disabled'])
+    expect(result.actions).toEqual([])
+    expect(decisions(result)['v1']).toBe('keep undeletable')
+    expect(plan(content, policy({ tags: 'v2' })).refusals).toEqual([])
+  })
+
+  test.each([
+    ['yes', 'native'],
+    ['no', 'swap'],
+    ['unknown', 'native-or-swap'],
+  ] as const)(
+    'S07 untag %s, where swap is allowed: %s, never a delete of the shared digest',
+    (untag, method) => {
+      const content: Content = {
+        tags: { drop: 'X', keep: 'X' },
+        manifests: { X: image() },
+        registry: { untag },
+      }
+      const result = plan(content, policy({ tags: 'drop', sharedDigest: 'swap' }))
+      expect(result.actions).toEqual([{ kind: 'untag', tag: 'drop', digest: digestOf('X'), method }])
+    },
+  )
+
+  test('S08 the newest image keeps both of its tags', () => {
+    const content = { tags: { 'sha-1': 'A 1d', main: 'A 1d', 'sha-0': 'B 9d' }, manifests: two }
+    const result = plan(content, policy({ tags: 'sha-*', keepLatest: 4 }))
+    expect(result.counts.keep).toBe(3)
+  })
+})
+
+describe('indexes, attestations, referrers', () => {
+  test('S10 nothing of a kept index is untagged rubbish', () => {
+    const content = {
+      tags: { v1: 'M' },
+      manifests: {
+        M: index(['A', 'B', 'att'], { ages: [ago('90d')] }),
+        A: image({ ages: [ago('90d')] }),
+        B: image({ ages: [ago('90d')] }),
+        att: image({ ages: [ago('90d')] }),
+      },
+    }
+    const result = plan(content, policy({ deleteUntagged: true }))
+    expect(result.actions).toEqual([])
+    expect(fates(result, 'A att')).toEqual({ A: 'keep child-of', att: 'keep child-of' })
+  })
+
+  test('S11 an old untagged index goes, the child it shares stays', () => {
+    const content = {
+      tags: { latest: 'M1' },
+      manifests: {
+        M0: index(['A', 'C'], { ages: [ago('30d')] }),
+        M1: index(['A', 'B'], { ages: [ago('2d')] }),
+        A: image({ ages: [ago('30d')] }),
+        B: image({ ages: [ago('2d')] }),
+        C: image({ ages: [ago('30d')] }),
+      },
+    }
+    const result = plan(content, policy({ deleteUntagged: true }))
+    expect(writes(result, 'M0 M1 A B C')).toEqual(['delete M0', 'delete C'])
+    expect(fates(result, 'M0 A')).toEqual({ M0: 'delete untagged', A: 'keep child-of' })
+  })
+
+  test('S13 nested indexes go whole, parents first', () => {
+    const content = {
+      tags: { v1: 'O', latest: 'L' },
+      manifests: { n1: image(), I: index(['n1']), O: index(['I']), L: image() },
+    }
+    const result = plan(content, policy({ tags: 'v1' }))
+    expect(writes(result, 'O I n1 L')).toEqual(['delete O', 'delete I', 'delete n1'])
+    expect(fates(result, 'I n1')).toEqual({ I: 'delete child-of', n1: 'delete child-of' })
+  })
+
+  test('S13 a nested index with a tag of its own stays, with what it needs', () => {
+    const content = {
+      tags: { v1: 'O', inner: 'I' },
+      manifests: { n1: image(), n2: image(), I: index(['n1']), O: index(['I', 'n2']) },
+    }
+    expect(writes(plan(content, policy({ tags: 'v1' })), 'O I n1 n2')).toEqual(['delete O', 'delete n2'])
+  })
+
+  test('S15 the signature of a child of a kept index stays', () => {
+    const content = {
+      tags: { v1: 'M' },
+      manifests: {
+        A: image({ ages: [ago('90d')] }),
+        M: index(['A'], { ages: [ago('90d')] }),
+        R: artifact('A', { ages: [ago('90d')] }),
+        RR: artifact('R', { ages: [ago('90d')] }),
+      },
+    }
+    const result = plan(content, policy({ deleteUntagged: true, deleteOrphaned: true }))
+    expect(result.actions).toEqual([])
+    expect(fates(result, 'R RR')).toEqual({ R: 'keep referrer-of', RR: 'keep referrer-of' })
+  })
+
+  test('referrers of all kinds go with their subject, after it', () => {
+    const content = {
+      tags: {
+        v1: 'M 9d',
+        latest: 'L 1d',
+        [helperTag('M')]: 'F',
+        [helperTag('A', '.sig')]: 'S',
+      },
+      manifests: {
+        A: image(),
+        M: index(['A']),
+        L: image(),
+        F: index(['R']),
+        R: artifact('M'),
+        S: image(),
+      },
+    }
+    const result = plan(content, policy({ tags: '*', keepLatest: 1, exclude: 'stable' }))
+    const order = writes(result, 'M A L F R S')
+    expect(order.slice(0, 2)).toEqual(['delete M', 'delete A'])
+    expect(new Set(order.slice(2))).toEqual(new Set(['delete F', 'delete R', 'delete S']))
+    expect(order.indexOf('delete F')).toBeLessThan(order.indexOf('delete R'))
+    expect(decisions(result)[helperTag('M')]).toBe('delete referrer-of')
+    expect(result.counts).toEqual({ keep: 1, delete: 1, untag: 0, skip: 0 })
+  })
+
+  test('a tagged referrer stays by its own tag', () => {
+    const content = {
+      tags: { v1: 'A', sbom: 'R' },
+      manifests: { A: image(), R: artifact('A') },
+    }
+    expect(writes(plan(content, policy({ tags: 'v1' })), 'A R')).toEqual(['delete A'])
+  })
+
+  test('S17 helper tags use no keep slot and are never considered', () => {
+    const content = {
+      tags: {
+        a: 'A 3d',
+        b: 'B 2d',
+        c: 'C 1d',
+        [helperTag('A', '.sig')]: 'SA 1h',
+        [helperTag('B', '.sig')]: 'SB 1h',
+        [helperTag('C', '.sig')]: 'SC 1h',
+      },
+      manifests: { ...two, C: image(), SA: image(), SB: image(), SC: image() },
+    }
+    const result = plan(content, policy({ tags: '*', keepLatest: 3 }))
+    expect(result.actions).toEqual([])
+    expect(result.counts.keep).toBe(3)
+    expect(plan(content, policy({ tags: '*', keepLatest: 2 })).counts.delete).toBe(1)
+  })
+
+  test.each([
+    [false, 'keep orphaned'],
+    [true, 'delete orphaned'],
+  ])('S18 a signature without subject, delete-orphaned %s', (deleteOrphaned, expected) => {
+    const content = {
+      tags: { latest: 'L', [helperTag('D', '.sig')]: 'S' },
+      manifests: { L: image(), S: image(), D: missing },
+    }
+    const result = plan(content, policy({ tags: 'x', deleteOrphaned }))
+    expect(decisions(result)[helperTag('D', '.sig')]).toBe(expected)
+  })
+
+  test('S18 a signature whose subject was not looked up, or is younger than the grace, is no orphan', () => {
+    const sig = helperTag('D', '.sig')
+    const rules = policy({ deleteOrphaned: true })
+    const content = { tags: { [sig]: 'S' }, manifests: { S: image() } }
+    expect(decisions(plan(content, rules))[sig]).toBe('keep referrer-of')
+    const young = { tags: { [sig]: 'S 1h' }, manifests: { S: image(), D: missing } }
+    expect(decisions(plan(young, rules))[sig]).toBe('keep grace')
+  })
+
+  test('S18 the signature of a child that lives elsewhere is no orphan: it follows the index', () => {
+    const sig = helperTag('foreign', '.sig')
+    const content = {
+      tags: { v1: 'M', latest: 'L', [sig]: 'S' },
+      manifests: { M: index(['foreign']), L: image(), S: image(), foreign: missing },
+    }
+    const kept = plan(content, policy({ tags: 'x', deleteOrphaned: true }))
+    expect(decisions(kept)[sig]).toBe('keep referrer-of')
+    const gone = plan(content, policy({ tags: 'v1', deleteOrphaned: true }))
+    expect(writes(gone, 'M S')).toEqual(['delete M', 'delete S'])
+  })
+
+  test('S21 an index without its children is reported, and judged like any other tag', () => {
+    const content = {
+      tags: { v1: 'M', v2: 'N' },
+      manifests: { M: index(['A', 'B']), N: index(['A', 'C']), A: missing, B: missing, C: image() },
+    }
+    const result = plan(content, policy({ tags: 'other' }))
+    expect(result.warnings.map(({ kind, message }) => [kind, message])).toEqual([
+      ['broken', 'v1: 2 of 2 manifests are not in the repository'],
+      ['broken', 'v2: 1 of 2 manifests are not in the repository'],
+    ])
+    expect(result.actions).toEqual([])
+    expect(result.refusals).toEqual([])
+  })
+
+  test.each([
+    ['a manifest', { tags: { v1: 'A', v2: 'B' }, manifests: { A: image(), B: unreadable } }],
+    ['a child', { tags: { v1: 'A', v2: 'M' }, manifests: { A: image(), M: index(['B']), B: unreadable } }],
+    ['a child never looked up', { tags: { v1: 'A', v2: 'M' }, manifests: { A: image(), M: index(['B']) } }],
+    [
+      'a tag',
+      {
+        tags: { v1: 'A', v2: { state: 'unreadable', cause: 'HTTP 401' } },
+        manifests: { A: image() },
+      } as const,
+    ],
+    ['a manifest never looked up', { tags: { v1: 'A', v2: 'B' }, manifests: { A: image() } }],
+  ])('S22 %s that cannot be read closes the repository', (_, content) => {
+    const result = plan(content, policy({ tags: 'v1' }))
+    expect(result.refusals.map(({ kind }) => kind)).toEqual(['unreadable'])
+    expect(result.actions).toEqual([])
+    expect(decisions(result)['v1']).toBe('keep undeletable')
+    expect(fates(result, 'A')).toEqual({ A: 'keep undeletable' })
+  })
+
+  test('S23 a child of another repository does not keep its index from going', () => {
+    const content = {
+      tags: { v1: 'M', v2: 'A' },
+      manifests: { M: index(['A', 'foreign']), A: image(), foreign: missing },
+    }
+    expect(writes(plan(content, policy({ tags: 'v1' })), 'M A')).toEqual(['delete M'])
+  })
+
+  test('S23 an unknown type stays, with all that it mentions', () => {
+    const content = {
+      tags: { v1: 'U', v2: 'A', v3: 'B' },
+      manifests: { U: unknown(['A', 'some-blob']), ...two },
+    }
+    const result = plan(content, policy({ tags: '*' }))
+    expect(decisions(result)).toEqual({
+      v1: 'keep undeletable',
+      v2: 'untag child-of',
+      v3: 'delete expired',
+    })
+  })
+
+  test('S23 an unknown type in an index that goes stays behind', () => {
+    const content = {
+      tags: { v1: 'M', v2: 'A' },
+      manifests: { M: index(['U', 'A']), U: unknown(['A']), A: image() },
+    }
+    const result = plan(content, policy({ tags: '*' }))
+    expect(writes(result, 'M U A')).toEqual(['untag v2', 'delete M'])
+    expect(fates(result, 'U')).toEqual({ U: 'keep undeletable' })
+  })
+
+  test('a listed tag that is not found is left alone and hinders nothing', () => {
+    const content = {
+      tags: { v1: 'A', ghost: { state: 'missing' }, latest: 'B' },
+      manifests: two,
+    } as const
+    const result = plan(content, policy({ tags: '*' }))
+    expect(decisions(result)).toMatchObject({ v1: 'delete expired', ghost: 'keep undeletable' })
+    expect(result.warnings.map(({ kind }) => kind)).toEqual(['broken'])
+  })
+})
+
+describe('age and order', () => {
+  test.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '1980-01-01T00:00:01Z'])(
+    'S25 %s is no date',
+    (iso) => {
+      const content = { tags: { v1: 'A' }, manifests: { A: image({ ages: [dated(iso)] }) } }
+      const result = plan(content, policy({ tags: '*', olderThan: '30d' }))
+      expect(decisions(result)).toEqual({ v1: 'keep unknown-age' })
+      expect(result.tags[0]?.age).toBeNull()
+    },
+  )
+
+  test('S26 epoch dates take no slot and are not deleted by rank', () => {
+    const epoch = image({ ages: [dated('1970-01-01T00:00:00Z')] })
+    const content = {
+      tags: { a: 'A 3d', b: 'B 2d', c: 'C 1d', x: 'X', y: 'Y' },
+      manifests: { ...two, C: image(), X: epoch, Y: epoch },
+    }
+    expect(decisions(plan(content, policy({ tags: '*', keepLatest: 2 })))).toEqual({
+      a: 'delete expired',
+      b: 'keep keep-latest',
+      c: 'keep keep-latest',
+      x: 'keep unknown-age',
+      y: 'keep unknown-age',
+    })
+  })
+
+  test('S27 nothing is ranked when no date is known', () => {
+    const content = { tags: { '1.0.0': 'A', '1.1.0': 'B' }, manifests: two }
+    const result = plan(content, policy({ tags: '*', keepLatest: 1 }))
+    expect(result.counts.keep).toBe(2)
+    expect(result.warnings.map(({ kind }) => kind)).toEqual(['unknown-age'])
+    const failing = plan(content, policy({ tags: '*', keepLatest: 1, unknownAge: 'fail' }))
+    expect(failing.refusals.map(({ kind }) => kind)).toEqual(['unknown-age'])
+  })
+
+  test('S27 keep-semver needs no dates', () => {
+    const content = { tags: { '1.0.0': 'A', '1.1.0': 'B' }, manifests: two }
+    expect(decisions(plan(content, policy({ tags: '*', keepVersions: '1 minor' })))).toEqual({
+      '1.0.0': 'delete expired',
+      '1.1.0': 'keep keep-semver',
+    })
+  })
+
+  test('S29 a date ahead is the newest, and said', () => {
+    const content = { tags: { a: 'A 1d', b: 'B -1d' }, manifests: two }
+    const result = plan(content, policy({ tags: '*', keepLatest: 1 }))
+    expect(decisions(result)).toEqual({ a: 'delete expired', b: 'keep keep-latest' })
+    expect(result.warnings.map(({ kind }) => kind)).toEqual(['future-date'])
+    const old = plan(content, policy({ tags: '*', olderThan: '12h' }))
+    expect(decisions(old)['b']).toBe('keep too-new')
+  })
+
+  test('S30 one moment for all: the higher version is the newer one, then the later name', () => {
+    const names = ['build-9', 'build-10', '1.9.0', '1.10.0', '1.10.0-rc.1']
+    const content = {
+      tags: Object.fromEntries(names.map((name) => [name, `${name} 5d`])),
+      manifests: Object.fromEntries(names.map((name) => [name, image()])),
+    }
+    const kept = (keepLatest: number) =>
+      plan(content, policy({ tags: '*', keepLatest }))
+        .tags.filter(({ decision }) => decision === 'keep')
+        .map(({ tag }) => tag)
+    expect(kept(1)).toEqual(['1.10.0'])
+    expect(kept(2)).toEqual(['1.10.0', '1.10.0-rc.1'])
+    expect(kept(3)).toEqual(['1.9.0', '1.10.0', '1.10.0-rc.1'])
+    expect(kept(4)).toEqual(['build-10', '1.9.0', '1.10.0', '1.10.0-rc.1'])
+  })
+
+  test('S33 keep counts in the matching set, after exclusion, before age', () => {
+    const tags: Record<string, string> = {}
+    for (let n = 1; n <= 30; n += 1) tags[`${n <= 20 ? 'other' : 'pr'}-${n}`] = `D${n} ${100 - n}d`
+    const manifests = Object.fromEntries(Object.values(tags).map((text) => [text.split(' ')[0], image()]))
+    const rules = policy({ tags: 'pr-*', exclude: 'pr-30', keepLatest: 5, olderThan: '30d' })
+    const result = plan({ tags, manifests }, rules)
+    const deleted = result.tags.filter(({ decision }) => decision === 'delete').map(({ tag }) => tag)
+    expect(deleted).toEqual(['pr-21', 'pr-22', 'pr-23', 'pr-24'])
+  })
+
+  test('older-than spares what is exactly as old, and what only the newest tag of a digest shows', () => {
+    const content = { tags: { a: 'A 30d', b: 'A 31d', c: 'B 31d' }, manifests: two }
+    expect(decisions(plan(content, policy({ tags: '*', olderThan: '30d' })))).toEqual({
+      a: 'keep too-new',
+      b: 'untag shared-digest',
+      c: 'delete expired',
+    })
+  })
+
+  test('S37 pre-releases never stand in for a release; moving names stay with their line', () => {
+    const names = ['2.0.0-rc1', '1.10.0', '1.9.0', '1.9.1_b7', '1.8.3', '1.8', '1.9', '1', 'main']
+    const content = {
+      tags: Object.fromEntries(names.map((name) => [name, name])),
+      manifests: Object.fromEntries(names.map((name) => [name, image()])),
+    }
+    const result = plan(content, policy({ tags: '*', keepVersions: '2 minors' }))
+    const kept = result.tags.filter(({ decision }) => decision === 'keep').map(({ tag }) => tag)
+    expect(kept).toEqual(['1', '1.10.0', '1.9.1_b7', '1.9'])
+  })
+})
+
+describe('listing, races, limits', () => {
+  test('S38 an incomplete list deletes nothing', () => {
+    const content = { tags: { v1: 'A', latest: 'B' }, manifests: two, complete: false }
+    const result = plan(content, policy({ tags: 'v1' }))
+    expect(result.refusals.map(({ kind }) => kind)).toEqual(['incomplete-list'])
+    expect(decisions(result)['v1']).toBe('keep undeletable')
+  })
+
+  test('S40 an empty repository is an empty plan', () => {
+    const result = plan({}, policy({ tags: '*', keepLatest: 1, minKeep: 1 }))
+    expect(result).toMatchObject({ tags: [], manifests: [], actions: [], refusals: [], reclaimedBytes: 0 })
+  })
+
+  test.each([
+    ['pushed minutes ago', [ago('2m')], 'keep grace'],
+    ['built long ago, pushed minutes ago', [ago('300d', 'config'), ago('2m')], 'keep grace'],
+    ['of unknown push time', [ago('300d', 'config')], 'keep unknown-age'],
+    ['updated minutes ago', [ago('300d'), ago('2m', 'updated')], 'keep grace'],
+    ['old', [ago('25h')], 'delete untagged'],
+  ])('S45 untagged, %s', (_, ages, expected) => {
+    const content = { tags: { latest: 'L' }, manifests: { L: image(), A: image({ ages }) } }
+    expect(fates(plan(content, policy({ deleteUntagged: true })), 'A')).toEqual({ A: expected })
+  })
+
+  test('S45 what a young untagged index needs is not deleted under its own tag', () => {
+    const content = {
+      tags: { old: 'A 90d', latest: 'L 1d' },
+      manifests: { L: image(), A: image(), M: index(['A'], { ages: [ago('1h')] }) },
+    }
+    expect(decisions(plan(content, policy({ tags: '*', olderThan: '30d' })))['old']).toBe('untag child-of')
+  })
+
+  test('untagged manifests stay where they are not asked for, or cannot be listed', () => {
+    const content = { manifests: { A: image({ ages: [ago('90d')] }) } }
+    expect(fates(plan(content, policy()), 'A')).toEqual({ A: 'keep untagged' })
+    const blind = { ...content, registry: { listsUntagged: false } }
+    expect(fates(plan(blind, policy({ deleteUntagged: true })), 'A')).toEqual({ A: 'keep untagged' })
+  })
+
+  test('S51 what the registry has locked is skipped, and holds on to what it needs', () => {
+    const content = {
+      tags: {
+        v1: { state: 'resolved', digest: digestOf('M'), ages: [], locked: 'locked in ACR' },
+        v2: 'A',
+        v3: 'B',
+      },
+      manifests: { M: index(['A']), A: image(), B: image({ locked: 'immutable' }) },
+    } as const
+    expect(decisions(plan(content, policy({ tags: '*' })))).toEqual({
+      v1: 'skip undeletable',
+      v2: 'untag child-of',
+      v3: 'skip undeletable',
+    })
+  })
+
+  test.each([
+    [50, 3, ['max-delete-percent']],
+    [50, 2, []],
+    [75, 3, []],
+    [100, 4, []],
+  ])('S54 at most %i percent of four tags, and %i would go', (maxDeletePercent, going, expected) => {
+    const names = ['a', 'b', 'c', 'd']
+    const content = {
+      tags: Object.fromEntries(names.map((name, at) => [name, `${name} ${at < going ? 90 : 1}d`])),
+      manifests: Object.fromEntries(names.map((name) => [name, image()])),
+    }
+    const result = plan(content, policy({ tags: '*', olderThan: '30d', maxDeletePercent }))
+    expect(result.refusals.map(({ kind }) => kind)).toEqual(expected)
+    expect(result.counts.delete).toBe(going)
+    expect(result.actions).toHaveLength(expected.length > 0 ? 0 : going)
+  })
+
+  test('max-deletes counts tags and untagged manifests, not what goes along with them', () => {
+    const content = {
+      tags: { v1: 'M', latest: 'L' },
+      manifests: { ...two, M: index(['A', 'B']), L: image(), U: image({ ages: [ago('9d')] }) },
+    }
+    const rules = (maxDeletes: number) => policy({ tags: 'v1', deleteUntagged: true, maxDeletes })
+    expect(plan(content, rules(2)).refusals).toEqual([])
+    expect(plan(content, rules(1)).refusals.map(({ kind }) => kind)).toEqual(['max-deletes'])
+  })
+
+  test.each([
+    [0, []],
+    [1, ['c']],
+    [2, ['b', 'c']],
+    [9, ['a', 'b', 'c']],
+  ])('min-keep %i leaves %j', (minKeep, left) => {
+    const content = { tags: { a: 'A 3d', b: 'B 2d', c: 'C 1d' }, manifests: { ...two, C: image() } }
+    const result = plan(content, policy({ tags: '?', minKeep }))
+    expect(result.tags.filter(({ decision }) => decision === 'keep').map(({ tag }) => tag)).toEqual(left)
+    expect(result.tags.every(({ decision, reason }) => decision === 'delete' || reason === 'min-keep')).toBe(
+      true,
+    )
+  })
+
+  test('S55 a pinned digest stays with what it needs and with the index that it is pulled through', () => {
+    const content = {
+      tags: { v1: 'M', v2: 'N', v3: 'D' },
+      manifests: {
+        ...two,
+        C: image(),
+        D: image(),
+        M: index(['A', 'B']),
+        N: index(['B', 'C']),
+        SA: artifact('A'),
+      },
+    }
+    const result = plan(content, policy({ tags: '*', protect: ['A', 'D'] }))
+    expect(decisions(result)).toEqual({ v1: 'keep protected', v2: 'delete expired', v3: 'keep protected' })
+    expect(writes(result, 'M N A B C D SA')).toEqual(['delete N', 'delete C'])
+    expect(fates(result, 'A M B SA')).toEqual({
+      A: 'keep protected',
+      M: 'keep protected',
+      B: 'keep child-of',
+      SA: 'keep referrer-of',
+    })
+  })
+
+  test('a tag that a checked-out file names stays, with the file as the reason', () => {
+    const inventory = repository({ tags: { v1: 'A', v2: 'B' }, manifests: two })
+    const [v1] = inventory.tags.keys()
+    const rules = policy({
+      tags: '*',
+      protectedTags: new Map(v1 === undefined ? [] : [[v1, 'k8s/api.yaml']]),
+    })
+    const result = planPrune(inventory, rules, NOW)
+    expect(decisions(result)).toEqual({ v1: 'keep protected', v2: 'delete expired' })
+    expect(result.tags[0]?.decidedBy).toEqual({ rule: 'k8s/api.yaml' })
+  })
+
+  test('a protection that matches nothing is a warning; the default one is not', () => {
+    const content = { tags: { v1: 'A' }, manifests: { A: image() } }
+    expect(plan(content, policy({ tags: 'x' })).warnings).toEqual([])
+    const warned = plan(content, policy({ tags: 'x', exclude: 'v1 relase-*', protect: ['gone'] })).warnings
+    expect(warned.map(({ kind, subject }) => [kind, subject])).toEqual([
+      ['pattern-without-match', 'relase-*'],
+      ['pattern-without-match', digestOf('gone')],
+    ])
+  })
+})
+
+describe('order of writes', () => {
+  const content: Content = {
+    tags: { v1: 'O', shared: 'K', latest: 'K' },
+    manifests: {
+      R: artifact('O'),
+      n: image(),
+      p: image(),
+      I: index(['n']),
+      O: index(['p', 'I']),
+      K: image(),
+    },
+  }
+  const rules = policy({ tags: 'v1 shared' })
+
+  test('tags that leave their digest, outer index, inner, platform images, referrers', () => {
+    const order = writes(plan(content, rules), 'O I n p R K')
+    expect(order.slice(0, 2)).toEqual(['untag shared', 'delete O'])
+    expect(order.indexOf('delete I')).toBeLessThan(order.indexOf('delete n'))
+    expect(order.at(-1)).toBe('delete R')
+  })
+
+  test('a registry that wants tags and referrers gone first gets them first', () => {
+    const registry = { tagsFirst: true, referrersFirst: true }
+    const order = writes(plan({ ...content, registry }, rules), 'O I n p R K')
+    expect(order.slice(0, 4)).toEqual(['untag shared', 'delete-tag v1', 'delete R', 'delete O'])
+    expect(order.indexOf('delete I')).toBeLessThan(order.indexOf('delete n'))
+  })
+
+  test('images that have nothing to do with each other are families of their own', () => {
+    const many: Content = {
+      tags: { a: 'M', b: 'N', c: 'P' },
+      manifests: { ...two, C: image(), M: index(['A']), N: index(['B', 'C']), P: index(['C']) },
+    }
+    const families = plan(many, policy({ tags: '?' })).actions.map((action) =>
+      action.kind === 'delete-manifest' ? action.family : -1,
+    )
+    expect(new Set(families).size).toBe(2)
+    expect(families).toEqual([...families].sort((a, b) => a - b))
+  })
+})
