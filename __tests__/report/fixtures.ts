@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { parseDigest } from '../../src/domain/names/digest.ts'
 import type { Digest } from '../../src/domain/names/digest.ts'
+import { parseIncreaseRules } from '../../src/domain/growth/increase.ts'
 import { platformOf } from '../../src/domain/names/platform.ts'
 import { asBytes } from '../../src/domain/quantities/bytes.ts'
 import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
@@ -28,6 +29,7 @@ export function layer([seed, size, createdBy = null]: LayerSpec, changes: Partia
     mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
     createdBy,
     foreign: false,
+    from: null,
     throwaway: false,
     ...changes,
   }
@@ -48,16 +50,22 @@ export function platformImage(
   const distinct = new Map(layers.map(({ digest, size }) => [digest, size]))
   const foreign = new Map(layers.filter((one) => one.foreign).map(({ digest, size }) => [digest, size]))
   const sum = (sizes: Iterable<number>): number => Array.from(sizes).reduce((total, size) => total + size, 0)
+  const size = changes.size ?? asBytes(sum(distinct.values()) + (config?.size ?? 0))
   return {
     platform: platform === null ? null : platformOf({ os, architecture, variant }),
     digest: digestOf(`manifest ${seed}`),
     layers,
-    size: asBytes(sum(distinct.values()) + (config?.size ?? 0)),
+    size,
+    base: null,
+    ownSize: size,
+    judgedSize: size,
     foreignSize: asBytes(sum(foreign.values())),
     estimated: false,
     compression: layers.length === 0 ? null : 'gzip',
     created: null,
     limit: null,
+    growth: null,
+    growthLimit: null,
     verdict: 'pass',
     ...changes,
     config,
@@ -79,6 +87,7 @@ export function image(
     kind: platforms.length === 1 ? 'image' : 'index',
     created: asTimestamp(NOW - 3 * 24 * 3_600_000),
     platforms,
+    baseline: null,
     size: largest(platforms.map(({ size }) => size)),
     uniqueSize: storedSize(platforms),
     ...changes,
@@ -90,6 +99,9 @@ export interface ReportSpec {
   readonly warnSize?: readonly string[]
   readonly maxLayers?: number
   readonly maxLayerSize?: number
+  readonly maxIncrease?: readonly string[]
+  readonly warnIncrease?: readonly string[]
+  readonly ignoreBase?: boolean
   readonly severity?: Severity
   readonly findings?: Partial<Findings>
 }
@@ -103,6 +115,9 @@ export function report(images: readonly MeasuredImage[], spec: ReportSpec = {}):
       warnSize: parseSizeLimits(spec.warnSize ?? [], 'warn-size'),
       maxLayers: spec.maxLayers ?? null,
       maxLayerSize: spec.maxLayerSize === undefined ? null : asBytes(spec.maxLayerSize),
+      maxIncrease: parseIncreaseRules(spec.maxIncrease ?? [], 'max-increase'),
+      warnIncrease: parseIncreaseRules(spec.warnIncrease ?? [], 'warn-increase'),
+      ignoreBase: spec.ignoreBase ?? false,
     },
     spec.severity ?? 'fail',
     { notices: [], unmeasured: [], partial: false, ...spec.findings },

@@ -40,10 +40,14 @@ export function breachText(breach: Breach, units: Units): string {
 
 /** Hard limits first, then the largest excess in proportion. */
 export function compareBreaches(a: Breach, b: Breach): number {
-  return Number(isSoft(a)) - Number(isSoft(b)) || b.actual / b.allowed - a.actual / a.allowed
+  return Number(isSoft(a)) - Number(isSoft(b)) || excessOf(b) - excessOf(a)
+}
+
+function excessOf({ actual, allowed }: Breach): number {
+  return actual / Math.max(1, allowed)
 }
 
 /** A limit that never fails a run, whatever `on-exceed` says. */
 export function isSoft(breach: Breach): boolean {
-  return breach.limit === 'warn-size'
+  return breach.limit.startsWith('warn-')
 }

@@ -3,6 +3,7 @@ import type { Digest } from '../domain/names/digest.ts'
 import { formatPlatform } from '../domain/names/platform.ts'
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
+import { countLayers } from '../domain/size/measure.ts'
 import type { Layer, PlatformImage } from '../domain/size/report.ts'
 import { columnTable } from './columns.ts'
 import type { Column } from './columns.ts'
@@ -79,14 +80,15 @@ function layerFold(row: SizeRow, units: Units): Markdown {
 
 function summaryOf({ name, platform }: SizeRow, units: Units): Html {
   const { layers, size } = platform
+  const count = countLayers(platform)
   const largest = layers.reduce((most, layer) => Math.max(most, layer.size), 0)
   const words = [
     sizeText(platform, units),
-    ...(layers.length > 1 ? [`largest ${formatBytes(largest, units)} (${formatShare(largest, size)})`] : []),
+    ...(count > 1 ? [`largest ${formatBytes(largest, units)} (${formatShare(largest, size)})`] : []),
   ]
   const where = platform.platform === null ? EMPTY : markup` ${escapeText(formatPlatform(platform.platform))}`
   const of = name === null ? where : markup` ${htmlCode(name)}${where}`
-  return markup`${own(plural(layers.length, 'layer'))}${of === '' ? EMPTY : markup` of${of}`} · ${own(words.join(' · '))}`
+  return markup`${own(plural(count, 'layer'))}${of === '' ? EMPTY : markup` of${of}`} · ${own(words.join(' · '))}`
 }
 
 function layerRows(platform: PlatformImage): LayerRow[] {
@@ -96,7 +98,7 @@ function layerRows(platform: PlatformImage): LayerRow[] {
     const repeated = seen.has(layer.digest)
     seen.add(layer.digest)
     return {
-      made: code(layer.createdBy ?? layer.mediaType, INSTRUCTION_LENGTH),
+      made: code(layer.createdBy ?? layer.mediaType.replace(/^application\//, ''), INSTRUCTION_LENGTH),
       size: layer.size,
       share: repeated ? prose`–` : share(layer.size),
       digest: layer.digest,
@@ -112,6 +114,6 @@ function marksOf(layer: Layer, repeated: boolean): Markdown[] {
   return [
     ...(layer.foreign ? [prose`foreign`] : []),
     ...(layer.throwaway ? [prose`throwaway`] : []),
-    ...(repeated ? [prose`repeated, counted once`] : []),
+    ...(repeated ? [prose`repeat`] : []),
   ]
 }

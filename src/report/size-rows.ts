@@ -38,13 +38,26 @@ export function sizeRows(report: SizeReport): SizeRow[] {
   )
 }
 
-/** What tells the images apart, by their full names: tags where they share a repository; nothing for a single image. */
+/** What tells the images apart, by their full names: the part behind what all share; nothing for a single image. */
 export function shortNames(images: readonly MeasuredImage[]): ReadonlyMap<string, string> {
   if (images.length < 2) return new Map()
-  const shared = sharedRepository(images) !== null
-  return new Map(
-    images.map((image) => [image.name, shared ? (image.tag ?? `@${shortDigest(image.digest)}`) : image.name]),
-  )
+  if (sharedRepository(images) !== null) {
+    return new Map(images.map((image) => [image.name, image.tag ?? `@${shortDigest(image.digest)}`]))
+  }
+  const cut = sharedFolder(images).length
+  return new Map(images.map((image) => [image.name, image.name.slice(cut)]))
+}
+
+/** The host and folders that all repositories are in, up to the last slash: `ghcr.io/acme/`; empty if there are none. */
+export function sharedFolder(images: readonly MeasuredImage[]): string {
+  const [first, ...others] = images.map((image) => image.repository ?? '')
+  const folders = (first ?? '').split('/').slice(0, -1)
+  const differs = folders.findIndex((_, depth) => {
+    const folder = `${folders.slice(0, depth + 1).join('/')}/`
+    return others.some((repository) => !repository.startsWith(folder))
+  })
+  const shared = differs === -1 ? folders : folders.slice(0, differs)
+  return shared.length === 0 ? '' : `${shared.join('/')}/`
 }
 
 /** Whether the images are many tags of one repository. */

@@ -10,7 +10,7 @@ import { sizeChart } from './size-chart.ts'
 import { sizeHeadline } from './size-headline.ts'
 import { layerFolds } from './size-layers.ts'
 import { breachList, notes, sharingNote, unmeasuredList } from './size-notes.ts'
-import { isSeries, sharedRepository, sizeRows } from './size-rows.ts'
+import { isSeries, sharedFolder, sharedRepository, sizeRows } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
 import { sizeColumns } from './size-table.ts'
 import { plural } from './words.ts'
@@ -95,9 +95,10 @@ function subjectOf({ images }: SizeReport, rows: readonly SizeRow[], now: Timest
     return facts === '' ? code(first.name) : prose`${code(first.name)} (${own(facts)})`
   }
   const platforms = rows.length > images.length ? prose` (${own(count)})` : EMPTY
-  return repository === null
-    ? prose`${images.length} images${platforms}`
-    : prose`${images.length} tags of ${code(repository)}${platforms}`
+  if (repository !== null) return prose`${images.length} tags of ${code(repository)}${platforms}`
+  const folder = sharedFolder(images)
+  const where = folder === '' ? EMPTY : prose` of ${code(folder)}`
+  return prose`${images.length} images${where}${platforms}`
 }
 
 function footer({ units, runUrl }: SummaryOptions): Markdown {

@@ -13,7 +13,10 @@ import { formatShare } from './words.ts'
 
 const NONE = prose`–`
 
-/** The columns of the table of platform images; those that would be empty or the same everywhere are left out. */
+/**
+ * The columns of the table of platform images; those that would be empty or the same everywhere are left
+ * out. What is asked first stands first: a narrow window cuts the right side.
+ */
 export function sizeColumns(rows: readonly SizeRow[], units: Units): Column<SizeRow>[] {
   const shared = sharedRepository([...new Set(rows.map((row) => row.image))]) !== null
   const compressions = new Set(rows.map(({ platform }) => platform.compression))
@@ -38,11 +41,10 @@ export function sizeColumns(rows: readonly SizeRow[], units: Units): Column<Size
       cell: ({ platform }) => unbroken(own(sizeText(platform, units))),
     },
     {
-      title: prose`Foreign part`,
+      title: prose`Limit`,
       align: 'right',
-      when: some(({ foreignSize }) => foreignSize > 0),
-      cell: ({ platform: { foreignSize } }) =>
-        foreignSize === 0 ? NONE : unbroken(own(formatBytes(foreignSize, units))),
+      when: some(({ limit }) => limit !== null),
+      cell: ({ platform }) => limitCell(platform, units),
     },
     { title: prose`Layers`, align: 'right', cell: ({ platform }) => prose`${countLayers(platform)}` },
     {
@@ -52,10 +54,11 @@ export function sizeColumns(rows: readonly SizeRow[], units: Units): Column<Size
       cell: ({ platform }) => (platform.compression === null ? NONE : own(platform.compression)),
     },
     {
-      title: prose`Limit`,
+      title: prose`Foreign part`,
       align: 'right',
-      when: some(({ limit }) => limit !== null),
-      cell: ({ platform }) => limitCell(platform, units),
+      when: some(({ foreignSize }) => foreignSize > 0),
+      cell: ({ platform: { foreignSize } }) =>
+        foreignSize === 0 ? NONE : unbroken(own(formatBytes(foreignSize, units))),
     },
   ]
 }
