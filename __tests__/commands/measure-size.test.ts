@@ -6,18 +6,26 @@ import type { ImageSelection } from '../../src/commands/targets.ts'
 import { WardenError } from '../../src/domain/errors.ts'
 import { parseTag } from '../../src/domain/names/tag.ts'
 import { parsePatterns } from '../../src/domain/patterns/pattern.ts'
-import type { Timestamp } from '../../src/domain/quantities/timestamp.ts'
+import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
 import { parseSizeLimits } from '../../src/domain/size/limits.ts'
 import { descriptor, digestOf, entry, fakeReader, image, index, platform } from '../support/fake-reader.ts'
 import type { FakeContent } from '../support/fake-reader.ts'
 
-const NO_LIMITS = { maxSize: [], warnSize: [], maxLayers: null, maxLayerSize: null }
+const NO_LIMITS = {
+  maxSize: [],
+  warnSize: [],
+  maxLayers: null,
+  maxLayerSize: null,
+  maxIncrease: [],
+  warnIncrease: [],
+  ignoreBase: false,
+}
 
 function deps(over: Partial<AttemptDeps> = {}): AttemptDeps & { readonly lines: string[] } {
   const lines: string[] = []
   const say = (message: string): void => void lines.push(message)
   const log = { debug: say, info: say, notice: say, warning: say }
-  return { log, lines, concurrency: 4, timeIsUp: () => false, now: () => 0 as Timestamp, ...over }
+  return { log, lines, concurrency: 4, timeIsUp: () => false, now: () => asTimestamp(0), ...over }
 }
 
 function one(content: FakeContent, name: string): { selection: ImageSelection; asked: string[] } {
@@ -256,7 +264,7 @@ describe('measureSize over the tags of a repository', () => {
 
   it('says how far it is when the work is long', async () => {
     let clock = 0
-    const watched = deps({ now: () => (clock += 1000) as Timestamp, concurrency: 1 })
+    const watched = deps({ now: () => asTimestamp((clock += 1000)), concurrency: 1 })
     await measureSize(request([many({ tags, manifests }, 'all').selection]), watched)
     expect(watched.lines.length).toBeGreaterThan(3)
     expect(watched.lines[0]).toMatch(/^\d+ of 30 images read$/)
@@ -288,7 +296,8 @@ describe('measureSize when something is missing', () => {
   })
 
   it('fails when the registry lacks a platform that the index lists', async () => {
-    const broken = { ...MULTI, manifests: { ...MULTI.manifests, arm: undefined as never } }
+    const { arm: _, ...manifests } = MULTI.manifests ?? {}
+    const broken = { ...MULTI, manifests }
     const report = await measureSize(request([one(broken, 'v1').selection]), deps())
     expect(report.verdict).toBe('fail')
     expect(report.unmeasured[0]).toContain(digestOf('arm'))

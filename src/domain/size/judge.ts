@@ -1,18 +1,14 @@
-import { shortDigest } from '../names/digest.ts'
+import type { UnknownGrowth } from '../growth/growth.ts'
 import { sumBytes } from '../quantities/bytes.ts'
-import type { Bytes } from '../quantities/bytes.ts'
-import { limitFor } from './limits.ts'
-import type { SizeLimit, SizeLimits } from './limits.ts'
+import { holdToLimits } from './breaches.ts'
+import type { Severity } from './breaches.ts'
+import type { SizeLimits } from './limits.ts'
 import { countLayers, largest, storedSize } from './measure.ts'
-import type {
-  AppliedLimit,
-  Breach,
-  Layer,
-  MeasuredImage,
-  PlatformImage,
-  SizeReport,
-  Verdict,
-} from './report.ts'
+import type { Breach, MeasuredImage, PlatformImage, SizeReport, Verdict } from './report.ts'
+import { ruleFor } from './scoped-rule.ts'
+import type { ScopedRule } from './scoped-rule.ts'
+
+export type { Severity } from './breaches.ts'
 
 /** What the run found besides sizes; decides the verdict together with the limits. */
 export interface Findings {
@@ -23,9 +19,6 @@ export interface Findings {
   readonly partial: boolean
 }
 
-/** How breaches are judged: `fail`, or the words that say why a failure is only a warning. */
-export type Severity = 'fail' | { readonly warnBecause: string }
-
 /** Judges every platform image on its own, never a sum, and gathers the one value that everything is rendered from. */
 export function judgeSizes(
   measured: readonly MeasuredImage[],
@@ -33,108 +26,100 @@ export function judgeSizes(
   severity: Severity,
   findings: Findings,
 ): SizeReport {
-  const breaches: Breach[] = []
+  const judge = new Judge(limits, severity, findings)
   const images = measured.map((image) => ({
     ...image,
-    platforms: image.platforms.map((platform) => {
-      const limit = appliedLimit(limits, image, platform)
-      const found = breachesOf(image, { ...platform, limit }, limits, severity)
-      breaches.push(...found)
-      return { ...platform, limit, verdict: worst(found.map((breach) => breach.severity)) }
-    }),
+    platforms: image.platforms.map((platform) => judge.platform(image, platform)),
   }))
   const platforms = images.flatMap((image) => image.platforms)
-  const incomplete = findings.unmeasured.length > 0 && !findings.partial
+  const unmeasured = [...findings.unmeasured, ...judge.unjudged]
+  const incomplete = unmeasured.length > 0 && !findings.partial
   return {
-    verdict: worst([incomplete ? 'fail' : 'pass', ...breaches.map((breach) => breach.severity)]),
+    verdict: worst([incomplete ? 'fail' : 'pass', ...platforms.map((platform) => platform.verdict)]),
     images,
-    size: largest(platforms.map((platform) => platform.size)),
+    size: largest(platforms.map((platform) => platform.judgedSize)),
+    change: changeOfLargest(images),
     totalSize: sumBytes(platforms.map((platform) => platform.size)),
     uniqueSize: storedSize(platforms),
     layers: platforms.reduce((most, platform) => Math.max(most, countLayers(platform)), 0),
-    breaches,
-    notices: [
-      ...findings.notices,
-      ...unusedRules('max-size', limits.maxSize, images),
-      ...unusedRules('warn-size', limits.warnSize, images),
-    ],
+    breaches: judge.breaches,
+    notices: [...findings.notices, ...judge.notices, ...unusedRules(limits, images)],
     partial: findings.partial,
-    unmeasured: findings.unmeasured,
-    leniency: breaches.length > 0 && severity !== 'fail' ? severity.warnBecause : null,
+    unmeasured,
+    leniency: judge.breaches.length > 0 && severity !== 'fail' ? severity.warnBecause : null,
   }
 }
 
-/** The hard limit this image is held to, or the soft one where it is already over that, or no hard one names it. */
-function appliedLimit(
-  limits: SizeLimits,
-  image: MeasuredImage,
-  platform: PlatformImage,
-): AppliedLimit | null {
-  const max = limitFor(limits.maxSize, image, platform.platform)
-  const warn = limitFor(limits.warnSize, image, platform.platform)
-  if (max !== null && (warn === null || platform.size > max.bytes || platform.size <= warn.bytes)) {
-    return { bytes: max.bytes, rule: max.rule, severity: 'fail' }
-  }
-  return warn === null ? null : { bytes: warn.bytes, rule: warn.rule, severity: 'warn' }
-}
+/** Judges one platform image after the other, and remembers what is to be said about them. */
+class Judge {
+  readonly breaches: Breach[] = []
+  readonly notices = new Set<string>()
+  /** images whose growth a limit asks for and that could not be compared */
+  readonly unjudged = new Set<string>()
+  readonly #limits: SizeLimits
+  readonly #severity: Severity
+  readonly #partial: boolean
 
-function breachesOf(
-  image: MeasuredImage,
-  platform: PlatformImage,
-  limits: SizeLimits,
-  severity: Severity,
-): Breach[] {
-  const hard = severity === 'fail' ? 'fail' : 'warn'
-  const found: Breach[] = []
-  const add = (
-    limit: Breach['limit'],
-    actual: number,
-    allowed: number,
-    rule = String(allowed),
-    layer: string | null = null,
-  ): void => {
-    const named = { image: image.name, platform: platform.platform, digest: platform.digest }
-    found.push({
-      limit,
-      severity: limit === 'warn-size' ? 'warn' : hard,
-      ...named,
-      actual,
-      allowed,
-      rule,
-      layer,
-    })
+  constructor(limits: SizeLimits, severity: Severity, findings: Findings) {
+    this.#limits = limits
+    this.#severity = severity
+    this.#partial = findings.partial
   }
-  const { limit } = platform
-  if (limit !== null && platform.size > limit.bytes) {
-    add(limit.severity === 'fail' ? 'max-size' : 'warn-size', platform.size, limit.bytes, limit.rule)
-  }
-  const layers = countLayers(platform)
-  if (limits.maxLayers !== null && layers > limits.maxLayers) add('max-layers', layers, limits.maxLayers)
-  if (limits.maxLayerSize !== null) {
-    for (const layer of layersOver(platform.layers, limits.maxLayerSize)) {
-      const named = layer.createdBy ?? `layer ${shortDigest(layer.digest)}`
-      add('max-layer-size', layer.size, limits.maxLayerSize, undefined, named)
+
+  platform(image: MeasuredImage, platform: PlatformImage): PlatformImage {
+    const { breaches, ...limits } = holdToLimits(image, platform, this.#limits, this.#severity)
+    this.breaches.push(...breaches)
+    const { growth } = platform
+    const growthVerdict = growth?.state === 'unknown' ? this.#unknown(image, platform, growth) : 'pass'
+    return {
+      ...platform,
+      ...limits,
+      verdict: worst([growthVerdict, ...breaches.map((breach) => breach.severity)]),
     }
   }
-  return found
+
+  /** What cannot be judged does not pass: a baseline that cannot be read would otherwise switch the limit off. */
+  #unknown(image: MeasuredImage, { platform }: PlatformImage, growth: UnknownGrowth): Verdict {
+    const max = ruleFor(this.#limits.maxIncrease, image, platform)
+    if (growth.cause === 'unread' && max !== null) {
+      this.unjudged.add(`${image.name}: max-increase cannot be judged: ${growth.reason}`)
+      return this.#partial ? 'warn' : 'fail'
+    }
+    this.notices.add(`${image.name}: ${growth.reason}`)
+    const asked = max ?? ruleFor(this.#limits.warnIncrease, image, platform)
+    return growth.cause === 'unread' || asked !== null ? 'warn' : 'pass'
+  }
 }
 
-function layersOver(layers: readonly Layer[], allowed: Bytes): Iterable<Layer> {
-  const over = new Map<string, Layer>()
-  for (const layer of layers) if (layer.size > allowed) over.set(layer.digest, layer)
-  return over.values()
+function changeOfLargest(images: readonly MeasuredImage[]): SizeReport['change'] {
+  let most: { readonly image: MeasuredImage; readonly platform: PlatformImage } | null = null
+  for (const image of images) {
+    for (const platform of image.platforms) {
+      if (most === null || platform.judgedSize > most.platform.judgedSize) most = { image, platform }
+    }
+  }
+  const { baseline = null } = most?.image ?? {}
+  const { growth = null } = most?.platform ?? {}
+  return baseline?.state !== 'found' || growth === null ? null : { baseline: baseline.name, growth }
 }
 
 /** A rule that names no measured image guards nothing: most often a typo. */
-function unusedRules(input: string, rules: readonly SizeLimit[], images: readonly MeasuredImage[]): string[] {
+function unusedRules(limits: SizeLimits, images: readonly MeasuredImage[]): string[] {
   if (images.length === 0) return []
-  return rules
-    .filter((rule) =>
-      images.every((image) =>
-        image.platforms.every(({ platform }) => limitFor([rule], image, platform) === null),
-      ),
-    )
-    .map((rule) => `${input}: the rule "${rule.rule}" names no measured image`)
+  const unused = (input: string, rules: readonly ScopedRule[]): string[] =>
+    rules
+      .filter((rule) => !images.some((image) => isFor(rule, image)))
+      .map(({ rule }) => `${input}: the rule "${rule}" names no measured image`)
+  return [
+    ...unused('max-size', limits.maxSize),
+    ...unused('warn-size', limits.warnSize),
+    ...unused('max-increase', limits.maxIncrease),
+    ...unused('warn-increase', limits.warnIncrease),
+  ]
+}
+
+function isFor(rule: ScopedRule, image: MeasuredImage): boolean {
+  return image.platforms.some(({ platform }) => ruleFor([rule], image, platform) !== null)
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

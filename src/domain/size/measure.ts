@@ -51,6 +51,7 @@ export function measureImage(read: ReadImage): MeasuredImage {
     kind: read.kind,
     created: platforms.find((platform) => platform.created !== null)?.created ?? null,
     platforms,
+    baseline: null,
     size: largest(platforms.map((platform) => platform.size)),
     uniqueSize: storedSize(platforms),
   }
@@ -63,18 +64,23 @@ export function measureImage(read: ReadImage): MeasuredImage {
 export function measurePlatform(read: ReadPlatform): PlatformImage {
   const config = configBlob(read.manifest)
   const layers = namedLayers(read)
-  const distinct = distinctBlobs([...(config ? [config] : []), ...layers])
+  const size = sumBytes(distinctBlobs([...(config ? [config] : []), ...layers]).values())
   return {
     platform: read.platform,
     digest: read.digest,
     config,
     layers,
-    size: sumBytes(distinct.values()),
+    size,
+    base: null,
+    ownSize: size,
+    judgedSize: size,
     foreignSize: sumBytes(distinctBlobs(layers.filter((layer) => layer.foreign)).values()),
     estimated: false,
     compression: commonCompression(layers),
     created: createdAt(read),
     limit: null,
+    growth: null,
+    growthLimit: null,
     verdict: 'pass',
   }
 }
@@ -96,8 +102,8 @@ export function largest(sizes: readonly Bytes[]): Bytes {
 }
 
 /** Layers that carry files: what `max-layers` counts. Schema 1 lists an empty layer per metadata instruction. */
-export function countLayers(platform: PlatformImage): number {
-  return platform.layers.filter((layer) => !layer.throwaway).length
+export function countLayers({ layers }: Pick<PlatformImage, 'layers'>): number {
+  return layers.filter((layer) => !layer.throwaway).length
 }
 
 function configBlob(manifest: ReadPlatform['manifest']): SizedBlob | null {
@@ -115,6 +121,7 @@ function namedLayers(read: ReadPlatform): Layer[] {
       mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
       createdBy: layer.createdBy,
       foreign: false,
+      from: null,
       throwaway: layer.throwaway,
     }))
   }
@@ -129,11 +136,13 @@ function describeLayer(layer: Descriptor, createdBy: string | null): Layer {
     mediaType: layer.mediaType,
     createdBy,
     foreign: isForeignLayer(layer.mediaType),
+    from: null,
     throwaway: false,
   }
 }
 
-function distinctBlobs(blobs: Iterable<SizedBlob>): Map<Digest, Bytes> {
+/** Each blob once, with its size. */
+export function distinctBlobs(blobs: Iterable<SizedBlob>): Map<Digest, Bytes> {
   const distinct = new Map<Digest, Bytes>()
   for (const { digest, size } of blobs) distinct.set(digest, size)
   return distinct

@@ -1,3 +1,4 @@
+import type { BaseImage, Baseline, Growth } from '../growth/growth.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Platform } from '../names/platform.ts'
 import type { Bytes } from '../quantities/bytes.ts'
@@ -10,8 +11,10 @@ export type Verdict = 'pass' | 'warn' | 'fail'
 export interface SizeReport {
   readonly verdict: Verdict
   readonly images: readonly MeasuredImage[]
-  /** bytes of the largest selected platform image: what `max-size` is judged on */
+  /** largest `judgedSize` of any selected platform image: what `max-size` is judged on */
   readonly size: Bytes
+  /** how the platform image that `size` tells of compares with its baseline; null without a baseline */
+  readonly change: { readonly baseline: string; readonly growth: Growth } | null
   /** plain sum over all selected platform images */
   readonly totalSize: Bytes
   /** every distinct blob once, over everything selected: what the registry stores */
@@ -40,6 +43,8 @@ export interface MeasuredImage {
   readonly kind: 'image' | 'index' | 'artifact' | 'schema1' | 'unknown'
   readonly created: Timestamp | null
   readonly platforms: readonly PlatformImage[]
+  /** what the image was compared with; null when no `baseline` was asked for */
+  readonly baseline: Baseline | null
   /** largest platform image */
   readonly size: Bytes
   /** distinct blobs of this image over its selected platforms */
@@ -56,6 +61,12 @@ export interface PlatformImage {
   readonly layers: readonly Layer[]
   /** config plus each distinct layer: what a client with an empty store downloads */
   readonly size: Bytes
+  /** the base image whose layers this one begins with; null when none was asked for, or none fits */
+  readonly base: BaseImage | null
+  /** `size` without the layers of `base` */
+  readonly ownSize: Bytes
+  /** the bytes that limits are held against: `ownSize` with `ignore-base`, else `size` */
+  readonly judgedSize: Bytes
   /** the part of `size` in foreign layers, which the registry does not store */
   readonly foreignSize: Bytes
   /** sizes were estimated (docker-archive, whose layers are not compressed) */
@@ -65,6 +76,10 @@ export interface PlatformImage {
   readonly created: Timestamp | null
   /** the `max-size` rule that names this image, else its `warn-size` rule, else null */
   readonly limit: AppliedLimit | null
+  /** null when no `baseline` was asked for */
+  readonly growth: Growth | null
+  /** growth in bytes that `max-increase`, else `warn-increase`, allows against this baseline; null where none applies */
+  readonly growthLimit: AppliedLimit | null
   readonly verdict: Verdict
 }
 
@@ -85,22 +100,28 @@ export interface Layer extends SizedBlob {
   /** the Dockerfile instruction that made it, from the config's history; null when not read or not matching */
   readonly createdBy: string | null
   readonly foreign: boolean
+  /** whether the base image brought it; null when no `base-image` was asked for */
+  readonly from: 'base' | 'own' | null
   /** schema 1: an empty layer that only carries metadata */
   readonly throwaway: boolean
 }
 
 /** One limit that one platform image (or one of its layers) is over. */
 export interface Breach {
-  readonly limit: 'max-size' | 'warn-size' | 'max-layers' | 'max-layer-size'
+  readonly limit:
+    'max-size' | 'warn-size' | 'max-layers' | 'max-layer-size' | 'max-increase' | 'warn-increase'
   readonly severity: 'warn' | 'fail'
   readonly image: string
   readonly platform: Platform | null
   readonly digest: Digest
-  /** bytes, or a count for `max-layers` */
+  /** bytes, for the increases bytes of growth, or a count for `max-layers` */
   readonly actual: number
+  /** in the same unit; zero when nothing may grow */
   readonly allowed: number
   /** the rule as the user wrote it, `*-slim linux/amd64 = 300MiB` */
   readonly rule: string
   /** for `max-layer-size`: the instruction or digest of the layer */
   readonly layer: string | null
+  /** for the increases: which parts of the rule are exceeded, `more than 5% and more than 2MiB` */
+  readonly reason: string | null
 }

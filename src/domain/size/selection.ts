@@ -1,8 +1,9 @@
 import { inputError } from '../errors.ts'
 import { formatPlatform, matchesPlatform } from '../names/platform.ts'
-import type { Platform } from '../names/platform.ts'
-import { compareTags } from '../names/tag-order.ts'
+import type { Platform, PlatformSelector } from '../names/platform.ts'
+import { sortTags } from '../names/tag-order.ts'
 import type { Tag } from '../names/tag.ts'
+import { firstMatch } from '../patterns/pattern.ts'
 import type { Pattern } from '../patterns/pattern.ts'
 
 /** Which tags of a repository are measured: `all` or those a pattern names, less those an exclusion names. */
@@ -14,14 +15,12 @@ export interface TagSelection {
 /** The selected tags in SemVer, then natural order, the order in which many tags are shown. */
 export function selectTags(tags: readonly Tag[], selection: TagSelection): Tag[] {
   const { include, exclude } = selection
-  return tags
-    .filter((tag) => include === 'all' || include.some((pattern) => pattern.matches(tag)))
-    .filter((tag) => !exclude.some((pattern) => pattern.matches(tag)))
-    .toSorted(compareTags)
+  const included = include === 'all' ? tags : tags.filter((tag) => firstMatch(include, tag) !== null)
+  return sortTags(included.filter((tag) => firstMatch(exclude, tag) === null))
 }
 
 /** `all`, or the platforms asked for. */
-export type PlatformSelection = 'all' | readonly Platform[]
+export type PlatformSelection = 'all' | readonly PlatformSelector[]
 
 /** Whether a platform image is asked for. An unknown platform is asked for only by `all`. */
 export function selectsPlatform(selection: PlatformSelection, platform: Platform | null): boolean {

@@ -1,0 +1,58 @@
+import { inputError } from '../errors.ts'
+import { matchesPlatform, parsePlatform } from '../names/platform.ts'
+import type { Platform, PlatformSelector } from '../names/platform.ts'
+import { parsePattern } from '../patterns/pattern.ts'
+import type { Pattern } from '../patterns/pattern.ts'
+
+/** Which images a line of a limit is for: `[pattern [platform] =] value`. */
+export interface ScopedRule {
+  /** the line as the user wrote it */
+  readonly rule: string
+  /** matched against the tag and against the whole reference; null: every image */
+  readonly pattern: Pattern | null
+  readonly platform: PlatformSelector | null
+}
+
+/** What a rule is matched against. */
+export interface NamedImage {
+  readonly name: string
+  readonly tag: string | null
+}
+
+/**
+ * Cuts a line into the images it is for and the text of its value.
+ * @param accepted what the user should write instead, for the message
+ * @throws WardenError of kind `input`
+ */
+export function parseScope(line: string, input: string, accepted: string): ScopedRule & { value: string } {
+  // The value stands behind the last "=": a regex pattern may hold one itself.
+  const equals = line.lastIndexOf('=')
+  const value = line.slice(equals + 1).trim()
+  if (equals === -1) return { rule: line, pattern: null, platform: null, value }
+  const [pattern, platform, ...rest] = line.slice(0, equals).trim().split(/\s+/)
+  if (!pattern || rest.length > 0) throw inputError(input, line, accepted)
+  return {
+    rule: line,
+    pattern: parsePattern(pattern, input),
+    platform: platform === undefined ? null : parsePlatform(platform, input),
+    value,
+  }
+}
+
+/** The first rule that names this platform image, or null. */
+export function ruleFor<R extends ScopedRule>(
+  rules: readonly R[],
+  image: NamedImage,
+  platform: Platform | null,
+): R | null {
+  return rules.find((rule) => names(rule, image, platform)) ?? null
+}
+
+function names(rule: ScopedRule, image: NamedImage, platform: Platform | null): boolean {
+  const named =
+    rule.pattern === null ||
+    rule.pattern.matches(image.name) ||
+    (image.tag !== null && rule.pattern.matches(image.tag))
+  if (!named || rule.platform === null) return named
+  return platform !== null && matchesPlatform(rule.platform, platform)
+}
