@@ -7,7 +7,7 @@ import { demoImages, type DemoImage } from './demo/images.ts'
 import { renderForTerminal } from './demo/terminal.ts'
 
 const ACCOUNT = { username: 'ci', password: 'demo-s3cret-2f9c' }
-const WIDTH = Math.min(process.stdout.columns ?? 100, 120)
+const WIDTH = Math.min(process.stdout.columns || 100, 120)
 
 /** One step of a workflow, and what it must come to. */
 interface Scene {
