@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  buildkitCache,
   cosignSignature,
   cosignTag,
   helmChart,
@@ -35,6 +36,7 @@ const formats: Record<string, BuiltImage> = {
   'docker-list': index([docker, windows], { format: 'docker' }),
   'docker-schema1': schema1([base, layer('old', 3_000)], { name: 'acme/api', tag: 'docker-schema1' }),
   'helm-chart': helmChart('shop', 4_321),
+  'build-cache': buildkitCache('cache', [base, layer('cached', 2_222)]),
   [cosignTag(api)]: cosignSignature(api),
   [referrersTag(api)]: referrersIndex([orasSbom('sbom', 2_345, api)]),
 }

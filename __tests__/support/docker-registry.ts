@@ -54,7 +54,8 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   // a test process that ends without `stop` must not leave a server behind
-  process.once('exit', () => child.kill())
+  const kill = (): void => void child.kill()
+  process.once('exit', kill)
   const host = await listening(child)
   const origin = `http://${host}`
   return {
@@ -66,6 +67,7 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
     storedBytes: () => storedBytes(storage),
     garbageCollect: (gc = {}) => garbageCollect(program, configFile, gc.deleteUntagged ?? false),
     stop: async () => {
+      process.off('exit', kill)
       await ended(child)
       await rm(home, { recursive: true, force: true })
     },
