@@ -1,0 +1,83 @@
+import type { WardenError } from '../errors.ts'
+import type { Digest } from '../names/digest.ts'
+import type { Tag } from '../names/tag.ts'
+import type { ImageReader } from '../ports.ts'
+import type { Timestamp } from '../quantities/timestamp.ts'
+import type { AgeObservation, Capabilities } from './inventory.ts'
+
+/**
+ * How a DELETE ended. `error` says it for people, and is null for `done` and `gone`.
+ * - `gone`: was not there any more, as good as done.
+ * - `unsupported`: this registry does not delete this kind of name (or anything) through this API.
+ * - `referenced`: something else still needs it; may work once that is gone.
+ * - `locked`: ACR's lock, which nobody but its owner should undo.
+ * - `denied`: no right to, or a protected tag.
+ * - `failed`: everything else, after retries.
+ */
+export type DeleteOutcome =
+  | { readonly kind: 'done' | 'gone'; readonly error: null }
+  | {
+      readonly kind: 'unsupported' | 'referenced' | 'locked' | 'denied' | 'failed'
+      readonly error: WardenError
+    }
+
+/**
+ * Whether manifests can be deleted, found out without deleting one. `unclear`: the registry answered something that
+ * proves neither; the first real deletion is then the test.
+ */
+export type DeleteProbe =
+  | { readonly kind: 'on' | 'unclear' }
+  | { readonly kind: 'off' | 'denied' | 'failed'; readonly error: WardenError }
+
+/** What prune reads of one repository beyond what measuring needs. */
+export interface PruneReader extends ImageReader {
+  /** What a name points to right now, asked anew each time; null when it is gone. */
+  readonly head: (name: Tag | Digest) => Promise<Digest | null>
+  /** What refers to a manifest according to the referrers API; null where the registry has none. */
+  readonly listReferrers: (digest: Digest) => Promise<readonly Digest[] | null>
+}
+
+/** What a vendor's own API knows about a tag or manifest. */
+export interface VendorFacts {
+  readonly ages: readonly AgeObservation[]
+  /** why the registry will refuse to delete it; null when it will not */
+  readonly locked: string | null
+}
+
+export interface VendorListing {
+  readonly tags: ReadonlyMap<Tag, VendorFacts>
+  readonly manifests: ReadonlyMap<Digest, VendorFacts>
+  /** manifests without a tag; only with `capabilities.listsUntagged` */
+  readonly untagged: readonly Digest[]
+  /** false when the listing ended early: then nothing is deleted */
+  readonly complete: boolean
+}
+
+/**
+ * How one kind of registry is pruned. The plain distribution API is one of them; a vendor's own API adds what that
+ * lacks. No function throws for what a registry may answer to a deletion: that is an outcome.
+ */
+export interface VendorPort {
+  readonly capabilities: Capabilities
+  /** Ages, locks and untagged manifests; left out where the vendor tells nothing. Asked once per run. */
+  readonly list?: () => Promise<VendorListing>
+  /** Removes one tag and leaves the manifest. `digest` is what it pointed to a moment ago. */
+  readonly untag: (tag: Tag, digest: Digest) => Promise<DeleteOutcome>
+  readonly deleteManifest: (digest: Digest) => Promise<DeleteOutcome>
+  readonly probeDeletes: () => Promise<DeleteProbe>
+  /**
+   * Moves a tag to a new manifest that nothing else names, and returns that manifest's digest as computed here, never
+   * as the registry tells it. `created` becomes its date, so that it is as old as what it replaces.
+   */
+  readonly pushPlaceholder?: (tag: Tag, created: Timestamp | null) => Promise<Digest>
+}
+
+/** Everything prune does to one repository. */
+export interface PruneTarget {
+  /** `host/path` */
+  readonly name: string
+  /** repositories of one origin share a disk, and a switch for deletes */
+  readonly origin: string
+  readonly reader: PruneReader
+  readonly vendor: VendorPort
+}
