@@ -5,6 +5,7 @@ import { detectProvider } from '../domain/names/provider.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
+import type { DeleteOutcome } from '../domain/prune/ports.ts'
 import { headerValue } from '../transport/headers.ts'
 import { parseRegistryErrors } from '../wire/error-body.ts'
 import type { RegistryErrors } from '../wire/error-body.ts'
@@ -12,22 +13,6 @@ import { ACCEPT_MANIFESTS } from './endpoint.ts'
 import type { Ask } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
-
-/**
- * How a DELETE ended. `error` says it for people, and is null for `done` and `gone`.
- * - `gone`: was not there any more, as good as done.
- * - `unsupported`: this registry does not delete this kind of name (or anything) through this API.
- * - `referenced`: something else still needs it; may work once that is gone.
- * - `locked`: ACR's lock, which nobody but its owner should undo.
- * - `denied`: no right to, or a protected tag.
- * - `failed`: everything else, after retries.
- */
-export type DeleteOutcome =
-  | { readonly kind: 'done' | 'gone'; readonly error: null }
-  | {
-      readonly kind: 'unsupported' | 'referenced' | 'locked' | 'denied' | 'failed'
-      readonly error: WardenError
-    }
 
 type Refusal = Exclude<DeleteOutcome['kind'], 'done' | 'gone'>
 
