@@ -15,6 +15,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['transport', { folders: ['domain'], packages: /^(@actions\/http-client|node:[\w/]+)$/ }],
   ['credentials', { folders: ['domain', 'wire', 'transport'], packages: /^node:[\w/]+$/ }],
   ['registry', { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^node:[\w/]+$/ }],
+  ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],
   ['commands', { folders: ['domain'], packages: /^p-map$/ }],
   ['action', { folders: ['domain'], packages: /^(@actions\/core|node:[\w/]+)$/ }],

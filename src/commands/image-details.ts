@@ -55,9 +55,9 @@ export function createDetailReader(request: DetailRequest): ReadDetails {
   }
 
   const detail = async (reader: ImageReader, leaf: Leaf): Promise<ReadPlatform> => {
-    const { digest, platform, manifest } = leaf
+    const { digest, platform, manifest, estimated } = leaf
     if (manifest.kind === 'schema1') return schema1(reader, leaf, manifest)
-    const plain = { digest, platform, manifest, config: null, blobSizes: new Map<Digest, Bytes>() }
+    const plain = { digest, platform, manifest, config: null, blobSizes: new Map<Digest, Bytes>(), estimated }
     const wanted = request.everyConfig || (platform === null && request.platformsMatter)
     if (manifest.kind !== 'image' || !wanted) return plain
     const config = await configOnce(reader, manifest.config.digest, () => reader.config(manifest.config))

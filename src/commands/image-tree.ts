@@ -31,6 +31,8 @@ export interface Leaf {
   /** as the index entry says; null: only the config can tell */
   readonly platform: Platform | null
   readonly manifest: ImageManifest | ArtifactManifest | Schema1Manifest
+  /** layer sizes are estimates */
+  readonly estimated: boolean
 }
 
 /** Nested indexes are legal at any depth; nobody builds them deeper, and a registry may not make us follow forever. */
@@ -64,7 +66,7 @@ interface Walk {
 
 async function leavesOf(
   walk: Walk,
-  { digest, manifest }: ResolvedManifest,
+  { digest, manifest, estimated = false }: ResolvedManifest,
   platform: Platform | null,
   depth: number,
 ): Promise<Leaf[]> {
@@ -72,7 +74,7 @@ async function leavesOf(
     case 'image':
     case 'artifact':
     case 'schema1':
-      return [{ digest, platform, manifest }]
+      return [{ digest, platform, manifest, estimated }]
     case 'unknown':
       walk.notices.push(
         `${digest} has the type ${manifest.mediaType}, which is not understood; it is not measured`,
@@ -87,9 +89,8 @@ async function indexLeaves(walk: Walk, digest: Digest, index: IndexManifest, dep
   const entries = index.manifests.filter((entry) => !isAttestation(entry))
   // BuildKit's cache is an index whose entries are layers: its blobs are what it weighs, there is nothing to fetch.
   if (entries.length > 0 && entries.every((entry) => isBlobType(entry.mediaType))) {
-    return [
-      { digest, platform: null, manifest: { ...index, kind: 'artifact', config: null, layers: entries } },
-    ]
+    const manifest = { ...index, kind: 'artifact', config: null, layers: entries } as const
+    return [{ digest, platform: null, manifest, estimated: false }]
   }
   if (entries.length === 0) walk.notices.push(`${digest} is an index without a platform image`)
   const nested = await Promise.all(entries.map((entry) => entryLeaves(walk, entry, depth)))

@@ -75,6 +75,8 @@ export interface ResolvedManifest {
   /** length of the raw manifest in bytes */
   readonly size: Bytes
   readonly manifest: Manifest
+  /** layer sizes are estimates: a docker-archive holds layers that are not compressed */
+  readonly estimated?: boolean
 }
 
 /** What an image config says that the rules need (image-spec config.md). */
@@ -83,6 +85,8 @@ export interface ImageConfig {
   /** RFC 3339 text, not yet judged: 0001, 1970 and 1980 mean "unknown" */
   readonly created: string | null
   readonly history: readonly HistoryEntry[]
+  /** those of the labels that the rules read: `org.opencontainers.image.base.*` */
+  readonly labels: ReadonlyMap<string, string>
 }
 
 export interface HistoryEntry {

@@ -24,6 +24,8 @@ export interface ReadPlatform {
   readonly config: ImageConfig | null
   /** stored sizes of schema 1 layers, which their manifest does not name */
   readonly blobSizes: ReadonlyMap<Digest, Bytes>
+  /** layer sizes are estimates, as `ResolvedManifest` says */
+  readonly estimated?: boolean
 }
 
 /** One selected image as it was read. */
@@ -75,7 +77,7 @@ export function measurePlatform(read: ReadPlatform): PlatformImage {
     ownSize: size,
     judgedSize: size,
     foreignSize: sumBytes(distinctBlobs(layers.filter((layer) => layer.foreign)).values()),
-    estimated: false,
+    estimated: read.estimated ?? false,
     compression: commonCompression(layers),
     created: createdAt(read),
     limit: null,

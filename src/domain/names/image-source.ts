@@ -1,0 +1,49 @@
+import { inputError, shorten } from '../errors.ts'
+import type { Tag } from './tag.ts'
+import { isTag } from './tag.ts'
+
+/** An image that was never pushed: a folder or an archive on this machine. */
+export interface ImageSource {
+  readonly format: 'oci-layout' | 'oci-archive' | 'docker-archive'
+  /** as it was written: absolute, or relative to the working folder */
+  readonly path: string
+  /** null: the only image there is; always null for `docker-archive`, whose grammar has none */
+  readonly tag: Tag | null
+}
+
+const FORMATS = ['oci-layout', 'oci-archive', 'docker-archive'] as const
+const MAX_LENGTH = 4096
+
+/**
+ * Parses `oci-layout://DIR[:TAG]`, `oci-archive://FILE[:TAG]` and `docker-archive://FILE`. The tag is what follows the
+ * last colon of the last path component; a folder whose own name has a colon is written with a slash at its end.
+ * @returns null for text without one of these schemes: it names an image in a registry
+ * @throws WardenError of kind `input`
+ */
+export function parseImageSource(text: string, input = 'image'): ImageSource | null {
+  const format = FORMATS.find((name) => text.startsWith(`${name}://`))
+  if (format === undefined) return null
+  const refuse = (accepted: string) => inputError(input, text, accepted)
+  const rest = text.slice(format.length + '://'.length)
+  if (rest.length > MAX_LENGTH) throw refuse(`A path has at most ${MAX_LENGTH} characters`)
+  if (/\p{Cc}/u.test(rest)) throw refuse('A path has no control characters')
+  const { path, tag } = format === 'docker-archive' ? { path: rest, tag: null } : splitTag(rest)
+  if (path === '') throw refuse(`Write ${format}://${format === 'oci-layout' ? 'FOLDER' : 'FILE'}`)
+  if (tag !== null && !isTag(tag)) {
+    throw refuse(`${JSON.stringify(shorten(tag, 60))}, which follows the last colon, must be a tag`)
+  }
+  return { format, path, tag }
+}
+
+/** As `parseImageSource` reads it. */
+export function formatImageSource({ format, path, tag }: ImageSource): string {
+  return `${format}://${path}${tag === null ? '' : `:${tag}`}`
+}
+
+/** The colon of `C:\images` belongs to the path, since a separator follows it. */
+function splitTag(rest: string): { path: string; tag: string | null } {
+  const name = Math.max(rest.lastIndexOf('/'), rest.lastIndexOf('\\')) + 1
+  const colon = rest.lastIndexOf(':')
+  if (colon < name) return { path: rest, tag: null }
+  return { path: rest.slice(0, colon), tag: rest.slice(colon + 1) }
+}

@@ -1,0 +1,90 @@
+import { WardenError } from '../domain/errors.ts'
+import type { Descriptor, Manifest, ResolvedManifest } from '../domain/manifest/manifest.ts'
+import { isForeignLayer } from '../domain/manifest/media-type.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { digestAlgorithm, digestHex, isDigest } from '../domain/names/digest.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import { asBytes } from '../domain/quantities/bytes.ts'
+import { MAX_CONFIG_BYTES, parseImageConfig } from '../wire/config.ts'
+import { MAX_LAYOUT_BYTES, checkLayoutVersion } from '../wire/local-image.ts'
+import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
+import { listNames, tagsOfNames } from './local-image.ts'
+import type { LocalImage } from './local-image.ts'
+import { chooseImage, namesOf } from './oci-index.ts'
+import type { FileStore } from './store.ts'
+
+const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json'
+
+/**
+ * One image of an OCI layout (image-spec image-layout.md), in a folder or an archive. Manifests and configs are verified
+ * against their digests; of layers, which are never read, the stored size must be the one that their descriptor names.
+ */
+export async function openOciImage(store: FileStore, tag: Tag | null): Promise<LocalImage> {
+  checkLayoutVersion(await required(store, 'oci-layout', MAX_LAYOUT_BYTES))
+  const index = parseManifest(await required(store, 'index.json', MAX_MANIFEST_BYTES), INDEX_TYPE, null)
+  if (index.manifest.kind !== 'index') throw new WardenError('protocol', 'index.json is not an image index')
+  const entries = index.manifest.manifests
+  const tags = tagsOfNames(entries.flatMap(namesOf))
+  const top = chooseImage(entries, tag) ?? index.digest
+  const ownTags = tagsOfNames(entries.filter(({ digest }) => digest === top).flatMap(namesOf))
+  const read = new Map<Digest, Promise<ResolvedManifest>>([[index.digest, Promise.resolve(index)]])
+  const manifest = async (name: Tag | Digest): Promise<ResolvedManifest> => {
+    const digest = isDigest(name) ? name : (chooseImage(entries, name) ?? top)
+    const reading = read.get(digest) ?? readManifest(store, digest)
+    read.set(digest, reading)
+    return reading
+  }
+  return {
+    top,
+    tag: tag ?? (ownTags.length === 1 ? (ownTags[0] ?? null) : null),
+    manifest,
+    config: async (descriptor) =>
+      parseImageConfig(await required(store, blobName(descriptor.digest), MAX_CONFIG_BYTES), descriptor),
+    blobSize: async (digest) => {
+      const size = await store.size(blobName(digest))
+      if (size === null) throw missing(blobName(digest))
+      return asBytes(size)
+    },
+    tags: async () => tags,
+  }
+}
+
+async function readManifest(store: FileStore, digest: Digest): Promise<ResolvedManifest> {
+  const bytes = await required(store, blobName(digest), MAX_MANIFEST_BYTES)
+  const resolved = parseManifest(bytes, null, digest)
+  await Promise.all(blobsOf(resolved.manifest).map((blob) => checkSize(store, blob)))
+  return resolved
+}
+
+/** What the size of an image is made of; the manifests in an index are checked when they are read. */
+function blobsOf(manifest: Manifest): Descriptor[] {
+  if (manifest.kind !== 'image' && manifest.kind !== 'artifact') return []
+  const blobs = manifest.config === null ? manifest.layers : [manifest.config, ...manifest.layers]
+  return [...new Map(blobs.map((blob) => [blob.digest, blob])).values()]
+}
+
+async function checkSize(store: FileStore, { digest, size, mediaType }: Descriptor): Promise<void> {
+  const stored = await store.size(blobName(digest))
+  if (stored === size) return
+  if (stored !== null) {
+    throw new WardenError('integrity', `the blob ${digest} has ${stored} bytes instead of ${size}`)
+  }
+  // foreign layers are pulled from elsewhere: no layout has to have them
+  if (!isForeignLayer(mediaType)) throw missing(blobName(digest))
+}
+
+async function required(store: FileStore, name: string, most: number): Promise<Buffer> {
+  const bytes = await store.read(name, most)
+  if (bytes === null) throw missing(name)
+  return bytes
+}
+
+function missing(name: string): WardenError {
+  const advice = name.includes('/') ? 'Was it written or copied completely?' : 'Is it an OCI layout?'
+  return new WardenError('not-found', `there is no ${listNames([name])}`, { advice })
+}
+
+/** Digests hold neither slashes nor dots alone, so this stays below `blobs`. */
+function blobName(digest: Digest): string {
+  return `blobs/${digestAlgorithm(digest)}/${digestHex(digest)}`
+}
