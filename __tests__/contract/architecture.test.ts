@@ -19,7 +19,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['report', { folders: ['domain'], packages: /^$/ }],
   ['commands', { folders: ['domain'], packages: /^p-map$/ }],
   ['action', { folders: ['domain'], packages: /^(@actions\/core|node:[\w/]+)$/ }],
-  ['modes', { folders: ['action', 'commands', 'domain', 'report'], packages: /^$/ }],
+  ['modes', { folders: ['action', 'commands', 'domain', 'report', 'session.ts'], packages: /^$/ }],
 ])
 
 /** The files that tie the folders together; they may import everything. */
