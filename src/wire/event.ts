@@ -1,0 +1,134 @@
+import { z } from 'zod'
+
+import type { EventContext, MergeGroup, PullRequest, RepositoryName, WorkflowRun } from '../domain/event.ts'
+import { commitSha, pullRequestNumber, repositoryName } from './github-names.ts'
+import { isObject, parseJsonObject, readAs } from './json.ts'
+
+/** Largest payload that is read; GitHub itself sends none above 25 MB. */
+export const MAX_EVENT_BYTES = 26 * 1024 * 1024
+
+/** The runner's variables that are asked for, `GITHUB_…`. */
+export type RunnerVariables = Readonly<Record<string, string | undefined>>
+
+const ref = z.string().min(1).max(1024)
+const repository = z.object({ full_name: repositoryName }).nullish()
+
+const pullRequestSchema = z.object({
+  number: pullRequestNumber,
+  head: z.object({ sha: commitSha, ref, repo: repository }),
+  base: z.object({ sha: commitSha, ref }),
+  labels: z
+    .array(z.object({ name: z.string().max(1024) }))
+    .max(1000)
+    .nullish(),
+})
+
+const mergeGroupSchema = z.object({
+  head_sha: commitSha,
+  head_ref: z.string().max(1024),
+  base_sha: commitSha,
+  base_ref: ref,
+})
+
+const workflowRunSchema = z.object({
+  head_sha: commitSha,
+  head_branch: ref.nullish(),
+  head_repository: repository,
+})
+
+/**
+ * What the runner's variables and the event's payload say about this run. Nothing here is worth failing for: what is
+ * missing or malformed is null, so that the run has a summary and no comment, and is named in `warnings`.
+ * @param payload the file at `GITHUB_EVENT_PATH`; null when there is none
+ */
+export function parseEvent(env: RunnerVariables, payload: Buffer | null): EventContext {
+  const event = env['GITHUB_EVENT_NAME'] ?? ''
+  const repository = parseRepositoryName(env['GITHUB_REPOSITORY'] ?? '')
+  const context = {
+    event,
+    repository,
+    sha: commitSha.safeParse(env['GITHUB_SHA']).data ?? null,
+    runUrl: runUrl(env),
+    pullRequest: null,
+    mergeGroup: null,
+    workflowRun: null,
+    warnings: [],
+  }
+  if (!concerns(event)) return context
+  try {
+    if (payload === null) throw new Error('the payload of the event is missing')
+    if (payload.length > MAX_EVENT_BYTES) throw new Error('the payload of the event is too large')
+    return { ...context, ...readPayload(event, parseJsonObject(payload, PAYLOAD), env) }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return { ...context, warnings: [`${event}: ${why}; going on as without a pull request`] }
+  }
+}
+
+const PAYLOAD = 'the payload of the event'
+
+function concerns(event: string): boolean {
+  return event.startsWith('pull_request') || event === 'merge_group' || event === 'workflow_run'
+}
+
+function readPayload(
+  event: string,
+  payload: Readonly<Record<string, unknown>>,
+  env: RunnerVariables,
+): Partial<EventContext> {
+  if (event === 'merge_group') return { mergeGroup: readMergeGroup(payload['merge_group']) }
+  if (event === 'workflow_run') return { workflowRun: readWorkflowRun(payload['workflow_run']) }
+  return { pullRequest: readPullRequest(payload, env) }
+}
+
+function readPullRequest(payload: Readonly<Record<string, unknown>>, env: RunnerVariables): PullRequest {
+  const { number, head, base, labels } = readAs(pullRequestSchema, payload['pull_request'], PAYLOAD)
+  const own = isObject(payload['repository']) ? payload['repository']['full_name'] : undefined
+  const headRepository = head.repo?.full_name ?? null
+  const isFork = headRepository === null || headRepository !== (own ?? env['GITHUB_REPOSITORY'])
+  return {
+    number,
+    headSha: head.sha,
+    headBranch: head.ref,
+    headRepository,
+    baseSha: base.sha,
+    baseRef: base.ref,
+    labels: (labels ?? []).map(({ name }) => name),
+    isFork,
+    // GitHub treats Dependabot's pull requests as those of a fork; the actor stays the same when a person re-runs them
+    isRestricted: isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]',
+  }
+}
+
+/** `refs/heads/gh-readonly-queue/main/pr-123-<sha>`, a branch that only GitHub can make. */
+const QUEUED = /^refs\/heads\/gh-readonly-queue\/.{1,512}\/pr-(\d{1,9})-[0-9a-f]{40,64}$/
+
+function readMergeGroup(value: unknown): MergeGroup {
+  const wire = readAs(mergeGroupSchema, value, PAYLOAD)
+  const number = QUEUED.exec(wire.head_ref)?.[1]
+  return {
+    headSha: wire.head_sha,
+    baseSha: wire.base_sha,
+    baseRef: wire.base_ref.replace(/^refs\/heads\//, ''),
+    pullRequestNumber: number === undefined ? null : Number(number),
+  }
+}
+
+function readWorkflowRun(value: unknown): WorkflowRun {
+  const wire = readAs(workflowRunSchema, value, PAYLOAD)
+  return {
+    headSha: wire.head_sha,
+    headBranch: wire.head_branch ?? null,
+    headRepository: wire.head_repository?.full_name ?? null,
+  }
+}
+
+function parseRepositoryName(text: string): RepositoryName | null {
+  const [owner, name] = repositoryName.safeParse(text).data?.split('/') ?? []
+  return owner === undefined || name === undefined ? null : { owner, name }
+}
+
+function runUrl(env: RunnerVariables): string | null {
+  const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
+  return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null
+}

@@ -1,0 +1,68 @@
+import { z } from 'zod'
+
+import type { Comment } from '../domain/comment/comment.ts'
+import { commitSha, pullRequestNumber, repositoryName } from './github-names.ts'
+import { readAs } from './json.ts'
+
+/** A pull request as lists of them give it. */
+export interface ListedPullRequest {
+  readonly number: number
+  readonly open: boolean
+  readonly headSha: string
+  /** `owner/name`; null when that repository is deleted */
+  readonly headRepository: string | null
+  /** `owner/name` */
+  readonly baseRepository: string
+}
+
+const commentSchema = z
+  .object({
+    id: z.int(),
+    // ghosts have none
+    user: z.object({ login: z.string() }).nullish(),
+    body: z.string().nullish(),
+    html_url: z.url({ protocol: /^https?$/ }),
+  })
+  .transform((wire): Comment => ({
+    id: wire.id,
+    author: wire.user?.login ?? null,
+    body: wire.body ?? '',
+    url: wire.html_url,
+  }))
+
+const pullRequestSchema = z
+  .object({
+    number: pullRequestNumber,
+    state: z.string(),
+    head: z.object({ sha: commitSha, repo: z.object({ full_name: repositoryName }).nullish() }),
+    base: z.object({ repo: z.object({ full_name: repositoryName }) }),
+  })
+  .transform((wire): ListedPullRequest => ({
+    number: wire.number,
+    open: wire.state === 'open',
+    headSha: wire.head.sha,
+    headRepository: wire.head.repo?.full_name ?? null,
+    baseRepository: wire.base.repo.full_name,
+  }))
+
+const labelsSchema = z
+  .array(z.object({ name: z.string() }))
+  .transform((labels) => labels.map(({ name }) => name))
+const comparisonSchema = z
+  .object({ merge_base_commit: z.object({ sha: commitSha }) })
+  .transform((wire) => wire.merge_base_commit.sha)
+const userSchema = z.object({ login: z.string().min(1) }).transform(({ login }) => login)
+const viewerSchema = z.object({ data: z.object({ viewer: userSchema }) }).transform(({ data }) => data.viewer)
+
+const what = (answer: string): string => `GitHub's answer (${answer})`
+
+/** Readers of what GitHub's API answers; each throws a WardenError of kind `protocol`. */
+export const githubAnswers = {
+  comment: (data: unknown) => readAs(commentSchema, data, what('comment')),
+  comments: (data: unknown) => readAs(z.array(commentSchema), data, what('comments')),
+  pullRequests: (data: unknown) => readAs(z.array(pullRequestSchema), data, what('pull requests')),
+  labels: (data: unknown) => readAs(labelsSchema, data, what('labels')),
+  mergeBase: (data: unknown) => readAs(comparisonSchema, data, what('comparison')),
+  user: (data: unknown) => readAs(userSchema, data, what('user')),
+  viewer: (data: unknown) => readAs(viewerSchema, data, what('viewer')),
+}
