@@ -4,9 +4,10 @@ import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Registry, Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
-import type { ImageReader, Log } from '../domain/ports.ts'
-import type { DeleteOutcome } from '../domain/prune/ports.ts'
+import type { Log } from '../domain/ports.ts'
+import type { DeleteOutcome, PruneReader } from '../domain/prune/ports.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
+import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { createBlobs } from './blobs.ts'
 import { createDelete } from './deletes.ts'
 import { createAsk } from './endpoint.ts'
@@ -18,6 +19,7 @@ import { createMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
 import { createObserver } from './notices.ts'
 import type { Observe } from './notices.ts'
+import { createPlaceholderPush } from './placeholder.ts'
 import { createReferrers } from './referrers.ts'
 import type { Referrers } from './referrers.ts'
 
@@ -36,13 +38,13 @@ export interface RegistryClient {
 }
 
 /** What can be asked of one repository. */
-export interface RepositoryClient extends ImageReader {
+export interface RepositoryClient extends PruneReader {
   /** As `tags`, with what Google's registries tell about ages. */
   readonly tagList: () => Promise<TagList>
-  /** What a tag or digest names right now, asked anew each time; null when it is gone. */
-  readonly head: (name: Tag | Digest) => Promise<Digest | null>
   readonly referrers: (digest: Digest) => Promise<Referrers>
   readonly deleteManifest: (name: Tag | Digest) => Promise<DeleteOutcome>
+  /** Moves a tag to a new, unique manifest and returns its digest as computed here. */
+  readonly pushPlaceholder: (tag: Tag, created: Timestamp | null) => Promise<Digest>
 }
 
 interface Shared {
@@ -98,6 +100,8 @@ function openRepository(
     return list
   }
 
+  const referrers = createReferrers({ ask, repository, read: manifests.read })
+
   return {
     manifest: manifests.read,
     config: blobs.config,
@@ -105,7 +109,9 @@ function openRepository(
     tags: async () => (await tagList()).tags,
     tagList,
     head: manifests.head,
-    referrers: createReferrers({ ask, repository, read: manifests.read }),
+    referrers: referrers.find,
+    listReferrers: async (digest) => (await referrers.byApi(digest))?.map((entry) => entry.digest) ?? null,
     deleteManifest: createDelete({ ask, repository, head: manifests.head }),
+    pushPlaceholder: createPlaceholderPush({ ask, repository }),
   }
 }

@@ -8,12 +8,15 @@ import type { Observe } from './notices.ts'
 
 /** One question to an endpoint below `/v2/<path>/`. */
 export interface Question {
-  readonly method?: 'GET' | 'HEAD' | 'DELETE'
+  readonly method?: 'GET' | 'HEAD' | 'DELETE' | 'POST' | 'PUT'
   /** `manifests/v1`; made of validated names only */
   readonly resource: string
   /** without `?` */
   readonly query?: string
   readonly headers?: Readonly<Record<string, string>>
+  /** sent with PUT; whatever we write may be sent twice without harm */
+  readonly body?: string
+  readonly idempotent?: boolean
   readonly maxBytes: number
   readonly responseBody?: 'discard'
   readonly subject: Subject

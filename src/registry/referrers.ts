@@ -33,18 +33,9 @@ export interface ReferrersParts {
 export function createReferrers({ ask, repository, read }: ReferrersParts) {
   let isMissing = false
 
-  async function byTag(digest: Digest): Promise<Referrers> {
-    try {
-      const { manifest } = await read(referrersTag(digest))
-      return { descriptors: manifest.kind === 'index' ? manifest.manifests : [], source: 'tag' }
-    } catch (error) {
-      if (isGone(error)) return { descriptors: [], source: 'tag' }
-      throw error
-    }
-  }
-
-  return async (digest: Digest): Promise<Referrers> => {
-    if (isMissing) return byTag(digest)
+  /** Null where there is no API; a repository without an answer has none that it tells of. */
+  async function byApi(digest: Digest): Promise<readonly Descriptor[] | null> {
+    if (isMissing) return null
     const fetch = (query: string) =>
       ask({
         resource: `referrers/${digest}`,
@@ -57,7 +48,27 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
     const first = await fetch('')
     const support = supportOf(first)
     if (support === 'no') isMissing = true
-    return support === 'yes' ? { descriptors: await readAll(first, fetch), source: 'api' } : byTag(digest)
+    return support === 'yes' ? readAll(first, fetch) : null
+  }
+
+  async function byTag(digest: Digest): Promise<readonly Descriptor[]> {
+    try {
+      const { manifest } = await read(referrersTag(digest))
+      return manifest.kind === 'index' ? manifest.manifests : []
+    } catch (error) {
+      if (isGone(error)) return []
+      throw error
+    }
+  }
+
+  return {
+    byApi,
+    find: async (digest: Digest): Promise<Referrers> => {
+      const descriptors = await byApi(digest)
+      return descriptors === null
+        ? { descriptors: await byTag(digest), source: 'tag' }
+        : { descriptors, source: 'api' }
+    },
   }
 }
 

@@ -8,10 +8,11 @@ import type {
   IndexManifest,
   Manifest,
   ResolvedManifest,
+  UnknownManifest,
 } from '../domain/manifest/manifest.ts'
 import { isImageConfig } from '../domain/manifest/media-type.ts'
 import type { ManifestShape } from '../domain/manifest/media-type.ts'
-import { digestAlgorithm } from '../domain/names/digest.ts'
+import { digestAlgorithm, isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { asBytes, sumBytes } from '../domain/quantities/bytes.ts'
 import { sanitiseLine } from '../domain/text.ts'
@@ -49,7 +50,7 @@ export function parseManifest(
   const size = asBytes(bytes.length)
   if (shape === 'schema1' && isSigned(body)) return { ...readSigned(bytes, body, mediaType, expected), size }
   const digest = verifiedDigest(bytes, expected)
-  const manifest: Manifest = shape === null ? { kind: 'unknown', mediaType } : READERS[shape](body, mediaType)
+  const manifest = shape === null ? readUnknown(body, mediaType) : READERS[shape](body, mediaType)
   return { digest, size, manifest }
 }
 
@@ -118,6 +119,20 @@ function readArtifact(body: Body, mediaType: string): ArtifactManifest {
     config: null,
     layers: readList(wire.blobs ?? null),
   }
+}
+
+const DIGESTS = /[a-z0-9]{1,32}:[a-f0-9]{64,128}/g
+
+/** Searched in JSON written anew, since the original may spell any character as an escape. */
+function readUnknown(body: Body, mediaType: string): UnknownManifest {
+  const mentions = new Set<Digest>()
+  for (const [text] of JSON.stringify(body).matchAll(DIGESTS)) {
+    if (isDigest(text)) mentions.add(text)
+    if (mentions.size > MAX_CHILDREN) {
+      throw new WardenError('protocol', `the manifest of unknown type mentions over ${MAX_CHILDREN} digests`)
+    }
+  }
+  return { kind: 'unknown', mediaType, ...(mentions.size === 0 ? {} : { mentions: [...mentions] }) }
 }
 
 const READERS: Record<ManifestShape, (body: Body, mediaType: string) => Manifest> = {

@@ -67,6 +67,8 @@ export interface Schema1Layer {
 export interface UnknownManifest {
   readonly kind: 'unknown'
   readonly mediaType: string
+  /** every digest that its text mentions: whatever it may reach must stay as long as it does */
+  readonly mentions?: readonly Digest[]
 }
 
 /** A manifest together with the address under which its bytes were verified. */

@@ -8,8 +8,6 @@ import type { AgeObservation, StoredBlob, StoredManifest } from './inventory.ts'
 export interface StoredFacts {
   readonly ages?: readonly AgeObservation[]
   readonly locked?: string | null
-  /** for an unknown type: every digest found in its text, so that whatever it may reach is kept with it */
-  readonly mentions?: readonly Digest[]
   /** for schema 1: the sizes of its layers, as far as they were asked for */
   readonly layerSizes?: ReadonlyMap<Digest, Bytes>
 }
@@ -44,7 +42,7 @@ function parts(manifest: Manifest, facts: StoredFacts): Parts {
     case 'schema1':
       return { ...NOTHING, blobs: schema1Blobs(manifest.layers, facts) }
     default:
-      return { ...NOTHING, children: facts.mentions ?? [] }
+      return { ...NOTHING, children: manifest.mentions ?? [] }
   }
 }
 
