@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import type { Digest } from '../domain/names/digest.ts'
+import { formatRepository } from '../domain/names/reference.ts'
+import type { Repository } from '../domain/names/reference.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import { formatTimestamp } from '../domain/quantities/timestamp.ts'
+import type { Timestamp } from '../domain/quantities/timestamp.ts'
+import { headerValue } from '../transport/headers.ts'
+import { contentDigest } from '../wire/content-digest.ts'
+import type { Ask, Question } from './endpoint.ts'
+import { registryFailure } from './failures.ts'
+import type { Exchange } from './failures.ts'
+
+const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json'
+const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json'
+const EMPTY = '{}'
+const EMPTY_DIGEST = contentDigest(Buffer.from(EMPTY))
+
+export interface PlaceholderParts {
+  readonly ask: Ask
+  readonly repository: Repository
+}
+
+/**
+ * Pushes manifests that exist to be deleted: a tag moved to one can be removed by digest without its siblings. Each is
+ * unique, so that nothing else can point to it, and its digest is computed from the bytes that were sent.
+ */
+export function createPlaceholderPush({ ask, repository }: PlaceholderParts) {
+  const where = formatRepository(repository)
+  // two bytes, the same for all: uploaded once
+  let uploaded: Promise<void> | null = null
+
+  const question = (resource: string, purpose: string): Question => ({
+    resource,
+    maxBytes: 64 * 1024,
+    // nothing sent here does harm when it arrives twice
+    idempotent: true,
+    subject: resource.startsWith('blobs/') ? 'blob' : 'manifest',
+    purpose,
+  })
+
+  async function uploadEmpty(): Promise<void> {
+    const purpose = `upload to ${where}`
+    const known = await ask({ ...question(`blobs/${EMPTY_DIGEST}`, purpose), method: 'HEAD' })
+    if (known.response.status === 200) return
+    const opened = await ask({ ...question('blobs/uploads/', purpose), method: 'POST', body: '' })
+    if (opened.response.status !== 202) throw registryFailure(opened)
+    const { resource, query } = uploadAddress(opened, repository)
+    const stored = await ask({
+      ...question(resource, purpose),
+      method: 'PUT',
+      query,
+      headers: { 'content-type': 'application/octet-stream' },
+      body: EMPTY,
+    })
+    if (stored.response.status !== 201) throw registryFailure(stored)
+  }
+
+  return async (tag: Tag, created: Timestamp | null): Promise<Digest> => {
+    uploaded ??= uploadEmpty().catch((error: unknown) => {
+      uploaded = null
+      throw error
+    })
+    await uploaded
+    const manifest = placeholder(created)
+    const put = await ask({
+      ...question(`manifests/${tag}`, `placeholder for ${where}:${tag}`),
+      method: 'PUT',
+      headers: { 'content-type': OCI_IMAGE },
+      body: manifest,
+    })
+    if (put.response.status !== 201) throw registryFailure(put)
+    return contentDigest(Buffer.from(manifest))
+  }
+}
+
+/** As image-spec manifest.md, "Guidance for an Empty Descriptor", has it; the nonce is what makes it unique. */
+function placeholder(created: Timestamp | null): string {
+  const empty = { mediaType: EMPTY_TYPE, digest: EMPTY_DIGEST, size: EMPTY.length }
+  return JSON.stringify({
+    schemaVersion: 2,
+    mediaType: OCI_IMAGE,
+    artifactType: 'application/vnd.registry-warden.placeholder',
+    config: empty,
+    layers: [empty],
+    annotations: {
+      'vnd.registry-warden.nonce': randomUUID(),
+      ...(created === null ? {} : { 'org.opencontainers.image.created': formatTimestamp(created) }),
+    },
+  })
+}
+
+/** Path and query only: which host to send credentials to is not for a `Location` to say. */
+function uploadAddress(opened: Exchange, { path }: Repository): { resource: string; query: string } {
+  const { registry, response } = opened
+  const base = `/v2/${path}/`
+  const url = URL.parse(headerValue(response, 'location') ?? '', registry.origin + base)
+  if (url === null || !url.pathname.startsWith(`${base}blobs/uploads/`)) throw registryFailure(opened)
+  url.searchParams.set('digest', EMPTY_DIGEST)
+  return { resource: url.pathname.slice(base.length), query: url.searchParams.toString() }
+}
