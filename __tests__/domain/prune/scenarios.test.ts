@@ -268,6 +268,19 @@ describe('indexes, attestations, referrers', () => {
     expect(writes(gone, 'M S')).toEqual(['delete M', 'delete S'])
   })
 
+  test('S18 one signature under two tags loses only the tag whose subject is gone', () => {
+    const [orphan, needed] = [helperTag('D', '.sig'), helperTag('L', '.sig')]
+    const content = {
+      tags: { latest: 'L', [orphan]: 'S', [needed]: 'S' },
+      manifests: { L: image(), S: image(), D: missing },
+    }
+    expect(decisions(plan(content, policy({ deleteOrphaned: true })))).toEqual({
+      latest: 'keep excluded',
+      [orphan]: 'untag referrer-of',
+      [needed]: 'keep referrer-of',
+    })
+  })
+
   test('S21 an index without its children is reported, and judged like any other tag', () => {
     const content = {
       tags: { v1: 'M', v2: 'N' },
@@ -611,6 +624,14 @@ describe('order of writes', () => {
     const order = writes(plan({ ...content, registry }, rules), 'O I n p R K')
     expect(order.slice(0, 4)).toEqual(['untag shared', 'delete-tag v1', 'delete R', 'delete O'])
     expect(order.indexOf('delete I')).toBeLessThan(order.indexOf('delete n'))
+  })
+
+  test('an index about its own grandchild still goes before what it lists', () => {
+    const odd: Content = {
+      tags: { v1: 'n' },
+      manifests: { n: image(), I: index(['n']), O: index(['I'], { subject: 'n' }) },
+    }
+    expect(writes(plan(odd, policy({ tags: 'v1' })), 'O I n')).toEqual(['delete O', 'delete I', 'delete n'])
   })
 
   test('images that have nothing to do with each other are families of their own', () => {

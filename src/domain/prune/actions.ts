@@ -59,7 +59,7 @@ function deletedTags(tags: readonly TagDecision[]): Map<Digest, Tag[]> {
 interface Edge {
   readonly before: Node
   readonly after: Node
-  readonly weight: number
+  readonly kind: 'child' | 'referrer'
 }
 
 /** Families of deleted manifests that have to do with each other, each in an order that deletes no child before its parent. */
@@ -72,13 +72,12 @@ function parentsFirst(
   const edges: Edge[] = []
   for (const node of nodes) {
     for (const child of graph.children[node] ?? []) {
-      if (isDeleted(child)) edges.push({ before: node, after: child, weight: 1 })
+      if (isDeleted(child)) edges.push({ before: node, after: child, kind: 'child' })
     }
     for (const referrer of graph.referrers[node] ?? []) {
       if (!isDeleted(referrer)) continue
       const [before, after] = referrersFirst ? [referrer, node] : [node, referrer]
-      // heavier than any chain of children, so that referrers come behind all platform images
-      edges.push({ before, after, weight: nodes.length })
+      edges.push({ before, after, kind: 'referrer' })
     }
   }
   const levels = levelsOf(nodes, edges)
@@ -89,32 +88,49 @@ function parentsFirst(
   )
 }
 
-/** The longest way to each node from a node without predecessors; a cycle, which no hash allows, is cut somewhere. */
+/**
+ * The longest way to each node from a node without predecessors. Children always come behind their parents: hashes allow
+ * no cycle of them. An index may be about its own grandchild, though, and then it is the referrer's place that gives way.
+ */
 function levelsOf(nodes: readonly Node[], edges: readonly Edge[]): Map<Node, number> {
   const following = Map.groupBy(edges, ({ before }) => before)
-  const waiting = new Map<Node, number>(nodes.map((node) => [node, 0]))
-  for (const { after } of edges) waiting.set(after, (waiting.get(after) ?? 0) + 1)
+  const waiting = new Map(nodes.map((node) => [node, { child: 0, referrer: 0 }]))
+  for (const { after, kind } of edges) {
+    const count = waiting.get(after)
+    if (count !== undefined) count[kind] += 1
+  }
   const levels = new Map<Node, number>()
-  const settle = (start: Node) => {
-    const ready = [start]
-    waiting.delete(start)
-    for (const node of ready) {
-      const level = levels.get(node) ?? 0
-      levels.set(node, level)
-      for (const { after, weight } of following.get(node) ?? []) {
-        const left = waiting.get(after)
-        if (left === undefined) continue
-        levels.set(after, Math.max(levels.get(after) ?? 0, level + weight))
-        waiting.set(after, left - 1)
-        if (left > 1) continue
-        waiting.delete(after)
-        ready.push(after)
-      }
+  const ready = nodes.filter((node) => isFree(waiting.get(node)))
+  const withoutParents = nodes.filter((node) => waiting.get(node)?.child === 0)
+  const settle = (node: Node) => {
+    if (!waiting.delete(node)) return
+    const level = levels.get(node) ?? 0
+    levels.set(node, level)
+    for (const { after, kind } of following.get(node) ?? []) {
+      const count = waiting.get(after)
+      if (count === undefined) continue
+      // heavier than any chain of children, so that referrers come behind all platform images
+      levels.set(after, Math.max(levels.get(after) ?? 0, level + (kind === 'child' ? 1 : nodes.length)))
+      count[kind] -= 1
+      if (isFree(count)) ready.push(after)
+      else if (kind === 'child' && count.child === 0) withoutParents.push(after)
     }
   }
-  for (const node of nodes) if (waiting.get(node) === 0) settle(node)
-  for (const node of nodes) if (waiting.has(node)) settle(node)
+  const settleReady = () => {
+    for (let node = ready.pop(); node !== undefined; node = ready.pop()) settle(node)
+  }
+  settleReady()
+  for (const candidates of [withoutParents, nodes]) {
+    for (const node of candidates) {
+      settle(node)
+      settleReady()
+    }
+  }
   return levels
+}
+
+function isFree(count: { readonly child: number; readonly referrer: number } | undefined): boolean {
+  return count !== undefined && count.child + count.referrer === 0
 }
 
 /** Names each node by one member of its connected component (union-find with path halving). */

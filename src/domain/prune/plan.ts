@@ -54,12 +54,17 @@ export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timest
 }
 
 /** Fails closed: what would go stays, and says why. */
-function keepAll({ candidates, kept }: TagSelection, { goes, stays }: Strays, blocker: Refusal): void {
+function keepAll(
+  { candidates, kept }: TagSelection,
+  { goes, stays, orphans }: Strays,
+  blocker: Refusal,
+): void {
   const cause = undeletable(blocker.message)
   for (const tag of candidates.keys()) kept.set(tag, cause)
   for (const node of goes.keys()) stays.set(node, cause)
   candidates.clear()
   goes.clear()
+  orphans.clear()
 }
 
 function whatGoes(

@@ -66,7 +66,7 @@ function judge(context: Swept, tag: Tag, node: Node | undefined, holders: Readon
     return { decision: 'keep', reason: 'undeletable', decidedBy: { rule: 'not resolved' } }
   const expired = selection.candidates.get(tag)
   if (swept.isDeleted(node)) return { decision: 'delete', ...(expired ?? swept.cause(node)) }
-  if (expired === undefined && !losesSubject(context, tag, node)) {
+  if (expired === undefined && !losesSubject(context, tag)) {
     return { decision: 'keep', ...swept.cause(node) }
   }
   const holder = holders.get(node)
@@ -76,10 +76,10 @@ function judge(context: Swept, tag: Tag, node: Node | undefined, holders: Readon
 }
 
 /** True for a `sha256-…` tag that goes, although its manifest is needed elsewhere. */
-function losesSubject({ graph, strays, swept }: Swept, tag: Tag, node: Node): boolean {
+function losesSubject({ graph, strays, swept }: Swept, tag: Tag): boolean {
   const subject = graph.helpers.get(tag)
   const subjectNode = subject === null || subject === undefined ? undefined : graph.nodes.get(subject)
-  return strays.goes.has(node) || (subjectNode !== undefined && swept.isLost(subjectNode))
+  return strays.orphans.has(tag) || (subjectNode !== undefined && swept.isLost(subjectNode))
 }
 
 function canUntag({ inventory, policy }: Swept): boolean {

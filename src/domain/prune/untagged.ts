@@ -1,5 +1,6 @@
 import type { Digest } from '../names/digest.ts'
 import { formatDuration } from '../quantities/duration.ts'
+import type { Tag } from '../names/tag.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
 import { isYoung, pushTime } from './age.ts'
 import type { Cause } from './decision.ts'
@@ -14,6 +15,8 @@ import type { TagSelection } from './tag-selection.ts'
 export interface Strays {
   readonly goes: Map<Node, Cause>
   readonly stays: Map<Node, Cause>
+  /** `sha256-…` tags that go because their subject is gone */
+  readonly orphans: Set<Tag>
 }
 
 interface Context {
@@ -21,7 +24,7 @@ interface Context {
   readonly graph: ManifestGraph
   readonly policy: PrunePolicy
   readonly now: Timestamp
-  /** children of anything that is here */
+  /** named by a tag, by protection, or as a child: whoever names them decides what becomes of their helpers */
   readonly listed: ReadonlySet<Node>
 }
 
@@ -33,20 +36,15 @@ export function sortStrays(
   policy: PrunePolicy,
   now: Timestamp,
 ): Strays {
-  const context = { inventory, graph, policy, now, listed: new Set(graph.children.flat()) }
-  const strays: Strays = { goes: new Map(), stays: new Map() }
   const tagged = new Set(selection.pinned.keys())
   for (const tag of inventory.tags.keys()) {
     const node = nodeOfTag(inventory, graph, tag)
     if (node !== undefined) tagged.add(node)
   }
-  for (const tag of selection.followers) {
-    const node = nodeOfTag(inventory, graph, tag)
-    const entry = inventory.tags.get(tag)
-    const ages = entry?.state === 'resolved' ? entry.ages : []
-    if (node !== undefined)
-      place(strays, node, judgeHelper(context, node, graph.helpers.get(tag) ?? null, ages))
-  }
+  const listed = new Set([...tagged, ...graph.children.flat()])
+  const context = { inventory, graph, policy, now, listed }
+  const strays: Strays = { goes: new Map(), stays: new Map(), orphans: new Set() }
+  for (const tag of selection.followers) placeHelper(strays, context, tag)
   const reached = reach(graph, tagged)
   graph.stored.forEach((manifest, node) => {
     if (manifest !== null && !reached.has(node)) place(strays, node, judgeUntagged(context, manifest))
@@ -64,6 +62,15 @@ function place({ goes, stays }: Strays, node: Node, judgement: Judgement | null)
   const { goes: leaves, ...cause } = judgement
   ;(leaves ? goes : stays).set(node, cause)
   if (stays.has(node)) goes.delete(node)
+}
+
+function placeHelper(strays: Strays, context: Context, tag: Tag): void {
+  const entry = context.inventory.tags.get(tag)
+  const node = nodeOfTag(context.inventory, context.graph, tag)
+  if (entry?.state !== 'resolved' || node === undefined) return
+  const judgement = judgeHelper(context, node, context.graph.helpers.get(tag) ?? null, entry.ages)
+  if (judgement?.goes === true) strays.orphans.add(tag)
+  place(strays, node, judgement)
 }
 
 /** Null: its subject decides. */
@@ -104,8 +111,8 @@ function judgeUntagged(context: Context, manifest: StoredManifest): Judgement | 
 }
 
 /**
- * `absent` is proof: it was looked up and is not there. What an index here lists counts as here, though it may live in
- * another repository: its index decides about it.
+ * `absent` is proof: it was looked up, is not there, and nothing names it. A child that an index lists counts as here,
+ * though it may live in another repository: its index decides about it.
  */
 function subjectState({ inventory, graph, listed }: Context, subject: Digest): 'here' | 'absent' | 'unseen' {
   const state = inventory.manifests.get(subject)?.state
