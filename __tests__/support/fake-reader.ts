@@ -103,7 +103,8 @@ export function fakeReader(content: FakeContent): ImageReader & { readonly asked
     },
     config: async (wanted: Descriptor): Promise<ImageConfig> => {
       const name = ask('config', wanted.digest)
-      return { platform: platform('linux/amd64'), created: null, history: [], ...content.configs?.[name] }
+      const silent = { platform: platform('linux/amd64'), created: null, history: [], labels: new Map() }
+      return { ...silent, ...content.configs?.[name] }
     },
     blobSize: async (digest: Digest): Promise<Bytes> => {
       const size = content.blobs?.[ask('blob', digest)]

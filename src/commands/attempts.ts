@@ -43,8 +43,16 @@ export class Attempts {
     return { notices: this.#notices, unmeasured: this.#unmeasured, partial: this.#partial }
   }
 
+  /** Says it once, however many images it is true of. */
   notice(text: string): void {
-    this.#notices.push(text)
+    if (!this.#notices.includes(text)) this.#notices.push(text)
+  }
+
+  /** Whether this error means that `max-duration` has passed; the run is partial then. */
+  ranOut(error: WardenError): boolean {
+    if (error.kind !== 'deadline' || !this.#deps.timeIsUp()) return false
+    this.#partial = true
+    return true
   }
 
   /** A part of the target that its own manifest promises is not there. */
@@ -92,8 +100,7 @@ export class Attempts {
   }
 
   async #remember(target: Target, error: WardenError): Promise<void> {
-    if (error.kind === 'deadline' && this.#deps.timeIsUp()) {
-      this.#partial = true
+    if (this.ranOut(error)) {
       this.#unmeasured.push(`${target.name}: max-duration passed before it was read`)
       this.firstError ??= error
     } else if (error.kind === 'not-found' && target.listed) {

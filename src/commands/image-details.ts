@@ -26,6 +26,8 @@ export interface DetailRequest {
 
 /** A read image, and every platform it has, selected or not. */
 export interface DetailedImage extends ReadImage {
+  /** of the manifest or index that was asked for */
+  readonly annotations: ReadonlyMap<string, string>
   readonly seen: readonly Platform[]
 }
 
@@ -42,15 +44,16 @@ export function createDetailReader(request: DetailRequest): ReadDetails {
     manifest: Schema1Manifest,
   ): Promise<ReadPlatform> => {
     const digests = [...new Set(manifest.layers.map((layer) => layer.digest))]
-    const sizes = await Promise.all(
-      digests.map((digest) => sizeOnce(reader, digest, () => reader.blobSize(digest))),
-    )
+    const sizes = digests.map(async (digest) => {
+      const size = await sizeOnce(reader, digest, () => reader.blobSize(digest))
+      return [digest, size] as const
+    })
     return {
       digest: leaf.digest,
       manifest,
       platform: leaf.platform ?? platformOf({ os: 'linux', architecture: manifest.architecture }),
       config: null,
-      blobSizes: new Map(digests.map((digest, position) => [digest, sizes[position] as Bytes])),
+      blobSizes: new Map(await Promise.all(sizes)),
     }
   }
 
@@ -74,6 +77,7 @@ export function createDetailReader(request: DetailRequest): ReadDetails {
       digest: tree.top.digest,
       mediaType: tree.top.manifest.mediaType,
       kind: kindOf(tree),
+      annotations: 'annotations' in tree.top.manifest ? tree.top.manifest.annotations : new Map(),
       platforms: leaves.filter((leaf) => selectsPlatform(request.platforms, leaf.platform)),
       seen: [...tree.seen, ...found],
     }

@@ -49,7 +49,15 @@ export async function readImageTree(
   name: Tag | Digest,
   platforms: PlatformSelection,
 ): Promise<ImageTree> {
-  const top = await reader.manifest(name)
+  return readTreeBelow(reader, await reader.manifest(name), platforms)
+}
+
+/** As `readImageTree`, below a manifest that was read already. */
+export async function readTreeBelow(
+  reader: ImageReader,
+  top: ResolvedManifest,
+  platforms: PlatformSelection,
+): Promise<ImageTree> {
   const walk: Walk = { reader, platforms, visited: new Set([top.digest]), seen: [], notices: [], missing: [] }
   const leaves = await leavesOf(walk, top, null, 0)
   return { top, leaves, seen: walk.seen, notices: walk.notices, missing: walk.missing }
@@ -70,19 +78,12 @@ async function leavesOf(
   platform: Platform | null,
   depth: number,
 ): Promise<Leaf[]> {
-  switch (manifest.kind) {
-    case 'image':
-    case 'artifact':
-    case 'schema1':
-      return [{ digest, platform, manifest, estimated }]
-    case 'unknown':
-      walk.notices.push(
-        `${digest} has the type ${manifest.mediaType}, which is not understood; it is not measured`,
-      )
-      return []
-    case 'index':
-      return indexLeaves(walk, digest, manifest, depth)
-  }
+  if (manifest.kind === 'index') return indexLeaves(walk, digest, manifest, depth)
+  if (manifest.kind !== 'unknown') return [{ digest, platform, manifest, estimated }]
+  walk.notices.push(
+    `${digest} has the type ${manifest.mediaType}, which is not understood; it is not measured`,
+  )
+  return []
 }
 
 async function indexLeaves(walk: Walk, digest: Digest, index: IndexManifest, depth: number): Promise<Leaf[]> {

@@ -11,6 +11,10 @@ export const MAX_CONFIG_BYTES = 4 * 1024 * 1024
 
 const name = z.string().max(128).nullish().catch(null)
 
+const label = z.string().max(2048).nullish().catch(null)
+const BASE_NAME = 'org.opencontainers.image.base.name'
+const BASE_DIGEST = 'org.opencontainers.image.base.digest'
+
 const configSchema = z.object({
   os: name,
   architecture: name,
@@ -26,11 +30,20 @@ const configSchema = z.object({
     )
     .nullish()
     .catch(null),
+  config: z
+    .object({
+      Labels: z
+        .object({ [BASE_NAME]: label, [BASE_DIGEST]: label })
+        .nullish()
+        .catch(null),
+    })
+    .nullish()
+    .catch(null),
 })
 
 /**
  * Reads an image config (image-spec config.md) after checking that the bytes are what the descriptor names.
- * A field that is missing or wrong is unknown, not an error: only platform, date and instructions come from here.
+ * A field that is missing or wrong is unknown, not an error: only platform, date, instructions and the base image come from here.
  * @throws WardenError `integrity` when size or digest differ, `protocol` when it is too large or no JSON object.
  */
 export function parseImageConfig(bytes: Buffer, descriptor: Descriptor): ImageConfig {
@@ -59,5 +72,12 @@ export function parseImageConfig(bytes: Buffer, descriptor: Descriptor): ImageCo
       createdBy: entry.created_by ?? null,
       emptyLayer: entry.empty_layer === true,
     })),
+    labels: namedLabels(wire.config?.Labels ?? {}),
   }
+}
+
+function namedLabels(labels: Readonly<Record<string, string | null | undefined>>): Map<string, string> {
+  const named = new Map<string, string>()
+  for (const [key, value] of Object.entries(labels)) if (typeof value === 'string') named.set(key, value)
+  return named
 }

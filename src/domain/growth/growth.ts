@@ -40,6 +40,8 @@ export interface UnreadBaseline extends Searched {
 export interface SkippedEntry {
   /** as the user wrote it */
   readonly entry: string
+  /** `absent`: no such image; `pointless`: the entry names none in this run, or for this image */
+  readonly cause: 'absent' | 'pointless'
   readonly reason: string
 }
 
