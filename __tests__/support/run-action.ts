@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -26,6 +26,8 @@ export interface ActionRun {
   readonly timeoutMs?: number
   /** entry point, default `dist/index.js` */
   readonly entry?: string
+  /** called once the process runs, e.g. to watch its memory */
+  readonly onStart?: (child: ChildProcess) => void
 }
 
 export interface ActionResult {
@@ -57,12 +59,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
       ...run.env,
     }
     const started = performance.now()
-    const ended = await spawned(
-      run.entry ?? join(ROOT, 'dist/index.js'),
-      env,
-      workspace,
-      run.timeoutMs ?? 60_000,
-    )
+    const ended = await spawned(run, env, workspace)
     return {
       ...ended,
       durationMs: performance.now() - started,
@@ -162,8 +159,10 @@ async function inputEnvironment(
   return env
 }
 
-async function spawned(entry: string, env: Record<string, string>, cwd: string, timeoutMs: number) {
+async function spawned(run: ActionRun, env: Record<string, string>, cwd: string) {
+  const { entry = join(ROOT, 'dist/index.js'), timeoutMs = 60_000 } = run
   const child = spawn(process.execPath, [entry], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  run.onStart?.(child)
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)
   const [stdout, stderr, exitCode] = await Promise.all([
     child.stdout.setEncoding('utf8').toArray(),
