@@ -2,11 +2,13 @@ import { readFile } from 'node:fs/promises'
 import pLimit from 'p-limit'
 import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
+import type { OpenLocal } from './commands/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import { WardenError } from './domain/errors.ts'
 import type { Clock, OpenRepository } from './domain/ports.ts'
 import type { Timestamp } from './domain/quantities/timestamp.ts'
+import { openLocalImage } from './images/open.ts'
 import { createRegistryClient } from './registry/client.ts'
 import { createManifestCache } from './registry/manifest-cache.ts'
 import { createSend } from './transport/send.ts'
@@ -15,6 +17,7 @@ import type { TransportStats } from './transport/send.ts'
 /** Everything a mode reaches the outside with, for one run. */
 export interface Session {
   readonly open: OpenRepository
+  readonly openLocal: OpenLocal
   readonly clock: Clock
   /** true once `max-duration` has passed */
   readonly timeIsUp: () => boolean
@@ -61,6 +64,10 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
   const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
   return {
     open: createRegistryClient({ send, log, ...(cache === undefined ? {} : { cache }) }).open,
+    openLocal: async (source) => {
+      const reader = await openLocalImage(source, { signal })
+      return { reader, top: reader.top }
+    },
     clock,
     timeIsUp: () => signal.aborted,
     stats: transport.stats,

@@ -36,8 +36,24 @@ describe('parseImageConfig', () => {
         { createdBy: 'ADD rootfs /', emptyLayer: false },
         { createdBy: 'CMD ["sh"]', emptyLayer: true },
       ],
+      labels: new Map(),
     })
   })
+
+  test('of the labels only those that name the base image, and only text', () => {
+    const base = 'org.opencontainers.image.base'
+    const labels = { [`${base}.name`]: 'docker.io/library/node:24', [`${base}.digest`]: 7, secret: 'x' }
+    expect(parse({ config: { Labels: labels } }).labels).toEqual(
+      new Map([[`${base}.name`, 'docker.io/library/node:24']]),
+    )
+  })
+
+  test.each([{ config: null }, { config: [] }, { config: { Labels: null } }, { config: { Labels: 'x' } }])(
+    '%j has no labels',
+    (document) => {
+      expect(parse(document).labels).toEqual(new Map())
+    },
+  )
 
   test('windows versions are kept', () => {
     const { platform } = parse({ os: 'windows', architecture: 'amd64', 'os.version': '10.0.20348.1' })

@@ -9,22 +9,14 @@ import { parseDuration } from '../domain/quantities/duration.ts'
 import { parseMaxLayers, parseSizeLimits } from '../domain/size/limits.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
 import type { TagSelection } from '../domain/size/selection.ts'
+import { parseGrowth } from './growth-inputs.ts'
 import type { InputName } from './input-catalog.ts'
 import { createInputReader, readMode } from './input-reader.ts'
 import type { GetInput, InputReader } from './input-reader.ts'
 import type { Command, CommonSettings, ImageInput, SizeSettings } from './settings.ts'
 
 /** Inputs that the contract names and this version does not build yet: an error, never silently ignored. */
-const NOT_BUILT: readonly InputName[] = [
-  'baseline',
-  'max-increase',
-  'warn-increase',
-  'base-image',
-  'ignore-base',
-  'override-label',
-  'minimum-change-threshold',
-  'comment-key',
-]
+const NOT_BUILT: readonly InputName[] = ['override-label', 'comment-key']
 
 /**
  * Turns the raw inputs into a command, before any request.
@@ -33,16 +25,10 @@ const NOT_BUILT: readonly InputName[] = [
 export function parseInputs(get: GetInput): Command {
   const reader = createInputReader(get)
   const mode = readMode(reader)
-  switch (mode) {
-    case 'size':
-      return { mode, common: parseCommon(reader), size: parseSize(reader) }
-    case 'prune':
-    case 'list':
-    case 'report':
-      throw new WardenError('input', `mode ${mode} is not available in this version`, {
-        advice: 'Use mode: size',
-      })
-  }
+  if (mode === 'size') return { mode, common: parseCommon(reader), size: parseSize(reader) }
+  throw new WardenError('input', `mode ${mode} is not available in this version`, {
+    advice: 'Use mode: size',
+  })
 }
 
 function parseCommon(reader: InputReader): CommonSettings {
@@ -88,10 +74,12 @@ function parseSize(reader: InputReader): SizeSettings {
       })
     }
   }
+  const limits = parseLimits(reader)
   return {
     images: parseImages(reader),
     platforms: parsePlatforms(reader),
-    limits: parseLimits(reader),
+    limits,
+    growth: parseGrowth(reader, parseRegistry(reader.text('registry')), limits),
     severity:
       reader.choice('on-exceed', ['fail', 'warn']) === 'fail' ? 'fail' : { warnBecause: 'on-exceed is warn' },
     reportFile: reader.text('report-file') || null,

@@ -1,4 +1,5 @@
-import type { Units } from '../domain/quantities/bytes.ts'
+import type { BaselineEntry } from '../domain/growth/baseline.ts'
+import type { Bytes, Units } from '../domain/quantities/bytes.ts'
 import type { Duration } from '../domain/quantities/duration.ts'
 import type { Registry, Reference } from '../domain/names/reference.ts'
 import type { Severity } from '../domain/size/judge.ts'
@@ -25,8 +26,19 @@ export interface SizeSettings {
   readonly images: readonly ImageInput[]
   readonly platforms: PlatformSelection
   readonly limits: SizeLimits
+  readonly growth: GrowthSettings
   readonly severity: Severity
   readonly reportFile: string | null
+}
+
+/** What images are compared with and split by. */
+export interface GrowthSettings {
+  /** in the order in which they are tried; empty: no comparison */
+  readonly baseline: readonly BaselineEntry[]
+  /** smaller changes count as unchanged */
+  readonly minimumChange: Bytes
+  /** `auto`: what the annotations of each image name; null: layers are not split */
+  readonly baseImage: 'auto' | Reference | null
 }
 
 /** One line of `image`: the reference, and which tags of it where it names none. */

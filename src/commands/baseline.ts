@@ -78,7 +78,7 @@ export function createBaselineSearch(
         name = located.name
         return { state: 'found', ...located, top: await readTop(located), skipped }
       } catch (error) {
-        if (!(error instanceof WardenError)) throw error
+        if (!(error instanceof WardenError) || error.kind === 'input') throw error
         if (!isMissing(error)) return { state: 'unread', name, error, skipped }
         skipped.push({ entry: entry.text, cause: 'absent', reason: `${name} does not exist` })
       }

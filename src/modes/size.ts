@@ -1,6 +1,7 @@
 import { writeWhole } from '../action/files.ts'
 import type { Runner } from '../action/runner.ts'
 import type { CommonSettings, ImageInput, SizeSettings } from '../action/settings.ts'
+import type { BaselineSources } from '../commands/baseline.ts'
 import { measureSize } from '../commands/measure-size.ts'
 import type { ImageSelection } from '../commands/targets.ts'
 import { formatReference, formatRepository } from '../domain/names/reference.ts'
@@ -31,12 +32,22 @@ export async function runSize(
       platforms: settings.platforms,
       limits: settings.limits,
       severity: settings.severity,
+      growth: { ...settings.growth, ...baselineSources(session) },
       everyConfig: settings.reportFile !== null,
     },
     { log: runner.log, now: session.clock, concurrency: common.concurrency, timeIsUp: session.timeIsUp },
   )
   await publish(report, common, settings, session, runner)
   return report.verdict !== 'fail'
+}
+
+/** Nothing is known about pull requests yet: entries of `baseline` that ask for one are passed over, and that is said. */
+function baselineSources({ open, openLocal }: Session): BaselineSources {
+  return {
+    open,
+    openLocal,
+    facts: { mergeBase: () => Promise.resolve(null), baseSha: null, baseRef: null },
+  }
 }
 
 /** A reference without tag and digest means `latest`, unless `tags` selects some. */
