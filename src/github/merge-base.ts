@@ -1,58 +1,55 @@
 import { WardenError } from '../domain/errors.ts'
 import type { EventContext } from '../domain/event.ts'
-import type { Log } from '../domain/ports.ts'
+import type { PullRequestFacts } from '../domain/growth/pull-request-facts.ts'
 import type { GitHubApi } from './api.ts'
 
-/** What a change is to be compared with: fills the placeholders of `baseline`. */
-export interface PullRequestFacts {
-  /** the commit where the change left its target branch; null when GitHub could not say */
-  readonly mergeBase: () => Promise<string | null>
-  readonly baseSha: string
-  /** name of the target branch */
-  readonly baseRef: string
-}
+type CompareApi = Pick<GitHubApi, 'mergeBase'>
 
 /**
- * The facts of a pull request or merge group; null for every other event. The merge base is asked for once, and against
- * the branch as it is now: `base.sha` of the payload may be older than what the head has merged since, which would
- * blame the change for the growth of its target.
+ * What a pull request or merge group is to be compared with; nulls for every other event. The merge base is asked for
+ * once, against the branch as it is now: `base.sha` of the payload may be older than what the head has merged since,
+ * and then the change would be blamed for the growth of its target.
  * @param api null when there is no token
  */
 export function pullRequestFacts(
-  event: EventContext,
-  api: Pick<GitHubApi, 'mergeBase'> | null,
-  log: Log,
-): PullRequestFacts | null {
-  const change = event.pullRequest ?? event.mergeGroup
-  if (change === null) return null
+  { pullRequest, mergeGroup }: EventContext,
+  api: CompareApi | null,
+): PullRequestFacts {
+  const change = pullRequest ?? mergeGroup
+  if (change === null) return { baseSha: null, baseRef: null, mergeBase: () => Promise.resolve(null) }
   const { baseSha, baseRef, headSha } = change
-  const ask = async (): Promise<string | null> => {
-    if (api === null) {
-      log.warning('{merge-base} is unknown: github-token is empty')
-      return null
-    }
-    try {
-      return await mergeBaseOf(api, [baseRef, baseSha], headSha)
-    } catch (error) {
-      if (!(error instanceof WardenError)) throw error
-      log.warning(`{merge-base} is unknown: ${error.line}`)
-      return null
-    }
-  }
   let answer: Promise<string | null> | null = null
-  return { baseSha, baseRef, mergeBase: () => (answer ??= ask()) }
+  return {
+    baseSha,
+    baseRef,
+    mergeBase: () => (answer ??= readMergeBase(api, [baseRef, baseSha], headSha)),
+  }
 }
 
-/** The first base that exists: a target branch may be gone by the time of a re-run. */
-async function mergeBaseOf(
-  api: Pick<GitHubApi, 'mergeBase'>,
-  bases: readonly [string, string],
+/** From the first base that exists: a target branch may be gone by the time of a re-run. */
+async function readMergeBase(
+  api: CompareApi | null,
+  bases: readonly string[],
   head: string,
-): Promise<string> {
-  try {
-    return await api.mergeBase(bases[0], head)
-  } catch (error) {
-    if (!(error instanceof WardenError) || error.kind !== 'not-found') throw error
-    return await api.mergeBase(bases[1], head)
+): Promise<string | null> {
+  if (api === null) {
+    throw new WardenError('unauthorized', 'the merge base cannot be read: github-token is empty', {
+      advice: 'Leave github-token at its default, or use {base-sha}',
+    })
   }
+  let refusal: WardenError | null = null
+  for (const base of bases) {
+    try {
+      return await api.mergeBase(base, head)
+    } catch (error) {
+      if (!(error instanceof WardenError) || !['not-found', 'denied'].includes(error.kind)) throw error
+      if (/\bno common ancestor\b/i.test(error.message)) return null
+      refusal = error
+    }
+  }
+  // not found is also what GitHub says of what a token may not see, so it never proves that there is none
+  throw new WardenError('denied', refusal?.message ?? 'the merge base cannot be read', {
+    advice: 'Give the job "permissions: contents: read", or use {base-sha}',
+    cause: refusal,
+  })
 }
