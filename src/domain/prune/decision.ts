@@ -41,6 +41,8 @@ export interface TagDecision extends Cause {
   /** set for `sha256-…` tags, which belong to this subject and are counted apart */
   readonly helperOf: Digest | null
   readonly decision: Decision
+  /** what is stored for all that the tag leads to; null: not known */
+  readonly size: Bytes | null
   /** what would be freed if this tag alone went */
   readonly exclusiveBytes: Bytes
 }

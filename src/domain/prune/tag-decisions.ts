@@ -1,14 +1,16 @@
 import type { Tag } from '../names/tag.ts'
+import { asBytes } from '../quantities/bytes.ts'
+import type { BlobTable } from './blob-table.ts'
 import type { Cause, Decision, TagDecision } from './decision.ts'
 import type { ManifestGraph, Node } from './graph.ts'
 import type { Inventory } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
 import { exclusiveBytes } from './reclaimed.ts'
 import type { Sweep } from './sweep.ts'
+import { sizesOf } from './tag-size.ts'
 import { digestOfTag, nodeOfTag } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
 import type { Strays } from './untagged.ts'
-import { asBytes } from '../quantities/bytes.ts'
 
 interface Verdict extends Cause {
   readonly decision: Decision
@@ -18,6 +20,7 @@ interface Verdict extends Cause {
 export interface Swept {
   readonly inventory: Inventory
   readonly graph: ManifestGraph
+  readonly blobs: BlobTable
   readonly policy: PrunePolicy
   readonly selection: TagSelection
   readonly strays: Strays
@@ -28,19 +31,21 @@ const NOTHING = asBytes(0)
 
 /** Says of every tag what happens to it: a tag goes with its manifest, or leaves it where others need it. */
 export function decideTags(context: Swept): TagDecision[] {
-  const { inventory, graph, selection } = context
+  const { inventory, graph, blobs, selection } = context
   const nodes = [...inventory.tags.keys()].flatMap((tag): (readonly [Tag, Node])[] => {
     const node = nodeOfTag(inventory, graph, tag)
     return node === undefined ? [] : [[tag, node]]
   })
-  const exclusive = exclusiveBytes(graph, nodes)
+  const exclusive = exclusiveBytes(graph, blobs, nodes)
   const nodeOf = new Map(nodes)
+  const sizes = sizesOf(graph, nodeOf.values())
   const holders = keptHolders(selection, nodeOf)
   return Array.from(inventory.tags.keys(), (tag) => ({
     tag,
     digest: digestOfTag(inventory, tag),
     age: selection.ages.get(tag) ?? null,
     helperOf: graph.helpers.get(tag) ?? null,
+    size: sizes.get(nodeOf.get(tag) ?? -1) ?? null,
     exclusiveBytes: exclusive.get(tag) ?? NOTHING,
     ...judge(context, tag, nodeOf.get(tag), holders),
   }))
