@@ -203,7 +203,7 @@ describe('a comment that GitHub refuses is no failure', () => {
     const request = commentRequest({ bodies: { current: 'x'.repeat(65_537), resolved: '' } })
     expect(await upsertComment(s.api, request, s.log)).toMatchObject({ kind: 'failed' })
     expect(s.log.lines).toEqual([
-      'warning: GitHub: create the comment: Validation Failed (HTTP 422). The pull request is not commented on; the job summary holds the whole report',
+      'warning: GitHub: create the comment: Validation Failed: body is too long (maximum is 65536 characters) (HTTP 422). The pull request is not commented on; the job summary holds the whole report',
     ])
   })
 

@@ -25,6 +25,8 @@ export interface GitHubApiOptions {
   readonly withoutGraphql?: boolean
   /** sees every request first and may answer in its place */
   readonly intercept?: (request: SeenRequest) => Answer | null
+  /** what every answer waits for */
+  readonly delay?: () => Promise<unknown>
 }
 
 export interface SeenRequest {
@@ -104,6 +106,7 @@ export async function startGitHubApi(options: GitHubApiOptions = {}): Promise<Gi
     }
     const position = log.push(`${seen.method} ${seen.path}${url.search}`) - 1
     const forced = options.intercept?.(seen) ?? null
+    await options.delay?.()
     const honest = (): Reply => (inside === null ? notFound : answerTo(state, seen, request, body))
     const answer = forced === null || forced === 'hang-up-after' ? honest() : forced
     if (answer === 'hang-up' || forced === 'hang-up-after') {

@@ -17,8 +17,7 @@ export interface Failure {
 export function failureOf(error: unknown): Failure {
   const response = property(error, 'response')
   const status = property(response, 'status')
-  const said = property(property(response, 'data'), 'message')
-  const message = typeof said === 'string' ? said : messageOf(error)
+  const message = saidBy(property(response, 'data')) ?? messageOf(error)
   return {
     status: typeof status === 'number' ? status : null,
     headers: headersOf(property(response, 'headers')),
@@ -72,6 +71,15 @@ function adviceFor(kind: ErrorKind): string | null {
     default:
       return null
   }
+}
+
+/** GitHub's own words, `Validation Failed: body is too long`; null when the answer is not its JSON. */
+function saidBy(data: unknown): string | null {
+  const message = property(data, 'message')
+  if (typeof message !== 'string') return null
+  const errors = property(data, 'errors')
+  const details = Array.isArray(errors) ? errors.slice(0, 3).map((each) => property(each, 'message')) : []
+  return [message, ...details.filter((detail) => typeof detail === 'string')].join(': ')
 }
 
 function headersOf(value: unknown): Failure['headers'] {
