@@ -6,7 +6,7 @@ import { buildGraph } from './graph.ts'
 import type { ManifestGraph, Node } from './graph.ts'
 import type { Inventory } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
-import { reclaimedAcross } from './reclaimed.ts'
+import { blobsOfGraph, reclaimed } from './reclaimed.ts'
 import { DELETES_DISABLED, checkBreakers, findBlockers, findWarnings } from './refusals.ts'
 import { sweep } from './sweep.ts'
 import type { Sweep } from './sweep.ts'
@@ -34,12 +34,13 @@ export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timest
     whatGoes(inventory, graph, selection, strays),
     whatStays(inventory, graph, selection, strays),
   )
-  const tags = decideTags({ inventory, graph, policy, selection, strays, swept })
+  const blobs = blobsOfGraph(graph)
+  const tags = decideTags({ inventory, graph, blobs, policy, selection, strays, swept })
   const manifests = decideManifests(inventory, graph, swept)
   const counts = countTags(tags, graph)
   const ownRight = [...strays.goes.keys()].filter(swept.isDeleted).length
   const refusals = [...blockers, ...checkBreakers(policy, selection, counts, ownRight)]
-  const reclaimed = reclaimedAcross([{ inventory, plan: { manifests } }])
+  const freed = reclaimed(blobs, swept.isDeleted)
   return {
     tags,
     manifests,
@@ -48,8 +49,8 @@ export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timest
     counts,
     refusals,
     warnings: findWarnings(inventory, graph, policy, selection, now),
-    reclaimedBytes: reclaimed.bytes,
-    reclaimsMore: reclaimed.more,
+    reclaimedBytes: freed.bytes,
+    reclaimsMore: freed.more,
   }
 }
 

@@ -1,61 +1,72 @@
 import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
-import { sumBytes } from '../quantities/bytes.ts'
+import { asBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
+import { tabulate } from './blob-table.ts'
+import type { BlobTable, Holding } from './blob-table.ts'
 import type { PrunePlan } from './decision.ts'
 import type { ManifestGraph, Node } from './graph.ts'
-import type { Inventory, StoredManifest } from './inventory.ts'
+import type { Inventory } from './inventory.ts'
 
 export interface Reclaimed {
   readonly bytes: Bytes
-  /** blobs of unknown size go, too */
+  /** blobs of unknown size (schema 1) go, too */
   readonly more: boolean
 }
 
 /**
  * What a registry's disk loses: every distinct blob of what goes, less all that what stays names. Manifests are blobs
- * themselves and count. That is the drop of blob bytes after the garbage collection of distribution 2.8, to the
- * byte, which marks each manifest that still has a revision, and what it references, over all repositories. Not in
- * it: link files of tags and revisions (some 70 bytes each), and what stays because of manifests that nobody listed,
- * such as untagged ones, or of repositories that were not read; there the registry frees less.
+ * themselves and count. That is the drop of blob bytes after the garbage collection of distribution 2.8, to the byte,
+ * which marks each manifest that still has a revision, and what it references, over all repositories. Not in it: link
+ * files of tags and revisions (some 70 bytes each), and what stays because of manifests that nobody listed, such as
+ * untagged ones, or of repositories that were not read; there the registry frees less.
  */
+export function reclaimed(table: BlobTable, goes: (holding: number) => boolean): Reclaimed {
+  const settled = new Uint8Array(table.count)
+  table.holdings.forEach(([, manifest], holding) => {
+    if (manifest === null || goes(holding)) return
+    for (const blob of table.blobsOf(holding)) settled[blob] = 1
+    for (const blob of table.namedBy(holding)) settled[blob] = 1
+  })
+  let bytes = 0
+  let more = false
+  table.holdings.forEach((_, holding) => {
+    if (!goes(holding)) return
+    for (const blob of table.blobsOf(holding)) {
+      if (settled[blob] === 1) continue
+      settled[blob] = 1
+      const size = table.sizes[blob] ?? Number.NaN
+      if (Number.isNaN(size)) more = true
+      else bytes += size
+    }
+  })
+  return { bytes: asBytes(bytes), more }
+}
+
+/** The same over several repositories of one registry, which store a blob that they share once. */
 export function reclaimedAcross(
   parts: Iterable<{
     readonly inventory: Inventory
     readonly plan: Pick<PrunePlan, 'manifests'>
   }>,
 ): Reclaimed {
-  const goes: Held[] = []
-  const stays: Held[] = []
+  const holdings: Holding[] = []
+  const going = new Set<number>()
   for (const { inventory, plan } of parts) {
-    const deleted = new Set(
-      plan.manifests.filter(({ decision }) => decision === 'delete').map(({ digest }) => digest),
-    )
+    const deleted = new Set<Digest>()
+    for (const { digest, decision } of plan.manifests) if (decision === 'delete') deleted.add(digest)
     for (const [digest, manifest] of inventory.manifests) {
-      if (manifest.state === 'stored') (deleted.has(digest) ? goes : stays).push([digest, manifest])
+      if (manifest.state !== 'stored') continue
+      if (deleted.has(digest)) going.add(holdings.length)
+      holdings.push([digest, manifest])
     }
   }
-  return reclaim(goes, stays)
+  return reclaimed(tabulate(holdings), (holding) => going.has(holding))
 }
 
-type Held = readonly [Digest, StoredManifest]
-
-function reclaim(goes: readonly Held[], stays: readonly Held[]): Reclaimed {
-  const staying = new Set<Digest>()
-  for (const [digest, manifest] of stays) {
-    staying.add(digest)
-    for (const child of manifest.children) staying.add(child)
-    for (const blob of manifest.blobs) staying.add(blob.digest)
-  }
-  const going = new Map<Digest, Bytes | null>()
-  for (const [digest, manifest] of goes) {
-    if (!staying.has(digest)) going.set(digest, manifest.size)
-    for (const blob of manifest.blobs) {
-      if (!staying.has(blob.digest)) going.set(blob.digest, blob.size ?? going.get(blob.digest) ?? null)
-    }
-  }
-  const sizes = [...going.values()]
-  return { bytes: sumBytes(sizes.filter((size) => size !== null)), more: sizes.includes(null) }
+/** All manifests of a repository, numbered as the graph numbers them. */
+export function blobsOfGraph({ digests, stored }: ManifestGraph): BlobTable {
+  return tabulate(digests.map((digest, node): Holding => [digest, stored[node] ?? null]))
 }
 
 const NOBODY = -1
@@ -67,26 +78,25 @@ const SEVERAL = -2
  */
 export function exclusiveBytes(
   graph: ManifestGraph,
+  table: BlobTable,
   tags: readonly (readonly [Tag, Node])[],
 ): Map<Tag, Bytes> {
   const owners = ownersOf(graph, tags)
-  const sizes = new Map<Digest, Bytes>()
-  const blobOwners = new Map<Digest, number>()
-  const own = (digest: Digest, size: Bytes | null, owner: number) => {
-    const known = blobOwners.get(digest)
-    if (known === undefined) blobOwners.set(digest, owner)
-    else if (known !== owner) blobOwners.set(digest, SEVERAL)
-    if (size !== null) sizes.set(digest, size)
+  const blobOwners = new Int32Array(table.count).fill(NOBODY)
+  const own = (blob: number, owner: number) => {
+    const known = blobOwners[blob]
+    blobOwners[blob] = known === NOBODY || known === owner ? owner : SEVERAL
   }
-  graph.digests.forEach((digest, node) => {
-    const manifest = graph.stored[node] ?? null
-    const owner = owners[node] ?? NOBODY
-    own(digest, manifest?.size ?? null, owner)
-    for (const blob of manifest?.blobs ?? []) own(blob.digest, blob.size, owner)
+  owners.forEach((owner, node) => {
+    for (const blob of table.blobsOf(node)) own(blob, owner)
+    for (const blob of table.namedBy(node)) own(blob, owner)
   })
-  const parts: Bytes[][] = tags.map(() => [])
-  for (const [digest, size] of sizes) parts[blobOwners.get(digest) ?? NOBODY]?.push(size)
-  return new Map(tags.map(([tag], index) => [tag, sumBytes(parts[index] ?? [])]))
+  const sums = new Float64Array(tags.length)
+  blobOwners.forEach((owner, blob) => {
+    const size = table.sizes[blob] ?? 0
+    if (owner >= 0 && size > 0) sums[owner] = (sums[owner] ?? 0) + size
+  })
+  return new Map(tags.map(([tag], index) => [tag, asBytes(sums[index] ?? 0)]))
 }
 
 /** For each node the index of the only tag that reaches it; each node changes hands at most twice, so this is linear. */

@@ -101,6 +101,7 @@ function sortOut(
     if (!isFollower) resolved += 1
     const protection = protectionOf(tag, policy) ?? pinned.get(graph.nodes.get(digest) ?? -1)
     if (protection !== undefined) kept.set(tag, protection)
+    else if (isFollower && !isStored(inventory, digest)) kept.set(tag, undeletable(NOT_READ))
     else if (isFollower) followers.add(tag)
     else if (firstMatch(policy.considered, tag) === null) kept.set(tag, NOT_CONSIDERED)
     else considered.push({ tag, digest, age })
@@ -129,6 +130,12 @@ function judgeAge({ age }: AgedTag, policy: PrunePolicy, now: Timestamp): Cause 
   return { reason: 'too-new', decidedBy: { rule: `older-than: ${formatDuration(olderThan)}` } }
 }
 
+const NOT_READ = 'its manifest was not read'
+
+function isStored({ manifests }: Inventory, digest: Digest): boolean {
+  return manifests.get(digest)?.state === 'stored'
+}
+
 interface Obstacle {
   readonly why: string
   readonly locked: boolean
@@ -138,7 +145,7 @@ function obstacleTo(inventory: Inventory, { tag, digest }: AgedTag): Obstacle | 
   const entry = inventory.tags.get(tag)
   const manifest = inventory.manifests.get(digest)
   if (entry?.state === 'resolved' && entry.locked !== null) return { why: entry.locked, locked: true }
-  if (manifest?.state !== 'stored') return { why: 'its manifest was not read', locked: false }
+  if (manifest?.state !== 'stored') return { why: NOT_READ, locked: false }
   if (manifest.locked !== null) return { why: manifest.locked, locked: true }
   return manifest.kind === 'unknown' ? { why: unknownType(manifest.mediaType), locked: false } : null
 }

@@ -8,7 +8,7 @@ import { reach } from './graph.ts'
 import type { ManifestGraph, Node } from './graph.ts'
 import type { Inventory, StoredManifest } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
-import { nodeOfTag, undeletable } from './tag-selection.ts'
+import { nodeOfTag } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
 
 /** What no tag leads to: which of it goes in its own right, and which of it stays and so protects what it needs. */
@@ -81,13 +81,11 @@ function judgeHelper(
   tagAges: StoredManifest['ages'],
 ): Judgement | null {
   const { graph, policy, now } = context
-  const manifest = graph.stored[node] ?? null
-  if (manifest === null) return { goes: false, ...undeletable('its manifest was not read') }
   const state = subject === null ? 'unseen' : subjectState(context, subject)
   if (state === 'here') return null
   if (subject === null || state === 'unseen') return followsUnseen(subject)
   if (!policy.deleteOrphaned) return ORPHANS_STAY
-  const ages = [...tagAges, ...manifest.ages]
+  const ages = [...tagAges, ...(graph.stored[node]?.ages ?? [])]
   return isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject)
 }
 
