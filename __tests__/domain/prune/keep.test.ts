@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+
+import { parseVersion } from '../../../src/domain/names/tag-order.ts'
+import { planPrune } from '../../../src/domain/prune/plan.ts'
+import { parseKeepSemver } from '../../../src/domain/prune/policy-inputs.ts'
+import { newestReleases } from '../../../src/domain/prune/semver-keep.ts'
+import { NOW, image, policy, repository } from './repository-dsl.ts'
+
+describe('keep-semver', () => {
+  const kept = (rule: string, tags: string) => {
+    const versioned = tags.split(' ').flatMap((tag) => {
+      const version = parseVersion(tag)
+      return version === null ? [] : [{ tag, version }]
+    })
+    return newestReleases(versioned, parseKeepSemver(rule, 'keep-semver')).map(({ tag }) => tag)
+  }
+  const releases = '1.0.0 1.0.1 1.1.0 1.1.1 1.1.2 1.10.0 2.0.0 2.0.1 2.1.0'
+
+  test.each([
+    ['1 minor', '2.1.0'],
+    ['3 minors', '1.10.0 2.0.1 2.1.0'],
+    ['3 minors, 2 patches', '1.10.0 2.0.0 2.0.1 2.1.0'],
+    ['2 majors', '1.10.0 2.1.0'],
+    ['2 majors, 2 minors', '1.1.2 1.10.0 2.0.1 2.1.0'],
+    ['1 major, 2 patches', '2.0.0 2.0.1 2.1.0'],
+    ['1 patch', '1.0.1 1.1.2 1.10.0 2.0.1 2.1.0'],
+    ['9 majors, 9 minors, 9 patches', releases],
+  ])('%s', (rule, expected) => {
+    expect(kept(rule, releases).join(' ')).toBe(expected)
+  })
+
+  test.each([
+    ['a pre-release takes no place', '2 minors', '1.0.0 1.1.0 1.2.0-rc1', '1.0.0 1.1.0'],
+    [
+      'versions of one release stay together',
+      '1 minor',
+      'v1.1.0 1.1.0 1.1.0_b2 1.0.0',
+      'v1.1.0 1.1.0 1.1.0_b2',
+    ],
+    ['moving names stay with their line', '1 minor', '1.1.0 1.1 1 1.0.0 1.0', '1.1.0 1.1 1'],
+    ['a moving name of a line that goes', '1 major', '2.0.0 2 1.0.0 1', '2.0.0 2'],
+    ['short versions where there are no full ones', '2 minors', '20.04 22.04 24.04', '22.04 24.04'],
+    ['bare numbers where there is nothing else', '1 major', '7 8 9', '9'],
+    ['build numbers push no release out', '1 minor', '1.0.0 20260101', '1.0.0'],
+    ['nothing to keep', '1 minor', '1.0.0-rc1', ''],
+  ])('%s', (_, rule, tags, expected) => {
+    expect(kept(rule, tags).join(' ')).toBe(expected)
+  })
+})
+
+describe('keep-group-by', () => {
+  const keptOf = (tags: Record<string, string>, rules: ReturnType<typeof policy>) => {
+    const manifests = Object.fromEntries(Object.values(tags).map((text) => [text.split(' ')[0], image()]))
+    return planPrune(repository({ tags, manifests }), rules, NOW)
+      .tags.filter(({ decision }) => decision === 'keep')
+      .map(({ tag }) => tag)
+  }
+
+  test('N per group; what the expression does not match is one group', () => {
+    const tags = { 'a-1': 'A 3d', 'a-2': 'B 2d', 'b-1': 'C 9d', x: 'D 5d', y: 'E 4d' }
+    const rules = policy({ tags: '*', keepLatest: 1, keepGroupBy: '([a-z])-.*' })
+    expect(keptOf(tags, rules)).toEqual(['a-2', 'b-1', 'y'])
+  })
+
+  test('a digest that one group keeps keeps its tags of all groups', () => {
+    const tags = { 'a-1': 'A 3d', 'b-1': 'A 3d', 'b-2': 'B 1d' }
+    const rules = policy({ tags: '*', keepLatest: 1, keepGroupBy: '([a-z])-.*' })
+    expect(keptOf(tags, rules)).toEqual(['a-1', 'b-1', 'b-2'])
+  })
+
+  test('the group is no pre-release: versions with a suffix are releases of their group', () => {
+    const tags = { '1.0.0-alpine': 'A', '1.1.0-alpine': 'B', '1.0.0-slim': 'C', '1.1.0': 'D', '1.0.0': 'E' }
+    const rules = policy({ tags: '*', keepVersions: '1 minor', keepGroupBy: '[0-9.]+-([a-z]+)' })
+    expect(keptOf(tags, rules)).toEqual(['1.1.0-alpine', '1.0.0-slim', '1.1.0'])
+  })
+
+  test('versions with a prefix are releases of their group', () => {
+    const tags = { 'api-1.0.0': 'A', 'api-1.1.0': 'B', 'web-0.9.0': 'C' }
+    const rules = policy({ tags: '*', keepVersions: '1 minor', keepGroupBy: '([a-z]+)-.*' })
+    expect(keptOf(tags, rules)).toEqual(['api-1.1.0', 'web-0.9.0'])
+  })
+
+  test('a rule that finds no release says so', () => {
+    const inventory = repository({ tags: { main: 'A' }, manifests: { A: image() } })
+    const { warnings } = planPrune(inventory, policy({ tags: 'm*', keepVersions: '1 minor' }), NOW)
+    expect(warnings.map(({ kind }) => kind)).toEqual(['no-release'])
+  })
+})
