@@ -16,10 +16,14 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['credentials', { folders: ['domain', 'wire', 'transport'], packages: /^node:[\w/]+$/ }],
   ['registry', { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^node:[\w/]+$/ }],
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
+  ['github', { folders: ['domain', 'wire'], packages: /^(@actions\/github|node:[\w/]+)$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],
   ['commands', { folders: ['domain'], packages: /^p-map$/ }],
   ['action', { folders: ['domain'], packages: /^(@actions\/core|node:[\w/]+)$/ }],
-  ['modes', { folders: ['action', 'commands', 'domain', 'report', 'session.ts'], packages: /^$/ }],
+  [
+    'modes',
+    { folders: ['action', 'commands', 'domain', 'github', 'report', 'session.ts', 'wire'], packages: /^$/ },
+  ],
 ])
 
 /** The files that tie the folders together; they may import everything. */
@@ -110,6 +114,10 @@ it('imports are static, so that the bundle is one chunk', () => {
 
 it('@actions/core is known to the runner adapter alone', () => {
   expect(matching(/['"]@actions\/core['"]/, (folder) => folder !== 'action')).toEqual([])
+})
+
+it('@actions/github is known to one file, for it reads the environment and the payload while it is imported', () => {
+  expect(matching(/['"]@actions\/github['"]/)).toEqual(['src/github/requests.ts'])
 })
 
 it('the environment is read at the edge only', () => {
