@@ -37,11 +37,7 @@ export function judgeSizes(
   return {
     verdict: worst([incomplete ? 'fail' : 'pass', ...platforms.map((platform) => platform.verdict)]),
     images,
-    size: largest(platforms.map((platform) => platform.judgedSize)),
-    change: changeOfLargest(images),
-    totalSize: sumBytes(platforms.map((platform) => platform.size)),
-    uniqueSize: storedSize(platforms),
-    layers: platforms.reduce((most, platform) => Math.max(most, countLayers(platform)), 0),
+    ...totalsOf(images),
     breaches: judge.breaches,
     notices: [...findings.notices, ...judge.notices, ...unusedRules(limits, images)],
     partial: findings.partial,
@@ -88,6 +84,20 @@ class Judge {
     this.notices.add(`${image.name}: ${growth.reason}`)
     const asked = max ?? ruleFor(this.#limits.warnIncrease, image, platform)
     return growth.cause === 'unread' || asked !== null ? 'warn' : 'pass'
+  }
+}
+
+/** What follows from the images alone, however they were judged. */
+export function totalsOf(
+  images: readonly MeasuredImage[],
+): Pick<SizeReport, 'size' | 'change' | 'totalSize' | 'uniqueSize' | 'layers'> {
+  const platforms = images.flatMap((image) => image.platforms)
+  return {
+    size: largest(platforms.map((platform) => platform.judgedSize)),
+    change: changeOfLargest(images),
+    totalSize: sumBytes(platforms.map((platform) => platform.size)),
+    uniqueSize: storedSize(platforms),
+    layers: platforms.reduce((most, platform) => Math.max(most, countLayers(platform)), 0),
   }
 }
 
