@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { asBytes } from '../../src/domain/quantities/bytes.ts'
-import { SUMMARY_MAX_BYTES } from '../../src/report/size-summary.ts'
+import { SUMMARY_MAX_BYTES } from '../../src/report/summary-frame.ts'
 import type { SizeReport } from '../../src/domain/size/report.ts'
 import { draw, rowsOf } from './drawing.ts'
 import { MIB, RUN_URL, image, layer, platformImage, report } from './fixtures.ts'

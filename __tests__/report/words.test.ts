@@ -36,6 +36,8 @@ describe('plural', () => {
     [1, 'layer', '1 layer'],
     [0, 'layer', '0 layers'],
     [2, 'more breach', '2 more breaches'],
+    [3, 'repository', '3 repositories'],
+    [2, 'key', '2 keys'],
   ])('%d %s is %s', (count, noun, text) => {
     expect(plural(count, noun)).toBe(text)
   })

@@ -1,10 +1,9 @@
-import type { Units } from '../domain/quantities/bytes.ts'
 import { formatAge } from '../domain/quantities/duration.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { SizeReport } from '../domain/size/report.ts'
 import { foldedTable } from './columns.ts'
 import { fit } from './fitting.ts'
-import { EMPTY, blocks, code, own, heading, link, prose } from './markdown.ts'
+import { EMPTY, blocks, code, own, heading, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { sizeChart } from './size-chart.ts'
 import { sizeHeadline } from './size-headline.ts'
@@ -13,17 +12,9 @@ import { breachList, notes, sharingNote, unmeasuredList } from './size-notes.ts'
 import { isSeries, sharedFolder, sharedRepository, sizeRows } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
 import { sizeColumns } from './size-table.ts'
+import { SUMMARY_MAX_BYTES, footer } from './summary-frame.ts'
+import type { SummaryOptions } from './summary-frame.ts'
 import { plural } from './words.ts'
-
-export interface SummaryOptions {
-  readonly units: Units
-  readonly now: Timestamp
-  /** the page of the workflow run */
-  readonly runUrl?: string
-}
-
-/** GitHub drops a step's summary above 1 MiB, and renders slowly far below that. */
-export const SUMMARY_MAX_BYTES = 512 * 1024
 
 /** How much is written of what has no bound; each rung of the ladder says less. */
 interface Extent {
@@ -99,10 +90,4 @@ function subjectOf({ images }: SizeReport, rows: readonly SizeRow[], now: Timest
   const folder = sharedFolder(images)
   const where = folder === '' ? EMPTY : prose` of ${code(folder)}`
   return prose`${images.length} images${where}${platforms}`
-}
-
-function footer({ units, runUrl }: SummaryOptions): Markdown {
-  const run = runUrl === undefined ? EMPTY : prose` · ${link(prose`run`, runUrl)}`
-  const unit = units === 'iec' ? prose`MiB = 1024² bytes` : prose`MB = 1000² bytes`
-  return prose`<sub>registry-warden${run} · ${unit}</sub>`
 }

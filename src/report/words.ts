@@ -1,6 +1,8 @@
-/** `1 layer`, `6 layers`, `2 breaches`. */
+/** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
 export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : noun.endsWith('ch') ? 'es' : 's'}`
+  if (count === 1) return `1 ${noun}`
+  if (/[^aeiou]y$/.test(noun)) return `${count} ${noun.slice(0, -1)}ies`
+  return `${count} ${noun}${noun.endsWith('ch') ? 'es' : 's'}`
 }
 
 /**
