@@ -134,7 +134,7 @@ function needs({ manifests, tags }: Inventory, start: Iterable<Digest>): Set<Dig
   return needed
 }
 
-const RUNS = { numRuns: 1500 }
+const RUNS = { numRuns: 700 }
 
 describe('laws of every plan', () => {
   test('nothing that is kept, protected or needed by either is deleted', () => {
