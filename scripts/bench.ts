@@ -14,7 +14,7 @@ const { values, positionals } = parseArgs({
     tags: { type: 'string', default: '1000' },
   },
 })
-const rounds = Number(values.rounds)
+const rounds = count(values.rounds)
 const wanted = (part: string): boolean => positionals.length === 0 || positionals.includes(part)
 const exists = (path: string): Promise<boolean> =>
   access(path).then(
@@ -29,10 +29,15 @@ console.log(
 const results: boolean[] = []
 if (wanted('startup')) results.push(await benchStartup(values.entry, rounds * 5))
 if (wanted('size')) {
-  const options = { entry: values.entry, tagCount: Number(values.tags), rounds, skopeoSample: 30 }
+  const options = { entry: values.entry, tagCount: count(values.tags), rounds, skopeoSample: 30 }
   results.push(await benchSizes(options))
 }
 if (await exists(join(root, 'scripts/bench-plan.ts'))) {
   console.log('\nThe prune plan has a benchmark of its own: node scripts/bench-plan.ts')
 }
 if (results.includes(false)) process.exitCode = 1
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`${text} is no number of rounds or tags`)
+  return Number(text)
+}

@@ -11,7 +11,9 @@ import type { Lane, Stage, Workload } from './stage.ts'
 /** A way to learn the sizes of a workload. */
 export interface Contestant {
   readonly name: string
-  readonly rounds: number
+  /** what a reader of its numbers must know */
+  readonly note: string | null
+  readonly rounds: (workload: Workload) => number
   /** the part of the work that one run does; the rest is calculated */
   readonly share: (workload: Workload) => number
   readonly run: (lane: Lane, workload: Workload) => Promise<Sample>
@@ -23,7 +25,8 @@ export const CONCURRENCY = 16
 export function warden(entry: string, rounds: number): Contestant {
   return {
     name: 'registry-warden',
-    rounds,
+    note: null,
+    rounds: () => rounds,
     share: () => 1,
     run: async (lane, { repository, tags }) => {
       let peak = (): number => 0
@@ -50,7 +53,8 @@ export async function curl(stage: Stage, rounds: number): Promise<Contestant> {
   const { path, env } = await debianProgram('curl')
   return {
     name: 'curl --parallel',
-    rounds,
+    note: `curl is given a token and the address of each manifest; ${CONCURRENCY} at a time, as registry-warden`,
+    rounds: () => rounds,
     share: () => 1,
     run: async (lane, { repository, references }) => {
       const config = references.flatMap((reference) => [
@@ -75,13 +79,14 @@ export async function curl(stage: Stage, rounds: number): Promise<Contestant> {
   }
 }
 
-/** One `skopeo inspect` per tag, one after the other, of so many tags at most; it looks at one platform of an index. */
-export async function skopeo(sample: number): Promise<Contestant> {
+/** One `skopeo inspect` per tag, one after the other, of `sample` tags at most. */
+export async function skopeo(sample: number, rounds: number): Promise<Contestant> {
   const { path, env } = await debianProgram('skopeo')
   const asked = ({ tags }: Workload): readonly string[] => spread(tags ?? ['latest'], sample)
   return {
     name: 'skopeo inspect',
-    rounds: 1,
+    note: `skopeo inspects one tag after the other and one platform of an index; more than ${sample} tags are calculated from ${sample} (~)`,
+    rounds: ({ tags }) => (tags === null ? rounds : 1),
     share: (workload) => asked(workload).length / (workload.tags?.length ?? 1),
     run: async (lane, workload) => {
       const home = await mkdtemp(join(tmpdir(), 'skopeo-'))

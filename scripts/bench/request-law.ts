@@ -1,6 +1,6 @@
 import type { Workload } from './stage.ts'
 
-/** A request as a proxy between client and registry saw it. */
+/** A request as a proxy between client and registry saw it; `path` of one to the token server begins with its name. */
 export interface SeenRequest {
   readonly method: string
   readonly path: string
@@ -8,9 +8,9 @@ export interface SeenRequest {
   readonly status: number | null
 }
 
-/** What a run cost, and what is wrong with that; no `broken` means that the law holds. */
+/** What a run cost, and what is wrong with that; the law holds where nothing is `broken`. */
 export interface Verdict {
-  readonly requests: number
+  readonly pages: number
   /** `1 challenge + 1 token + 2 pages + 1,000 tags + 100 further manifests + 0 configs` */
   readonly account: string
   readonly broken: readonly string[]
@@ -20,48 +20,54 @@ export interface Verdict {
  * Holds a run against the law: one challenge, one token, the pages, one request per tag, one per distinct further
  * manifest, one per config that has to be read; nothing answered twice.
  */
-export function judgeRequests(seen: readonly SeenRequest[], workload: Workload): Verdict {
+export function judgeRequests(
+  seen: readonly SeenRequest[],
+  { tags, references, configs }: Pick<Workload, 'tags' | 'references' | 'configs'>,
+): Verdict {
   const answered = seen.filter(({ status }) => status === 200)
   const count = (part: string): number => answered.filter(({ path }) => path.includes(part)).length
-  const tags = workload.tags?.length ?? 1
-  const parts = [
-    { what: 'challenge', least: 1, most: 1, found: seen.length - answered.length },
-    { what: 'token', least: 1, most: 1, found: count('token server ') },
-    // a full page without a link to another is asked to go on, since some registries page without saying so
-    {
-      what: 'page',
-      ...(workload.tags === null ? exactly(0) : { least: 1, most: 1 + Math.floor(tags / 1000) }),
-      found: count('/tags/list'),
-    },
-    { what: 'tag', ...exactly(tags), found: count('/manifests/') - count('/manifests/sha256:') },
-    {
-      what: 'further manifest',
-      ...exactly(workload.references.length - tags),
-      found: count('/manifests/sha256:'),
-    },
-    { what: 'config', ...exactly(workload.configs), found: count('/blobs/') },
+  const [pages, further] = [count('/tags/list'), count('/manifests/sha256:')]
+  const named = tags?.length ?? 1
+  // a full page without a link to another is asked to go on, since some registries page without saying so
+  const mostPages = tags === null ? 0 : 1 + Math.floor(named / 1000)
+  const parts: readonly Part[] = [
+    { what: 'challenge', found: seen.filter(({ status }) => status === 401).length, most: 1 },
+    { what: 'token', found: count('token server '), most: 1 },
+    { what: 'page', found: pages, least: Math.min(1, mostPages), most: mostPages },
+    { what: 'tag', found: count('/manifests/') - further, most: named },
+    { what: 'further manifest', found: further, most: references.length - named },
+    { what: 'config', found: count('/blobs/'), most: configs },
   ]
-  const lines = answered.map(({ method, path, query }) => `${method} ${path}?${query}`)
-  const twice = lines.filter((line, position) => lines.indexOf(line) !== position)
-  const total = parts.reduce((sum, { found }) => sum + found, 0)
+  const known = parts.reduce((sum, { found }) => sum + found, 0)
   return {
-    requests: seen.length,
-    account: parts
-      .map(({ what, found }) => `${found.toLocaleString('en')} ${what}${found === 1 ? '' : 's'}`)
-      .join(' + '),
+    pages,
+    account: parts.map(amount).join(' + '),
     broken: [
-      ...parts
-        .filter(({ least, most, found }) => found < least || found > most)
-        .map(
-          ({ what, least, most, found }) =>
-            `${what}: ${found} requests instead of ${least === most ? least : `${least} to ${most}`}`,
-        ),
-      ...twice.map((line) => `asked twice: ${line}`),
-      ...(total === seen.length ? [] : [`${seen.length - total} requests of no known kind`]),
+      ...parts.filter(({ found, most, least = most }) => found < least || found > most).map(complaint),
+      ...repeated(answered).map((line) => `asked twice: ${line}`),
+      ...(known === seen.length ? [] : [`${seen.length - known} requests of no known kind`]),
     ],
   }
 }
 
-function exactly(number: number): { readonly least: number; readonly most: number } {
-  return { least: number, most: number }
+interface Part {
+  readonly what: string
+  readonly found: number
+  readonly most: number
+  /** default `most` */
+  readonly least?: number
+}
+
+function amount({ what, found }: Pick<Part, 'what' | 'found'>): string {
+  return `${found.toLocaleString('en')} ${what}${found === 1 ? '' : 's'}`
+}
+
+function complaint({ what, found, most }: Part): string {
+  return `${amount({ what, found })} instead of ${most}`
+}
+
+function repeated(requests: readonly SeenRequest[]): readonly string[] {
+  const lines = requests.map(({ method, path, query }) => `${method} ${path}${query && `?${query}`}`)
+  const seen = new Set<string>()
+  return lines.filter((line) => seen.size === seen.add(line).size)
 }

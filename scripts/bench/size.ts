@@ -1,7 +1,7 @@
-import { curl, skopeo, warden, type Contestant } from './contestants.ts'
+import { CONCURRENCY, curl, skopeo, warden, type Contestant } from './contestants.ts'
 import { statistics, type Sample } from './measure.ts'
-import { judgeRequests } from './request-law.ts'
-import { startStage, type Lane, type Stage, type Workload } from './stage.ts'
+import { judgeRequests, type Verdict } from './request-law.ts'
+import { ROUND_TRIP_MS, startStage, type Lane, type Stage, type Workload } from './stage.ts'
 import { printMemory, printTime, table } from './table.ts'
 
 export interface SizeBenchOptions {
@@ -31,10 +31,11 @@ export async function benchSizes(options: SizeBenchOptions): Promise<boolean> {
     const contestants = [
       warden(options.entry, options.rounds),
       await curl(stage, options.rounds),
-      await skopeo(options.skopeoSample),
+      await skopeo(options.skopeoSample, options.rounds),
     ]
     const verdicts: boolean[] = []
     for (const workload of stage.workloads) verdicts.push(await benchWorkload(stage, workload, contestants))
+    for (const { note } of contestants) if (note !== null) console.log(`\n- ${note}`)
     return verdicts.every(Boolean)
   } finally {
     await stage.stop()
@@ -49,30 +50,35 @@ async function benchWorkload(
   const results = contestants.flatMap((contestant) =>
     stage.lanes.map((lane): Result => ({ contestant, lane, samples: [], requests: null })),
   )
-  const broken = new Set<string>()
-  let account = ''
-  const rounds = Math.max(...contestants.map(({ rounds }) => rounds))
+  const verdicts: Verdict[] = []
+  const rounds = Math.max(...contestants.map((contestant) => contestant.rounds(workload)))
   // contestants take turns, so that a busy minute of the machine hits all of them
   for (let round = 0; round < rounds; round += 1) {
-    for (const result of results.filter(({ contestant }) => round < contestant.rounds)) {
+    for (const result of results.filter(({ contestant }) => round < contestant.rounds(workload))) {
       result.samples.push(await result.contestant.run(result.lane, workload))
       const seen = result.lane.taken?.() ?? null
       if (seen === null) continue
       result.requests = seen.length
-      if (result.contestant !== contestants[0]) continue
-      const verdict = judgeRequests(seen, workload)
-      account = verdict.account
-      for (const line of verdict.broken) broken.add(line)
+      if (result.contestant === contestants[0]) verdicts.push(judgeRequests(seen, workload))
     }
   }
-  console.log(`\n### ${workload.name}\n`)
-  console.log(resultTable(workload, contestants, results))
-  console.log(`\nrequests of registry-warden: ${account}`)
-  console.log(
-    broken.size === 0
-      ? 'law of requests: holds, nothing twice'
-      : `LAW OF REQUESTS BROKEN: ${[...broken].join('; ')}`,
-  )
+  console.log(`\n### ${workload.name}\n\n${resultTable(workload, contestants, results)}\n`)
+  return printVerdicts(workload, verdicts)
+}
+
+function printVerdicts(workload: Workload, verdicts: readonly Verdict[]): boolean {
+  const broken = new Set(verdicts.flatMap((verdict) => verdict.broken))
+  for (const account of new Set(verdicts.map((verdict) => verdict.account)))
+    console.log(`Requests: ${account}.`)
+  if (broken.size > 0) console.log(`LAW OF REQUESTS BROKEN: ${[...broken].join('; ')}`)
+  else console.log('Law of requests: holds, nothing asked twice.')
+  if (workload.tags !== null) {
+    const pages = verdicts[0]?.pages ?? 0
+    const trips = 2 + pages + Math.ceil(workload.references.length / CONCURRENCY)
+    console.log(
+      `Round trips alone: ${trips} of ${ROUND_TRIP_MS} ms, one after the other, with ${CONCURRENCY} requests at a time: ${printTime(trips * ROUND_TRIP_MS)}.`,
+    )
+  }
   return broken.size === 0
 }
 
@@ -81,8 +87,8 @@ function resultTable(
   contestants: readonly Contestant[],
   results: readonly Result[],
 ): string {
-  const lanes = [...new Set(results.map(({ lane }) => lane))]
-  const head = ['', 'requests', ...lanes.flatMap(({ name }) => [`${name}, min`, 'median']), 'peak memory']
+  const lanes = [...new Set(results.map(({ lane }) => lane.name))]
+  const head = ['', 'requests', ...lanes.flatMap((lane) => [`${lane}: min`, 'median']), 'peak memory']
   const rows = contestants.map((contestant) => {
     const own = results.filter((result) => result.contestant === contestant)
     const share = contestant.share(workload)
