@@ -1,5 +1,5 @@
 import type { Bytes } from '../quantities/bytes.ts'
-import type { ManifestDecision, PlanWarning, Refusal, TagCounts, TagDecision } from './decision.ts'
+import type { ManifestDecision, PlanWarning, Refusal, TagDecision } from './decision.ts'
 
 /**
  * What became of a decision. `planned`: to be done (dry run), or not reached. `gone`: was not there any more.
@@ -17,6 +17,17 @@ interface Fate {
 export type TagOutcome = TagDecision & Fate
 export type ManifestOutcome = ManifestDecision & Fate
 
+/** Image tags by what became of them; together they are all. In a dry run `deleted` and `untagged` say what would be. */
+export interface TagTally {
+  readonly kept: number
+  readonly deleted: number
+  readonly untagged: number
+  readonly skipped: number
+  readonly failed: number
+  /** not reached: the run stopped before */
+  readonly pending: number
+}
+
 /**
  * How far a repository got.
  * - `planned`: dry run. `done`: everything that was to go has gone, or there was nothing to do.
@@ -33,10 +44,7 @@ export interface RepositoryOutcome {
   readonly state: RepositoryState
   readonly tags: readonly TagOutcome[]
   readonly manifests: readonly ManifestOutcome[]
-  /** image tags by decision as it turned out; what failed or was not reached still counts as decided */
-  readonly counts: TagCounts
-  /** image tags whose deletion failed */
-  readonly failed: number
+  readonly tally: TagTally
   readonly refusals: readonly Refusal[]
   readonly warnings: readonly PlanWarning[]
   /** each one line: what went wrong */

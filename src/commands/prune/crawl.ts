@@ -1,0 +1,159 @@
+import pMap from 'p-map'
+import { WardenError } from '../../domain/errors.ts'
+import type { ErrorKind } from '../../domain/errors.ts'
+import type { Descriptor, Manifest, ResolvedManifest } from '../../domain/manifest/manifest.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { AgeObservation, ManifestEntry, StoredManifest } from '../../domain/prune/inventory.ts'
+import type { PruneReader } from '../../domain/prune/ports.ts'
+import { storedManifest } from '../../domain/prune/stored-manifest.ts'
+import { parseTimestamp } from '../../domain/quantities/timestamp.ts'
+import type { ReadDeps } from './read-inventory.ts'
+
+/** Where a name leads, or why nobody knows. */
+export type Resolved = { readonly state: 'resolved'; readonly digest: Digest } | Unread
+type Unread = Exclude<ManifestEntry, StoredManifest>
+
+/** Reads manifests, and whatever they need or are needed by, each digest once. */
+export interface Crawl {
+  /** everything that was looked up so far; dates are those that the manifests themselves tell */
+  readonly manifests: ReadonlyMap<Digest, ManifestEntry>
+  /** the config of an image, by the image's digest */
+  readonly configs: ReadonlyMap<Digest, Descriptor>
+  /** Resolves tags by reading what they name, asked anew each time. */
+  readonly resolve: (tags: readonly Tag[]) => Promise<Map<Tag, Resolved>>
+  /** Reads these manifests and all that they lead to: children, subjects and referrers at any depth. */
+  readonly follow: (digests: Iterable<Digest>) => Promise<void>
+}
+
+/** Errors that every further request would meet too: the repository is given up at once. Others are recorded. */
+export const MEETS_ALL: ReadonlySet<ErrorKind> = new Set([
+  'network',
+  'tls',
+  'unauthorized',
+  'rate-limit',
+  'deadline',
+])
+/** Beyond this many nothing will be deleted anyway, and each failure costs its retries. */
+const MAX_UNREADABLE = 20
+/** A registry that answers each manifest with another one to follow is not followed for ever. */
+const MAX_MANIFESTS = 1_000_000
+const CREATED = 'org.opencontainers.image.created'
+const MISSING: Unread = { state: 'missing' }
+
+export function createCrawl(reader: PruneReader, { concurrency, progress }: ReadDeps): Crawl {
+  const manifests = new Map<Digest, ManifestEntry>()
+  const configs = new Map<Digest, Descriptor>()
+  const askedReferrers = new Set<Digest>()
+  let unreadable = 0
+
+  /** A failed read as what it says about the name: not there, or unknown. */
+  function unread(error: unknown): Unread {
+    if (!(error instanceof WardenError) || MEETS_ALL.has(error.kind)) throw error
+    // only this one proves absence: a missing repository in the middle of its own list is no answer
+    if (error.kind === 'not-found') return MISSING
+    unreadable += 1
+    if (unreadable > MAX_UNREADABLE) throw error
+    return { state: 'unreadable', cause: error.message }
+  }
+
+  function remember({ digest, size, manifest }: ResolvedManifest): void {
+    if (manifests.has(digest)) return
+    manifests.set(digest, storedManifest({ digest, size, manifest }, { ages: datesIn(manifest) }))
+    if (manifest.kind === 'image') configs.set(digest, manifest.config)
+  }
+
+  async function resolveTag(tag: Tag): Promise<Resolved> {
+    try {
+      const resolved = await reader.manifest(tag)
+      remember(resolved)
+      return { state: 'resolved', digest: resolved.digest }
+    } catch (error) {
+      return unread(error)
+    } finally {
+      progress()
+    }
+  }
+
+  async function read(digest: Digest): Promise<void> {
+    try {
+      remember(await reader.manifest(digest))
+    } catch (error) {
+      manifests.set(digest, unread(error))
+    } finally {
+      progress()
+    }
+  }
+
+  /** A manifest whose referrers cannot be read counts as unreadable itself: one of them may need anything. */
+  async function referrersOf(digest: Digest): Promise<readonly Digest[]> {
+    askedReferrers.add(digest)
+    try {
+      // without the API they are listed in a `sha256-…` tag, which is read as every other tag is
+      return (await reader.listReferrers(digest)) ?? []
+    } catch (error) {
+      const failure = unread(error)
+      if (failure.state === 'unreadable') manifests.set(digest, failure)
+      return []
+    } finally {
+      progress()
+    }
+  }
+
+  /** One wave of reading: what is named here and was not looked up yet. Returns what that names in turn. */
+  async function wave(digests: Iterable<Digest>): Promise<Set<Digest>> {
+    const fresh = [...new Set(digests)].filter((digest) => !manifests.has(digest))
+    if (manifests.size + fresh.length > MAX_MANIFESTS) {
+      throw new WardenError('protocol', `the repository leads to more than ${MAX_MANIFESTS} manifests`)
+    }
+    await pMap(fresh, read, { concurrency })
+    return namedBy(fresh.map((digest) => manifests.get(digest)))
+  }
+
+  async function follow(digests: Iterable<Digest>): Promise<void> {
+    let next = new Set(digests)
+    // what was read by tag has not been followed yet
+    for (const named of namedBy([...next].map((digest) => manifests.get(digest)))) next.add(named)
+    while (next.size > 0) {
+      while (next.size > 0) next = await wave(next)
+      const candidates = [...manifests].flatMap(([digest, { state }]) =>
+        state === 'stored' && !askedReferrers.has(digest) ? [digest] : [],
+      )
+      // the first one alone: a registry without the API is to be asked once, and not by all at the same time
+      const first = await pMap(candidates.slice(0, 1), referrersOf)
+      const others = await pMap(candidates.slice(1), referrersOf, { concurrency })
+      next = new Set([...first, ...others].flat().filter((digest) => !manifests.has(digest)))
+    }
+  }
+
+  return {
+    manifests,
+    configs,
+    resolve: async (tags) => {
+      const resolved = await pMap(tags, async (tag) => [tag, await resolveTag(tag)] as const, { concurrency })
+      return new Map(resolved)
+    },
+    follow,
+  }
+}
+
+function namedBy(entries: Iterable<ManifestEntry | undefined>): Set<Digest> {
+  const named = new Set<Digest>()
+  for (const entry of entries) {
+    if (entry?.state !== 'stored') continue
+    for (const child of entry.children) named.add(child)
+    if (entry.subject !== null) named.add(entry.subject)
+  }
+  return named
+}
+
+/** Dates that the manifest itself tells; schema 1 holds what others keep in a config. */
+function datesIn(manifest: Manifest): AgeObservation[] {
+  if (manifest.kind === 'unknown') return []
+  const [text, source] =
+    manifest.kind === 'schema1'
+      ? ([manifest.created, 'config'] as const)
+      : ([manifest.annotations.get(CREATED) ?? null, 'annotation'] as const)
+  const at = text === null ? null : parseTimestamp(text)
+  return at === null ? [] : [{ at, source }]
+}

@@ -1,0 +1,137 @@
+import pMap from 'p-map'
+import { WardenError } from '../../domain/errors.ts'
+import type { Descriptor } from '../../domain/manifest/manifest.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import { firstMatch } from '../../domain/patterns/pattern.ts'
+import { tagAge } from '../../domain/prune/age.ts'
+import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
+import type { Inventory, ManifestEntry, StoredManifest } from '../../domain/prune/inventory.ts'
+import type { PrunePolicy } from '../../domain/prune/policy.ts'
+import type { PruneReader } from '../../domain/prune/ports.ts'
+import type { Bytes } from '../../domain/quantities/bytes.ts'
+import { parseTimestamp } from '../../domain/quantities/timestamp.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import { MEETS_ALL } from './crawl.ts'
+import type { ReadDeps } from './read-inventory.ts'
+
+/**
+ * Reads what manifests do not tell and the policy asks for: build dates out of configs, where nothing better is known, and the sizes
+ * of schema 1 layers. What cannot be read stays unknown, and so keeps its tag.
+ */
+export async function readDetails(
+  inventory: Inventory,
+  configs: ReadonlyMap<Digest, Descriptor>,
+  reader: PruneReader,
+  policy: PrunePolicy,
+  { concurrency, progress }: ReadDeps,
+): Promise<Inventory> {
+  const undated = imagesToDate(inventory, configs, policy)
+  const descriptors = new Map([...undated.values()].map((config) => [config.digest, config]))
+  const dates = new Map<Digest, Timestamp>()
+  const sizes = new Map<Digest, Bytes>()
+  const readDate = async (config: Descriptor) => {
+    const { created } = await reader.config(config)
+    const at = created === null ? null : parseTimestamp(created)
+    if (at !== null) dates.set(config.digest, at)
+  }
+  const readSize = async (digest: Digest) => {
+    sizes.set(digest, await reader.blobSize(digest))
+  }
+  const attempt = async (read: () => Promise<void>) => {
+    await read().catch(unknownUnlessAll)
+    progress()
+  }
+  await pMap(descriptors.values(), (config) => attempt(() => readDate(config)), { concurrency })
+  await pMap(blobsToWeigh(inventory, policy), (digest) => attempt(() => readSize(digest)), { concurrency })
+  const manifests = new Map(inventory.manifests)
+  for (const [digest, entry] of manifests) {
+    if (entry.state === 'stored') manifests.set(digest, detailed(entry, undated.get(digest), dates, sizes))
+  }
+  return { ...inventory, manifests }
+}
+
+function unknownUnlessAll(error: unknown): void {
+  if (!(error instanceof WardenError) || MEETS_ALL.has(error.kind)) throw error
+}
+
+function detailed(
+  manifest: StoredManifest,
+  config: Descriptor | undefined,
+  dates: ReadonlyMap<Digest, Timestamp>,
+  sizes: ReadonlyMap<Digest, Bytes>,
+): StoredManifest {
+  if (manifest.kind === 'schema1') {
+    const blobs = manifest.blobs.map(({ digest, size }) => ({
+      digest,
+      size: size ?? sizes.get(digest) ?? null,
+    }))
+    return { ...manifest, blobs }
+  }
+  const at = config === undefined ? undefined : dates.get(config.digest)
+  return at === undefined ? manifest : { ...manifest, ages: [...manifest.ages, { at, source: 'config' }] }
+}
+
+/** Images whose config is worth a request, by their digest: no date is known that goes before the config's. */
+function imagesToDate(
+  inventory: Inventory,
+  configs: ReadonlyMap<Digest, Descriptor>,
+  policy: PrunePolicy,
+): Map<Digest, Descriptor> {
+  const wanted = new Map<Digest, Descriptor>()
+  const visit = (start: Digest) => {
+    const seen = new Set([start])
+    for (const digest of seen) {
+      const config = configs.get(digest)
+      if (config !== undefined && tagAge(inventory, [], digest, policy.ageSource) === null)
+        wanted.set(digest, config)
+      const entry = inventory.manifests.get(digest)
+      if (entry?.state === 'stored') for (const platform of entry.platforms) seen.add(platform)
+    }
+  }
+  const candidates = candidateDigests(inventory, policy)
+  if (asksForBuildDates(inventory, policy, candidates.length)) {
+    for (const { digest, ages } of candidates) {
+      if (tagAge(inventory, ages, digest, policy.ageSource) === null) visit(digest)
+    }
+  }
+  if (policy.deleteOrphaned) for (const digest of orphans(inventory)) visit(digest)
+  return wanted
+}
+
+/** Only `min-keep` wants an order, and so dates, without being asked by age or rank. */
+function asksForBuildDates({ tags }: Inventory, policy: PrunePolicy, candidates: number): boolean {
+  if (policy.ageSource !== 'auto' && policy.ageSource !== 'created') return false
+  const images = [...tags.keys()].filter((tag) => helperKey(tag) === null).length
+  return policy.olderThan !== null || Boolean(policy.keepLatest) || images - candidates < policy.minKeep
+}
+
+/** A superset of the tags that the plan considers; which of them it does is not decided here. */
+function candidateDigests({ tags }: Inventory, { considered, excluded }: PrunePolicy) {
+  return [...tags].flatMap(([tag, entry]) =>
+    entry.state === 'resolved' &&
+    helperKey(tag) === null &&
+    firstMatch(considered, tag) !== null &&
+    firstMatch(excluded, tag) === null
+      ? [entry]
+      : [],
+  )
+}
+
+function orphans({ tags, manifests }: Inventory): Digest[] {
+  return [...tags].flatMap(([tag, entry]) => {
+    const key = helperKey(tag)
+    const subject = key === null ? null : digestOfKey(key)
+    const isOrphan = subject !== null && manifests.get(subject)?.state === 'missing'
+    return isOrphan && entry.state === 'resolved' ? [entry.digest] : []
+  })
+}
+
+function blobsToWeigh(inventory: Inventory, policy: PrunePolicy): Set<Digest> {
+  const entries: (ManifestEntry | undefined)[] = candidateDigests(inventory, policy).map(({ digest }) =>
+    inventory.manifests.get(digest),
+  )
+  const schema1 = entries.filter((entry) => entry?.state === 'stored' && entry.kind === 'schema1')
+  return new Set(
+    schema1.flatMap((entry) => (entry?.state === 'stored' ? entry.blobs.map(({ digest }) => digest) : [])),
+  )
+}

@@ -1,0 +1,169 @@
+import pMap from 'p-map'
+import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Clock } from '../../domain/ports.ts'
+import type { Cause, PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
+import type { Inventory } from '../../domain/prune/inventory.ts'
+import type { PruneTarget } from '../../domain/prune/ports.ts'
+import { createLedger } from './ledger.ts'
+import type { Fate, Ledger } from './ledger.ts'
+import { createLookout } from './lookout.ts'
+import type { Lookout } from './lookout.ts'
+import type { Reading } from './read-inventory.ts'
+import { createUntag, moved } from './untag.ts'
+
+export interface ExecuteDeps {
+  /** requests that read, at the same time */
+  readonly concurrency: number
+  readonly now: Clock
+  /** true once `max-duration` has passed */
+  readonly timeIsUp: () => boolean
+}
+
+/** What the deletions of one repository share. */
+export interface Work {
+  readonly target: PruneTarget
+  readonly plan: PrunePlan
+  readonly inventory: Inventory
+  readonly ledger: Ledger
+  readonly lookout: Lookout
+}
+
+type UntagAction = Extract<PlanAction, { kind: 'untag' }>
+type FamilyAction = Exclude<PlanAction, UntagAction>
+type ManifestAction = Extract<PlanAction, { kind: 'delete-manifest' }>
+
+/** Deletions are gentler than reading: most registries do them one by one inside. */
+const DELETES_AT_ONCE = 4
+
+/**
+ * Carries a plan out: a probe that deletes nothing, then the tags that leave their manifest behind, then family by family each
+ * manifest before what it needs. Whatever happens to one item is written into the ledger; only a bug is an exception.
+ */
+export async function executePlan(
+  target: PruneTarget,
+  plan: PrunePlan,
+  reading: Reading,
+  { concurrency, now, timeIsUp }: ExecuteDeps,
+): Promise<Ledger> {
+  const { inventory } = reading
+  const ledger = createLedger(inventory, plan)
+  if (plan.actions.length === 0) return ledger
+  const probe = await target.vendor.probeDeletes()
+  if ('error' in probe) {
+    // credentials differ per repository, the switch for deletes does not
+    const scope = probe.kind === 'off' ? 'registry' : 'repository'
+    const isPartial = probe.error.kind === 'deadline' || probe.error.kind === 'rate-limit'
+    ledger.stop({ kind: isPartial ? 'partial' : 'failed', scope, message: probe.error.line })
+    return ledger
+  }
+  const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now })
+  const work: Work = { target, plan, inventory, ledger, lookout }
+
+  /** Does one step unless the run has stopped; what it throws is the fate of its item. */
+  const attempt = async (action: PlanAction, step: () => Promise<void>) => {
+    if (timeIsUp()) ledger.stop({ kind: 'partial', scope: 'registry', message: 'max-duration has passed' })
+    if (ledger.stopped() !== null) return
+    try {
+      await step()
+    } catch (error) {
+      if (!(error instanceof WardenError)) throw error
+      const kind = error.kind === 'denied' || error.kind === 'unauthorized' ? 'denied' : 'failed'
+      const name = action.kind === 'delete-manifest' ? action.digest : action.tag
+      settle(work, action, ledger.judge(name, { kind, error }))
+    }
+  }
+
+  const untag = createUntag(work, probe)
+  const remove = (action: UntagAction) => attempt(action, () => untag.perform(action))
+  const untags = plan.actions.filter((action) => action.kind === 'untag')
+  let position = 0
+  for (const action of untags) {
+    if (untag.isProven()) break
+    await remove(action)
+    position += 1
+  }
+  await pMap(untags.slice(position), remove, { concurrency: DELETES_AT_ONCE })
+
+  await pMap(
+    familiesOf(plan.actions),
+    async (family) => {
+      for (const action of family) {
+        await attempt(action, () =>
+          action.kind === 'delete-tag' ? deleteTag(work, action) : deleteManifest(work, action),
+        )
+      }
+    },
+    { concurrency: DELETES_AT_ONCE },
+  )
+  return ledger
+}
+
+/** Families do not depend on each other; the order inside one is what keeps a kept index whole. */
+function familiesOf(actions: readonly PlanAction[]): FamilyAction[][] {
+  const familyOf = new Map<Digest, number>()
+  for (const action of actions)
+    if (action.kind === 'delete-manifest') familyOf.set(action.digest, action.family)
+  const members = actions.filter((action) => action.kind !== 'untag')
+  return [...Map.groupBy(members, ({ digest }) => familyOf.get(digest)).values()]
+}
+
+function settle({ ledger }: Work, action: PlanAction, fate: Fate | null): void {
+  if (fate === null) return
+  if (action.kind !== 'delete-manifest') {
+    // a tag of a manifest that goes: the manifest's own fate is the tag's
+    if (action.kind === 'untag' || fate.status === 'failed') ledger.settleTag(action.tag, fate)
+    return
+  }
+  for (const tag of action.tags) ledger.settleTag(tag, fate)
+  if (fate.status === 'done' || fate.status === 'gone') ledger.settleManifest(action.digest, fate)
+  else ledger.retain(action.digest, fate)
+}
+
+/** Where manifests with tags cannot be deleted, each of their tags goes first. */
+async function deleteTag(
+  { target, ledger, lookout }: Work,
+  { tag, digest }: Extract<PlanAction, { kind: 'delete-tag' }>,
+): Promise<void> {
+  const current = await lookout.resolve(tag)
+  if (current === null) return
+  if (current !== digest) {
+    ledger.settleTag(tag, moved(current))
+    return
+  }
+  const outcome = await target.vendor.untag(tag, digest)
+  // the registry will say at the manifest what it thinks of its tags
+  if (outcome.kind === 'unsupported') return
+  const fate = ledger.judge(tag, outcome)
+  if (fate !== null) ledger.settleTag(tag, fate)
+  if (fate?.status === 'done') lookout.forget(tag)
+}
+
+async function deleteManifest(work: Work, action: ManifestAction): Promise<void> {
+  const { target, ledger, lookout } = work
+  const { digest } = action
+  // kept because of a parent that could not go
+  if (ledger.manifests.has(digest)) {
+    const fate = ledger.manifests.get(digest)
+    if (fate !== undefined) settle(work, action, fate)
+    return
+  }
+  const needed = (await lookout.check(digest)) ?? (await neededNow(work, action))
+  if (needed !== null) {
+    settle(work, action, { status: 'retained', note: 'it is in use since the plan was made', cause: needed })
+    return
+  }
+  const fate = ledger.judge(digest, await target.vendor.deleteManifest(digest))
+  settle(work, action, fate)
+  if (fate?.status === 'done') for (const tag of action.tags) lookout.forget(tag)
+}
+
+/** Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is below. */
+async function neededNow({ ledger, lookout }: Work, { digest, tags }: ManifestAction): Promise<Cause | null> {
+  for (const tag of tags) {
+    const current = await lookout.resolve(tag)
+    if (current === null) ledger.settleTag(tag, { status: 'gone', note: null })
+    else if (current !== digest) ledger.settleTag(tag, moved(current))
+  }
+  return lookout.holds(digest)
+}

@@ -1,0 +1,132 @@
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { Cause, PrunePlan } from '../../domain/prune/decision.ts'
+import { buildGraph, reach } from '../../domain/prune/graph.ts'
+import type { Inventory } from '../../domain/prune/inventory.ts'
+import type { ItemStatus } from '../../domain/prune/outcome.ts'
+import type { DeleteOutcome } from '../../domain/prune/ports.ts'
+
+/** What became of something that was to go. */
+export interface Fate {
+  readonly status: Exclude<ItemStatus, 'planned'>
+  readonly note: string | null
+  /** set when it stays after all, for another reason than the plan's */
+  readonly cause?: Cause
+}
+
+/**
+ * Why nothing further is deleted. `partial`: time or rate limit, the next run goes on. `registry`: no other repository there needs to be
+ * tried, because deletes are off or a tag took others with it.
+ */
+export interface Stop {
+  readonly kind: 'partial' | 'failed'
+  readonly scope: 'repository' | 'registry'
+  readonly message: string
+}
+
+/** How far the deletions in one repository have come. */
+export interface Ledger {
+  readonly tags: ReadonlyMap<Tag, Fate>
+  readonly manifests: ReadonlyMap<Digest, Fate>
+  readonly problems: readonly string[]
+  readonly stopped: () => Stop | null
+  readonly stop: (stop: Stop) => void
+  /** The first word on an item is the last. */
+  readonly settleTag: (tag: Tag, fate: Fate) => void
+  readonly settleManifest: (digest: Digest, fate: Fate) => void
+  /** A manifest stays, and with it all that it needs or that belongs to it. */
+  readonly retain: (digest: Digest, fate: Fate) => void
+  /** The fate that an outcome is, unless it ends the run of this repository, too: then null where nothing was tried. */
+  readonly judge: (what: string, outcome: DeleteOutcome) => Fate | null
+}
+
+/** So many failures one after the other are no accident: the rest would fail as well, after all the retries. */
+const FAILURES_IN_A_ROW = 5
+
+export function createLedger(inventory: Inventory, plan: PrunePlan): Ledger {
+  const tags = new Map<Tag, Fate>()
+  const manifests = new Map<Digest, Fate>()
+  const problems: string[] = []
+  const doomed = new Set(
+    plan.manifests.flatMap(({ digest, decision }) => (decision === 'delete' ? [digest] : [])),
+  )
+  let stop: Stop | null = null
+  let failures = 0
+  let graph: ReturnType<typeof buildGraph> | null = null
+
+  function settleTag(tag: Tag, fate: Fate): void {
+    if (!tags.has(tag)) tags.set(tag, fate)
+  }
+
+  function settleManifest(digest: Digest, fate: Fate): void {
+    if (!manifests.has(digest)) manifests.set(digest, fate)
+  }
+
+  function retain(digest: Digest, fate: Fate): void {
+    settleManifest(digest, fate)
+    graph ??= buildGraph(inventory)
+    const start = graph.nodes.get(digest)
+    const reached = reach(graph, start === undefined ? [] : [start])
+    for (const [member, node] of graph.nodes) {
+      const step = reached.cameBy(node)
+      const from = step === null ? undefined : graph.digests[step.from]
+      if (step === null || from === undefined || !doomed.has(member)) continue
+      const cause: Cause = { reason: step.edge, decidedBy: { digest: from } }
+      settleManifest(member, { status: 'retained', note: null, cause })
+    }
+  }
+
+  function stopWith(next: Stop): void {
+    stop ??= next
+    if (next.kind === 'failed') problems.push(next.message)
+  }
+
+  function fail(what: string, message: string): Fate {
+    failures += 1
+    problems.push(message)
+    if (failures >= FAILURES_IN_A_ROW) {
+      const told = `${failures} deletions in a row failed, the last one of ${what}: no further one is tried`
+      stopWith({ kind: 'failed', scope: 'repository', message: told })
+    }
+    return { status: 'failed', note: message }
+  }
+
+  function judge(what: string, { kind, error }: DeleteOutcome): Fate | null {
+    if (error === null) {
+      failures = 0
+      return { status: kind, note: null }
+    }
+    switch (kind) {
+      case 'referenced':
+      case 'locked':
+        return retained(error.message)
+      case 'denied':
+        stopWith({ kind: 'failed', scope: 'repository', message: error.line })
+        return { status: 'failed', note: error.message }
+      case 'unsupported':
+        stopWith({ kind: 'failed', scope: 'registry', message: error.line })
+        return { status: 'failed', note: error.message }
+      default:
+    }
+    if (error.kind !== 'rate-limit' && error.kind !== 'deadline') return fail(what, error.line)
+    stopWith({ kind: 'partial', scope: 'registry', message: error.line })
+    return null
+  }
+
+  return {
+    tags,
+    manifests,
+    problems,
+    stopped: () => stop,
+    stop: stopWith,
+    settleTag,
+    settleManifest,
+    retain,
+    judge,
+  }
+}
+
+/** The registry keeps it, which is no failure: it says so of what is locked, or needed by something that we cannot see. */
+function retained(message: string): Fate {
+  return { status: 'retained', note: message, cause: { reason: 'undeletable', decidedBy: { rule: message } } }
+}

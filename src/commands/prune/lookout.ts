@@ -1,0 +1,123 @@
+import pMap from 'p-map'
+import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { Clock } from '../../domain/ports.ts'
+import type { Cause, PrunePlan } from '../../domain/prune/decision.ts'
+import { buildGraph, reach } from '../../domain/prune/graph.ts'
+import type { TagEntry } from '../../domain/prune/inventory.ts'
+import type { PruneReader } from '../../domain/prune/ports.ts'
+import { listTags } from './read-inventory.ts'
+import type { Reading } from './read-inventory.ts'
+
+/** Watches a repository while its manifests are deleted: others push to it at the same time. */
+export interface Lookout {
+  /** What a tag points to now; when that is not what was planned with, all that it needs is kept from now on. */
+  readonly resolve: (tag: Tag) => Promise<Digest | null>
+  /** Tells that the tag was removed: should it come back, it is a new one. */
+  readonly forget: (tag: Tag) => void
+  /** Why a digest that was to be deleted has to stay after all; null when nothing was seen that needs it. */
+  readonly check: (digest: Digest) => Promise<Cause | null>
+  /** The same from what is known already. */
+  readonly holds: (digest: Digest) => Cause | null
+}
+
+export interface LookoutParts {
+  readonly reader: PruneReader
+  readonly reading: Reading
+  readonly plan: PrunePlan
+  readonly concurrency: number
+  readonly now: Clock
+}
+
+/** Looking around again may take one part in so many of the time. */
+const SHARE = 10
+
+/**
+ * Before the first manifest goes, the tags are listed again and every one that stays is resolved again; later on, as often as
+ * a tenth of the time allows: before each deletion in a small repository, now and then in one of 20,000 tags.
+ */
+export function createLookout({ reader, reading, plan, concurrency, now }: LookoutParts): Lookout {
+  const { inventory, crawl } = reading
+  /** tags that are to go are resolved by whoever deletes them, right before */
+  const leaving = new Set(
+    plan.tags.flatMap(({ tag, decision }) => (decision === 'delete' || decision === 'untag' ? [tag] : [])),
+  )
+  const positions = new Map<Tag, Digest>()
+  for (const [tag, entry] of inventory.tags) if (entry.state === 'resolved') positions.set(tag, entry.digest)
+  const held = new Map<Digest, Cause>()
+
+  /** Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted. */
+  async function hold(tag: Tag): Promise<Digest | null> {
+    const entry = (await crawl.resolve([tag])).get(tag)
+    if (entry?.state === 'unreadable') throw new WardenError('protocol', `${tag} was moved; ${entry.cause}`)
+    if (entry?.state !== 'resolved') return null
+    await crawl.follow([entry.digest])
+    const moved: TagEntry = { ...entry, ages: [], locked: null }
+    const graph = buildGraph({
+      ...inventory,
+      tags: new Map([...inventory.tags, [tag, moved]]),
+      manifests: crawl.manifests,
+    })
+    // a plan is only carried out when everything could be read, so what is unread now was found on the way here
+    const unread = [...crawl.manifests.values()].find(({ state }) => state === 'unreadable')
+    if (unread !== undefined || graph.unread.length > 0) {
+      throw new WardenError('protocol', `${tag} was moved, and not all that it needs now could be read`)
+    }
+    const start = graph.nodes.get(entry.digest)
+    const reached = reach(graph, start === undefined ? [] : [start])
+    for (const [digest, node] of graph.nodes) {
+      const reason = digest === entry.digest ? 'shared-digest' : 'child-of'
+      if (reached.has(node) && !held.has(digest)) held.set(digest, { reason, decidedBy: { tag } })
+    }
+    positions.set(tag, entry.digest)
+    leaving.delete(tag)
+    return entry.digest
+  }
+
+  async function resolve(tag: Tag): Promise<Digest | null> {
+    const digest = await reader.head(tag)
+    return digest === null || digest === positions.get(tag) ? digest : hold(tag)
+  }
+
+  const list = recurring(now, async () => {
+    const added = (await listTags(reader)).filter((tag) => !positions.has(tag))
+    await pMap(added, resolve, { concurrency })
+  })
+  const patrol = recurring(now, async () => {
+    const staying = [...positions.keys()].filter((tag) => !leaving.has(tag))
+    await pMap(staying, resolve, { concurrency })
+  })
+
+  return {
+    resolve,
+    forget: (tag) => {
+      positions.delete(tag)
+    },
+    check: async (digest) => {
+      await list()
+      await patrol()
+      return held.get(digest) ?? null
+    },
+    holds: (digest) => held.get(digest) ?? null,
+  }
+}
+
+/** Does it when it was last begun longer ago than `SHARE` times what it took; all who ask meanwhile share one. */
+function recurring(now: Clock, work: () => Promise<void>): () => Promise<void> {
+  let underWay: Promise<void> | null = null
+  let due = -Infinity
+  const run = async () => {
+    const begun = now()
+    await work()
+    due = begun + SHARE * (now() - begun)
+  }
+  return () => {
+    if (underWay !== null) return underWay
+    if (now() < due) return Promise.resolve()
+    underWay = run().finally(() => {
+      underWay = null
+    })
+    return underWay
+  }
+}

@@ -1,0 +1,57 @@
+import type { ManifestDecision, PrunePlan, TagDecision } from '../../domain/prune/decision.ts'
+import { helperKey } from '../../domain/prune/helper-tag.ts'
+import type { ItemStatus, ManifestOutcome, TagOutcome, TagTally } from '../../domain/prune/outcome.ts'
+import type { Fate, Ledger } from './ledger.ts'
+
+type Fates = Pick<Ledger, 'tags' | 'manifests'>
+const NOTHING_HAPPENED: Fates = { tags: new Map(), manifests: new Map() }
+
+/** Puts what was decided and what became of it together; without a ledger nothing was tried. */
+export function tagOutcomes(plan: PrunePlan, { tags }: Fates = NOTHING_HAPPENED): TagOutcome[] {
+  return plan.tags.map((decision) => {
+    const fate = tags.get(decision.tag)
+    if (fate === undefined) return { ...decision, status: untouched(decision), note: null }
+    return { ...decision, ...told(fate), ...(fate.status === 'retained' ? { decision: 'skip' } : {}) }
+  })
+}
+
+export function manifestOutcomes(
+  plan: PrunePlan,
+  { manifests }: Fates = NOTHING_HAPPENED,
+): ManifestOutcome[] {
+  return plan.manifests.map((decision) => {
+    const fate = manifests.get(decision.digest)
+    if (fate === undefined) return { ...decision, status: untouched(decision), note: null }
+    return { ...decision, ...told(fate), ...(fate.status === 'retained' ? { decision: 'keep' } : {}) }
+  })
+}
+
+function untouched({ decision }: TagDecision | ManifestDecision): ItemStatus {
+  return decision === 'delete' || decision === 'untag' ? 'planned' : 'retained'
+}
+
+function told({ status, note, cause }: Fate) {
+  return { status, note, ...cause }
+}
+
+/** Counts image tags; those of signatures and the like go with their subject. In a dry run what is planned counts as done. */
+export function tallyTags(tags: readonly TagOutcome[], dryRun: boolean): TagTally {
+  const tally = { kept: 0, deleted: 0, untagged: 0, skipped: 0, failed: 0, pending: 0 }
+  for (const { tag, decision, status } of tags) {
+    if (helperKey(tag) !== null) continue
+    if (status === 'failed') tally.failed += 1
+    else if (decision === 'keep') tally.kept += 1
+    else if (decision === 'skip') tally.skipped += 1
+    else if (status === 'planned' && !dryRun) tally.pending += 1
+    else if (decision === 'untag') tally.untagged += 1
+    else tally.deleted += 1
+  }
+  return tally
+}
+
+/** The manifests that are deleted, or would be after a dry run. */
+export function whatWent(manifests: readonly ManifestOutcome[], dryRun: boolean): ManifestOutcome[] {
+  return manifests.filter(
+    ({ status }) => status === 'done' || status === 'gone' || (dryRun && status === 'planned'),
+  )
+}

@@ -1,0 +1,159 @@
+import { WardenError } from '../../domain/errors.ts'
+import type { Clock, Log } from '../../domain/ports.ts'
+import type { PrunePlan } from '../../domain/prune/decision.ts'
+import type { Inventory } from '../../domain/prune/inventory.ts'
+import type { RepositoryOutcome, RepositoryState } from '../../domain/prune/outcome.ts'
+import { planPrune } from '../../domain/prune/plan.ts'
+import type { PrunePolicy } from '../../domain/prune/policy.ts'
+import type { PruneTarget } from '../../domain/prune/ports.ts'
+import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
+import { narrowToReviewed } from '../../domain/prune/reviewed-plan.ts'
+import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
+import { asBytes } from '../../domain/quantities/bytes.ts'
+import { executePlan } from './execute.ts'
+import type { Ledger, Stop } from './ledger.ts'
+import { manifestOutcomes, tagOutcomes, tallyTags, whatWent } from './outcomes.ts'
+import { createProgress } from './progress.ts'
+import { readInventory } from './read-inventory.ts'
+import type { Reading } from './read-inventory.ts'
+import { validate } from './validate.ts'
+
+export interface PruneDeps {
+  readonly log: Log
+  readonly now: Clock
+  /** requests that read, at the same time */
+  readonly concurrency: number
+  /** true once `max-duration` has passed: requests then end with errors of kind `deadline` */
+  readonly timeIsUp: () => boolean
+}
+
+export interface RepositoryRequest {
+  readonly target: PruneTarget
+  readonly policy: PrunePolicy
+  readonly dryRun: boolean
+  readonly validate: boolean
+  /** a plan file's word on this repository; nothing but that is done then */
+  readonly reviewed: ReviewedRepository | null
+}
+
+/** The outcome, with what is needed to add several up. */
+export interface PrunedRepository {
+  readonly outcome: RepositoryOutcome
+  /** what was read; null when that failed */
+  readonly inventory: Inventory | null
+  readonly stop: Stop | null
+}
+
+/** Reads, plans and, unless it is a dry run, deletes and validates. What goes wrong is part of the outcome. */
+export async function pruneRepository(
+  request: RepositoryRequest,
+  deps: PruneDeps,
+): Promise<PrunedRepository> {
+  const { target, policy, reviewed } = request
+  try {
+    const progress = createProgress(target.name, deps)
+    const reading = await readInventory(target, policy, { concurrency: deps.concurrency, progress })
+    const { inventory } = reading
+    if (reviewed === null)
+      return await carryOut(request, planPrune(inventory, policy, deps.now()), reading, deps)
+    const narrowed = narrowToReviewed(inventory, policy, reviewed, deps.now())
+    if (narrowed.kind === 'plan') return await carryOut(request, narrowed.plan, reading, deps)
+    const differences = narrowed.differences.map((difference) => `since the plan was made, ${difference}`)
+    return { outcome: unread(target.name, 'refused', differences), inventory, stop: null }
+  } catch (error) {
+    if (!(error instanceof WardenError)) throw error
+    const isPartial = error.kind === 'rate-limit' || (error.kind === 'deadline' && deps.timeIsUp())
+    const stop: Stop = { kind: isPartial ? 'partial' : 'failed', scope: 'repository', message: error.line }
+    return { outcome: unread(target.name, stop.kind, [error.line]), inventory: null, stop }
+  }
+}
+
+async function carryOut(
+  request: RepositoryRequest,
+  plan: PrunePlan,
+  reading: Reading,
+  deps: PruneDeps,
+): Promise<PrunedRepository> {
+  const { target, dryRun } = request
+  const ledger = dryRun ? null : await executePlan(target, plan, reading, deps)
+  const stop = ledger?.stopped() ?? null
+  const tags = tagOutcomes(plan, ledger ?? undefined)
+  const manifests = manifestOutcomes(plan, ledger ?? undefined)
+  const problems = [...(ledger?.problems ?? [])]
+  const isDue = request.validate && ledger !== null && wasTouched(ledger)
+  const broken = isDue ? await proof({ tags, manifests }, reading, target, deps, problems) : null
+  const went = whatWent(manifests, dryRun)
+  const reclaimed = reclaimedAcross([{ inventory: reading.inventory, plan: { manifests: went } }])
+  const outcome: RepositoryOutcome = {
+    repository: target.name,
+    state: stateOf(plan, ledger, broken, dryRun),
+    tags,
+    manifests,
+    tally: tallyTags(tags, dryRun),
+    refusals: plan.refusals,
+    warnings: plan.warnings,
+    problems: stop?.kind === 'partial' ? [...problems, stop.message] : problems,
+    broken,
+    reclaimedBytes: reclaimed.bytes,
+    reclaimsMore: reclaimed.more,
+  }
+  return { outcome, inventory: reading.inventory, stop }
+}
+
+/** Something may have been deleted: also where the answer never came. */
+function wasTouched({ tags, manifests }: Ledger): boolean {
+  return [...tags.values(), ...manifests.values()].some(({ status }) => status !== 'retained')
+}
+
+/** Null: time was up before the proof was complete. */
+async function proof(
+  aftermath: Parameters<typeof validate>[0],
+  reading: Reading,
+  { name, reader }: PruneTarget,
+  { concurrency }: PruneDeps,
+  problems: string[],
+): Promise<readonly string[] | null> {
+  try {
+    return await validate(aftermath, reading, reader, concurrency)
+  } catch (error) {
+    if (!(error instanceof WardenError)) throw error
+    problems.push(`${name}: what was kept could not be validated: ${error.message}`)
+    return null
+  }
+}
+
+function stateOf(
+  { refusals }: PrunePlan,
+  ledger: Ledger | null,
+  broken: readonly string[] | null,
+  dryRun: boolean,
+): RepositoryState {
+  if (refusals.length > 0) return 'refused'
+  if (dryRun || ledger === null) return 'planned'
+  const fates = [...ledger.tags.values(), ...ledger.manifests.values()]
+  const stop = ledger.stopped()
+  if (stop?.kind === 'failed' || fates.some(({ status }) => status === 'failed')) return 'failed'
+  if (broken !== null && broken.length > 0) return 'failed'
+  return stop === null ? 'done' : 'partial'
+}
+
+/** A repository that no plan could be made for. */
+export function unread(
+  repository: string,
+  state: RepositoryState,
+  problems: readonly string[],
+): RepositoryOutcome {
+  return {
+    repository,
+    state,
+    tags: [],
+    manifests: [],
+    tally: { kept: 0, deleted: 0, untagged: 0, skipped: 0, failed: 0, pending: 0 },
+    refusals: [],
+    warnings: [],
+    problems,
+    broken: null,
+    reclaimedBytes: asBytes(0),
+    reclaimsMore: false,
+  }
+}

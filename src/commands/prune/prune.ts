@@ -1,0 +1,77 @@
+import type { PruneReport, PruneVerdict, RepositoryOutcome } from '../../domain/prune/outcome.ts'
+import type { PrunePolicy } from '../../domain/prune/policy.ts'
+import type { PruneTarget } from '../../domain/prune/ports.ts'
+import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
+import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
+import { sumBytes } from '../../domain/quantities/bytes.ts'
+import { whatWent } from './outcomes.ts'
+import { pruneRepository, unread } from './prune-repository.ts'
+import type { PruneDeps, PrunedRepository } from './prune-repository.ts'
+
+export interface PruneRequest {
+  readonly targets: readonly PruneTarget[]
+  /** what files protect differs from repository to repository */
+  readonly policyFor: (target: PruneTarget) => PrunePolicy
+  readonly dryRun: boolean
+  readonly validate: boolean
+  /** a plan file, repository by repository; repositories that it does not name are left alone */
+  readonly reviewed: readonly ReviewedRepository[] | null
+}
+
+/**
+ * Prunes one repository after the other. A failure in one does not stop the others, unless it concerns their registry as well.
+ */
+export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
+  const { dryRun, reviewed } = request
+  const pruned: (PrunedRepository & { readonly origin: string })[] = []
+  const closed = new Map<string, string>()
+  for (const target of request.targets) {
+    const ofTarget = reviewed?.find(({ repository }) => repository === target.name) ?? null
+    if (reviewed !== null && ofTarget === null) continue
+    const { origin } = target
+    const obstacle = closed.get(origin)
+    if (obstacle !== undefined && !dryRun) {
+      pruned.push({ ...untried(target, 'failed', obstacle), origin })
+    } else if (deps.timeIsUp()) {
+      pruned.push({ ...untried(target, 'partial', 'max-duration passed before it was read'), origin })
+    } else {
+      const { validate } = request
+      const repository = { target, policy: request.policyFor(target), dryRun, validate, reviewed: ofTarget }
+      const result = await pruneRepository(repository, deps)
+      if (result.stop?.scope === 'registry' && result.stop.kind === 'failed')
+        closed.set(origin, result.stop.message)
+      pruned.push({ ...result, origin })
+    }
+  }
+  const repositories = pruned.map(({ outcome }) => outcome)
+  return { dryRun, repositories, ...reclaimed(pruned, dryRun), verdict: verdictOf(repositories) }
+}
+
+function untried({ name }: PruneTarget, state: 'failed' | 'partial', why: string): PrunedRepository {
+  return { outcome: unread(name, state, [`${name} was not tried: ${why}`]), inventory: null, stop: null }
+}
+
+/** Repositories of one registry share its disk, so a blob counts once there. */
+function reclaimed(pruned: readonly (PrunedRepository & { readonly origin: string })[], dryRun: boolean) {
+  const parts = [...Map.groupBy(pruned, ({ origin }) => origin).values()].map((group) =>
+    reclaimedAcross(
+      group.flatMap(({ inventory, outcome }) =>
+        inventory === null ? [] : [{ inventory, plan: { manifests: whatWent(outcome.manifests, dryRun) } }],
+      ),
+    ),
+  )
+  return {
+    reclaimedBytes: sumBytes(parts.map(({ bytes }) => bytes)),
+    reclaimsMore: parts.some(({ more }) => more),
+  }
+}
+
+function verdictOf(repositories: readonly RepositoryOutcome[]): PruneVerdict {
+  const has = (...states: readonly RepositoryOutcome['state'][]) =>
+    repositories.some(({ state }) => states.includes(state))
+  if (has('failed', 'refused')) return 'fail'
+  if (has('partial')) return 'partial'
+  return repositories.some(({ warnings, problems }) => warnings.length + problems.length > 0)
+    ? 'warn'
+    : 'pass'
+}

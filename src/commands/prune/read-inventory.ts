@@ -1,0 +1,94 @@
+import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
+import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
+import type { PrunePolicy } from '../../domain/prune/policy.ts'
+import type { PruneReader, PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
+import { createCrawl } from './crawl.ts'
+import type { Crawl, Resolved } from './crawl.ts'
+import { readDetails } from './details.ts'
+
+export interface ReadDeps {
+  /** requests at the same time */
+  readonly concurrency: number
+  /** called after each answer, so that long reading can say how far it is */
+  readonly progress: () => void
+}
+
+/** A repository as it was read, and the means to look further. */
+export interface Reading {
+  readonly inventory: Inventory
+  readonly crawl: Crawl
+}
+
+const NOTHING_LISTED: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
+
+/**
+ * Reads everything that a plan is made of: every tag, each distinct manifest once with all it leads to, and dates where the policy asks
+ * for them. What cannot be read is recorded and stops the plan; a repository that is not there is an empty one.
+ * @throws WardenError for what every further request would meet too
+ */
+export async function readInventory(
+  { reader, vendor }: PruneTarget,
+  policy: PrunePolicy,
+  deps: ReadDeps,
+): Promise<Reading> {
+  const crawl = createCrawl(reader, deps)
+  // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
+  const listing = (await vendor.list?.()) ?? NOTHING_LISTED
+  const resolved = await crawl.resolve(await listTags(reader))
+  await crawl.follow([
+    ...[...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : [])),
+    ...subjectsOf(resolved.keys()),
+    ...listing.untagged,
+    // one that no tag leads to protects all the same, and with it all that it needs
+    ...policy.protectedDigests.keys(),
+  ])
+  const inventory: Inventory = {
+    tags: new Map([...resolved].map(([tag, entry]) => [tag, tagEntry(tag, entry, listing)])),
+    manifests: withVendorFacts(crawl.manifests, listing),
+    complete: listing.complete,
+    capabilities: vendor.capabilities,
+  }
+  return { inventory: await readDetails(inventory, crawl.configs, reader, policy, deps), crawl }
+}
+
+/** A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do (S40). */
+export async function listTags(reader: Pick<PruneReader, 'tags'>): Promise<readonly Tag[]> {
+  try {
+    return await reader.tags()
+  } catch (error) {
+    if (error instanceof WardenError && error.kind === 'not-found-repository') return []
+    throw error
+  }
+}
+
+/** The digests that `sha256-…` tags belong to: whether they exist decides whether those tags are orphans. */
+function subjectsOf(tags: Iterable<Tag>): Digest[] {
+  const subjects: Digest[] = []
+  for (const tag of tags) {
+    const key = helperKey(tag)
+    const subject = key === null ? null : digestOfKey(key)
+    if (subject !== null) subjects.push(subject)
+  }
+  return subjects
+}
+
+function tagEntry(tag: Tag, entry: Resolved, { tags }: VendorListing): TagEntry {
+  if (entry.state !== 'resolved') return entry
+  const { ages = [], locked = null } = tags.get(tag) ?? {}
+  return { ...entry, ages, locked }
+}
+
+function withVendorFacts(
+  manifests: ReadonlyMap<Digest, ManifestEntry>,
+  listing: VendorListing,
+): ReadonlyMap<Digest, ManifestEntry> {
+  const known = new Map(manifests)
+  for (const [digest, { ages, locked }] of listing.manifests) {
+    const entry = known.get(digest)
+    if (entry?.state === 'stored') known.set(digest, { ...entry, ages: [...ages, ...entry.ages], locked })
+  }
+  return known
+}
