@@ -60,31 +60,44 @@ export function sizeJson(report: SizeReport, { layers }: { readonly layers: bool
   }
 }
 
-function imageJson(image: MeasuredImage, layers: boolean): ImageJson {
+/** One image of the JSON. */
+export function imageJson(image: MeasuredImage, layers: boolean): ImageJson {
   return {
     image: image.name,
     digest: image.digest,
     mediaType: image.mediaType,
     kind: image.kind,
     created: image.created === null ? null : formatTimestamp(image.created),
-    platforms: image.platforms.map((platform) => platformJson(platform, layers)),
+    platforms: image.platforms.map((platform) => platformJson(image, platform, layers)),
     size: image.size,
     uniqueSize: image.uniqueSize,
   }
 }
 
-function platformJson(platform: PlatformImage, layers: boolean): PlatformJson {
+/** One platform image of the JSON. */
+export function platformJson(
+  { baseline }: MeasuredImage,
+  platform: PlatformImage,
+  layers: boolean,
+): PlatformJson {
+  const { growth } = platform
+  const compared = growth?.state === 'changed' || growth?.state === 'unchanged' ? growth.baseline : null
   return {
     platform: platform.platform === null ? null : formatPlatform(platform.platform),
     digest: platform.digest,
     size: platform.size,
     ...(layers ? { layers: platform.layers.map(layerJson) } : {}),
-    baseline: null,
-    pullSize: null,
-    verdict: platform.verdict,
+    baseline:
+      compared === null || baseline?.state !== 'found'
+        ? null
+        : { image: baseline.name, digest: compared.digest, size: compared.size },
+    pullSize: growth === null || growth.state === 'unknown' ? null : growth.pullSize,
+    // a limit says more about a new image than that it is new
+    verdict: growth?.state === 'new' && platform.verdict === 'pass' ? 'new' : platform.verdict,
   }
 }
 
-function layerJson({ digest, size, mediaType, createdBy }: Layer): LayerJson {
-  return { digest, size, mediaType, createdBy, from: null }
+/** One layer of the JSON. */
+export function layerJson({ digest, size, mediaType, createdBy, from }: Layer): LayerJson {
+  return { digest, size, mediaType, createdBy, from }
 }
