@@ -13,8 +13,8 @@ import { asBytes } from '../../src/domain/quantities/bytes.ts'
 import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
 import type { SizeLimits } from '../../src/domain/size/limits.ts'
 import type { SizeReport } from '../../src/domain/size/report.ts'
-import { digestOf, fakeReader, image } from '../support/fake-reader.ts'
-import type { FakeContent } from '../support/fake-reader.ts'
+import { digestOf, image } from '../support/fake-reader.ts'
+import type { FakeContent, fakeReader } from '../support/fake-reader.ts'
 
 type Fake = ReturnType<typeof fakeReader>
 
