@@ -1,0 +1,102 @@
+import { WardenError } from '../domain/errors.ts'
+import { parseApiUrl } from '../domain/names/api-url.ts'
+import { isDigest } from '../domain/names/digest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { PROVIDERS } from '../domain/names/provider.ts'
+import { parseRepository } from '../domain/names/reference.ts'
+import type { Registry } from '../domain/names/reference.ts'
+import { isRepositoryGlob, parseRepositoryGlob } from '../domain/names/repository-glob.ts'
+import { parseGroupPattern, parsePatterns } from '../domain/patterns/pattern.ts'
+import { checkPolicy } from '../domain/prune/policy.ts'
+import type { PrunePolicy } from '../domain/prune/policy.ts'
+import { parseCount, parseKeepSemver, parsePercent } from '../domain/prune/policy-inputs.ts'
+import { parseDuration } from '../domain/quantities/duration.ts'
+import { inputError } from '../domain/errors.ts'
+import type { InputName } from './input-catalog.ts'
+import type { InputReader } from './input-reader.ts'
+import type { PruneSettings, RepositoryInput } from './prune-settings.ts'
+
+/** `action.yml` cannot say it: in other modes nothing is excluded unless asked. */
+const EXCLUDED_BY_DEFAULT = 'latest'
+
+/**
+ * Reads the inputs of `mode: prune`.
+ * @throws WardenError of kind `input`, also for a policy that would do nothing or everything
+ */
+export function parsePrune(reader: InputReader, registry: Registry): PruneSettings {
+  const policy = parsePolicy(reader)
+  checkPolicy(policy)
+  if (reader.flag('garbage-collect')) {
+    throw new WardenError('input', 'input garbage-collect needs a storage folder', {
+      advice:
+        'It works with registry: file:///path alone; a running registry collects by itself or by its own command',
+    })
+  }
+  const provider = reader.choice('provider', ['auto', ...PROVIDERS])
+  const apiUrl = reader.text('provider-api-url')
+  return {
+    repositories: parseRepositories(reader, registry),
+    policy,
+    protectFiles: reader.list('protect-files'),
+    dryRun: reader.flag('dry-run'),
+    validate: reader.flag('validate'),
+    planFile: reader.text('plan-file') || null,
+    applyPlan: reader.text('apply-plan') || null,
+    provider: provider === 'auto' ? null : provider,
+    apiUrl: apiUrl === '' ? null : parseApiUrl(apiUrl, 'provider-api-url'),
+    githubToken: reader.given('github-token') ? reader.secret('github-token') : null,
+  }
+}
+
+function parseRepositories(reader: InputReader, registry: Registry): RepositoryInput[] {
+  const lines = reader.list('image')
+  if (lines.length === 0) {
+    throw new WardenError('input', 'input image is empty', {
+      advice: 'Name the repositories to prune: image: ghcr.io/OWNER/NAME',
+    })
+  }
+  return lines.map((line) =>
+    isRepositoryGlob(line)
+      ? { kind: 'glob', glob: parseRepositoryGlob(line, registry, 'image') }
+      : { kind: 'one', repository: parseRepository(line, registry, 'image') },
+  )
+}
+
+function parsePolicy(reader: InputReader): PrunePolicy {
+  const excluded = reader.list('exclude-tags')
+  const optional = <T>(name: InputName, parse: (text: string, input: string) => T): T | null => {
+    const text = reader.text(name)
+    return text === '' ? null : parse(text, name)
+  }
+  return {
+    considered: parsePatterns(reader.list('tags'), 'tags'),
+    excluded: parsePatterns(excluded.length === 0 ? [EXCLUDED_BY_DEFAULT] : excluded, 'exclude-tags'),
+    excludedByDefault: excluded.length === 0,
+    keepLatest: optional('keep-latest', parseCount),
+    groupBy: optional('keep-group-by', parseGroupPattern),
+    keepSemver: optional('keep-semver', parseKeepSemver),
+    olderThan: optional('older-than', parseDuration),
+    ageSource: reader.choice('age-source', ['auto', 'pushed', 'created', 'updated', 'pulled']),
+    unknownAge: reader.choice('unknown-age', ['keep', 'fail']),
+    deleteUntagged: reader.flag('delete-untagged'),
+    untaggedGrace: parseDuration(reader.text('untagged-grace'), 'untagged-grace'),
+    deleteOrphaned: reader.flag('delete-orphaned'),
+    protectedDigests: parseDigests(reader.list('protect-digests')),
+    protectedTags: new Map(),
+    sharedDigest: reader.choice('shared-digest', ['untag', 'swap']),
+    minKeep: parseCount(reader.text('min-keep'), 'min-keep'),
+    maxDeletes: optional('max-deletes', parseCount),
+    maxDeletePercent: parsePercent(reader.text('max-delete-percent'), 'max-delete-percent'),
+  }
+}
+
+/** A digest, or a reference that ends in one, as people copy them. */
+function parseDigests(lines: readonly string[]): Map<Digest, string> {
+  return new Map(
+    lines.map((line) => {
+      const digest = line.slice(line.lastIndexOf('@') + 1)
+      if (isDigest(digest)) return [digest, 'protect-digests']
+      throw inputError('protect-digests', line, 'Write digests: sha256:<64 hex>')
+    }),
+  )
+}

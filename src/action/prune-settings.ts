@@ -1,0 +1,27 @@
+import type { Provider } from '../domain/names/provider.ts'
+import type { Repository } from '../domain/names/reference.ts'
+import type { RepositoryGlob } from '../domain/names/repository-glob.ts'
+import type { PrunePolicy } from '../domain/prune/policy.ts'
+
+/** One line of `image`: a repository, or a pattern over a registry's catalog. */
+export type RepositoryInput =
+  | { readonly kind: 'one'; readonly repository: Repository }
+  | { readonly kind: 'glob'; readonly glob: RepositoryGlob }
+
+export interface PruneSettings {
+  readonly repositories: readonly RepositoryInput[]
+  /** without what `protect-files` adds, which needs the files */
+  readonly policy: PrunePolicy
+  /** globs of checked-out files */
+  readonly protectFiles: readonly string[]
+  readonly dryRun: boolean
+  readonly validate: boolean
+  readonly planFile: string | null
+  readonly applyPlan: string | null
+  /** null: by host */
+  readonly provider: Provider | null
+  /** base of the vendor's API; null: the public one */
+  readonly apiUrl: URL | null
+  /** null: the workflow gave none */
+  readonly githubToken: string | null
+}
