@@ -1,4 +1,5 @@
 import { inputError } from '../errors.ts'
+import { compareNaturally } from './natural-order.ts'
 
 /**
  * The platform of one image (image-spec image-index.md, "platform"). Normalised: `x86_64` is `amd64`, `aarch64` is
@@ -115,8 +116,6 @@ export function comparePlatforms(a: Platform, b: Platform): number {
   )
 }
 
-const natural = new Intl.Collator('en', { numeric: true })
-
 function compareNames(a: string, b: string, first: readonly string[]): number {
   const rank = (name: string): number => {
     const position = first.indexOf(name)
@@ -129,7 +128,7 @@ function compareVersions(a: string | null, b: string | null): number {
   if (a === b) return 0
   if (a === null) return -1
   if (b === null) return 1
-  return natural.compare(a, b) || (a < b ? -1 : 1)
+  return compareNaturally(a, b)
 }
 
 function field(text: string | null | undefined): string | null {

@@ -1,6 +1,7 @@
 import type { SemVer } from 'semver'
 import parseSemVer from 'semver/functions/parse.js'
 import { editDistance } from './edit-distance.ts'
+import { compareNaturally } from './natural-order.ts'
 
 /** What a tag says as a version. Missing parts are null: `1.2` is a moving name for some `1.2.x`. */
 export interface Version {
@@ -17,9 +18,6 @@ const SHAPE =
   /^[vV]?(\d+)(?:\.(\d+)(?:\.(\d+)((?:-?[A-Za-z0-9.-]+)?)(?:_.*)?|(-[A-Za-z0-9.-]+)?)|(-[A-Za-z][A-Za-z0-9.-]*)?)$/
 const MAX_LENGTH = 128
 const MAX_SUGGESTED_FROM = 10_000
-
-/** ICU's root order: digit runs by value, then letters; the same for every ASCII text on every machine. */
-const natural = new Intl.Collator('en', { numeric: true })
 
 /**
  * Reads a tag as a version: SemVer with an optional `v`, also `1.2`, `1`, `3.13.0rc1` and calendar versions with
@@ -77,7 +75,7 @@ function compareKeys(a: SortKey, b: SortKey): number {
   } else if (a.semver !== null || b.semver !== null) {
     return a.semver === null ? 1 : -1
   }
-  return natural.compare(a.tag, b.tag) || (a.tag < b.tag ? -1 : Number(a.tag > b.tag))
+  return compareNaturally(a.tag, b.tag)
 }
 
 /** By the written numbers; a missing one comes before every number, so that `1.2` leads its `1.2.x`. */
