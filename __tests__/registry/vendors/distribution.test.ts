@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+
+import { VENDORS } from '../../support/embedded/quirks.ts'
+import { refuse } from '../../support/embedded/replies.ts'
+import { digestOf, newImage, openStage, PATH, tag } from '../../support/vendors/stage.ts'
+import type { StageOptions } from '../../support/vendors/stage.ts'
+
+async function stage(options: StageOptions = {}) {
+  const opened = await openStage(options)
+  const image = newImage()
+  opened.registry.seed(PATH, image, ['v1', 'latest'])
+  const asked = () =>
+    opened.registry.requests.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)
+  return {
+    ...opened,
+    digest: digestOf(image),
+    asked,
+    tags: () => [...opened.registry.store.get(PATH)!.tags.keys()],
+  }
+}
+
+/** Answers every deletion so. */
+const refusing = (status: number, code: string): StageOptions => ({
+  intercept: ({ request, response }) => {
+    if (request.method !== 'DELETE') return false
+    refuse(response, status, code, 'no')
+    return true
+  },
+})
+
+test('distribution 3 removes a tag alone, and a manifest with its tags', async () => {
+  const { vendor, digest, tags } = await stage({ quirks: VENDORS.distribution3 })
+  expect(vendor.capabilities).toMatchObject({ untag: 'unknown', listsUntagged: false })
+  expect(vendor.list).toBeUndefined()
+  expect(await vendor.untag(tag('v1'), digest)).toEqual({ kind: 'done', error: null })
+  expect(tags()).toEqual(['latest'])
+  expect(await vendor.deleteManifest(digest)).toEqual({ kind: 'done', error: null })
+  expect(tags()).toEqual([])
+})
+
+test('distribution 2 does not, and is not asked a second time', async () => {
+  const { vendor, digest, tags, asked } = await stage({ quirks: VENDORS.distribution2 })
+  expect(await vendor.untag(tag('v1'), digest)).toMatchObject({ kind: 'unsupported' })
+  expect(await vendor.untag(tag('latest'), digest)).toMatchObject({ kind: 'unsupported' })
+  expect(asked()).toEqual(['DELETE v1'])
+  expect(tags()).toEqual(['v1', 'latest'])
+})
+
+test('a placeholder takes the tag away', async () => {
+  const { vendor, digest, tags } = await stage({ quirks: VENDORS.distribution2 })
+  const placeholder = await vendor.pushPlaceholder!(tag('v1'), null)
+  expect(await vendor.deleteManifest(placeholder)).toMatchObject({ kind: 'done' })
+  expect(tags()).toEqual(['latest'])
+  expect(await vendor.deleteManifest(digest)).toMatchObject({ kind: 'done' })
+})
+
+describe('the probe', () => {
+  test('asks once for what cannot be there, and deletes nothing', async () => {
+    const { vendor, tags, asked } = await stage()
+    expect(await vendor.probeDeletes()).toEqual({ kind: 'on' })
+    expect(asked()).toEqual([`DELETE sha256:${'0'.repeat(64)}`])
+    expect(tags()).toEqual(['v1', 'latest'])
+  })
+
+  test('says how deletes are allowed where they are off', async () => {
+    const { vendor } = await stage({ quirks: { digestDelete: 'method-not-allowed' } })
+    const advice = expect.stringContaining('REGISTRY_STORAGE_DELETE_ENABLED')
+    expect(await vendor.probeDeletes()).toMatchObject({ kind: 'off', error: { advice } })
+  })
+
+  test.each([
+    [403, 'DENIED', 'denied'],
+    [400, 'DIGEST_INVALID', 'unclear'],
+    [409, 'CONFLICT', 'unclear'],
+    [429, 'TOOMANYREQUESTS', 'failed'],
+  ])('an answer %i %s is %s', async (status, code, kind) => {
+    const { vendor } = await stage(refusing(status, code))
+    expect(await vendor.probeDeletes()).toMatchObject({ kind })
+  })
+})

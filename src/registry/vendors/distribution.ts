@@ -1,0 +1,59 @@
+import { WardenError } from '../../domain/errors.ts'
+import { parseDigest } from '../../domain/names/digest.ts'
+import type { Capabilities } from '../../domain/prune/inventory.ts'
+import type { DeleteOutcome, DeleteProbe, VendorPort } from '../../domain/prune/ports.ts'
+import type { RepositoryClient } from '../client.ts'
+
+/** What is known of a registry that is not known: whether it untags is found by trying (distribution 3 does, 2 does not). */
+export const PLAIN: Capabilities = {
+  deletes: true,
+  untag: 'unknown',
+  listsUntagged: false,
+  tagsFirst: false,
+  referrersFirst: false,
+}
+
+const SWITCH =
+  'Deletes are off: a self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does'
+
+/** The distribution API alone: registry:2 and :3, zot, and every registry whose own API is not known here. */
+export function openDistribution(client: RepositoryClient, capabilities = PLAIN): VendorPort {
+  let noUntag: DeleteOutcome | null = null
+  return {
+    capabilities,
+    untag: async (tag) => {
+      // a registry that cannot remove one tag cannot remove the next
+      if (noUntag !== null) return noUntag
+      const outcome = await client.deleteManifest(tag)
+      if (outcome.kind === 'unsupported') noUntag = outcome
+      return outcome
+    },
+    deleteManifest: client.deleteManifest,
+    probeDeletes: () => probeByNothing(client),
+    pushPlaceholder: client.pushPlaceholder,
+  }
+}
+
+/** No manifest has it: nobody knows content with this SHA-256. */
+const NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`)
+
+/**
+ * Deletes a manifest that cannot exist. Where deletes are off that is refused as any other one would be; where they are on, it is
+ * not found (both seen on distribution 2.8).
+ */
+export async function probeByNothing(client: RepositoryClient): Promise<DeleteProbe> {
+  const { kind, error } = await client.deleteManifest(NOTHING)
+  if (error === null) return { kind: 'on' }
+  if (kind === 'denied') return { kind, error }
+  if (kind === 'unsupported' || kind === 'locked') {
+    return { kind: 'off', error: withAdvice(error, error.advice ?? SWITCH) }
+  }
+  // held back, or refused because it cannot be looked up: neither says anything about others
+  if (kind === 'referenced' || error.exchange?.status === 400) return { kind: 'unclear' }
+  return { kind: 'failed', error }
+}
+
+/** The same error with other advice. */
+export function withAdvice(error: WardenError, advice: string): WardenError {
+  return new WardenError(error.kind, error.message, { advice, exchange: error.exchange, cause: error })
+}
