@@ -14,6 +14,8 @@ import { executePlan } from './execute.ts'
 import type { Ledger, Stop } from './ledger.ts'
 import { manifestOutcomes, tagOutcomes, tallyTags, whatWent } from './outcomes.ts'
 import { createProgress } from './progress.ts'
+import { withLikelyTags, withProtection } from './protection.ts'
+import type { Protection } from './protection.ts'
 import { readInventory } from './read-inventory.ts'
 import type { Reading } from './read-inventory.ts'
 import { validate } from './validate.ts'
@@ -30,6 +32,7 @@ export interface PruneDeps {
 export interface RepositoryRequest {
   readonly target: PruneTarget
   readonly policy: PrunePolicy
+  readonly protection: Protection
   readonly dryRun: boolean
   readonly validate: boolean
   /** a plan file's word on this repository; nothing but that is done then */
@@ -49,11 +52,13 @@ export async function pruneRepository(
   request: RepositoryRequest,
   deps: PruneDeps,
 ): Promise<PrunedRepository> {
-  const { target, policy, reviewed } = request
+  const { target, protection, reviewed } = request
   try {
     const progress = createProgress(target.name, deps)
-    const reading = await readInventory(target, policy, { concurrency: deps.concurrency, progress })
+    const known = withProtection(request.policy, protection)
+    const reading = await readInventory(target, known, { concurrency: deps.concurrency, progress })
     const { inventory } = reading
+    const policy = withLikelyTags(known, protection, inventory.tags)
     if (reviewed === null)
       return await carryOut(request, planPrune(inventory, policy, deps.now()), reading, deps)
     const narrowed = narrowToReviewed(inventory, policy, reviewed, deps.now())

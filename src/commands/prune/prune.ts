@@ -5,13 +5,13 @@ import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { sumBytes } from '../../domain/quantities/bytes.ts'
 import { whatWent } from './outcomes.ts'
+import type { Protection } from './protection.ts'
 import { pruneRepository, unread } from './prune-repository.ts'
 import type { PruneDeps, PrunedRepository } from './prune-repository.ts'
 
 export interface PruneRequest {
-  readonly targets: readonly PruneTarget[]
-  /** what files protect differs from repository to repository */
-  readonly policyFor: (target: PruneTarget) => PrunePolicy
+  readonly targets: readonly { readonly target: PruneTarget; readonly protection: Protection }[]
+  readonly policy: PrunePolicy
   readonly dryRun: boolean
   readonly validate: boolean
   /** a plan file, repository by repository; repositories that it does not name are left alone */
@@ -22,10 +22,10 @@ export interface PruneRequest {
  * Prunes one repository after the other. A failure in one does not stop the others, unless it concerns their registry as well.
  */
 export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
-  const { dryRun, reviewed } = request
+  const { policy, dryRun, validate, reviewed } = request
   const pruned: (PrunedRepository & { readonly origin: string })[] = []
   const closed = new Map<string, string>()
-  for (const target of request.targets) {
+  for (const { target, protection } of request.targets) {
     const ofTarget = reviewed?.find(({ repository }) => repository === target.name) ?? null
     if (reviewed !== null && ofTarget === null) continue
     const { origin } = target
@@ -35,8 +35,7 @@ export async function prune(request: PruneRequest, deps: PruneDeps): Promise<Pru
     } else if (deps.timeIsUp()) {
       pruned.push({ ...untried(target, 'partial', 'max-duration passed before it was read'), origin })
     } else {
-      const { validate } = request
-      const repository = { target, policy: request.policyFor(target), dryRun, validate, reviewed: ofTarget }
+      const repository = { target, policy, protection, dryRun, validate, reviewed: ofTarget }
       const result = await pruneRepository(repository, deps)
       if (result.stop?.scope === 'registry' && result.stop.kind === 'failed')
         closed.set(origin, result.stop.message)
