@@ -1,12 +1,9 @@
-import { createReadStream } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
-import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { WardenError } from '../domain/errors.ts'
-import { FileSource, StreamSource, readExactly } from './byte-source.ts'
-import { compressionOf } from './compression.ts'
+import { FileSource, StreamSource, allOf, readExactly } from './byte-source.ts'
+import { compressionOf, unpacked } from './compression.ts'
 import type { Compression } from './compression.ts'
-import { pathError } from './file-errors.ts'
+import { pathError, quoted } from './file-errors.ts'
 import { Keepsake } from './keepsake.ts'
 import type { FileStore } from './store.ts'
 import { OUTSIDE, readTar } from './tar.ts'
@@ -46,7 +43,7 @@ const MAX_LINKS = 8
  */
 export async function openArchive(file: string, options: ArchiveOptions = {}): Promise<Archive> {
   const compression = await archiveCompression(file)
-  const pass: Pass = () => (compression === 'none' ? readPlain : readCompressed)(file, options, compression)
+  const pass: Pass = () => readThrough(file, compression, options)
   const members = new Map<string, Member>()
   const kept = compression === 'none' ? null : new Keepsake()
   for await (const { name, kind, target, size, offset, content } of pass()) {
@@ -70,11 +67,12 @@ function resolveName(members: Members, name: string): string | null {
     if (member === undefined) return null
     if (member.kind === 'file') return resolved
     if (member.kind === 'other')
-      throw new WardenError('protocol', `${name} is not a regular file in the archive`)
-    if (member.target === OUTSIDE) throw new WardenError('protocol', `${name} is a link out of the archive`)
+      throw new WardenError('protocol', `${quoted(name)} is not a regular file in the archive`)
+    if (member.target === OUTSIDE)
+      throw new WardenError('protocol', `${quoted(name)} is a link out of the archive`)
     resolved = member.target
   }
-  throw new WardenError('protocol', `${name} is a link to a link to a link, without end`)
+  throw new WardenError('protocol', `${quoted(name)} is a link to a link to a link, without end`)
 }
 
 async function readMember(
@@ -86,7 +84,7 @@ async function readMember(
 ): Promise<Buffer | null> {
   const member = members.get(name ?? '')
   if (name === null || member === undefined) return null
-  if (member.size > most) throw new WardenError('protocol', `${name} is larger than ${most} bytes`)
+  if (member.size > most) throw new WardenError('protocol', `${quoted(name)} is larger than ${most} bytes`)
   return kept === null ? readPart(file, member.offset, member.size) : kept.get(name)
 }
 
@@ -104,27 +102,30 @@ async function visitMembers(
   }
 }
 
-async function* readPlain(file: string, { signal }: ArchiveOptions): AsyncGenerator<TarEntry, void> {
+async function* readThrough(
+  file: string,
+  compression: Compression,
+  { signal }: ArchiveOptions,
+): AsyncGenerator<TarEntry, void> {
   const handle = await open(file)
   try {
-    yield* readTar(new FileSource(handle, signal))
+    const source = new FileSource(handle, signal)
+    if (compression === 'none') yield* readTar(source)
+    else yield* readUnpacked(unpacked(allOf(source), compression), signal)
   } finally {
     await handle.close()
   }
 }
 
-async function* readCompressed(
-  file: string,
-  { signal }: ArchiveOptions,
-  compression: Compression,
+async function* readUnpacked(
+  chunks: AsyncGenerator<Buffer, void>,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<TarEntry, void> {
-  const unpack = compression === 'zstd' ? createZstdDecompress() : createGunzip()
-  // an error of the file destroys the decompressor with it, where the loop below meets it
-  const packed = pipeline(createReadStream(file), unpack, () => undefined)
   try {
-    yield* readTar(new StreamSource(packed, signal))
+    yield* readTar(new StreamSource(chunks, signal))
   } finally {
-    packed.destroy()
+    // ends the decompressor, of which nobody reads what may follow the archive
+    await chunks.return()
   }
 }
 

@@ -5,7 +5,7 @@ import { damaged } from './file-errors.ts'
 /** Bytes from front to back. What is skipped is not read where the source can seek. */
 export interface ByteSource {
   readonly position: number
-  /** one byte or more, at most `most`; nothing at the end */
+  /** one byte or more, at most `most`, nothing at the end; good until the next call, which may use the same memory */
   readonly next: (most: number) => Promise<Buffer>
   /** goes forward, also beyond the end */
   readonly skip: (length: number) => Promise<void>
@@ -19,6 +19,8 @@ const MAX_UNPACKED = 256 * 1024 ** 3
 export class FileSource implements ByteSource {
   readonly #file: FileHandle
   readonly #signal: AbortSignal | undefined
+  // one for all: gigabytes in buffers of their own would be garbage faster than it is collected
+  readonly #buffer = Buffer.allocUnsafeSlow(CHUNK)
   position = 0
 
   constructor(file: FileHandle, signal?: AbortSignal) {
@@ -28,10 +30,9 @@ export class FileSource implements ByteSource {
 
   async next(most: number): Promise<Buffer> {
     stopWhen(this.#signal)
-    const buffer = Buffer.allocUnsafe(Math.min(most, CHUNK))
-    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.position)
+    const { bytesRead } = await this.#file.read(this.#buffer, 0, Math.min(most, CHUNK), this.position)
     this.position += bytesRead
-    return buffer.subarray(0, bytesRead)
+    return this.#buffer.subarray(0, bytesRead)
   }
 
   async skip(length: number): Promise<void> {
@@ -75,15 +76,24 @@ export class StreamSource implements ByteSource {
 
 /** The next `length` bytes; fewer only where the source ends. */
 export async function readExactly(source: ByteSource, length: number): Promise<Buffer> {
-  const parts: Buffer[] = []
-  let missing = length
-  while (missing > 0) {
-    const part = await source.next(missing)
+  const bytes = Buffer.alloc(length)
+  let filled = 0
+  while (filled < length) {
+    const part = await source.next(length - filled)
     if (part.length === 0) break
-    parts.push(part)
-    missing -= part.length
+    part.copy(bytes, filled)
+    filled += part.length
   }
-  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts)
+  return bytes.subarray(0, filled)
+}
+
+/** Everything there is, in chunks that are good until the next one is asked for. */
+export async function* allOf(source: ByteSource): AsyncGenerator<Buffer, void> {
+  for (;;) {
+    const chunk = await source.next(CHUNK)
+    if (chunk.length === 0) return
+    yield chunk
+  }
 }
 
 function stopWhen(signal: AbortSignal | undefined): void {

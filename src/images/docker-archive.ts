@@ -9,8 +9,9 @@ import { parseDiffIds, parseSavedImages } from '../wire/local-image.ts'
 import type { SavedImage } from '../wire/local-image.ts'
 import { MAX_MANIFEST_BYTES } from '../wire/manifest.ts'
 import type { Archive } from './archive.ts'
-import { weighLayer } from './compression.ts'
-import type { WeighedLayer } from './compression.ts'
+import { weighLayer } from './layer-weight.ts'
+import type { LayerWeight } from './layer-weight.ts'
+import { quoted } from './file-errors.ts'
 import { listNames, tagsOfNames } from './local-image.ts'
 import type { LocalImage } from './local-image.ts'
 
@@ -69,7 +70,7 @@ async function readSaved(archive: Archive): Promise<Saved> {
 
 async function noManifest(archive: Archive): Promise<WardenError> {
   const isLayout = (await archive.size('index.json')) !== null
-  return new WardenError('not-found', 'there is no manifest.json', {
+  return new WardenError('protocol', 'there is no manifest.json', {
     advice: isLayout ? 'It is an OCI archive: write oci-archive://' : 'Is it made by docker save?',
   })
 }
@@ -93,7 +94,7 @@ async function weighImage({ archive, image, config, digest, size }: Saved): Prom
     if (member === null) throw lacks(layer)
     return member
   })
-  const weights = new Map<string, WeighedLayer>()
+  const weights = new Map<string, LayerWeight>()
   await archive.visit(new Set(members), async (member, content) => {
     weights.set(member, await weighLayer(content))
   })
@@ -128,7 +129,7 @@ async function weighImage({ archive, image, config, digest, size }: Saved): Prom
 }
 
 /** The config names the layers by the digests of their uncompressed archives. */
-function checkDiffIds(layers: readonly WeighedLayer[], diffIds: readonly Digest[]): void {
+function checkDiffIds(layers: readonly LayerWeight[], diffIds: readonly Digest[]): void {
   if (diffIds.length === 0) return
   if (diffIds.length !== layers.length) {
     const counts = `${layers.length} layers, its config ${diffIds.length}`
@@ -164,5 +165,5 @@ function descriptor(digest: Digest, size: number, mediaType: string): Descriptor
 }
 
 function lacks(name: string): WardenError {
-  return new WardenError('not-found', `manifest.json names ${listNames([name])}, which is not in the archive`)
+  return new WardenError('integrity', `manifest.json names ${quoted(name)}, which is not in the archive`)
 }

@@ -20,6 +20,11 @@ export function damaged(error: unknown): WardenError {
   return new WardenError('protocol', `the archive is damaged: ${reason}`, { cause: error })
 }
 
+/** A name from outside, harmless in a message. */
+export function quoted(name: string): string {
+  return JSON.stringify(sanitiseLine(name, 100))
+}
+
 /** `ENOENT` and its like. */
 export function errorCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null

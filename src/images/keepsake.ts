@@ -1,5 +1,6 @@
 import { WardenError } from '../domain/errors.ts'
 import { MAX_MANIFEST_BYTES } from '../wire/manifest.ts'
+import { quoted } from './file-errors.ts'
 
 /** Beyond it the largest go: manifests and configs have kilobytes, what has megabytes is an SBOM in an attestation. */
 const MAX_KEPT = 16 * 1024 * 1024
@@ -22,7 +23,7 @@ export class Keepsake {
   get(name: string): Buffer {
     const bytes = this.#kept.get(name)
     if (bytes !== undefined) return bytes
-    throw new WardenError('protocol', `${name} is no JSON, or the archive holds over 16 MiB of it`, {
+    throw new WardenError('protocol', `${quoted(name)} is no JSON, or the archive holds over 16 MiB of it`, {
       advice: 'Decompress the archive: of a plain one any part can be read',
     })
   }
@@ -47,7 +48,7 @@ async function readJson(content: AsyncIterable<Buffer>): Promise<Buffer | null> 
   const chunks: Buffer[] = []
   for await (const chunk of content) {
     if (chunks.length === 0 && !/^[\t\n\r ]*[[{]/.test(chunk.toString('latin1', 0, 64))) return null
-    chunks.push(chunk)
+    chunks.push(Buffer.from(chunk))
   }
   return Buffer.concat(chunks)
 }

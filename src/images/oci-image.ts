@@ -1,4 +1,5 @@
 import { WardenError } from '../domain/errors.ts'
+import type { ErrorKind } from '../domain/errors.ts'
 import type { Descriptor, Manifest, ResolvedManifest } from '../domain/manifest/manifest.ts'
 import { isForeignLayer } from '../domain/manifest/media-type.ts'
 import type { Digest } from '../domain/names/digest.ts'
@@ -30,7 +31,9 @@ export async function openOciImage(store: FileStore, tag: Tag | null): Promise<L
   const read = new Map<Digest, Promise<ResolvedManifest>>([[index.digest, Promise.resolve(index)]])
   const manifest = async (name: Tag | Digest): Promise<ResolvedManifest> => {
     const digest = isDigest(name) ? name : (chooseImage(entries, name) ?? top)
-    const reading = read.get(digest) ?? readManifest(store, digest)
+    // a part that is gone is damage: `not-found` would let a damaged baseline pass for one that does not exist yet
+    const absent = entries.some((entry) => entry.digest === digest) ? 'integrity' : 'not-found'
+    const reading = read.get(digest) ?? readManifest(store, digest, absent)
     read.set(digest, reading)
     return reading
   }
@@ -42,15 +45,16 @@ export async function openOciImage(store: FileStore, tag: Tag | null): Promise<L
       parseImageConfig(await required(store, blobName(descriptor.digest), MAX_CONFIG_BYTES), descriptor),
     blobSize: async (digest) => {
       const size = await store.size(blobName(digest))
-      if (size === null) throw missing(blobName(digest))
+      if (size === null) throw missing(blobName(digest), 'not-found')
       return asBytes(size)
     },
     tags: async () => tags,
   }
 }
 
-async function readManifest(store: FileStore, digest: Digest): Promise<ResolvedManifest> {
-  const bytes = await required(store, blobName(digest), MAX_MANIFEST_BYTES)
+async function readManifest(store: FileStore, digest: Digest, absent: ErrorKind): Promise<ResolvedManifest> {
+  const bytes = await store.read(blobName(digest), MAX_MANIFEST_BYTES)
+  if (bytes === null) throw missing(blobName(digest), absent)
   const resolved = parseManifest(bytes, null, digest)
   await Promise.all(blobsOf(resolved.manifest).map((blob) => checkSize(store, blob)))
   return resolved
@@ -70,18 +74,18 @@ async function checkSize(store: FileStore, { digest, size, mediaType }: Descript
     throw new WardenError('integrity', `the blob ${digest} has ${stored} bytes instead of ${size}`)
   }
   // foreign layers are pulled from elsewhere: no layout has to have them
-  if (!isForeignLayer(mediaType)) throw missing(blobName(digest))
+  if (!isForeignLayer(mediaType)) throw missing(blobName(digest), 'integrity')
 }
 
 async function required(store: FileStore, name: string, most: number): Promise<Buffer> {
   const bytes = await store.read(name, most)
-  if (bytes === null) throw missing(name)
+  if (bytes === null) throw missing(name, name.startsWith('blobs/') ? 'integrity' : 'protocol')
   return bytes
 }
 
-function missing(name: string): WardenError {
+function missing(name: string, kind: ErrorKind): WardenError {
   const advice = name.includes('/') ? 'Was it written or copied completely?' : 'Is it an OCI layout?'
-  return new WardenError('not-found', `there is no ${listNames([name])}`, { advice })
+  return new WardenError(kind, `there is no ${listNames([name])}`, { advice })
 }
 
 /** Digests hold neither slashes nor dots alone, so this stays below `blobs`. */

@@ -1,7 +1,7 @@
 import { WardenError } from '../domain/errors.ts'
-import { sanitiseLine } from '../domain/text.ts'
 import { readExactly } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
+import { quoted } from './file-errors.ts'
 import { BLOCK, isHeaderOnly, parsePaxRecords, parseTarHeader, textAt } from './tar-header.ts'
 import type { TarHeader } from './tar-header.ts'
 
@@ -158,7 +158,3 @@ function linkTarget(from: string, target: string): string {
 
 /** No member has this name: names have no empty components. */
 export const OUTSIDE = '/'
-
-function quoted(name: string): string {
-  return JSON.stringify(sanitiseLine(name, 100))
-}
