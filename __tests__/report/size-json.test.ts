@@ -3,6 +3,7 @@ import { compactJson } from '../../src/report/compact-json.ts'
 import { sizeJson } from '../../src/report/size-json.ts'
 import { examples } from './examples.ts'
 import { MIB, image, layer, platformImage, report } from './fixtures.ts'
+import { compared, onBase, unread, withoutAny } from './growth.ts'
 
 describe('the JSON of a size report', () => {
   const value = examples['one image passing']!()
@@ -71,6 +72,34 @@ describe('the JSON of a size report', () => {
       findings: { partial: true },
     })
     expect(sizeJson(both, { layers: false }).result).toBe('fail')
+  })
+})
+
+describe('growth in the JSON', () => {
+  const stack = (seed: string, size: number) =>
+    platformImage('linux/amd64', [layer(['os', MIB]), layer([seed, size])])
+  const next = image('ghcr.io/acme/api:pr-7', [stack('new', 5 * MIB)])
+  const old = image('ghcr.io/acme/api:main', [stack('old', 4 * MIB)])
+  const platformOf = (measured: typeof next, maxSize: string[] = []) =>
+    sizeJson(report([measured], { maxSize }), { layers: true }).images[0]?.platforms[0]
+
+  it('names the baseline of the platform and what is left to pull', () => {
+    expect(platformOf(compared(next, old))).toMatchObject({
+      baseline: { image: 'ghcr.io/acme/api:main', digest: old.digest, size: old.size },
+      pullSize: 5 * MIB + 7_321,
+      verdict: 'pass',
+    })
+  })
+
+  it('calls what has no baseline new, unless a limit says more', () => {
+    expect(platformOf(withoutAny(next))).toMatchObject({ baseline: null, pullSize: null, verdict: 'new' })
+    expect(platformOf(withoutAny(next), ['1MiB'])).toMatchObject({ verdict: 'fail' })
+    expect(platformOf(unread(next))).toMatchObject({ baseline: null, pullSize: null, verdict: 'warn' })
+  })
+
+  it('says which layers the base image brought', () => {
+    const split = image('ghcr.io/acme/api:pr-7', [onBase(stack('new', MIB), 'debian:13', 1)])
+    expect(platformOf(split)?.layers?.map(({ from }) => from)).toEqual(['base', 'own'])
   })
 })
 

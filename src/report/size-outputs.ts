@@ -16,14 +16,33 @@ export function sizeOutputs(report: SizeReport, units: Units): Record<string, st
     'unique-size': String(report.uniqueSize),
     layers: String(report.layers),
     digest: report.images[0]?.digest ?? '',
-    baseline: '',
-    'baseline-size': '',
-    'size-diff': '',
-    'size-diff-percent': '',
-    'pull-size': '',
+    ...changeOutputs(report.change),
     // a tolerated breach still is one: a workflow that tolerates it may want to know
     exceeded: String(report.breaches.some((breach) => !isSoft(breach))),
     'comment-url': '',
     json: compactJson(sizeJson(report, { layers: false })),
   }
+}
+
+/** How the platform image that `size` tells of compares: `size` less `baseline-size` is `size-diff`. */
+function changeOutputs(change: SizeReport['change']): Record<string, string> {
+  const growth = change?.growth
+  const known = growth?.state === 'changed' || growth?.state === 'unchanged' ? growth : null
+  const pulled = growth === undefined || growth.state === 'unknown' ? null : growth.pullSize
+  return {
+    baseline: change?.baseline ?? '',
+    'baseline-size': text(known?.baseline.judgedSize),
+    'size-diff': text(known?.difference),
+    'size-diff-percent': text(percent(known?.ratio)),
+    'pull-size': text(pulled),
+  }
+}
+
+function text(value: number | null | undefined): string {
+  return value === null || value === undefined ? '' : String(value)
+}
+
+/** In hundredths of a percent, `6.13`: a number that shells and expressions can compare. */
+function percent(ratio: number | null | undefined): number | null {
+  return ratio === null || ratio === undefined ? null : Number((ratio * 100).toFixed(2))
 }
