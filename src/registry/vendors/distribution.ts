@@ -29,7 +29,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN)
       return outcome
     },
     deleteManifest: client.deleteManifest,
-    probeDeletes: () => probeByNothing(client),
+    probeDeletes: () => probeByNothing(client, SWITCH),
     pushPlaceholder: client.pushPlaceholder,
   }
 }
@@ -39,14 +39,17 @@ const NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`)
 
 /**
  * Deletes a manifest that cannot exist. Where deletes are off that is refused as any other one would be; where they are on, it is
- * not found (both seen on distribution 2.8).
+ * not found (both seen on distribution 2.8). `advice` is for deletes that are off.
  */
-export async function probeByNothing(client: RepositoryClient): Promise<DeleteProbe> {
+export async function probeByNothing(
+  client: RepositoryClient,
+  advice: string | null = null,
+): Promise<DeleteProbe> {
   const { kind, error } = await client.deleteManifest(NOTHING)
   if (error === null) return { kind: 'on' }
   if (kind === 'denied') return { kind, error }
   if (kind === 'unsupported' || kind === 'locked') {
-    return { kind: 'off', error: withAdvice(error, error.advice ?? SWITCH) }
+    return { kind: 'off', error: advice === null ? error : withAdvice(error, advice) }
   }
   // held back, or refused because it cannot be looked up: neither says anything about others
   if (kind === 'referenced' || error.exchange?.status === 400) return { kind: 'unclear' }

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+
+import { VENDORS } from '../../support/embedded/quirks.ts'
+import { index } from '../../support/images.ts'
+import { digestOf, newImage, openStage, PATH, shortListing, tag } from '../../support/vendors/stage.ts'
+import type { StageOptions } from '../../support/vendors/stage.ts'
+
+const PUSHED = Date.UTC(2026, 3, 1)
+
+async function stage(options: StageOptions = {}) {
+  const opened = await openStage({ provider: 'gar', quirks: VENDORS.gar, ...options })
+  const child = newImage()
+  const image = index([child])
+  const untagged = newImage()
+  opened.registry.seed(PATH, image, ['v1', 'latest'], PUSHED)
+  opened.registry.seed(PATH, untagged, [], PUSHED)
+  const asked = () =>
+    opened.registry.requests.map(({ method, path }) => `${method} ${path.split('/').at(-1)}`)
+  return { ...opened, asked, image: digestOf(image), child: digestOf(child), untagged: digestOf(untagged) }
+}
+
+test('the list of tags tells everything, and is asked once for both', async () => {
+  const { vendor, reader, asked, image, child, untagged } = await stage()
+  const dates = { pushed: '2026-04-01' }
+  expect(shortListing(await vendor.list?.())).toEqual({
+    tags: {},
+    manifests: { [child]: dates, [image]: dates, [untagged]: dates },
+    untagged: [child, untagged],
+    complete: true,
+  })
+  expect([...(await reader.tags())].toSorted()).toEqual(['latest', 'v1'])
+  expect(asked()).toEqual(['GET list'])
+})
+
+test('whichever of the two comes first; later on tags are listed anew', async () => {
+  const { vendor, reader, asked, registry } = await stage()
+  await Promise.all([reader.tags(), vendor.list?.()])
+  expect(asked()).toHaveLength(1)
+  registry.store.get(PATH)!.tags.delete('v1')
+  expect(await reader.tags()).toEqual(['latest'])
+  await reader.tags()
+  expect(asked()).toHaveLength(3)
+})
+
+test('a list without manifests makes dates unknown and says so', async () => {
+  const { vendor, said } = await stage({ quirks: {} })
+  expect(shortListing(await vendor.list?.())).toMatchObject({ manifests: {}, untagged: [], complete: true })
+  expect(said).toEqual([expect.stringContaining('push times are unknown')])
+})
+
+test('a repository that is not there has nothing; any other failure is one', async () => {
+  const { open } = await stage()
+  expect(await open('acme/none').vendor.list?.()).toMatchObject({ untagged: [], complete: true })
+  const { vendor } = await stage({
+    intercept: ({ response }) => {
+      response.writeHead(403).end()
+      return true
+    },
+  })
+  await expect(vendor.list?.()).rejects.toMatchObject({ kind: 'denied' })
+})
+
+test('a manifest goes after its tags and its parents', async () => {
+  const { vendor, image, child } = await stage()
+  expect(vendor.capabilities).toMatchObject({ untag: 'yes', tagsFirst: true, referrersFirst: true })
+  expect(await vendor.deleteManifest(child)).toMatchObject({ kind: 'referenced' })
+  expect(await vendor.deleteManifest(image)).toMatchObject({ kind: 'referenced' })
+  expect(await vendor.untag(tag('v1'), image)).toMatchObject({ kind: 'done' })
+  expect(await vendor.untag(tag('latest'), image)).toMatchObject({ kind: 'done' })
+  expect(await vendor.untag(tag('latest'), image)).toMatchObject({ kind: 'gone' })
+  expect(await vendor.deleteManifest(image)).toMatchObject({ kind: 'done' })
+  expect(await vendor.deleteManifest(child)).toMatchObject({ kind: 'done' })
+})
+
+test('the probe deletes nothing', async () => {
+  const { vendor, registry } = await stage()
+  expect(await vendor.probeDeletes()).toEqual({ kind: 'on' })
+  expect(registry.store.get(PATH)!.manifests.size).toBe(3)
+})

@@ -1,0 +1,66 @@
+import { WardenError } from '../../domain/errors.ts'
+import type { PruneReader, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
+import type { TagList } from '../listings.ts'
+import type { VendorContext } from './context.ts'
+import { probeByNothing } from './distribution.ts'
+import { observations } from './listing.ts'
+
+/**
+ * Google's registries (Artifact Registry, `gcr.io`) tell everything in the list of tags: each manifest with its upload time, tagged or
+ * not. A manifest goes after its tags, its parents and its referrers (`GOOGLE_MANIFEST_DANGLING_TAG` and others).
+ */
+export function openGoogle(context: VendorContext): { reader: PruneReader; vendor: VendorPort } {
+  const { client } = context
+  let unshared: { readonly by: 'list' | 'tags'; readonly answer: Promise<TagList> } | null = null
+
+  /** The one list serves two purposes: whoever comes second gets the answer of the first, once. */
+  function read(by: 'list' | 'tags'): Promise<TagList> {
+    if (unshared !== null && unshared.by !== by) {
+      const { answer } = unshared
+      unshared = null
+      return answer
+    }
+    const answer = client.tagList()
+    unshared = { by, answer }
+    return answer
+  }
+
+  return {
+    reader: { ...client, tags: async () => (await read('tags')).tags },
+    vendor: {
+      capabilities: {
+        deletes: true,
+        untag: 'yes',
+        listsUntagged: true,
+        tagsFirst: true,
+        referrersFirst: true,
+      },
+      list: () => read('list').then((list) => listingOf(list, context), noneOrFail),
+      untag: (tag) => client.deleteManifest(tag),
+      deleteManifest: client.deleteManifest,
+      probeDeletes: () => probeByNothing(client),
+    },
+  }
+}
+
+function listingOf({ tags, uploads }: TagList, { log, name }: VendorContext): VendorListing {
+  if (uploads.size === 0 && tags.length > 0) {
+    log.notice(`${name}: the list of tags says nothing about manifests, so push times are unknown`)
+  }
+  const manifests: VendorListing['manifests'] = new Map(
+    [...uploads].map(([digest, { uploaded, created }]) => [
+      digest,
+      { ages: observations({ pushed: uploaded, config: created }), locked: null },
+    ]),
+  )
+  const untagged = [...uploads].flatMap(([digest, { tags }]) => (tags.length === 0 ? [digest] : []))
+  return { tags: new Map(), manifests, untagged, complete: true }
+}
+
+const NONE: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
+
+/** A repository that does not exist has nothing to list; any other failure is the list of tags' own. */
+function noneOrFail(error: unknown): VendorListing {
+  if (error instanceof WardenError && error.kind === 'not-found-repository') return NONE
+  throw error
+}
