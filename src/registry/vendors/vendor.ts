@@ -4,9 +4,12 @@ import type { Provider } from '../../domain/names/provider.ts'
 import { formatRepository } from '../../domain/names/reference.ts'
 import type { Registry, Repository } from '../../domain/names/reference.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
+import { openAcr } from './acr.ts'
 import type { VendorContext, VendorParts } from './context.ts'
 import { openDistribution } from './distribution.ts'
 import { openGhcr } from './ghcr.ts'
+import { openGoogle } from './google.ts'
+import { openHarbor } from './harbor.ts'
 
 export type { VendorParts } from './context.ts'
 
@@ -45,6 +48,12 @@ function openAs(provider: Provider, context: VendorContext): Opened {
   switch (provider) {
     case 'ghcr':
       return { reader: client, vendor: openGhcr(context) }
+    case 'gar':
+      return openGoogle(context)
+    case 'harbor':
+      return { reader: client, vendor: openHarbor(context) }
+    case 'acr':
+      return { reader: client, vendor: openAcr(context) }
     default:
       return { reader: client, vendor: openDistribution(client) }
   }

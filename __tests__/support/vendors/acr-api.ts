@@ -1,0 +1,104 @@
+import type { ServerResponse } from 'node:http'
+import { refuse, reply } from '../embedded/replies.ts'
+import { repositoryOf, tagsOf } from '../embedded/store.ts'
+import type { EmbeddedRegistry, Exchange } from '../embedded-registry.ts'
+
+export interface AcrOptions {
+  readonly registry: () => EmbeddedRegistry
+  readonly path: string
+  /** tags and digests with a lock */
+  readonly locked?: readonly string[]
+  /** entries on a page */
+  readonly page?: number
+}
+
+/** ACR's own API beside the registry, behind its tokens; `true` when it has answered. */
+export function acrApi(options: AcrOptions): (exchange: Exchange) => boolean {
+  const base = `/acr/v1/${options.path}`
+  const repository = () => repositoryOf(options.registry().store, options.path)
+  const changeable = (name: string) => {
+    const free = options.locked?.includes(name) !== true
+    return { deleteEnabled: free, writeEnabled: free, readEnabled: true, listEnabled: true }
+  }
+
+  function grants({ request }: Exchange, action: string): boolean {
+    const [, token = ''] = /^Bearer (.+)$/.exec(request.headers.authorization ?? '') ?? []
+    const access = options.registry().issuer?.accessOf(token) ?? []
+    return access.some(({ name, actions }) => name === options.path && actions.includes(action))
+  }
+
+  function challenge({ request, response }: Exchange, action: string): void {
+    const realm = `http://${request.headers.host}/token`
+    const scope = `repository:${options.path}:${action}`
+    response.setHeader(
+      'www-authenticate',
+      `Bearer realm="${realm}",service="acr",scope="${scope}",error="insufficient_scope"`,
+    )
+    refuse(response, 401, 'UNAUTHORIZED', 'authentication required')
+  }
+
+  /** One page of names in order, with the link to the next. */
+  function pageOf(
+    names: readonly string[],
+    list: string,
+    url: URL,
+    response: ServerResponse,
+  ): readonly string[] {
+    const last = url.searchParams.get('last')
+    const start = last === null ? 0 : names.indexOf(last) + 1
+    const page = names.slice(start, start + (options.page ?? Number(url.searchParams.get('n'))))
+    if (start + page.length < names.length) {
+      const next = new URLSearchParams(url.searchParams)
+      next.set('last', page.at(-1) ?? '')
+      response.setHeader('link', `<${base}/${list}?${next.toString()}>; rel="next"`)
+    }
+    return page
+  }
+
+  function tags(url: URL, response: ServerResponse): void {
+    const { tags, manifests } = repository()
+    const entries = pageOf([...tags.keys()], '_tags', url, response).map((name) => ({
+      name,
+      digest: tags.get(name),
+      createdTime: '2020-01-01T00:00:00.1234567Z',
+      lastUpdateTime: new Date(manifests.get(tags.get(name)!)!.pushedAt).toISOString(),
+      signed: false,
+      changeableAttributes: changeable(name),
+    }))
+    reply(response, 200, { registry: 'acme.azurecr.io', imageName: options.path, tags: entries })
+  }
+
+  function manifests(url: URL, response: ServerResponse): void {
+    const held = repository()
+    const entries = pageOf([...held.manifests.keys()], '_manifests', url, response).map((digest) => ({
+      digest,
+      createdTime: new Date(held.manifests.get(digest)!.pushedAt).toISOString(),
+      lastUpdateTime: new Date(held.manifests.get(digest)!.pushedAt).toISOString(),
+      mediaType: held.manifests.get(digest)!.mediaType,
+      // left out where there are none
+      ...(tagsOf(held, digest).length > 0 && { tags: tagsOf(held, digest) }),
+      changeableAttributes: changeable(digest),
+    }))
+    reply(response, 200, { registry: 'acme.azurecr.io', imageName: options.path, manifests: entries })
+  }
+
+  function untag(tag: string, response: ServerResponse): void {
+    if (options.locked?.includes(tag)) {
+      refuse(response, 405, 'REGISTRY_DISALLOWED_OPERATION', 'The operation is disallowed.')
+    } else if (repository().tags.delete(tag)) response.writeHead(202).end()
+    else refuse(response, 404, 'TAG_UNKNOWN', 'the specified tag does not exist')
+  }
+
+  return (exchange) => {
+    const { request, response, url } = exchange
+    if (!url.pathname.startsWith('/acr/')) return false
+    const action = request.method === 'DELETE' ? 'delete' : 'metadata_read'
+    const path = url.pathname.slice(base.length)
+    if (!grants(exchange, action)) challenge(exchange, action)
+    else if (request.method === 'DELETE') untag(path.replace('/_tags/', ''), response)
+    else if (path === '/_tags') tags(url, response)
+    else if (path === '/_manifests') manifests(url, response)
+    else refuse(response, 404, 'NAME_UNKNOWN', 'not found')
+    return true
+  }
+}

@@ -1,0 +1,90 @@
+import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
+import { parseAcrManifests, parseAcrTags } from '../../wire/vendors/acr.ts'
+import { createRegistryApi, readVendorPages, segment } from './api.ts'
+import type { AskVendor } from './api.ts'
+import type { VendorContext } from './context.ts'
+import { probeByNothing } from './distribution.ts'
+import { outcomeOf, settled } from './failures.ts'
+import { observations, readListing } from './listing.ts'
+import type { ListingDraft } from './listing.ts'
+
+const GRANT =
+  'On ACR this needs metadata/read and content/delete: the roles AcrDelete and Reader, or a token with these actions'
+const LOCKED =
+  'ACR has locked it (az acr repository update --delete-enabled true --write-enabled true unlocks)'
+const PAGE = 500
+
+/**
+ * Azure Container Registry: its own API stands beside `/v2/` on the same host and behind the same token server, and tells dates, locks and
+ * what has no tag. It removes single tags, which `/v2/` does not.
+ */
+export function openAcr(context: VendorContext): VendorPort {
+  const { client, repository, name, log, sendToRegistry } = context
+  const ask = createRegistryApi(sendToRegistry, repository, `/acr/v1/${repository.path}`, ['metadata_read'])
+  const list = async (draft: ListingDraft) => {
+    // manifests first: what loses its last tag in between is then no untagged one yet
+    await listManifests(ask, name, draft)
+    await listTags(ask, name, draft)
+  }
+  return {
+    capabilities: {
+      deletes: true,
+      untag: 'yes',
+      listsUntagged: true,
+      tagsFirst: false,
+      referrersFirst: false,
+    },
+    list: () => readListing(list, { log, what: `manifests of ${name}`, listsUntagged: true }),
+    untag: (tag) =>
+      settled(async () => {
+        const path = `_tags/${segment(tag)}`
+        const exchange = await ask({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` })
+        return lockOf(outcomeOf(exchange, GRANT))
+      }),
+    deleteManifest: async (digest) => lockOf(await client.deleteManifest(digest)),
+    probeDeletes: () => probeByNothing(client),
+  }
+}
+
+/** 405 is ACR's word for a lock; it offers deletions always. */
+function lockOf(outcome: DeleteOutcome): DeleteOutcome {
+  return outcome.kind === 'unsupported' ? { ...outcome, kind: 'locked' } : outcome
+}
+
+async function listManifests(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
+  const question = { path: '_manifests', query: `n=${PAGE}`, purpose: `manifests of ${name}` }
+  await readVendorPages(
+    ask,
+    question,
+    (body) => {
+      const { entries, length, dropped } = parseAcrManifests(body)
+      for (const { digest, created, updated, locked, tagged } of entries) {
+        const ages = observations({ pushed: created, updated })
+        draft.manifests.set(digest, { ages, locked: locked ? LOCKED : null })
+        if (!tagged) draft.untagged.add(digest)
+      }
+      draft.drop(dropped)
+      return { length }
+    },
+    GRANT,
+  )
+}
+
+async function listTags(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
+  const question = { path: '_tags', query: `orderby=timedesc&n=${PAGE}`, purpose: `tags of ${name}` }
+  await readVendorPages(
+    ask,
+    question,
+    (body) => {
+      const { entries, length, dropped } = parseAcrTags(body)
+      for (const { name: tag, updated, locked } of entries) {
+        // a tag is as old as its last push: `createdTime` stays when it is moved
+        const ages = observations({ pushed: updated, updated })
+        draft.tags.set(tag, { ages, locked: locked ? LOCKED : null })
+      }
+      draft.drop(dropped)
+      return { length }
+    },
+    GRANT,
+  )
+}

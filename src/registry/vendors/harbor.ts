@@ -1,0 +1,84 @@
+import { basicAuthorization } from '../../credentials/credential.ts'
+import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
+import type { HarborArtifact } from '../../wire/vendors/harbor.ts'
+import { parseArtifacts } from '../../wire/vendors/harbor.ts'
+import { apiBase, createVendorApi, readVendorPages, segment } from './api.ts'
+import type { VendorContext } from './context.ts'
+import { probeByNothing } from './distribution.ts'
+import { outcomeOf, settled } from './failures.ts'
+import { observations, readListing } from './listing.ts'
+import type { ListingDraft } from './listing.ts'
+
+const GRANT = 'On Harbor the account needs to list artifacts and to delete tags and artifacts of the project'
+
+/**
+ * Harbor: its own API tells dates, what has no tag and what a rule keeps, and removes single tags, which its registry does not. Same host
+ * and same login as the registry, unless `provider-api-url` names another place for it.
+ */
+export function openHarbor(context: VendorContext): VendorPort {
+  const { client, repository, name, log } = context
+  const ask = createVendorApi({
+    send: context.send,
+    base: apiBase(context.apiUrl, repository.registry.origin, '/api/v2.0'),
+    authorization: async () => basicAuthorization(await context.keychain(repository)),
+  })
+  const artifacts = artifactsPath(repository.path)
+  const list = (draft: ListingDraft) =>
+    readVendorPages(
+      ask,
+      {
+        path: artifacts,
+        query: 'page=1&page_size=100&with_tag=true&with_immutable_status=true',
+        purpose: `artifacts of ${name}`,
+      },
+      (body) => {
+        const { entries, length, dropped } = parseArtifacts(body)
+        for (const artifact of entries) take(artifact, draft)
+        draft.drop(dropped)
+        return { length }
+      },
+      GRANT,
+    )
+  return {
+    capabilities: {
+      deletes: true,
+      untag: 'yes',
+      listsUntagged: true,
+      tagsFirst: false,
+      referrersFirst: false,
+    },
+    list: () => readListing(list, { log, what: `artifacts of ${name}`, listsUntagged: true }),
+    untag: (tag, digest) =>
+      settled(async () => {
+        const path = `${artifacts}/${digest}/tags/${segment(tag)}`
+        return outcomeOf(await ask({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` }), GRANT)
+      }),
+    deleteManifest: async (digest) => preconditionOf(await client.deleteManifest(digest)),
+    probeDeletes: () => probeByNothing(client),
+  }
+}
+
+/** Slashes in the name are encoded twice: a proxy in front decodes once. */
+function artifactsPath(path: string): string {
+  const [project = '', ...rest] = path.split('/')
+  return `projects/${segment(project)}/repositories/${segment(segment(rest.join('/')))}/artifacts`
+}
+
+/** Children of an index are not in the list, and are not untagged either: their index speaks for them. */
+function take({ digest, pushed, pulled, tags }: HarborArtifact, draft: ListingDraft): void {
+  const kept = tags.find(({ immutable }) => immutable)
+  const locked = kept === undefined ? null : `an immutability rule of Harbor keeps the tag ${kept.name}`
+  draft.manifests.set(digest, { ages: observations({ pushed, pulled }), locked })
+  if (tags.length === 0) draft.untagged.add(digest)
+  for (const { name, immutable, ...dates } of tags) {
+    const ages = observations({ pushed: dates.pushed, pulled: dates.pulled })
+    draft.tags.set(name, { ages, locked: immutable ? 'an immutability rule of Harbor keeps it' : null })
+  }
+}
+
+/** 412 is both: a rule keeps a tag of it, or an index needs it. */
+function preconditionOf(outcome: DeleteOutcome): DeleteOutcome {
+  if (outcome.error?.exchange?.status !== 412) return outcome
+  const kind = /immutable/i.test(outcome.error.message) ? 'locked' : 'referenced'
+  return { kind, error: outcome.error }
+}
