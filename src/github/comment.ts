@@ -46,7 +46,10 @@ export async function upsertComment(
     return await upsert(api, request, log)
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
-    explain(error, request, log)
+    // a run that had nothing to say only looked whether an older comment needs resolving: no reason to warn
+    const { policy, situation } = request
+    if (decideComment(policy, situation, bodiesOf(request), null).kind === 'nothing') log.debug(error.line)
+    else explain(error, request, log)
     return { kind: 'failed', url: null, reason: error.line }
   }
 }
