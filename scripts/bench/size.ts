@@ -35,7 +35,7 @@ export async function benchSizes(options: SizeBenchOptions): Promise<boolean> {
     ]
     const verdicts: boolean[] = []
     for (const workload of stage.workloads) verdicts.push(await benchWorkload(stage, workload, contestants))
-    for (const { note } of contestants) if (note !== null) console.log(`\n- ${note}`)
+    console.log(`\n${contestants.flatMap(({ note }) => (note === null ? [] : [`- ${note}`])).join('\n')}`)
     return verdicts.every(Boolean)
   } finally {
     await stage.stop()
