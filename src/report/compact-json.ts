@@ -1,5 +1,5 @@
 /** GitHub refuses an output above 1 MiB. */
-const OUTPUT_MAX_BYTES = 900_000
+export const OUTPUT_MAX_BYTES = 900_000
 
 /**
  * A value as JSON without blanks. Above the limit its lists are left out and `"truncated":true` says so: a number that

@@ -48,8 +48,10 @@ const AFTERMATHS: Readonly<Record<Provider, Aftermath>> = {
   },
 }
 
-/** Which kind of registry a repository is in, by its host; for advice only. */
-export function providerOf(repository: string): Provider {
+/** Which kind of registry a repository, `host/path`, is in; for advice only. */
+export type ProviderOf = (repository: string) => Provider
+
+export function providerByHost(repository: string): Provider {
   return detectProvider(repository.split('/', 1)[0] ?? '')
 }
 

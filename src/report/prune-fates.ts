@@ -108,3 +108,9 @@ export function figuresOf(repositories: readonly RepositoryOutcome[], report: Pr
 }
 
 const STAYS: ReadonlySet<Fate> = new Set(['kept', 'skipped', 'failed', 'not reached', 'refused'])
+
+/** Whether something goes, or would if this were no dry run. */
+export function losesSomething(repository: RepositoryOutcome, report: PruneReport): boolean {
+  const { deleted, untagged, strays } = figuresOf([repository], report)
+  return repository.state !== 'refused' && deleted + untagged + strays > 0
+}

@@ -35,7 +35,11 @@ function troubles({ repositories, dryRun, verdict }: PruneReport, { broken, fail
   ]
 }
 
-function deeds(report: PruneReport, { deleted, untagged, strays, tags, ...others }: Figures): string[] {
+/** What was deleted, or would be: "deleted 12 and untagged 2 of 40 tags". */
+export function deeds(
+  report: PruneReport,
+  { deleted, untagged, strays, tags, ...others }: Figures,
+): string[] {
   const { repositories, dryRun } = report
   const conditional = dryRun ? 'would ' : ''
   const past = dryRun ? '' : 'd'

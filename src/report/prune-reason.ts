@@ -16,7 +16,7 @@ const LEADS: Readonly<Record<Reason, string>> = {
   'keep-semver': 'a newest release,',
   'too-new': 'too new,',
   'unknown-age': 'age unknown,',
-  'shared-digest': 'same digest as',
+  'shared-digest': 'digest shared with',
   'child-of': 'part of',
   'referrer-of': 'belongs to',
   protected: 'protected by',
@@ -54,7 +54,7 @@ interface ReasonWords {
   readonly decider: string
   /** something that a user or a registry wrote, as opposed to words */
   readonly isName: boolean
-  /** ", older than 30 days" */
+  /** " older than 30 days" */
   readonly tail?: string
 }
 
@@ -78,8 +78,9 @@ function reasonWords({ reason, decidedBy }: Cause): ReasonWords {
 function expiredWords(rule: string): ReasonWords {
   const [, pattern, age] = EXPIRED.exec(rule) ?? []
   if (pattern === undefined) return { lead: LEADS.expired, decider: rule, isName: true }
-  const tail = age === undefined ? {} : { tail: `, older than ${age}` }
-  return { lead: 'matches', decider: pattern, isName: true, ...tail }
+  return age === undefined
+    ? { lead: 'matches', decider: pattern, isName: true }
+    : { lead: '', decider: pattern, isName: true, tail: ` older than ${age}` }
 }
 
 const EDGES: ReadonlySet<Reason> = new Set([
@@ -98,7 +99,7 @@ function deciderName(decider: Exclude<Decider, { readonly rule: string }>): stri
 export function reasonMarkdown(cause: Cause): Markdown {
   const { lead, decider, isName, tail = '' } = reasonWords(cause)
   const what = isName ? code(decider, DECIDER_LENGTH) : escapeText(decider, FACT_LENGTH)
-  return lead === '' ? what : prose`${own(lead)} ${what}${own(tail)}`
+  return prose`${own(lead === '' ? '' : `${lead} `)}${what}${own(tail)}`
 }
 
 /** Why, as plain text of one line. Holds foreign text. */

@@ -58,15 +58,14 @@ function protection(kept: readonly TagRow[], going: readonly TagRow[], name: str
   const why = reasonCounts(kept.map(({ tag }) => tag))
   const cannot = skipped.length === 0 ? [] : [`${skipped.length} that cannot go`]
   const reasons = own([...(why === '' ? [] : [why]), ...cannot].join(', '))
-  return prose`🛡️ **${stay} of ${own(plural(all, 'tag'))}${of} ${own(stay === 1 ? 'stays' : 'stay')}:** ${reasons}.`
+  const isRefused = going.some(({ fate }) => fate === 'refused')
+  const verb = isRefused ? 'would stay' : stay === 1 ? 'stays' : 'stay'
+  return prose`🛡️ **${stay} of ${own(plural(all, 'tag'))}${of} ${own(verb)}:** ${reasons}.`
 }
 
 function goingTable(going: readonly TagRow[], options: SummaryOptions, most: number): Markdown {
   if (going.length === 0) return EMPTY
-  return blocks(
-    foldedTable(tagColumns(going, options), going, { open: OPEN_ROWS, written: most, noun: 'tag' }),
-    prose`<sub>Newest first. *Frees alone* is what nothing but this tag needs; tags that share layers free more together.</sub>`,
-  )
+  return foldedTable(tagColumns(going, options), going, { open: OPEN_ROWS, written: most, noun: 'tag' })
 }
 
 function unknownAges(kept: readonly TagRow[], most: number): Markdown {

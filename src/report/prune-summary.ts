@@ -1,9 +1,4 @@
-import type { PlanWarning } from '../domain/prune/decision.ts'
 import type { PruneReport, RepositoryOutcome } from '../domain/prune/outcome.ts'
-import { formatBytes } from '../domain/quantities/bytes.ts'
-import type { Units } from '../domain/quantities/bytes.ts'
-import { foldedTable } from './columns.ts'
-import type { Column } from './columns.ts'
 import { fit } from './fitting.ts'
 import { foldedList } from './lists.ts'
 import {
@@ -18,25 +13,32 @@ import {
   markup,
   own,
   prose,
-  unbroken,
 } from './markdown.ts'
-import type { Markdown } from './markdown.ts'
-import { freeingAdvice, providerOf, undoAdvice } from './prune-aftermath.ts'
-import { figuresOf } from './prune-fates.ts'
-import type { Figures } from './prune-fates.ts'
-import { pruneHeadline } from './prune-headline.ts'
+import type { Html, Markdown } from './markdown.ts'
+import { freeingAdvice, providerByHost, undoAdvice } from './prune-aftermath.ts'
+import type { ProviderOf } from './prune-aftermath.ts'
+import { figuresOf, losesSomething } from './prune-fates.ts'
+import { deeds, pruneHeadline } from './prune-headline.ts'
+import { mostUrgentFirst, repositoryOverview } from './prune-overview.ts'
 import { NAME_LENGTH, repositorySection } from './prune-section.ts'
 import type { Extent } from './prune-section.ts'
 import { verdictBlocks } from './prune-verdict.ts'
+import { sharedWarnings } from './prune-warnings.ts'
+import type { SharedWarning } from './prune-warnings.ts'
 import { SUMMARY_MAX_BYTES, footer } from './summary-frame.ts'
 import type { SummaryOptions } from './summary-frame.ts'
 
 const FULL: Extent = { repositories: 100, going: 1000, others: 1000, sentences: 100 }
 const OPEN_REPOSITORIES = 3
-const OPEN_LINES = 30
+const OPEN_WARNINGS = 5
+
+export interface PruneSummaryOptions extends SummaryOptions {
+  /** which kind of registry a repository is in, for advice; by default its host tells */
+  readonly providerOf?: ProviderOf
+}
 
 /** The job summary of `mode: prune`: the verdict, what is wrong, each repository, and what is to be done next. */
-export function renderPruneSummary(report: PruneReport, options: SummaryOptions): Markdown {
+export function renderPruneSummary(report: PruneReport, options: PruneSummaryOptions): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
     () => draw(report, options, FULL),
     () => draw(report, options, { repositories: 50, going: 500, others: 100, sentences: 50 }),
@@ -45,102 +47,29 @@ export function renderPruneSummary(report: PruneReport, options: SummaryOptions)
   ])
 }
 
-function draw(report: PruneReport, options: SummaryOptions, extent: Extent): Markdown {
-  const { units } = options
+function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent): Markdown {
+  const { units, providerOf = providerByHost } = options
   const title = report.dryRun ? prose`🧹 Prune, dry run:` : prose`🧹 Prune:`
   return blocks(
     heading(3, prose`${title} ${own(pruneHeadline(report, units))}`),
-    verdictBlocks(report, extent.sentences),
-    overview(report, units, extent),
+    verdictBlocks(report, providerOf, extent.sentences),
+    repositoryOverview(report, units, extent.repositories * 2),
     ...sections(report, options, extent),
     warningList(report, extent.sentences),
-    nextStep(report),
+    nextStep(report, providerOf),
+    legend(report),
     footer(options),
   )
-}
-
-function overview(report: PruneReport, units: Units, { repositories: most }: Extent): Markdown {
-  const { repositories } = report
-  if (repositories.length < 2) return EMPTY
-  const rows = sorted(repositories).map((repository) => ({
-    repository,
-    figures: figuresOf([repository], report),
-  }))
-  return foldedTable(overviewColumns(rows, report.dryRun, units), rows, {
-    open: OPEN_LINES,
-    written: most * 2,
-    noun: 'repository',
-  })
-}
-
-interface OverviewRow {
-  readonly repository: RepositoryOutcome
-  readonly figures: Figures
-}
-
-const STATES: Readonly<Record<RepositoryOutcome['state'], string>> = {
-  planned: '🗒️ planned',
-  done: '✅ done',
-  partial: '⏳ partial',
-  refused: '⛔ refused',
-  failed: '❌ failed',
-}
-
-function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: Units): Column<OverviewRow>[] {
-  const count = (title: Markdown, key: keyof Figures, always = false): Column<OverviewRow> => ({
-    title,
-    align: 'right',
-    when: always || rows.some(({ figures }) => figures[key] > 0),
-    cell: ({ figures }) => prose`${figures[key]}`,
-  })
-  return [
-    {
-      title: prose`Repository`,
-      align: 'left',
-      cell: ({ repository }) => code(repository.repository, NAME_LENGTH),
-    },
-    {
-      title: prose`State`,
-      align: 'left',
-      cell: ({ repository: { state } }) => unbroken(own(STATES[state])),
-    },
-    count(dryRun ? prose`Delete` : prose`Deleted`, 'deleted', true),
-    count(dryRun ? prose`Untag` : prose`Untagged`, 'untagged'),
-    count(prose`Manifests`, 'strays'),
-    count(prose`Failed`, 'failed'),
-    count(prose`Not reached`, 'pending'),
-    count(prose`Skipped`, 'skipped'),
-    count(prose`Kept`, 'kept', true),
-    {
-      title: prose`Frees`,
-      align: 'right',
-      cell: ({ repository: { reclaimedBytes, reclaimsMore } }) =>
-        unbroken(own(`${reclaimsMore ? '>' : ''}${formatBytes(reclaimedBytes, units)}`)),
-    },
-  ]
-}
-
-const URGENCY: Readonly<Record<RepositoryOutcome['state'], number>> = {
-  failed: 0,
-  refused: 1,
-  partial: 2,
-  planned: 3,
-  done: 3,
-}
-
-/** What needs a look first, else as asked for. */
-function sorted(repositories: readonly RepositoryOutcome[]): RepositoryOutcome[] {
-  return repositories.toSorted((a, b) => URGENCY[a.state] - URGENCY[b.state])
 }
 
 function sections(report: PruneReport, options: SummaryOptions, extent: Extent): Markdown[] {
   const { repositories } = report
   const [only] = repositories
   if (only !== undefined && repositories.length === 1) {
-    return [prose`${code(only.repository, NAME_LENGTH)}`, repositorySection(only, report, options, extent)]
+    return [repositorySection(only, report, options, extent)]
   }
   const isOpen = repositories.length <= OPEN_REPOSITORIES
-  const busy = sorted(repositories).filter(
+  const busy = mostUrgentFirst(repositories).filter(
     ({ tags, manifests }) =>
       isOpen ||
       tags.some(({ decision }) => decision !== 'keep') ||
@@ -150,39 +79,35 @@ function sections(report: PruneReport, options: SummaryOptions, extent: Extent):
     const section = repositorySection(repository, report, options, extent)
     return isOpen
       ? blocks(heading(4, code(repository.repository, NAME_LENGTH)), section)
-      : details(markup`${htmlCode(repository.repository, NAME_LENGTH)}`, section)
+      : details(foldTitle(repository, report), section)
   })
 }
 
-/** The same said of several repositories is said once. */
-function warningList({ repositories }: PruneReport, most: number): Markdown {
-  const warnings = new Map<string, { warning: PlanWarning; where: string[] }>()
-  for (const { repository, warnings: own } of repositories) {
-    for (const warning of own) {
-      const key = JSON.stringify([warning.kind, warning.subject, warning.message])
-      const known = warnings.get(key)
-      if (known === undefined) warnings.set(key, { warning, where: [repository] })
-      else known.where.push(repository)
-    }
+function foldTitle(repository: RepositoryOutcome, report: PruneReport): Html {
+  const alone = { ...report, repositories: [repository] }
+  const words = deeds(alone, figuresOf([repository], report)).join(' · ')
+  return markup`${htmlCode(repository.repository, NAME_LENGTH)} · ${own(words)}`
+}
+
+function warningList(report: PruneReport, most: number): Markdown {
+  const warnings = sharedWarnings(report)
+  if (warnings.length === 0) return EMPTY
+  const draw = ({ message, repositories }: SharedWarning): Markdown => {
+    const [first = ''] = repositories
+    if (report.repositories.length === 1) return escapeText(message)
+    return repositories.length === 1
+      ? prose`${code(first, NAME_LENGTH)}: ${escapeText(message)}`
+      : prose`${repositories.length} repositories: ${escapeText(message)}`
   }
-  return foldedList(
-    [...warnings.values()],
-    ({ warning, where }) => {
-      const [first = ''] = where
-      const named =
-        where.length === 1 ? prose` in ${code(first, NAME_LENGTH)}` : prose` in ${where.length} repositories`
-      return prose`⚠️ ${escapeText(warning.message)}${repositories.length === 1 ? EMPTY : named}`
-    },
-    { open: 5, written: most, noun: 'warning' },
+  return blocks(
+    prose`⚠️ **Worth a look:**`,
+    foldedList(warnings, draw, { open: OPEN_WARNINGS, written: most, noun: 'warning' }),
   )
 }
 
 /** The line that turns a dry run into a real one; when the bytes are free; whether there is a way back. */
-function nextStep(report: PruneReport): Markdown {
-  const busy = report.repositories.filter((repository) => {
-    const { deleted, untagged, strays } = figuresOf([repository], report)
-    return repository.state !== 'refused' && deleted + untagged + strays > 0
-  })
+function nextStep(report: PruneReport, providerOf: ProviderOf): Markdown {
+  const busy = report.repositories.filter((repository) => losesSomething(repository, report))
   if (busy.length === 0) return EMPTY
   const providers = new Set(busy.map(({ repository }) => providerOf(repository)))
   const undo = join(undoAdvice(providers), prose` `)
@@ -193,4 +118,11 @@ function nextStep(report: PruneReport): Markdown {
     report.reclaimedBytes > 0 || report.reclaimsMore ? freeingAdvice(providers) : EMPTY,
     prose`↩️ ${undo}`,
   )
+}
+
+/** What the columns of the tables mean. */
+function legend({ repositories }: PruneReport): Markdown {
+  const hasTable = repositories.some(({ tags }) => tags.some(({ decision }) => decision !== 'keep'))
+  if (!hasTable) return EMPTY
+  return prose`<sub>Newest first. *Frees alone*: the bytes that only this tag needs; tags that share layers free more together.</sub>`
 }

@@ -3,7 +3,8 @@ import type { PruneReport, RepositoryOutcome } from '../domain/prune/outcome.ts'
 import { foldedList } from './lists.ts'
 import { EMPTY, blocks, code, escapeText, join, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
-import { providerOf, undoAdvice } from './prune-aftermath.ts'
+import { undoAdvice } from './prune-aftermath.ts'
+import type { ProviderOf } from './prune-aftermath.ts'
 
 const OPEN_LINES = 10
 const NAME_LENGTH = 255
@@ -24,10 +25,10 @@ interface Line {
 }
 
 /** What went wrong, in the order in which it should worry: broken images, failures, refusals, what was not reached. */
-export function verdictBlocks(report: PruneReport, most: number): Markdown {
+export function verdictBlocks(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
   const { repositories } = report
   return blocks(
-    brokenBlock(repositories, most),
+    brokenBlock(repositories, providerOf, most),
     problemBlock(repositories, most),
     refusalBlock(report, most),
     partialBlock(repositories),
@@ -51,7 +52,11 @@ function drawLine(repositories: readonly unknown[]): (line: Line) => Markdown {
       : prose`${code(repository, NAME_LENGTH)}: ${escapeText(text)}`
 }
 
-function brokenBlock(repositories: readonly RepositoryOutcome[], most: number): Markdown {
+function brokenBlock(
+  repositories: readonly RepositoryOutcome[],
+  providerOf: ProviderOf,
+  most: number,
+): Markdown {
   const lines = linesOf(repositories, ({ broken }) => broken ?? [])
   if (lines.length === 0) return EMPTY
   const hurt = repositories.filter(({ broken }) => (broken?.length ?? 0) > 0)
@@ -79,7 +84,7 @@ function refusalBlock({ repositories, dryRun }: PruneReport, most: number): Mark
   const draw = drawLine(repositories)
   const title = dryRun
     ? prose`⛔ **This plan would be refused**, and nothing deleted:`
-    : prose`⛔ **Refused:** nothing was deleted.`
+    : prose`⛔ **Refused**, so nothing was deleted${repositories.length === 1 ? EMPTY : prose` there`}:`
   return blocks(
     title,
     foldedList(
