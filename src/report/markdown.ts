@@ -85,15 +85,16 @@ export function escapeText(text: string, max = MAX_FOREIGN_LENGTH): Html {
   const line = encode(sanitiseLine(text, max), '@#:')
     .replace(BLOCK_START, (start) => (start.endsWith('.') ? start.replace('.', entity('.')) : entity(start)))
     .replaceAll(/\bGH-/gi, (start) => `${start}${BREAK}`)
+    .replaceAll(COMMIT, (commit) => `${commit.slice(0, 3)}${BREAK}${commit.slice(3)}`)
   return vouch(line)
 }
 
-/** Our own words and numbers, left legible in the source: `<0.1 %`, `2 layers`. Anything else is escaped. */
+/** Our own words and numbers, left legible in the source: `<0.1 %`, `+2.0 MiB`. Anything else is escaped. */
 export function own(text: string): Html {
   return OWN_TEXT.test(text) ? vouch(text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')) : escapeText(text)
 }
 
-const OWN_TEXT = /^(?:[A-Za-z0-9 .,%()<>≈×–·…✅❌⏳⚠-]|\uFE0F)*$/u
+const OWN_TEXT = /^(?![+-](?: |$))(?:[A-Za-z0-9 .,%()<>≈×–·…→✅❌⏳⚠+-]|\uFE0F)*$/u
 
 /** Text that must not be broken at its blanks: a number and its unit in a narrow column. */
 export function unbroken(text: Html): Html {
@@ -102,6 +103,8 @@ export function unbroken(text: Html): Html {
 
 const BREAK = '\u200B'
 const SYNTAX = /[\\`*_{}[\]()<>&|~#@!:$^"]/g
+/** What GitHub would link to a commit of the repository, were there one. */
+const COMMIT = /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi
 const BLOCK_START = /^(?:[-+=]|\d+\.(?= |$))/
 
 /** Numeric entities for all syntax, with a zero-width break behind what GitHub would still find in rendered text. */

@@ -1,48 +1,97 @@
-import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import type { SizeReport } from '../domain/size/report.ts'
 import { isSoft } from './size-breach.ts'
-import { sizeRows } from './size-rows.ts'
-import { ICONS, sizeResult } from './verdict.ts'
+import { estimatedBytes, growthText, sizeText } from './size-growth.ts'
+import { removedRows, sizeRows } from './size-rows.ts'
+import type { SizeRow } from './size-rows.ts'
+import { ICONS, isUnjudged, sizeResult } from './verdict.ts'
 import { plural } from './words.ts'
 
-/** The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · largest 190.8 MiB". */
+/**
+ * The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · +18.4 MiB (+6.1 %)". The change
+ * is that of one platform image, never a sum: of the one over its limit, else of the one that changed most.
+ */
 export function sizeHeadline(report: SizeReport, units: Units): string {
-  const verdict = [judgement(report), unfinished(report)]
+  const rows = sizeRows(report)
+  const verdict = [judgement(report, rows), unfinished(report)]
   // without a breach, what is missing is the news
   if (report.breaches.length === 0) verdict.reverse()
-  const words = [...verdict.flat(), ...largest(report, units)]
+  const words = [...verdict.flat(), ...sizes(report, rows, units)]
   return `${ICONS[sizeResult(report)]} ${words.join(' · ')}`
 }
 
-function judgement(report: SizeReport): string[] {
-  const rows = sizeRows(report)
-  const over = rows.filter(({ breaches }) => breaches.some((breach) => !isSoft(breach))).length
-  const warned = rows.filter(({ breaches }) => breaches.length > 0).length - over
-  if (over + warned === 0) return passing(report, rows.length)
+const isOver = ({ breaches }: SizeRow): boolean => breaches.some((breach) => !isSoft(breach))
+const isWarned = (row: SizeRow): boolean => row.breaches.length > 0 && !isOver(row)
+
+function judgement(report: SizeReport, rows: readonly SizeRow[]): string[] {
+  const over = rows.filter(isOver)
+  const warned = rows.filter(isWarned)
+  if (over.length + warned.length === 0) return passing(rows)
   const some = (count: number): string => (rows.length === 1 ? '' : `${count} of ${rows.length} `)
   return [
-    ...(over === 0 ? [] : [`${some(over)}over limit${report.leniency === null ? '' : ', tolerated'}`]),
-    ...(warned === 0 ? [] : [`${some(warned)}over warn-size`]),
+    ...(over.length === 0
+      ? []
+      : [`${some(over.length)}over limit${report.leniency === null ? '' : ', tolerated'}`]),
+    ...(warned.length === 0 ? [] : [`${some(warned.length)}over ${softLimits(warned)}`]),
   ]
 }
 
-function passing({ images }: SizeReport, count: number): string[] {
-  if (count === 0) return ['nothing measured']
-  const limited = images.some(({ platforms }) => platforms.some(({ limit }) => limit !== null))
-  if (count === 1) return limited ? ['within limit'] : []
-  return [limited ? `all ${count} within limits` : plural(count, 'platform image')]
+function softLimits(warned: readonly SizeRow[]): string {
+  const limits = new Set(warned.flatMap(({ breaches }) => breaches.map(({ limit }) => limit)))
+  return [...limits].toSorted().reverse().join(' and ')
 }
 
-function unfinished({ partial, unmeasured }: SizeReport): string[] {
-  const missing = unmeasured.length > 0 ? [`${unmeasured.length} not measured`] : []
+function passing(rows: readonly SizeRow[]): string[] {
+  if (rows.length === 0) return ['nothing measured']
+  const limited = rows.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null)
+  if (rows.length === 1) return limited ? ['within limit'] : []
+  return [limited ? `all ${rows.length} within limits` : plural(rows.length, 'platform image')]
+}
+
+function unfinished(report: SizeReport): string[] {
+  const { partial, unmeasured } = report
+  const missing =
+    unmeasured.length > 0 ? [`${unmeasured.length} not ${isUnjudged(report) ? 'judged' : 'measured'}`] : []
   return partial ? ['partial', ...missing] : missing
 }
 
-function largest({ images, size }: SizeReport, units: Units): string[] {
-  const platforms = images.flatMap((image) => image.platforms)
-  if (platforms.length === 0) return []
-  const estimated = platforms.some((platform) => platform.estimated && platform.size === size)
-  const text = `${estimated ? '≈ ' : ''}${formatBytes(size, units)}`
-  return [platforms.length === 1 ? text : `largest ${text}`]
+function sizes(report: SizeReport, rows: readonly SizeRow[], units: Units): string[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const removed = removedRows(report).length
+  const gone = removed === 0 ? [] : [`${removed} removed`]
+  if (rows.length === 1) return [sizeText(first.platform, units), ...changeOfOne(first, units), ...gone]
+  const change = changeOfMany(rows, units) ?? largest(report, rows, units)
+  return [
+    change,
+    ...countState(rows, 'new', 'new'),
+    ...gone,
+    ...countState(rows, 'unknown', 'of unknown change'),
+  ]
+}
+
+function changeOfOne({ platform: { growth } }: SizeRow, units: Units): string[] {
+  if (growth === null) return []
+  return [growth.state === 'unknown' ? 'change unknown' : growthText(growth, units)]
+}
+
+/** Null when nothing changed that could be told in one number. */
+function changeOfMany(rows: readonly SizeRow[], units: Units): string | null {
+  if (rows.every(({ platform }) => platform.growth?.state === 'unchanged')) return 'unchanged'
+  for (const group of [rows.filter(isOver), rows.filter(isWarned), rows]) {
+    // rows are in the order of their change
+    const growth = group.find(({ platform }) => platform.growth?.state === 'changed')?.platform.growth
+    if (growth) return `${group.length === 1 ? '' : 'largest change '}${growthText(growth, units)}`
+  }
+  return null
+}
+
+function largest({ size }: SizeReport, rows: readonly SizeRow[], units: Units): string {
+  const estimated = rows.some(({ platform }) => platform.estimated && platform.judgedSize === size)
+  return `largest ${estimatedBytes(size, estimated, units)}`
+}
+
+function countState(rows: readonly SizeRow[], state: 'new' | 'unknown', words: string): string[] {
+  const count = rows.filter(({ platform }) => platform.growth?.state === state).length
+  return count === 0 ? [] : [`${count} ${words}`]
 }

@@ -21,8 +21,8 @@ import {
   unbroken,
 } from './markdown.ts'
 import type { Html, Markdown } from './markdown.ts'
+import { estimatedBytes } from './size-growth.ts'
 import type { SizeRow } from './size-rows.ts'
-import { sizeText } from './size-table.ts'
 import { formatShare, plural } from './words.ts'
 
 /** Layers of one image that are listed; an image has some tens, a hostile manifest tens of thousands. */
@@ -83,7 +83,7 @@ function summaryOf({ name, platform }: SizeRow, units: Units): Html {
   const count = countLayers(platform)
   const largest = layers.reduce((most, layer) => Math.max(most, layer.size), 0)
   const words = [
-    sizeText(platform, units),
+    estimatedBytes(size, platform.estimated, units),
     ...(count > 1 ? [`largest ${formatBytes(largest, units)} (${formatShare(largest, size)})`] : []),
   ]
   const where = platform.platform === null ? EMPTY : markup` ${escapeText(formatPlatform(platform.platform))}`

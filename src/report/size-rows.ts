@@ -1,3 +1,4 @@
+import type { RemovedPlatform } from '../domain/growth/growth.ts'
 import { shortDigest } from '../domain/names/digest.ts'
 import { formatPlatform } from '../domain/names/platform.ts'
 import { sortTags } from '../domain/names/tag-order.ts'
@@ -9,6 +10,7 @@ const FEW_TAGS = 10
 
 /** One platform image as a line of a table. */
 export interface SizeRow {
+  readonly kind: 'measured'
   readonly image: MeasuredImage
   readonly platform: PlatformImage
   /** the shortest name that tells it from the other images; null when there is only one image */
@@ -16,12 +18,21 @@ export interface SizeRow {
   readonly breaches: readonly Breach[]
 }
 
-/** Platform images with the worst first; then the largest first, or the newest tag first in a series. */
+/** A platform image of the baseline that the image has no more. */
+export interface RemovedRow extends Pick<SizeRow, 'image' | 'name'> {
+  readonly kind: 'removed'
+  readonly removed: RemovedPlatform
+}
+
+export type TableRow = SizeRow | RemovedRow
+
+/** Platform images with the worst first; then what changed most, then the largest, or the newest tag in a series. */
 export function sizeRows(report: SizeReport): SizeRow[] {
   const breaches = Map.groupBy(report.breaches, (breach) => keyOf(breach.image, breach))
   const names = shortNames(report.images)
   const rows = report.images.flatMap((image) =>
     image.platforms.map((platform) => ({
+      kind: 'measured' as const,
       image,
       platform,
       name: names.get(image.name) ?? null,
@@ -33,8 +44,42 @@ export function sizeRows(report: SizeReport): SizeRow[] {
   return rows.sort(
     (a, b) =>
       SEVERITIES[a.platform.verdict] - SEVERITIES[b.platform.verdict] ||
+      compareGrowth(a.platform, b.platform) ||
       rankOf(a) - rankOf(b) ||
-      b.platform.size - a.platform.size,
+      b.platform.judgedSize - a.platform.judgedSize,
+  )
+}
+
+const STATES = { changed: 0, unknown: 1, new: 2, unchanged: 3 } as const
+
+function compareGrowth({ growth: a }: PlatformImage, { growth: b }: PlatformImage): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null)
+  if (a.state !== 'changed' || b.state !== 'changed') return STATES[a.state] - STATES[b.state]
+  return Math.abs(b.difference) - Math.abs(a.difference)
+}
+
+/** What the baselines have and the images have no more. */
+export function removedRows({ images }: SizeReport): RemovedRow[] {
+  const names = shortNames(images)
+  return images.flatMap((image) =>
+    image.baseline?.state !== 'found'
+      ? []
+      : image.baseline.removed.map((removed) => ({
+          kind: 'removed' as const,
+          image,
+          name: names.get(image.name) ?? null,
+          removed,
+        })),
+  )
+}
+
+/** Whether a row is as it was and within its limits, so that nobody has to see it. */
+export function isQuiet(row: TableRow): boolean {
+  return (
+    row.kind === 'measured' &&
+    row.platform.growth?.state === 'unchanged' &&
+    row.platform.verdict === 'pass' &&
+    row.breaches.length === 0
   )
 }
 

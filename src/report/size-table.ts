@@ -1,4 +1,5 @@
 import { formatPlatform } from '../domain/names/platform.ts'
+import type { Platform } from '../domain/names/platform.ts'
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import { countLayers } from '../domain/size/measure.ts'
@@ -6,10 +7,10 @@ import type { PlatformImage } from '../domain/size/report.ts'
 import type { Column } from './columns.ts'
 import { code, escapeText, own, prose, unbroken } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
+import { estimatedBytes, growthText, knownGrowth, limitText, sizeText } from './size-growth.ts'
 import { sharedRepository } from './size-rows.ts'
-import type { SizeRow } from './size-rows.ts'
+import type { SizeRow, TableRow } from './size-rows.ts'
 import { ICONS } from './verdict.ts'
-import { formatShare } from './words.ts'
 
 const NONE = prose`–`
 
@@ -17,12 +18,11 @@ const NONE = prose`–`
  * The columns of the table of platform images; those that would be empty or the same everywhere are left
  * out. What is asked first stands first: a narrow window cuts the right side.
  */
-export function sizeColumns(rows: readonly SizeRow[], units: Units): Column<SizeRow>[] {
+export function sizeColumns(rows: readonly TableRow[], units: Units): Column<TableRow>[] {
   const shared = sharedRepository([...new Set(rows.map((row) => row.image))]) !== null
-  const compressions = new Set(rows.map(({ platform }) => platform.compression))
-  const some = (says: (platform: PlatformImage) => boolean): boolean => rows.some((row) => says(row.platform))
+  const measured = rows.filter((row) => row.kind === 'measured')
   return [
-    { title: prose`Verdict`, align: 'left', cell: ({ platform }) => verdictCell(platform) },
+    { title: prose`Verdict`, align: 'left', cell: ofMeasured(verdictCell) },
     {
       title: shared ? prose`Tag` : prose`Image`,
       align: 'left',
@@ -32,54 +32,122 @@ export function sizeColumns(rows: readonly SizeRow[], units: Units): Column<Size
     {
       title: prose`Platform`,
       align: 'left',
-      when: some(({ platform }) => platform !== null),
-      cell: ({ platform: { platform } }) => (platform === null ? NONE : escapeText(formatPlatform(platform))),
+      when: rows.some((row) => platformOfRow(row) !== null),
+      cell: platformCell,
+    },
+    ...sizeAndGrowthColumns(rows, measured, units),
+    ...detailColumns(measured, units),
+  ]
+}
+
+/** One size, or the two that are compared, and the limit. */
+function sizeAndGrowthColumns(
+  rows: readonly TableRow[],
+  measured: readonly SizeRow[],
+  units: Units,
+): Column<TableRow>[] {
+  const compares = isCompared(rows)
+  const own = measured.some(({ platform }) => judgesOwn(platform)) ? prose`, own` : prose``
+  return [
+    {
+      title: prose`Baseline${own}`,
+      align: 'right',
+      when: compares,
+      cell: (row) => beforeCell(row, units),
     },
     {
-      title: prose`Size`,
+      title: compares ? prose`Now${own}` : prose`Size${own}`,
       align: 'right',
-      cell: ({ platform }) => unbroken(own(sizeText(platform, units))),
+      cell: ofMeasured((platform) => numberCell(sizeText(platform, units))),
     },
+    { title: prose`Change`, align: 'right', when: compares, cell: (row) => changeCell(row, units) },
     {
       title: prose`Limit`,
       align: 'right',
-      when: some(({ limit }) => limit !== null),
-      cell: ({ platform }) => limitCell(platform, units),
-    },
-    { title: prose`Layers`, align: 'right', cell: ({ platform }) => prose`${countLayers(platform)}` },
-    {
-      title: prose`Compression`,
-      align: 'left',
-      when: compressions.size > 1 || compressions.has('mixed'),
-      cell: ({ platform }) => (platform.compression === null ? NONE : own(platform.compression)),
-    },
-    {
-      title: prose`Foreign part`,
-      align: 'right',
-      when: some(({ foreignSize }) => foreignSize > 0),
-      cell: ({ platform: { foreignSize } }) =>
-        foreignSize === 0 ? NONE : unbroken(own(formatBytes(foreignSize, units))),
+      when: measured.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null),
+      cell: ofMeasured((platform) => limitCell(platform, units)),
     },
   ]
 }
 
-/** A size for people, marked when it is an estimate. */
-export function sizeText({ size, estimated }: PlatformImage, units: Units): string {
-  return `${estimated ? '≈ ' : ''}${formatBytes(size, units)}`
+function detailColumns(measured: readonly SizeRow[], units: Units): Column<TableRow>[] {
+  const compressions = new Set(measured.map(({ platform }) => platform.compression))
+  const recompressed = measured.some(({ platform }) => knownGrowth(platform)?.recompressed)
+  return [
+    {
+      title: prose`Layers`,
+      align: 'right',
+      when: !isCompared(measured),
+      cell: ofMeasured((platform) => prose`${countLayers(platform)}`),
+    },
+    {
+      title: prose`Compression`,
+      align: 'left',
+      when: compressions.size > 1 || compressions.has('mixed') || recompressed,
+      cell: ofMeasured(compressionCell),
+    },
+    {
+      title: prose`Foreign part`,
+      align: 'right',
+      when: measured.some(({ platform }) => platform.foreignSize > 0),
+      cell: ofMeasured(({ foreignSize }) =>
+        foreignSize === 0 ? NONE : numberCell(formatBytes(foreignSize, units)),
+      ),
+    },
+  ]
+}
+
+/** Whether any row has something to say about a baseline. */
+export function isCompared(rows: readonly TableRow[]): boolean {
+  return rows.some((row) => row.kind === 'removed' || row.platform.growth !== null)
+}
+
+/** Whether limits hold less than all of it: layers of the base image do not count. */
+export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
+  return judgedSize !== size
+}
+
+export function platformOfRow(row: TableRow): Platform | null {
+  return row.kind === 'removed' ? row.removed.platform : row.platform.platform
+}
+
+function platformCell(row: TableRow): Markdown {
+  const platform = platformOfRow(row)
+  return platform === null ? NONE : escapeText(formatPlatform(platform))
+}
+
+function ofMeasured(cell: (platform: PlatformImage) => Markdown): (row: TableRow) => Markdown {
+  return (row) => (row.kind === 'measured' ? cell(row.platform) : NONE)
 }
 
 function verdictCell({ verdict }: PlatformImage): Markdown {
   return unbroken(own(`${ICONS[verdict]} ${verdict}`))
 }
 
-/** The limit that applies and how much of it is used; null where none does. */
-export function limitText({ limit, size }: PlatformImage, units: Units): string | null {
-  if (limit === null) return null
-  const soft = limit.severity === 'warn' ? 'warn ' : ''
-  return `${soft}${formatBytes(limit.bytes, units)} (${formatShare(size, limit.bytes)})`
+function beforeCell(row: TableRow, units: Units): Markdown {
+  if (row.kind === 'removed') return numberCell(formatBytes(row.removed.size, units))
+  const known = knownGrowth(row.platform)
+  if (known === null) return NONE
+  return numberCell(estimatedBytes(known.baseline.judgedSize, known.baseline.estimated, units))
+}
+
+function changeCell(row: TableRow, units: Units): Markdown {
+  if (row.kind === 'removed') return prose`removed`
+  const { growth } = row.platform
+  return growth === null ? NONE : numberCell(growthText(growth, units))
 }
 
 function limitCell(platform: PlatformImage, units: Units): Markdown {
   const text = limitText(platform, units)
-  return text === null ? NONE : unbroken(own(text))
+  return text === null ? NONE : numberCell(text)
+}
+
+function compressionCell(platform: PlatformImage): Markdown {
+  const recompressed = knownGrowth(platform)?.recompressed ?? null
+  if (recompressed !== null) return prose`${escapeText(recompressed.from)} → ${escapeText(recompressed.to)}`
+  return platform.compression === null ? NONE : own(platform.compression)
+}
+
+function numberCell(text: string): Markdown {
+  return unbroken(own(text))
 }

@@ -1,3 +1,6 @@
+import { formatChange, formatPercent } from '../domain/quantities/bytes.ts'
+import type { Units } from '../domain/quantities/bytes.ts'
+
 /** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
 export function plural(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`
@@ -20,4 +23,11 @@ export function formatShare(part: number, whole: number): string {
   const closer = percent.toFixed(1)
   if (closer !== '100.0') return `${closer} %`
   return part > whole ? '>100 %' : '>99.9 %'
+}
+
+/** A difference with its share of what was there before, `+18.4 MiB (+6.1 %)`; `ratio` null: there was nothing. */
+export function formatGrowth(difference: number, ratio: number | null, units: Units): string {
+  const change = formatChange(difference, units)
+  if (difference === 0 || ratio === null) return change
+  return `${change} (${Math.abs(ratio) < 0.001 ? '<0.1 %' : formatPercent(ratio)})`
 }
