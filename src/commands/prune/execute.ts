@@ -5,7 +5,7 @@ import type { Clock } from '../../domain/ports.ts'
 import type { Cause, PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
-import { createLedger } from './ledger.ts'
+import { createLedger, endsEarly } from './ledger.ts'
 import type { Fate, Ledger } from './ledger.ts'
 import { createLookout } from './lookout.ts'
 import type { Lookout } from './lookout.ts'
@@ -47,14 +47,14 @@ export async function executePlan(
   { concurrency, now, timeIsUp }: ExecuteDeps,
 ): Promise<Ledger> {
   const { inventory } = reading
-  const ledger = createLedger(inventory, plan)
+  const ledger = createLedger(inventory, plan, timeIsUp)
   if (plan.actions.length === 0) return ledger
   const probe = await target.vendor.probeDeletes()
   if ('error' in probe) {
     // credentials differ per repository, the switch for deletes does not
     const scope = probe.kind === 'off' ? 'registry' : 'repository'
-    const isPartial = probe.error.kind === 'deadline' || probe.error.kind === 'rate-limit'
-    ledger.stop({ kind: isPartial ? 'partial' : 'failed', scope, message: probe.error.line })
+    const kind = endsEarly(probe.error, timeIsUp) ? 'partial' : 'failed'
+    ledger.stop({ kind, scope, message: probe.error.line })
     return ledger
   }
   const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now })

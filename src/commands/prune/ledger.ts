@@ -1,3 +1,4 @@
+import type { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause, PrunePlan } from '../../domain/prune/decision.ts'
@@ -43,7 +44,7 @@ export interface Ledger {
 /** So many failures one after the other are no accident: the rest would fail as well, after all the retries. */
 const FAILURES_IN_A_ROW = 5
 
-export function createLedger(inventory: Inventory, plan: PrunePlan): Ledger {
+export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: () => boolean): Ledger {
   const tags = new Map<Tag, Fate>()
   const manifests = new Map<Digest, Fate>()
   const problems: string[] = []
@@ -77,7 +78,9 @@ export function createLedger(inventory: Inventory, plan: PrunePlan): Ledger {
   }
 
   function stopWith(next: Stop): void {
-    stop ??= next
+    // deletions that were under way together fail together
+    if (stop !== null) return
+    stop = next
     if (next.kind === 'failed') problems.push(next.message)
   }
 
@@ -108,7 +111,7 @@ export function createLedger(inventory: Inventory, plan: PrunePlan): Ledger {
         return { status: 'failed', note: error.message }
       default:
     }
-    if (error.kind !== 'rate-limit' && error.kind !== 'deadline') return fail(what, error.line)
+    if (!endsEarly(error, timeIsUp)) return fail(what, error.line)
     stopWith({ kind: 'partial', scope: 'registry', message: error.line })
     return null
   }
@@ -124,6 +127,12 @@ export function createLedger(inventory: Inventory, plan: PrunePlan): Ledger {
     retain,
     judge,
   }
+}
+
+/** Whether an error means that time or the registry's patience ran out, which the next run has again. */
+export function endsEarly({ kind }: WardenError, timeIsUp: () => boolean): boolean {
+  // a server that went silent ends a request in the same way, and is a failure
+  return kind === 'rate-limit' || (kind === 'deadline' && timeIsUp())
 }
 
 /** The registry keeps it, which is no failure: it says so of what is locked, or needed by something that we cannot see. */

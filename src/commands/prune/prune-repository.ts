@@ -11,6 +11,7 @@ import { narrowToReviewed } from '../../domain/prune/reviewed-plan.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { asBytes } from '../../domain/quantities/bytes.ts'
 import { executePlan } from './execute.ts'
+import { endsEarly } from './ledger.ts'
 import type { Ledger, Stop } from './ledger.ts'
 import { manifestOutcomes, tagOutcomes, tallyTags, whatWent } from './outcomes.ts'
 import { createProgress } from './progress.ts'
@@ -19,6 +20,7 @@ import type { Protection } from './protection.ts'
 import { readInventory } from './read-inventory.ts'
 import type { Reading } from './read-inventory.ts'
 import { validate } from './validate.ts'
+import type { Aftermath } from './validate.ts'
 
 export interface PruneDeps {
   readonly log: Log
@@ -67,8 +69,11 @@ export async function pruneRepository(
     return { outcome: unread(target.name, 'refused', differences), inventory, stop: null }
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
-    const isPartial = error.kind === 'rate-limit' || (error.kind === 'deadline' && deps.timeIsUp())
-    const stop: Stop = { kind: isPartial ? 'partial' : 'failed', scope: 'repository', message: error.line }
+    const stop: Stop = {
+      kind: endsEarly(error, deps.timeIsUp) ? 'partial' : 'failed',
+      scope: 'repository',
+      message: error.line,
+    }
     return { outcome: unread(target.name, stop.kind, [error.line]), inventory: null, stop }
   }
 }
@@ -86,19 +91,22 @@ async function carryOut(
   const manifests = manifestOutcomes(plan, ledger ?? undefined)
   const problems = [...(ledger?.problems ?? [])]
   const isDue = request.validate && ledger !== null && wasTouched(ledger)
-  const broken = isDue ? await proof({ tags, manifests }, reading, target, deps, problems) : null
+  const proof = isDue ? await prove({ tags, manifests }, reading, target, deps) : NO_PROOF
+  if (proof.error !== null) {
+    problems.push(`${target.name}: what was kept could not be validated: ${proof.error.message}`)
+  }
   const went = whatWent(manifests, dryRun)
   const reclaimed = reclaimedAcross([{ inventory: reading.inventory, plan: { manifests: went } }])
   const outcome: RepositoryOutcome = {
     repository: target.name,
-    state: stateOf(plan, ledger, broken, dryRun),
+    state: stateOf(plan, ledger, proof, request, deps),
     tags,
     manifests,
     tally: tallyTags(tags, dryRun),
     refusals: plan.refusals,
     warnings: plan.warnings,
     problems: stop?.kind === 'partial' ? [...problems, stop.message] : problems,
-    broken,
+    broken: proof.broken,
     reclaimedBytes: reclaimed.bytes,
     reclaimsMore: reclaimed.more,
   }
@@ -110,28 +118,35 @@ function wasTouched({ tags, manifests }: Ledger): boolean {
   return [...tags.values(), ...manifests.values()].some(({ status }) => status !== 'retained')
 }
 
-/** Null: time was up before the proof was complete. */
-async function proof(
-  aftermath: Parameters<typeof validate>[0],
+interface Proof {
+  /** null: not known */
+  readonly broken: readonly string[] | null
+  /** why it could not be completed */
+  readonly error: WardenError | null
+}
+
+const NO_PROOF: Proof = { broken: null, error: null }
+
+async function prove(
+  aftermath: Aftermath,
   reading: Reading,
-  { name, reader }: PruneTarget,
-  { concurrency }: PruneDeps,
-  problems: string[],
-): Promise<readonly string[] | null> {
+  { reader }: PruneTarget,
+  deps: PruneDeps,
+): Promise<Proof> {
   try {
-    return await validate(aftermath, reading, reader, concurrency)
+    return { broken: await validate(aftermath, reading, reader, deps), error: null }
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
-    problems.push(`${name}: what was kept could not be validated: ${error.message}`)
-    return null
+    return { broken: null, error }
   }
 }
 
 function stateOf(
   { refusals }: PrunePlan,
   ledger: Ledger | null,
-  broken: readonly string[] | null,
-  dryRun: boolean,
+  { broken, error }: Proof,
+  { dryRun }: RepositoryRequest,
+  { timeIsUp }: PruneDeps,
 ): RepositoryState {
   if (refusals.length > 0) return 'refused'
   if (dryRun || ledger === null) return 'planned'
@@ -139,7 +154,9 @@ function stateOf(
   const stop = ledger.stopped()
   if (stop?.kind === 'failed' || fates.some(({ status }) => status === 'failed')) return 'failed'
   if (broken !== null && broken.length > 0) return 'failed'
-  return stop === null ? 'done' : 'partial'
+  if (stop !== null) return 'partial'
+  if (error === null) return 'done'
+  return endsEarly(error, timeIsUp) ? 'partial' : 'failed'
 }
 
 /** A repository that no plan could be made for. */

@@ -7,6 +7,8 @@ import type { ManifestGraph, Node, Reach } from '../../domain/prune/graph.ts'
 import type { TagEntry } from '../../domain/prune/inventory.ts'
 import type { ManifestOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
+import { endsEarly } from './ledger.ts'
+import type { PruneDeps } from './prune-repository.ts'
 import type { Reading } from './read-inventory.ts'
 
 /** What became of a repository, as far as it says what must still be there. */
@@ -19,13 +21,13 @@ export interface Aftermath {
  * Proves that what was kept still works: every tag that stays resolves, and so does all that it needs or that belongs to it, at any
  * depth; each digest is asked for once. What was missing before is not blamed on this run.
  * @returns a line for each name that does not resolve, or could not be asked for
- * @throws WardenError of kind `deadline` when time is up before the proof is complete
+ * @throws WardenError when time is up before the proof is complete
  */
 export async function validate(
   { tags, manifests }: Aftermath,
   { inventory, crawl }: Reading,
   reader: PruneReader,
-  concurrency: number,
+  { concurrency, timeIsUp }: Pick<PruneDeps, 'concurrency' | 'timeIsUp'>,
 ): Promise<string[]> {
   const broken: string[] = []
   const found = new Map<Tag, Digest>()
@@ -36,7 +38,7 @@ export async function validate(
       if (digest === null) broken.push(`${label()} does not resolve any more`)
       return digest
     } catch (error) {
-      if (!(error instanceof WardenError) || error.kind === 'deadline') throw error
+      if (!(error instanceof WardenError) || endsEarly(error, timeIsUp)) throw error
       broken.push(`${label()} could not be checked: ${error.message}`)
       return null
     }

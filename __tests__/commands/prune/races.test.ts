@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { fatesOf, pruneWorld } from './stage.ts'
+import { failure, image, index, World } from './world.ts'
+
+const rules = { tags: 'v*' }
+
+/** `v1` is two platforms, `v2` one; somebody else pushes while they are deleted. */
+function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
+  return new World(
+    { v1: 'M', v2: 'N', latest: 'L' },
+    { M: index(['A', 'B']), N: image('N'), L: image('L'), A: image('A'), B: image('B') },
+    options,
+  )
+}
+
+/** Does something before the first request that looks like this. */
+function before(world: World, line: string, act: () => void): void {
+  let isDone = false
+  world.meanwhile = (asked) => {
+    if (isDone || asked !== line) return
+    isDone = true
+    act()
+  }
+}
+
+describe('while others push', () => {
+  test('a tag that was moved stays, and its old manifest goes', async () => {
+    const world = shop()
+    before(world, 'HEAD v2', () => world.push('N2', image('N2'), 'v2'))
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state()).toEqual({ tags: ['latest→L', 'v2→N2'], manifests: ['L', 'N2'] })
+    expect(fatesOf(outcome)).toMatchObject({ v1: 'delete done', v2: 'skip retained' })
+    expect(outcome).toMatchObject({ state: 'done', broken: [], tally: { skipped: 1 } })
+  })
+
+  test.each(['PROBE deletes', 'LIST tags'])(
+    'a tag added to a manifest before %s saves it, and all that it needs',
+    async (line) => {
+      const world = shop()
+      let isReading = true
+      world.meanwhile = (asked) => {
+        if (asked === 'PROBE deletes') isReading = false
+        if (asked === line && !isReading) world.tags.set('release', 'M')
+      }
+      const outcome = await pruneWorld(world, rules)
+      expect(world.state()).toEqual({
+        tags: ['latest→L', 'release→M', 'v1→M'],
+        manifests: ['A', 'B', 'L', 'M'],
+      })
+      expect(outcome).toMatchObject({ state: 'done', broken: [], tally: { skipped: 1, deleted: 1 } })
+      expect(outcome.tags[0]).toMatchObject({ reason: 'shared-digest', decidedBy: { tag: 'release' } })
+    },
+  )
+
+  test('a new index that lists a platform image of a deleted one saves that image', async () => {
+    const world = shop()
+    before(world, 'DELETE M', () => world.push('X', index(['A']), 'v9'))
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state()).toEqual({ tags: ['latest→L', 'v9→X'], manifests: ['A', 'L', 'X'] })
+    const saved = outcome.manifests.find(({ digest }) => world.nameOf(digest) === 'A')
+    expect(saved).toMatchObject({
+      decision: 'keep',
+      status: 'retained',
+      reason: 'child-of',
+      decidedBy: { tag: 'v9' },
+    })
+  })
+
+  test('a tag of the same name that comes back after its deletion is a new one', async () => {
+    const world = shop()
+    world.meanwhile = (line) => {
+      // after M went, v1 is pushed again, with the old image for one platform
+      if (line === 'LIST tags' && !world.manifests.has('M') && !world.manifests.has('M2')) {
+        world.push('M2', index(['B']), 'v1')
+      }
+    }
+    await pruneWorld(world, rules)
+    expect(world.state().tags).toContain('v1→M2')
+    expect(world.state().manifests).toContain('B')
+  })
+
+  test('a kept tag that is moved to an old image saves it', async () => {
+    const world = shop()
+    before(world, 'PROBE deletes', () => world.tags.set('latest', 'N'))
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state().manifests).toEqual(['L', 'N'])
+    expect(world.state().tags).toEqual(['latest→N', 'v2→N'])
+    expect(outcome).toMatchObject({ state: 'done', broken: [] })
+  })
+
+  test('where a moved tag cannot be read, nothing more is deleted', async () => {
+    const world = shop()
+    before(world, 'PROBE deletes', () => world.push('X', index(['A']), 'v9'))
+    world.fault = (line) => (line === 'GET v9' ? failure('server') : null)
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual([])
+    expect(outcome.state).toBe('failed')
+  })
+
+  test('two runs at once do not get in each other’s way (S47)', async () => {
+    const world = shop()
+    const [first, second] = await Promise.all([pruneWorld(world, rules), pruneWorld(world, rules)])
+    expect(world.state()).toEqual({ tags: ['latest→L'], manifests: ['L'] })
+    expect([first.state, second.state]).toEqual(['done', 'done'])
+  })
+
+  test('every tag is resolved again right before its manifest goes', async () => {
+    const world = shop()
+    await pruneWorld(world, rules)
+    for (const [tag, name] of [
+      ['v1', 'M'],
+      ['v2', 'N'],
+    ] as const) {
+      const head = world.requests.indexOf(`HEAD ${tag}`)
+      const next = world.requests.slice(head + 1).find((line) => line.endsWith(` ${name}`))
+      expect([head >= 0, next]).toEqual([true, `DELETE ${name}`])
+    }
+  })
+})
+
+describe('validation', () => {
+  test('names what was kept and does not resolve', async () => {
+    const world = new World(
+      { v1: 'M', latest: 'L' },
+      { M: image('M'), L: index(['A', 'B']), A: image('A'), B: image('B') },
+    )
+    // a registry that takes along what it should not
+    before(world, 'HEAD A', () => world.manifests.delete('A'))
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome.state).toBe('failed')
+    expect(outcome.broken).toEqual([
+      expect.stringMatching(/^sha256:[a-f0-9]{64}, needed by latest, does not resolve/),
+    ])
+  })
+
+  test('a kept tag that cannot be asked for is no proof', async () => {
+    const world = shop()
+    world.fault = (line) =>
+      line === 'HEAD latest' && world.writes().includes('DELETE B') ? failure('server') : null
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome.broken).toEqual(['latest could not be checked: simulated server'])
+  })
+
+  test('asks for each digest once, and blames nothing that was missing before', async () => {
+    const world = new World(
+      { v1: 'M', a: 'L', b: 'L', c: 'C' },
+      { M: image('M'), L: index(['A', 'gone']), A: image('A'), C: index(['A']) },
+    )
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome).toMatchObject({ state: 'done', broken: [] })
+    const after = world.requests.slice(world.requests.indexOf('DELETE M') + 1)
+    expect(after.sort()).toEqual(['HEAD A', 'HEAD a', 'HEAD b', 'HEAD c'])
+  })
+
+  test('is left out when not wanted, and when nothing was deleted', async () => {
+    expect((await pruneWorld(shop(), rules, { validate: false })).broken).toBeNull()
+    expect((await pruneWorld(shop(), { tags: 'none' })).broken).toBeNull()
+  })
+})

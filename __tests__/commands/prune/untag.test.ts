@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest'
+import { fatesOf, pruneWorld, pruneWorlds } from './stage.ts'
+import { policy } from '../../domain/prune/repository-dsl.ts'
+import { failure, image, World } from './world.ts'
+
+const rules = { tags: '*-nightly', exclude: 'latest stable' }
+
+/** Three tags on one image: two nightlies that go, and two that stay. */
+function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
+  return new World(
+    { '1-nightly': 'D', '2-nightly': 'D', '3-nightly': 'D', stable: 'D', latest: 'D' },
+    { D: image('D') },
+    options,
+  )
+}
+
+describe('a tag of a manifest that stays', () => {
+  test('is removed alone where the registry can (S03)', async () => {
+    const world = shop()
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['UNTAG 1-nightly', 'UNTAG 2-nightly', 'UNTAG 3-nightly'])
+    expect(world.state()).toEqual({ tags: ['latest→D', 'stable→D'], manifests: ['D'] })
+    expect(outcome).toMatchObject({ state: 'done', tally: { untagged: 3, kept: 2 }, reclaimedBytes: 0 })
+  })
+
+  test('is skipped with the reason where it cannot, and tried once only', async () => {
+    const world = shop({ untag: 'unsupported' })
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['UNTAG 1-nightly'])
+    expect(world.state().tags).toHaveLength(5)
+    expect(outcome).toMatchObject({ state: 'done', tally: { skipped: 3, untagged: 0 } })
+    expect(outcome.tags[0]).toMatchObject({
+      decision: 'skip',
+      status: 'retained',
+      reason: 'shared-digest',
+      decidedBy: { tag: 'stable' },
+      note: 'no tag deletes here',
+    })
+  })
+
+  test('is a canary: the first one that takes its siblings along is the last one', async () => {
+    const worlds = [shop({ untag: 'takes-siblings' }), shop()]
+    const report = await pruneWorlds(worlds, policy(rules))
+    expect(worlds[0]!.writes()).toEqual(['UNTAG 1-nightly'])
+    expect(worlds[1]!.requests).toEqual([])
+    const [outcome] = report.repositories
+    expect(outcome?.problems[0]).toMatch(
+      /the registry deleted 2-nightly, 3-nightly, stable, latest, sha256:\S+ together with the tag 1-nightly/,
+    )
+    expect(outcome).toMatchObject({ state: 'failed', tally: { untagged: 1, pending: 2 } })
+    expect(outcome?.broken).toEqual(['stable does not resolve any more', 'latest does not resolve any more'])
+  })
+
+  test('the canary is watched at the first tag that really went', async () => {
+    const world = shop({ untag: 'takes-siblings' })
+    world.meanwhile = (line) => {
+      if (line === 'HEAD 1-nightly') world.tags.delete('1-nightly')
+    }
+    await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['UNTAG 2-nightly'])
+  })
+
+  test('that was moved or removed in the meantime is left alone', async () => {
+    const world = shop()
+    world.meanwhile = (line) => {
+      if (line === 'HEAD 1-nightly' && !world.manifests.has('E')) world.push('E', image('E'), '1-nightly')
+      if (line === 'HEAD 2-nightly') world.tags.delete('2-nightly')
+    }
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['UNTAG 3-nightly'])
+    expect(fatesOf(outcome)).toMatchObject({ '1-nightly': 'skip retained', '2-nightly': 'untag gone' })
+  })
+})
+
+describe('shared-digest: swap', () => {
+  const swap = { ...rules, sharedDigest: 'swap' as const }
+
+  test('deletes the manifest that was put there, never what the tag names (S06)', async () => {
+    const world = shop({ untag: 'unsupported' })
+    const outcome = await pruneWorld(world, swap)
+    expect(world.writes()).toEqual([
+      'UNTAG 1-nightly',
+      'PUT 1-nightly',
+      'DELETE placeholder-1',
+      'PUT 2-nightly',
+      'DELETE placeholder-2',
+      'PUT 3-nightly',
+      'DELETE placeholder-3',
+    ])
+    expect(world.state()).toEqual({ tags: ['latest→D', 'stable→D'], manifests: ['D'] })
+    expect(outcome.tally).toMatchObject({ untagged: 3 })
+  })
+
+  test('is not needed where tags can be removed', async () => {
+    const world = shop()
+    await pruneWorld(world, swap)
+    expect(world.writes().every((line) => line.startsWith('UNTAG '))).toBe(true)
+  })
+
+  test.each(['unclear', 'off', 'denied'] as const)('pushes nothing when deletes are %s', async (deletes) => {
+    const world = shop({ untag: 'unsupported', deletes })
+    await pruneWorld(world, swap)
+    expect(world.writes().filter((line) => line.startsWith('PUT '))).toEqual([])
+    expect(world.state().tags).toHaveLength(5)
+  })
+
+  test('a run that ends between push and delete is completed by the next one', async () => {
+    const world = shop({ untag: 'unsupported' })
+    world.fault = (line) => (line === 'DELETE placeholder-1' ? failure('rate-limit') : null)
+    const first = await pruneWorld(world, swap)
+    expect(first.state).toBe('partial')
+    expect(world.state().tags).toContain('1-nightly→placeholder-1')
+    world.fault = () => null
+    const second = await pruneWorld(world, swap)
+    expect(second.state).toBe('done')
+    expect(world.state()).toEqual({ tags: ['latest→D', 'stable→D'], manifests: ['D'] })
+  })
+
+  test('a right to push that is missing stops it', async () => {
+    const world = shop({ untag: 'unsupported' })
+    world.fault = (line) => (line.startsWith('PUT ') ? failure('denied') : null)
+    const outcome = await pruneWorld(world, swap)
+    expect(world.writes()).toEqual(['UNTAG 1-nightly', 'PUT 1-nightly'])
+    expect(outcome.state).toBe('failed')
+  })
+})
+
+describe('a registry that wants tags gone first', () => {
+  test('gets each tag deleted before its manifest', async () => {
+    const world = new World(
+      { v1: 'M', v2: 'M', latest: 'L' },
+      { M: image('M'), L: image('L') },
+      { capabilities: { tagsFirst: true, untag: 'yes' } },
+    )
+    const outcome = await pruneWorld(world, { tags: 'v*' })
+    expect(world.writes()).toEqual(['UNTAG v1', 'UNTAG v2', 'DELETE M'])
+    expect(fatesOf(outcome)).toMatchObject({ v1: 'delete done', v2: 'delete done' })
+    expect(outcome.tally.deleted).toBe(2)
+  })
+})

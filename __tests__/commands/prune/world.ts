@@ -1,0 +1,274 @@
+import { WardenError } from '../../../src/domain/errors.ts'
+import type { ErrorKind } from '../../../src/domain/errors.ts'
+import type { Descriptor, Manifest, ResolvedManifest } from '../../../src/domain/manifest/manifest.ts'
+import { isDigest } from '../../../src/domain/names/digest.ts'
+import type { Digest } from '../../../src/domain/names/digest.ts'
+import { platformOf } from '../../../src/domain/names/platform.ts'
+import { parseTag } from '../../../src/domain/names/tag.ts'
+import type { Tag } from '../../../src/domain/names/tag.ts'
+import type { Capabilities } from '../../../src/domain/prune/inventory.ts'
+import type { DeleteOutcome, PruneTarget, VendorListing } from '../../../src/domain/prune/ports.ts'
+import { asBytes } from '../../../src/domain/quantities/bytes.ts'
+import { asTimestamp, formatTimestamp } from '../../../src/domain/quantities/timestamp.ts'
+import { NOW } from '../../domain/prune/repository-dsl.ts'
+import { descriptor, digestOf } from '../../support/fake-reader.ts'
+
+const DAY = 24 * 60 * 60 * 1000
+const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json'
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
+const CREATED = 'org.opencontainers.image.created'
+
+/** A manifest by the name a test calls it. */
+export interface Made {
+  readonly manifest: Manifest
+  /** what the config of an image says */
+  readonly created: string | null
+}
+
+interface Facts {
+  /** days since it was built, told by the config; left out: unknown */
+  readonly days?: number
+  /** the same, told by an annotation */
+  readonly annotatedDays?: number
+  readonly subject?: string
+  readonly layers?: Readonly<Record<string, number>>
+}
+
+export function image(name: string, { days, annotatedDays, subject, layers }: Facts = {}): Made {
+  return {
+    manifest: {
+      kind: 'image',
+      mediaType: OCI_IMAGE,
+      config: descriptor(`${name}.config`, 100, 'application/vnd.oci.image.config.v1+json'),
+      layers: Object.entries(layers ?? { [`${name}.layer`]: 1000 }).map(([layer, size]) =>
+        descriptor(layer, size),
+      ),
+      artifactType: null,
+      subject: subject === undefined ? null : descriptor(subject, 500, OCI_IMAGE),
+      annotations: new Map(annotatedDays === undefined ? [] : [[CREATED, daysAgo(annotatedDays)]]),
+    },
+    created: days === undefined ? null : daysAgo(days),
+  }
+}
+
+export function index(children: readonly string[], { annotatedDays, subject }: Facts = {}): Made {
+  return {
+    manifest: {
+      kind: 'index',
+      mediaType: OCI_INDEX,
+      manifests: children.map((child) =>
+        descriptor(child, 500, child.startsWith('I') ? OCI_INDEX : OCI_IMAGE),
+      ),
+      artifactType: null,
+      subject: subject === undefined ? null : descriptor(subject, 500, OCI_IMAGE),
+      annotations: new Map(annotatedDays === undefined ? [] : [[CREATED, daysAgo(annotatedDays)]]),
+    },
+    created: null,
+  }
+}
+
+export function daysAgo(days: number): string {
+  return formatTimestamp(asTimestamp(NOW - days * DAY))
+}
+
+export const names = (text: string): string[] => text.split(' ').filter((name) => name !== '')
+
+/** The tag that cosign and the referrers fallback give to things about a manifest. */
+export function helper(subject: string, suffix = '.sig'): string {
+  return `${digestOf(subject).replace(':', '-')}${suffix}`
+}
+
+export interface WorldOptions {
+  readonly name?: string
+  readonly origin?: string
+  readonly deletes?: 'on' | 'off' | 'denied' | 'unclear'
+  readonly untag?: 'yes' | 'unsupported' | 'takes-siblings'
+  readonly capabilities?: Partial<Capabilities>
+  readonly referrersApi?: boolean
+  readonly listing?: () => VendorListing
+}
+
+/**
+ * A registry with one repository in memory, behind the ports of pruning. Digests go by the names that tests give; every
+ * request is remembered as a line, and may be failed or preceded by somebody else's push.
+ */
+export class World {
+  readonly tags: Map<string, string>
+  readonly manifests: Map<string, Made>
+  readonly requests: string[] = []
+  readonly target: PruneTarget
+  /** asked before each request; what it returns is thrown instead */
+  fault: (line: string, number: number) => WardenError | null = () => null
+  /** called before each request: somebody else's doing */
+  meanwhile: (line: string) => void = () => undefined
+  readonly #options: WorldOptions
+  readonly #names = new Map<string, string>()
+  #placeholders = 0
+
+  constructor(
+    tags: Readonly<Record<string, string>>,
+    manifests: Readonly<Record<string, Made>>,
+    options: WorldOptions = {},
+  ) {
+    this.tags = new Map(Object.entries(tags))
+    this.manifests = new Map(Object.entries(manifests))
+    this.#options = options
+    for (const name of this.manifests.keys()) this.#names.set(digestOf(name), name)
+    this.target = this.#makeTarget()
+  }
+
+  /** `tag→name`, sorted, and the manifests that are left. */
+  state(): { tags: string[]; manifests: string[] } {
+    return {
+      tags: [...this.tags].map(([tag, name]) => `${tag}→${name}`).sort(),
+      manifests: [...this.manifests.keys()].sort(),
+    }
+  }
+
+  writes(): string[] {
+    return this.requests.filter((line) => /^(DELETE|UNTAG|PUT) /.test(line))
+  }
+
+  nameOf(digest: string): string {
+    return this.#names.get(digest) ?? digest
+  }
+
+  /** Adds a manifest after the fact, as a push does. */
+  push(name: string, made: Made, tag?: string): void {
+    this.manifests.set(name, made)
+    this.#names.set(digestOf(name), name)
+    if (tag !== undefined) this.tags.set(tag, name)
+  }
+
+  #ask(verb: string, name: string): string {
+    const line = `${verb} ${this.nameOf(name)}`
+    this.meanwhile(line)
+    this.requests.push(line)
+    const fault = this.fault(line, this.requests.length)
+    if (fault !== null) throw fault
+    return this.nameOf(name)
+  }
+
+  #find(asked: string): string | null {
+    const name = this.tags.get(asked) ?? asked
+    return this.manifests.has(name) ? name : null
+  }
+
+  #makeTarget(): PruneTarget {
+    const { name = 'registry.example/team/app', origin = 'https://registry.example', listing } = this.#options
+    return {
+      name,
+      origin,
+      reader: {
+        tags: async () => {
+          this.#ask('LIST', 'tags')
+          return [...this.tags.keys()].map((tag) => parseTag(tag, 'tag'))
+        },
+        manifest: async (key) => this.#manifest(key),
+        config: async (config) => this.#config(config),
+        blobSize: async (digest) => {
+          this.#ask('SIZE', digest)
+          return asBytes(1)
+        },
+        head: async (key) => {
+          const found = this.#find(this.#ask('HEAD', key))
+          return found === null ? null : digestOf(found)
+        },
+        listReferrers: async (digest) => this.#referrers(digest),
+      },
+      vendor: {
+        capabilities: {
+          deletes: true,
+          untag: 'unknown',
+          listsUntagged: false,
+          tagsFirst: false,
+          referrersFirst: false,
+          ...this.#options.capabilities,
+        },
+        ...(listing === undefined ? {} : { list: async () => listing() }),
+        untag: (tag) => this.#outcome(() => this.#untag(tag)),
+        deleteManifest: (digest) => this.#outcome(() => this.#delete(digest)),
+        probeDeletes: async () => {
+          this.#ask('PROBE', 'deletes')
+          const { deletes = 'on' } = this.#options
+          if (deletes === 'on' || deletes === 'unclear') return { kind: deletes }
+          return { kind: deletes, error: failure(deletes === 'off' ? 'unsupported' : 'denied') }
+        },
+        pushPlaceholder: async (tag, created) => {
+          this.#ask('PUT', tag)
+          this.#placeholders += 1
+          const placeholder = `placeholder-${this.#placeholders}`
+          this.push(
+            placeholder,
+            image(placeholder, { annotatedDays: created === null ? 0 : (NOW - created) / DAY }),
+            tag,
+          )
+          return digestOf(placeholder)
+        },
+      },
+    }
+  }
+
+  #manifest(key: Tag | Digest): ResolvedManifest {
+    const found = this.#find(this.#ask('GET', key))
+    const made = found === null ? undefined : this.manifests.get(found)
+    if (found === null || made === undefined) throw failure('not-found', `${this.nameOf(key)} does not exist`)
+    return { digest: digestOf(found), size: asBytes(500), manifest: made.manifest }
+  }
+
+  #config(config: Descriptor) {
+    for (const [name, { manifest, created }] of this.manifests) {
+      if (manifest.kind !== 'image' || manifest.config.digest !== config.digest) continue
+      this.#ask('CONFIG', digestOf(name))
+      const platform = platformOf({ os: 'linux', architecture: 'amd64' })
+      return { platform, created, history: [], labels: new Map<string, string>() }
+    }
+    throw failure('not-found', 'no such config')
+  }
+
+  #referrers(digest: Digest): Digest[] | null {
+    if (this.#options.referrersApi !== true) return null
+    this.#ask('REFERRERS', digest)
+    return [...this.manifests].flatMap(([name, { manifest }]) =>
+      'subject' in manifest && manifest.subject?.digest === digest ? [digestOf(name)] : [],
+    )
+  }
+
+  async #outcome(act: () => DeleteOutcome): Promise<DeleteOutcome> {
+    try {
+      return act()
+    } catch (error) {
+      if (!(error instanceof WardenError)) throw error
+      return { kind: error.kind === 'denied' || error.kind === 'unauthorized' ? 'denied' : 'failed', error }
+    }
+  }
+
+  #untag(tag: Tag): DeleteOutcome {
+    this.#ask('UNTAG', tag)
+    const { untag = 'yes' } = this.#options
+    if (untag === 'unsupported')
+      return { kind: 'unsupported', error: failure('unsupported', 'no tag deletes here') }
+    const name = this.tags.get(tag)
+    if (name === undefined) return { kind: 'gone', error: null }
+    if (untag === 'takes-siblings') this.#remove(name)
+    else this.tags.delete(tag)
+    return { kind: 'done', error: null }
+  }
+
+  #delete(digest: Digest): DeleteOutcome {
+    const name = this.#ask('DELETE', digest)
+    if (!isDigest(digest)) throw new Error(`${name} is no digest`)
+    if (!this.manifests.has(name)) return { kind: 'gone', error: null }
+    this.#remove(name)
+    return { kind: 'done', error: null }
+  }
+
+  #remove(name: string): void {
+    this.manifests.delete(name)
+    for (const [tag, target] of this.tags) if (target === name) this.tags.delete(tag)
+  }
+}
+
+export function failure(kind: ErrorKind, message = `simulated ${kind}`): WardenError {
+  return new WardenError(kind, message)
+}
