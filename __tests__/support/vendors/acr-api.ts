@@ -76,7 +76,7 @@ export function acrApi(options: AcrOptions): (exchange: Exchange) => boolean {
       lastUpdateTime: new Date(held.manifests.get(digest)!.pushedAt).toISOString(),
       mediaType: held.manifests.get(digest)!.mediaType,
       // left out where there are none
-      ...(tagsOf(held, digest).length > 0 && { tags: tagsOf(held, digest) }),
+      tags: tagsOf(held, digest).length > 0 ? tagsOf(held, digest) : undefined,
       changeableAttributes: changeable(digest),
     }))
     reply(response, 200, { registry: 'acme.azurecr.io', imageName: options.path, manifests: entries })

@@ -1,0 +1,69 @@
+import type { VendorPort } from '../../domain/prune/ports.ts'
+import { parseHubTags } from '../../wire/vendors/docker-hub.ts'
+import { readVendorPages, segment } from './api.ts'
+import type { VendorContext } from './context.ts'
+import { probeByNothing } from './distribution.ts'
+import { outcomeOf, settled } from './failures.ts'
+import { HUB_ADVICE } from './hub-login.ts'
+import type { HubSession } from './hub-login.ts'
+import { observations, readListing } from './listing.ts'
+import type { ListingDraft } from './listing.ts'
+
+/**
+ * Docker Hub: its own API, on a host of its own, tells when tags were pushed and pulled, and removes single tags. The registry deletes
+ * manifests, once they have no tags and nothing refers to them.
+ */
+export function openDockerHub(context: VendorContext, session: HubSession): VendorPort {
+  const { client, repository, name, log } = context
+  const [namespace = '', ...rest] = repository.path.split('/')
+  const [owner, image] = [segment(namespace), segment(rest.join('/'))]
+  const list = (draft: ListingDraft) =>
+    readVendorPages(
+      session.ask,
+      {
+        path: `v2/namespaces/${owner}/repositories/${image}/tags`,
+        query: 'page_size=100',
+        purpose: `tags of ${name} at Docker Hub's API`,
+      },
+      (body) => {
+        const { entries, length, dropped, next } = parseHubTags(body)
+        for (const { name: tag, ...dates } of entries) {
+          draft.tags.set(tag, { ages: observations(dates), locked: null })
+        }
+        draft.drop(dropped)
+        return { length, next }
+      },
+      HUB_ADVICE,
+    )
+  return {
+    capabilities: {
+      deletes: true,
+      untag: 'yes',
+      listsUntagged: false,
+      tagsFirst: true,
+      referrersFirst: false,
+    },
+    list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
+    // the registry would do it as well, but leaves the tag in Hub's own pages [docker/hub-feedback 2361]
+    untag: (tag) =>
+      settled(async () => {
+        const error = await session.refusal()
+        if (error !== null) return { kind: 'denied', error }
+        const path = `v2/repositories/${owner}/${image}/tags/${segment(tag)}/`
+        const exchange = await session.ask({
+          method: 'DELETE',
+          path,
+          purpose: `deletion of ${name}:${tag}`,
+        })
+        return outcomeOf(exchange, HUB_ADVICE)
+      }),
+    deleteManifest: client.deleteManifest,
+    probeDeletes: async () => {
+      const error = await session.refusal()
+      if (error !== null) return { kind: 'denied', error }
+      const probe = await probeByNothing(client)
+      // 403 is also Hub's word for a manifest that something needs, so it proves nothing
+      return probe.kind === 'denied' && probe.error.exchange?.status === 403 ? { kind: 'unclear' } : probe
+    },
+  }
+}
