@@ -1,0 +1,95 @@
+import { WardenError } from '../../domain/errors.ts'
+import type { ErrorKind } from '../../domain/errors.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
+import { parseGitLabTags } from '../../wire/vendors/gitlab.ts'
+import { createRegistryApi, readVendorPages, segment } from './api.ts'
+import type { VendorContext } from './context.ts'
+import { probeByNothing } from './distribution.ts'
+import { outcomeOf, settled } from './failures.ts'
+import { listByRest } from './gitlab-rest.ts'
+import { observations, readListing } from './listing.ts'
+import type { ListingDraft } from './listing.ts'
+
+const GRANT =
+  'On GitLab deleting needs the Maintainer role, or a token with the scope write_registry and that role'
+const NO_DATES =
+  'The registry tells push times when it has a metadata database; without one, provider-api-url names the API that tells build dates'
+
+/** Answers by which a registry says that it has no such API, or none for us. */
+const ABSENT: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
+  'not-found',
+  'unsupported',
+  'protocol',
+  'denied',
+  'unauthorized',
+])
+
+/**
+ * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry, docs/spec/gitlab/api.md), behind the same
+ * token, which tells when each tag was pushed. GitLab's REST API is asked only where `provider-api-url` names it.
+ */
+export function openGitLab(context: VendorContext): VendorPort {
+  const { client, repository, name, log, apiUrl, sendToRegistry } = context
+  const own = createRegistryApi(sendToRegistry, repository, `/gitlab/v1/repositories/${repository.path}`, [
+    'pull',
+  ])
+  const old = createRegistryApi(sendToRegistry, repository, `/v2/${repository.path}`, ['pull'])
+
+  const listByRegistry = (draft: ListingDraft) =>
+    readVendorPages(
+      own,
+      { path: 'tags/list/', query: 'n=1000', purpose: `push times of ${name}` },
+      (body) => {
+        const { entries, length, dropped } = parseGitLabTags(body)
+        for (const { name: tag, published } of entries) {
+          const ages = observations({ pushed: published, updated: published })
+          draft.tags.set(tag, { ages, locked: null })
+        }
+        draft.drop(dropped)
+        return { length }
+      },
+      NO_DATES,
+    )
+
+  const list = async (draft: ListingDraft) => {
+    try {
+      await listByRegistry(draft)
+    } catch (error) {
+      const isAbsent = error instanceof WardenError && ABSENT.has(error.kind) && draft.tags.size === 0
+      if (apiUrl === null || !isAbsent) throw error
+      await listByRest(context, apiUrl, draft)
+    }
+  }
+
+  /** Registries of 2023 and before had an address of their own for it. */
+  const untagAsBefore = async (tag: Tag) => {
+    const path = `tags/reference/${segment(tag)}`
+    const exchange = await old({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` })
+    return outcomeOf(exchange, GRANT)
+  }
+
+  return {
+    capabilities: {
+      deletes: true,
+      untag: 'yes',
+      listsUntagged: false,
+      tagsFirst: false,
+      referrersFirst: false,
+    },
+    list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
+    untag: (tag) =>
+      settled(async () => {
+        const outcome = await client.deleteManifest(tag)
+        return protectedOr(outcome.kind === 'unsupported' ? await untagAsBefore(tag) : outcome)
+      }),
+    deleteManifest: async (digest) => protectedOr(await client.deleteManifest(digest)),
+    probeDeletes: () => probeByNothing(client),
+  }
+}
+
+/** A protected tag refuses as a missing right does, but concerns that tag alone. */
+function protectedOr(outcome: DeleteOutcome): DeleteOutcome {
+  const isRule = outcome.kind === 'denied' && /protected|immutable/i.test(outcome.error.message)
+  return isRule ? { kind: 'locked', error: outcome.error } : outcome
+}
