@@ -1,0 +1,80 @@
+import type { Credential } from '../../credentials/credential.ts'
+import { WardenError } from '../../domain/errors.ts'
+import { shortDigest } from '../../domain/names/digest.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
+import { parseQuayTags } from '../../wire/vendors/quay.ts'
+import { apiBase, createVendorApi, readVendorPages } from './api.ts'
+import type { VendorContext } from './context.ts'
+import { probeByNothing } from './distribution.ts'
+import { observations, readListing } from './listing.ts'
+import type { ListingDraft } from './listing.ts'
+
+const GRANT =
+  'Quay tells push times of private repositories to OAuth tokens alone: user name $oauthtoken with the token as password'
+
+/**
+ * Quay: its own API, on the registry's host, tells when a tag was pushed. Its registry removes single tags; a manifest that no tag names
+ * it deletes by itself, once nothing needs it, and not when asked (404).
+ */
+export function openQuay(context: VendorContext): VendorPort {
+  const { client, repository, name, log } = context
+  const ask = createVendorApi({
+    send: context.send,
+    base: apiBase(context.apiUrl, repository.registry.origin, '/api/v1'),
+    authorization: async () => tokenOf(await context.keychain(repository)),
+  })
+
+  const list = (draft: ListingDraft) => {
+    const queryOf = (page: number) => `limit=100&page=${page}&onlyActiveTags=true`
+    const question = {
+      path: `repository/${repository.path}/tag/`,
+      query: queryOf(1),
+      purpose: `tags of ${name} at Quay's API`,
+    }
+    let page = 1
+    return readVendorPages(
+      ask,
+      question,
+      (body) => {
+        const { entries, length, dropped, hasMore } = parseQuayTags(body)
+        for (const { name: tag, started, ended } of entries) {
+          const ages = observations({ pushed: started, updated: started })
+          if (!ended) draft.tags.set(tag, { ages, locked: null })
+        }
+        draft.drop(dropped)
+        page += 1
+        return { length, next: hasMore ? queryOf(page) : null }
+      },
+      GRANT,
+    )
+  }
+
+  /** "Gone" and "has no tag" are one answer. */
+  async function deleteManifest(digest: Digest): Promise<DeleteOutcome> {
+    const outcome = await client.deleteManifest(digest)
+    if (outcome.kind !== 'gone' || (await client.head(digest)) === null) return outcome
+    const message = `${name}: Quay deletes ${shortDigest(digest)}, which has no tag, by itself once nothing needs it`
+    return { kind: 'locked', error: new WardenError('unsupported', message) }
+  }
+
+  return {
+    capabilities: {
+      deletes: true,
+      untag: 'yes',
+      listsUntagged: false,
+      tagsFirst: false,
+      referrersFirst: false,
+    },
+    list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
+    untag: (tag) => client.deleteManifest(tag),
+    deleteManifest,
+    probeDeletes: () => probeByNothing(client),
+  }
+}
+
+/** Robot accounts are for the registry alone; the API of a public repository answers anonymously. */
+function tokenOf(credential: Credential): string | null {
+  const isToken = credential.kind === 'basic' && credential.username === '$oauthtoken'
+  return isToken ? `Bearer ${credential.password}` : null
+}

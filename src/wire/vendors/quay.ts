@@ -1,0 +1,51 @@
+import { z } from 'zod'
+
+import type { Tag } from '../../domain/names/tag.ts'
+import { believed } from '../../domain/quantities/timestamp.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import { parseJson, readAs } from '../json.ts'
+import { readEntries, tag } from './entries.ts'
+import type { Entries } from './entries.ts'
+
+/** A tag in Quay's own API. */
+export interface QuayTag {
+  readonly name: Tag
+  /** when it was given to the manifest that it names */
+  readonly started: Timestamp | null
+  /** its time is over: history, not a tag */
+  readonly ended: boolean
+}
+
+export interface QuayTagPage extends Entries<QuayTag> {
+  readonly hasMore: boolean
+}
+
+/** Seconds since 1970. */
+const seconds = z
+  .number()
+  .transform((value) => believed(value * 1000))
+  .nullish()
+  .catch(null)
+
+const tagSchema = z
+  .object({
+    name: tag,
+    start_ts: seconds,
+    end_ts: z.unknown().optional(),
+    expiration: z.unknown().optional(),
+  })
+  .transform((wire): QuayTag => ({
+    name: wire.name,
+    started: wire.start_ts ?? null,
+    // with an expiration it has an end that is still to come
+    ended: typeof wire.end_ts === 'number' && typeof wire.expiration !== 'string',
+  }))
+
+const pageSchema = z.object({ tags: z.array(z.unknown()), has_additional: z.boolean().nullish() })
+
+/** @throws WardenError of kind `protocol` */
+export function parseQuayTags(body: Buffer): QuayTagPage {
+  const what = 'the list of tags'
+  const { tags, has_additional } = readAs(pageSchema, parseJson(body, what), what)
+  return { ...readEntries(tagSchema, tags), hasMore: has_additional ?? false }
+}
