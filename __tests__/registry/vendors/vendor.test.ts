@@ -61,6 +61,12 @@ describe('provider', () => {
   })
 })
 
+test('Docker Hub is one host: what another one shows must not be deleted there', () => {
+  const open = targets({ provider: 'docker-hub' })
+  expect(open('docker.io').vendor.capabilities.untag).toBe('yes')
+  expect(() => open('mirror.example')).toThrow(expect.objectContaining({ kind: 'input' }))
+})
+
 test('one address of an API serves one registry', () => {
   const open = targets({ apiUrl: new URL('https://api.example') })
   open('one.example')
