@@ -135,6 +135,12 @@ describe('deleting', () => {
     expect(anonymous.tags()).toHaveLength(3)
   })
 
+  test('is not taken for done where Hub hides the repository', async () => {
+    const { vendor, image, tags } = await stage({ path: 'acme/other' })
+    expect(await vendor.untag(tag('v1'), image)).toMatchObject({ kind: 'denied' })
+    expect(tags()).toContain('v1')
+  })
+
   test('is probed without deleting; 403 proves nothing', async () => {
     const { vendor, tags } = await stage()
     expect(await vendor.probeDeletes()).toEqual({ kind: 'on' })

@@ -155,6 +155,11 @@ describe('deleting', () => {
     expect(asked().at(-1)).toBe(`DELETE /v2/${PATH}/tags/reference/v1`)
   })
 
+  test('is not taken for done where neither address is there', async () => {
+    const { vendor, image } = await stage({ quirks: { tagDelete: 'method-not-allowed' } })
+    expect(await vendor.untag(tag('v1'), image)).toMatchObject({ kind: 'unsupported' })
+  })
+
   test.each([
     ['tag is protected', 'locked'],
     ['requested access to the resource is denied', 'denied'],

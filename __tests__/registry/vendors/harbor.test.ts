@@ -151,6 +151,12 @@ describe('deleting', () => {
     expect(await vendor.probeDeletes()).toMatchObject({ kind: 'denied' })
   })
 
+  test('is not taken for done where there is no such API', async () => {
+    const { vendor, image, registry } = await stage({ api: { path: 'acme/other' } })
+    expect(await vendor.untag(tag('v1'), image)).toMatchObject({ kind: 'denied' })
+    expect(registry.store.get(PATH)!.tags.has('v1')).toBe(true)
+  })
+
   test('is probed without deleting', async () => {
     const { vendor, registry } = await stage()
     expect(await vendor.probeDeletes()).toEqual({ kind: 'on' })

@@ -10,8 +10,8 @@ import type { AgeObservation, Capabilities } from './inventory.ts'
  * - `gone`: was not there any more, as good as done.
  * - `unsupported`: this registry does not delete this kind of name (or anything) through this API.
  * - `referenced`: something else still needs it; may work once that is gone.
- * - `locked`: ACR's lock, which nobody but its owner should undo.
- * - `denied`: no right to, or a protected tag.
+ * - `locked`: the registry keeps this one by a rule of its own: ACR's lock, an immutable or protected tag, GHCR's most downloaded.
+ * - `denied`: no right to.
  * - `failed`: everything else, after retries.
  */
 export type DeleteOutcome =

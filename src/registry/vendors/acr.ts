@@ -4,7 +4,7 @@ import { createRegistryApi, readVendorPages, segment } from './api.ts'
 import type { AskVendor } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
-import { outcomeOf, settled } from './failures.ts'
+import { settled, untagOutcome } from './failures.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
@@ -39,7 +39,7 @@ export function openAcr(context: VendorContext): VendorPort {
       settled(async () => {
         const path = `_tags/${segment(tag)}`
         const exchange = await ask({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` })
-        return lockOf(outcomeOf(exchange, GRANT))
+        return lockOf(await untagOutcome(exchange, GRANT, async () => (await client.head(tag)) !== null))
       }),
     deleteManifest: async (digest) => lockOf(await client.deleteManifest(digest)),
     probeDeletes: () => probeByNothing(client),

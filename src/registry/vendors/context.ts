@@ -32,7 +32,7 @@ export interface VendorParts {
   readonly clock: Clock
   /** when the run ends; no wait is begun that would outlast it */
   readonly deadline: Timestamp | null
-  /** resolves early, or rejects, when the run is over */
+  /** rejects early when the run is over; requests then say why */
   readonly sleep: (milliseconds: number) => Promise<unknown>
 }
 

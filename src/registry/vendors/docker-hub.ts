@@ -3,7 +3,7 @@ import { parseHubTags } from '../../wire/vendors/docker-hub.ts'
 import { readVendorPages, segment } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
-import { outcomeOf, settled } from './failures.ts'
+import { settled, untagOutcome } from './failures.ts'
 import { HUB_ADVICE } from './hub-login.ts'
 import type { HubSession } from './hub-login.ts'
 import { observations, readListing } from './listing.ts'
@@ -55,7 +55,7 @@ export function openDockerHub(context: VendorContext, session: HubSession): Vend
           path,
           purpose: `deletion of ${name}:${tag}`,
         })
-        return outcomeOf(exchange, HUB_ADVICE)
+        return untagOutcome(exchange, HUB_ADVICE, async () => (await client.head(tag)) !== null)
       }),
     deleteManifest: client.deleteManifest,
     probeDeletes: async () => {

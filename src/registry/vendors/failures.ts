@@ -35,22 +35,43 @@ export function textOf({ response }: VendorExchange): string {
   return parseRegistryErrors(response.body, headerValue(response, 'content-type')).text ?? ''
 }
 
-/**
- * How a deletion through a vendor's API ended, by the statuses that they all share. `advice` is for a refused one.
- * 412 is Harbor's word for a rule that keeps a tag, and is no failure.
- */
+/** How a deletion through a vendor's API ended, by the statuses that they all share. `advice` is for a refused one. */
 export function outcomeOf(exchange: VendorExchange, advice: string | null): DeleteOutcome {
   const { status } = exchange.response
   if (status === 200 || status === 202 || status === 204) return { kind: 'done', error: null }
-  if (status === 404 || status === 410) return { kind: 'gone', error: null }
-  if (status === 401 || status === 403)
-    return /immutable|protected|locked/i.test(textOf(exchange))
-      ? { kind: 'locked', error: vendorFailure(exchange) }
-      : { kind: 'denied', error: vendorFailure(exchange, advice) }
-  if (status === 405 || status === 501) return { kind: 'unsupported', error: vendorFailure(exchange) }
-  if (status === 409) return { kind: 'referenced', error: vendorFailure(exchange) }
-  if (status === 412) return { kind: 'locked', error: vendorFailure(exchange) }
-  return { kind: 'failed', error: vendorFailure(exchange) }
+  const kind = refusalOf(status)
+  if (kind === 'gone') return { kind, error: null }
+  // a rule that keeps one tag refuses as a missing right does
+  if (status === 403 && isRule(textOf(exchange))) return { kind: 'locked', error: vendorFailure(exchange) }
+  return { kind, error: vendorFailure(exchange, kind === 'denied' ? advice : null) }
+}
+
+function refusalOf(status: number): Exclude<DeleteOutcome['kind'], 'done'> {
+  if (status === 404 || status === 410) return 'gone'
+  if (status === 401 || status === 403) return 'denied'
+  if (status === 405 || status === 501) return 'unsupported'
+  if (status === 409) return 'referenced'
+  // Harbor's word for an immutable tag
+  return status === 412 ? 'locked' : 'failed'
+}
+
+/** Whether a refusal is about a rule for this tag, and not about who asks. */
+export function isRule(message: string): boolean {
+  return /\bimmutable\b|\bprotected\b/i.test(message)
+}
+
+/**
+ * As `outcomeOf`, for a tag: "not found" is only believed when the registry does not find it either. Vendors answer so to who may not
+ * see a repository, and so does whatever answers where no such API is.
+ */
+export async function untagOutcome(
+  exchange: VendorExchange,
+  advice: string | null,
+  isThere: () => Promise<boolean>,
+): Promise<DeleteOutcome> {
+  const outcome = outcomeOf(exchange, advice)
+  if (outcome.kind !== 'gone' || !(await isThere())) return outcome
+  return { kind: 'denied', error: vendorFailure(exchange, advice) }
 }
 
 /** Runs a deletion: what it throws is an outcome, too. */

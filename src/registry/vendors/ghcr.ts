@@ -60,7 +60,7 @@ export function openGhcr(context: VendorContext): VendorPort {
       })
       if (id !== null) return { id, tags: new Set(tag === undefined ? [] : [tag]) }
       if (tag === undefined) return null
-      if (looks < LOOKS) await sleep(LOOK_AGAIN)
+      if (looks < LOOKS) await sleep(LOOK_AGAIN).catch(() => undefined)
     }
     return null
   }

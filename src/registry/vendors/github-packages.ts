@@ -101,7 +101,8 @@ function withinLimits({ clock, deadline, sleep, log }: VendorContext, ask: AskVe
       const left = deadline === null ? LONGEST_WAIT : Math.min(LONGEST_WAIT, deadline - clock())
       if (wait > left || waits >= MAX_WAITS) throw limitReached(exchange, wait)
       log.info(`${question.purpose}: GitHub's rate limit, going on in ${Math.ceil(wait / 1000)} s`)
-      await sleep(wait)
+      // ends early when the run does; the next request says so
+      await sleep(wait).catch(() => undefined)
     }
   }
 }

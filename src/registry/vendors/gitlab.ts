@@ -6,7 +6,7 @@ import { parseGitLabTags } from '../../wire/vendors/gitlab.ts'
 import { createRegistryApi, readVendorPages, segment } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
-import { outcomeOf, settled } from './failures.ts'
+import { isRule, outcomeOf, settled } from './failures.ts'
 import { listByRest } from './gitlab-rest.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
@@ -62,11 +62,12 @@ export function openGitLab(context: VendorContext): VendorPort {
     }
   }
 
-  /** Registries of 2023 and before had an address of their own for it. */
-  const untagAsBefore = async (tag: Tag) => {
+  /** Registries of 2023 and before had an address of their own for it; newer ones with tags off have neither. */
+  const untagAsBefore = async (tag: Tag, native: DeleteOutcome): Promise<DeleteOutcome> => {
     const path = `tags/reference/${segment(tag)}`
     const exchange = await old({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` })
-    return outcomeOf(exchange, GRANT)
+    const isThere = exchange.response.status === 404 && (await client.head(tag)) !== null
+    return isThere ? native : outcomeOf(exchange, GRANT)
   }
 
   return {
@@ -81,7 +82,7 @@ export function openGitLab(context: VendorContext): VendorPort {
     untag: (tag) =>
       settled(async () => {
         const outcome = await client.deleteManifest(tag)
-        return protectedOr(outcome.kind === 'unsupported' ? await untagAsBefore(tag) : outcome)
+        return protectedOr(outcome.kind === 'unsupported' ? await untagAsBefore(tag, outcome) : outcome)
       }),
     deleteManifest: async (digest) => protectedOr(await client.deleteManifest(digest)),
     probeDeletes: () => probeByNothing(client),
@@ -90,6 +91,6 @@ export function openGitLab(context: VendorContext): VendorPort {
 
 /** A protected tag refuses as a missing right does, but concerns that tag alone. */
 function protectedOr(outcome: DeleteOutcome): DeleteOutcome {
-  const isRule = outcome.kind === 'denied' && /protected|immutable/i.test(outcome.error.message)
-  return isRule ? { kind: 'locked', error: outcome.error } : outcome
+  const isKept = outcome.kind === 'denied' && isRule(outcome.error.message)
+  return isKept ? { kind: 'locked', error: outcome.error } : outcome
 }

@@ -5,7 +5,7 @@ import { parseArtifacts } from '../../wire/vendors/harbor.ts'
 import { apiBase, createVendorApi, readVendorPages, segment } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
-import { outcomeOf, settled } from './failures.ts'
+import { isRule, settled, untagOutcome } from './failures.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
@@ -51,7 +51,8 @@ export function openHarbor(context: VendorContext): VendorPort {
     untag: (tag, digest) =>
       settled(async () => {
         const path = `${artifacts}/${digest}/tags/${segment(tag)}`
-        return outcomeOf(await ask({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` }), GRANT)
+        const exchange = await ask({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` })
+        return untagOutcome(exchange, GRANT, async () => (await client.head(tag)) !== null)
       }),
     deleteManifest: async (digest) => preconditionOf(await client.deleteManifest(digest)),
     probeDeletes: () => probeByNothing(client),
@@ -79,6 +80,6 @@ function take({ digest, pushed, pulled, tags }: HarborArtifact, draft: ListingDr
 /** 412 is both: a rule keeps a tag of it, or an index needs it. */
 function preconditionOf(outcome: DeleteOutcome): DeleteOutcome {
   if (outcome.error?.exchange?.status !== 412) return outcome
-  const kind = /immutable/i.test(outcome.error.message) ? 'locked' : 'referenced'
+  const kind = isRule(outcome.error.message) ? 'locked' : 'referenced'
   return { kind, error: outcome.error }
 }

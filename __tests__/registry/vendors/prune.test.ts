@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest'
+
+import { prune } from '../../../src/commands/prune/prune.ts'
+import type { PruneTarget } from '../../../src/domain/prune/ports.ts'
+import { policy } from '../../domain/prune/repository-dsl.ts'
+import { VENDORS } from '../../support/embedded/quirks.ts'
+import type { Quirks } from '../../support/embedded/quirks.ts'
+import { refuse } from '../../support/embedded/replies.ts'
+import { tagsOf } from '../../support/embedded/store.ts'
+import type { EmbeddedRegistry, Exchange } from '../../support/embedded-registry.ts'
+import { index } from '../../support/images.ts'
+import { acrApi } from '../../support/vendors/acr-api.ts'
+import { servePackages } from '../../support/vendors/github-packages.ts'
+import { harborApi } from '../../support/vendors/harbor-api.ts'
+import { serveHub } from '../../support/vendors/hub-api.ts'
+import { newImage, NOW, serveRegistry, stageOn } from '../../support/vendors/stage.ts'
+import type { StageOptions } from '../../support/vendors/stage.ts'
+
+const PATH = 'acme/api'
+const LOGIN = { username: 'ci', password: 'some-secret' }
+const PUSHED = Date.UTC(2026, 3, 1)
+
+const [amd64, arm64, shared, newest, stray, fresh] = Array.from({ length: 6 }, newImage)
+const multi = index([amd64!, arm64!])
+const NAMES = new Map(
+  Object.entries({ multi, amd64, arm64, shared, newest, stray, fresh }).map(([name, built]) => [
+    built!.manifest.digest as string,
+    name,
+  ]),
+)
+
+/** `old` is a multi-arch image, `old-alias` shares its manifest with `stable`; one untagged manifest is old, one new. */
+function fill(registry: EmbeddedRegistry): void {
+  registry.seed(PATH, multi, ['old'], PUSHED)
+  registry.seed(PATH, shared!, ['old-alias', 'stable'], PUSHED)
+  registry.seed(PATH, newest!, ['latest'], PUSHED)
+  registry.seed(PATH, stray!, [], PUSHED)
+  registry.seed(PATH, fresh!, [], NOW - 60_000)
+}
+
+const RULES = policy({ tags: 'old*', olderThan: '20d', deleteUntagged: true })
+
+async function run(target: PruneTarget, rules = RULES, dryRun = false) {
+  const protection = { tags: new Map(), digests: new Map(), likelyTags: new Map() }
+  const quiet = { debug: () => {}, info: () => {}, notice: () => {}, warning: () => {} }
+  const report = await prune(
+    { targets: [{ target, protection }], policy: rules, dryRun, validate: true, reviewed: null },
+    { log: quiet, now: () => NOW, concurrency: 4, timeIsUp: () => false },
+  )
+  return report.repositories[0]!
+}
+
+interface Vendor {
+  readonly quirks: Quirks
+  readonly intercept?: (registry: () => EmbeddedRegistry) => (exchange: Exchange) => boolean
+  readonly options?: (registry: EmbeddedRegistry) => Partial<StageOptions> | Promise<Partial<StageOptions>>
+  readonly auth?: StageOptions['auth']
+}
+
+const credential = { kind: 'basic', ...LOGIN, source: 'the test' } as const
+const access = { [PATH]: ['pull', 'push', 'delete', 'metadata_read'] }
+
+const ghcr = (swap: boolean): Vendor => ({
+  quirks: VENDORS.ghcr,
+  options: async (registry) => {
+    const dates = new Map(
+      [...NAMES].map(([digest, name]) => {
+        const date = new Date(name === 'fresh' ? NOW - 60_000 : PUSHED).toISOString()
+        return [digest, { created: date, updated: date }]
+      }),
+    )
+    const { origin } = await servePackages(registry, { path: PATH, dates, page: 3 })
+    return { provider: 'ghcr', apiUrl: origin, githubToken: 'gh-token-1', parts: { swap } }
+  },
+})
+
+/** Deletes no manifest without a tag, as Quay does. */
+const quay = (registry: () => EmbeddedRegistry) => (exchange: Exchange) => {
+  const { request, response, url } = exchange
+  const digest = url.pathname.split('/').at(-1) ?? ''
+  const isUntagged = digest.includes(':') && tagsOf(registry().store.get(PATH)!, digest).length === 0
+  if (request.method !== 'DELETE' || !isUntagged) return false
+  refuse(response, 404, 'MANIFEST_UNKNOWN', 'manifest unknown')
+  return true
+}
+
+const VENDORS_OF: Readonly<Record<string, Vendor>> = {
+  'distribution 2': { quirks: VENDORS.distribution2 },
+  'distribution 3': { quirks: VENDORS.distribution3 },
+  ghcr: ghcr(false),
+  gar: { quirks: VENDORS.gar, options: () => ({ provider: 'gar' }) },
+  harbor: {
+    quirks: VENDORS.harbor,
+    auth: { kind: 'basic', ...LOGIN },
+    intercept: (registry) => harborApi({ store: () => registry().store, path: PATH, page: 2, ...LOGIN }),
+    options: () => ({ provider: 'harbor', credential }),
+  },
+  acr: {
+    quirks: VENDORS.acr,
+    auth: { kind: 'token', accounts: { ci: { password: LOGIN.password, access } } },
+    intercept: (registry) => acrApi({ registry, path: PATH, page: 2 }),
+    options: () => ({ provider: 'acr', credential }),
+  },
+  'docker hub': {
+    quirks: { ...VENDORS.dockerHub, pullLimit: 1000 },
+    options: async (registry) => {
+      const { origin } = await serveHub(registry, { path: PATH, username: 'ci', secret: LOGIN.password })
+      return { provider: 'docker-hub', apiUrl: origin, login: LOGIN }
+    },
+  },
+  quay: { quirks: VENDORS.quay, intercept: quay, options: () => ({ provider: 'quay' }) },
+}
+
+async function stage({ quirks, intercept, options = () => ({}), auth }: Vendor) {
+  let registry: EmbeddedRegistry | null = null
+  const answer = intercept?.(() => registry!) ?? (() => false)
+  const served = await serveRegistry({ quirks, intercept: answer, ...(auth === undefined ? {} : { auth }) })
+  registry = served
+  fill(served)
+  const { open } = stageOn(served, await options(served))
+  const left = () => {
+    const { tags, manifests } = served.store.get(PATH)!
+    const names = [...manifests.keys()].map((digest) => NAMES.get(digest) ?? 'unknown')
+    return { tags: [...tags.keys()].toSorted(), manifests: names.toSorted() }
+  }
+  return { target: open(PATH), left }
+}
+
+const WRITES = {
+  untagged: { tags: ['latest', 'stable'], manifests: ['fresh', 'newest', 'shared'] },
+  skipped: { tags: ['latest', 'old-alias', 'stable'], manifests: ['fresh', 'newest', 'shared'] },
+  // what has no tag cannot be seen there
+  plain: { tags: ['latest', 'stable'], manifests: ['fresh', 'newest', 'shared', 'stray'] },
+}
+
+describe('one policy, each vendor in its own way', () => {
+  test.each([
+    ['distribution 2', { ...WRITES.plain, tags: ['latest', 'old-alias', 'stable'] }],
+    ['distribution 3', WRITES.plain],
+    ['ghcr', WRITES.skipped],
+    ['gar', WRITES.untagged],
+    ['harbor', WRITES.untagged],
+    ['acr', WRITES.untagged],
+    ['docker hub', WRITES.plain],
+    // its children wait for Quay's own collection
+    ['quay', { ...WRITES.plain, manifests: ['amd64', 'arm64', ...WRITES.plain.manifests] }],
+  ])('%s', async (name, wanted) => {
+    const { target, left } = await stage(VENDORS_OF[name]!)
+    const before = left()
+    expect((await run(target, RULES, true)).problems).toEqual([])
+    expect(left()).toEqual(before)
+    const outcome = await run(target)
+    expect([outcome.state, outcome.problems, outcome.broken]).toEqual(['done', [], []])
+    expect(left()).toEqual(wanted)
+    // a second run finds nothing more to do
+    await run(target)
+    expect(left()).toEqual(wanted)
+  })
+
+  test('ghcr, with placeholders', async () => {
+    const { target, left } = await stage(ghcr(true))
+    const outcome = await run(target, { ...RULES, sharedDigest: 'swap' })
+    expect([outcome.state, outcome.problems, outcome.broken]).toEqual(['done', [], []])
+    expect(left()).toEqual(WRITES.untagged)
+  })
+})
