@@ -99,6 +99,22 @@ describe('the type of a manifest', () => {
     expect(parse(document, contentType)).toMatchObject({ kind, mediaType })
   })
 
+  test('an unknown type mentions every digest in it, however its text is spelt', () => {
+    const [one, two] = [sha256('one'), sha256('two')]
+    const text = JSON.stringify({ mediaType: 'application/vnd.acme', parts: [one, `x/${two}?`], again: one })
+    for (const bytes of [text, text.replaceAll('sha256:', 'sha256\\u003a')]) {
+      const { manifest } = parseManifest(Buffer.from(bytes), null, null)
+      expect(manifest).toMatchObject({ kind: 'unknown', mentions: [one, two] })
+    }
+  })
+
+  test('an unknown type that mentions too much is not read', () => {
+    const parts = Array.from({ length: 1001 }, (_, number) => sha256(`part ${number}`))
+    expect(failure(() => parse({ mediaType: 'application/vnd.acme', parts })).message).toMatch(
+      /over 1000 digests/,
+    )
+  })
+
   test.each([
     [
       'header and body disagree',
@@ -291,7 +307,7 @@ describe('schema 1', () => {
     const resolved = parseManifest(bytes, SIGNED, sha256(payload))
     expect(resolved).toMatchObject({
       digest: sha256(payload),
-      size: bytes.length,
+      size: payload.length,
       manifest: { signed: true },
     })
     expect(parseManifest(bytes, 'application/json', null).digest).toBe(sha256(payload))

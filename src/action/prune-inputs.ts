@@ -44,7 +44,6 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
     applyPlan: reader.text('apply-plan') || null,
     provider: provider === 'auto' ? null : provider,
     apiUrl: apiUrl === '' ? null : parseApiUrl(apiUrl, 'provider-api-url'),
-    githubToken: reader.given('github-token') ? reader.secret('github-token') : null,
   }
 }
 

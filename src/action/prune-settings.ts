@@ -22,6 +22,4 @@ export interface PruneSettings {
   readonly provider: Provider | null
   /** base of the vendor's API; null: the public one */
   readonly apiUrl: URL | null
-  /** null: the workflow gave none */
-  readonly githubToken: string | null
 }

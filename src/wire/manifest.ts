@@ -47,19 +47,19 @@ export function parseManifest(
   }
   const body = readBody(bytes, expected)
   const { shape, mediaType } = decideType(contentType, body)
-  const size = asBytes(bytes.length)
-  if (shape === 'schema1' && isSigned(body)) return { ...readSigned(bytes, body, mediaType, expected), size }
+  if (shape === 'schema1' && isSigned(body)) return readSigned(bytes, body, mediaType, expected)
   const digest = verifiedDigest(bytes, expected)
   const manifest = shape === null ? readUnknown(body, mediaType) : READERS[shape](body, mediaType)
-  return { digest, size, manifest }
+  return { digest, size: asBytes(bytes.length), manifest }
 }
 
 /** Only the signed part is read: whatever a server adds behind it, such as a second `fsLayers`, has no digest. */
-function readSigned(bytes: Buffer, body: Body, mediaType: string, expected: Digest | null) {
+function readSigned(bytes: Buffer, body: Body, mediaType: string, expected: Digest | null): ResolvedManifest {
   const payload = signedPayload(bytes, body)
   const digest = verifiedDigest(payload, expected)
   const manifest = readSchema1(parseJsonObject(payload, 'the signed manifest'), mediaType)
-  return { digest, manifest: { ...manifest, signed: true } }
+  // distribution stores the payload alone and signs it anew for each answer
+  return { digest, size: asBytes(payload.length), manifest: { ...manifest, signed: true } }
 }
 
 /** Bytes that were cut or replaced on the way are reported as that, rather than as bad JSON. */

@@ -27,8 +27,19 @@ export async function expandRepositories(
   }
   return [...found.values()]
 
+  async function catalogOf(registry: Registry): Promise<readonly string[]> {
+    try {
+      return await readCatalog(registry)
+    } catch (error) {
+      if (!(error instanceof WardenError) || !['unsupported', 'denied', 'unauthorized'].includes(error.kind))
+        throw error
+      const advice = `${registry.host} shows no catalog to these credentials: name the repositories in image`
+      throw new WardenError(error.kind, error.message, { advice, exchange: error.exchange, cause: error })
+    }
+  }
+
   async function matching({ registry, pattern }: RepositoryGlob): Promise<Repository[]> {
-    const paths = catalogs.get(registry.origin) ?? (await readCatalog(registry))
+    const paths = catalogs.get(registry.origin) ?? (await catalogOf(registry))
     catalogs.set(registry.origin, paths)
     const matches = paths
       .filter(pattern.matches)

@@ -74,7 +74,7 @@ export interface UnknownManifest {
 /** A manifest together with the address under which its bytes were verified. */
 export interface ResolvedManifest {
   readonly digest: Digest
-  /** length of the raw manifest in bytes */
+  /** length of what the digest covers: the raw manifest, of a signed schema 1 without the signatures */
   readonly size: Bytes
   readonly manifest: Manifest
   /** layer sizes are estimates: a docker-archive holds layers that are not compressed */
