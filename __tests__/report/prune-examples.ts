@@ -2,7 +2,7 @@ import { asBytes } from '../../src/domain/quantities/bytes.ts'
 import type { PruneReport } from '../../src/domain/prune/outcome.ts'
 import { dated, digestOf, image, policy, unknown } from '../domain/prune/repository-dsl.ts'
 import type { Content } from '../domain/prune/repository-dsl.ts'
-import { executed, multiArch, planned, pruneReport, service } from './prune-fixtures.ts'
+import { executed, multiArch, planned, pruneReport, service, withForeignText } from './prune-fixtures.ts'
 
 /** A nightly clean-up: pull requests, releases, `main` builds. */
 export function nightly(): Content {
@@ -182,4 +182,31 @@ export const pruneExamples: Record<string, () => PruneReport> = {
         )
       }),
     ),
+  'hostile names': () =>
+    withForeignText(
+      pruneReport(
+        [
+          executed(sharing(), policy({ tags: 'v* nightly-*', olderThan: '30d', exclude: 'latest v2.0.0' }), {
+            tagFate: (_, position) =>
+              position === 1 ? { status: 'failed', note: 'no' } : { status: 'done', note: null },
+            changes: { state: 'failed', problems: ['', '', ''], broken: ['', ''] },
+          }),
+          executed(many(6), policy({ tags: 'build-*', olderThan: '2d', maxDeletes: 1 }), {
+            tagFate: () => undefined,
+          }),
+        ],
+        { dryRun: false },
+      ),
+      (place) => NASTY[place % NASTY.length] ?? '',
+    ),
 }
+
+const NASTY = [
+  '`| a \\| @octocat #1 </code></details><script>alert(1)</script> ![x](https://evil.example/x.png)',
+  '```\n# heading\n| a | b |\n|---|---|',
+  'see https://evil.example and www.evil.example, ask @octocat or root@evil.example about #12, GH-12 :tada: $x$',
+  '- [ ] <!-- registry-warden:size:default --> **bold** _it_ ~~no~~ `code` ![i](x) [l](x)',
+  '\u202Egnp.exe\u0000\u001B[31m',
+  'a'.repeat(2000),
+  '::error title=x::y ##[error]z',
+]

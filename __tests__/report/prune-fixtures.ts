@@ -10,6 +10,7 @@ import { NOW, artifact, image, index, repository } from '../domain/prune/reposit
 import type { Content } from '../domain/prune/repository-dsl.ts'
 import { MIB, RUN_URL } from './fixtures.ts'
 import { renderPruneSummary } from '../../src/report/prune-summary.ts'
+import type { PruneSummaryOptions } from '../../src/report/prune-summary.ts'
 
 export { NOW } from '../domain/prune/repository-dsl.ts'
 
@@ -98,8 +99,9 @@ export function pruneReport(
   }
 }
 
-export function drawPrune(report: PruneReport, units: 'iec' | 'si' = 'iec'): string {
-  return renderPruneSummary(report, { units, now: NOW, runUrl: RUN_URL }).replaceAll('\u00A0', ' ')
+export function drawPrune(report: PruneReport, options: Partial<PruneSummaryOptions> = {}): string {
+  const summary = renderPruneSummary(report, { units: 'iec', now: NOW, runUrl: RUN_URL, ...options })
+  return summary.replaceAll('\u00A0', ' ')
 }
 
 /** A service's images: a base that all share, dependencies that some share, an application of its own each. */
@@ -129,3 +131,31 @@ export function multiArch(tags: readonly (readonly [name: string, age: string])[
   }
   return { tags: pointers, manifests }
 }
+
+/** A report as a registry would have it that answers whatever it likes: no name keeps to its grammar. */
+export function withForeignText(report: PruneReport, text: (place: number) => string): PruneReport {
+  let place = 0
+  const next = (): string => text(place++)
+  const cause = (item: { readonly decidedBy: object; readonly note: string | null }) => {
+    const [kind = 'rule'] = Object.keys(item.decidedBy)
+    return { decidedBy: { [kind]: next() }, note: item.note === null ? null : next() }
+  }
+  const repositories = report.repositories.map((repository) =>
+    Object.assign({}, repository, {
+      repository: next(),
+      tags: repository.tags.map((tag) => Object.assign({}, tag, { tag: next(), digest: next() }, cause(tag))),
+      manifests: repository.manifests.map((manifest) =>
+        Object.assign({}, manifest, { digest: next() }, cause(manifest)),
+      ),
+      refusals: repository.refusals.map((refusal) => Object.assign({}, refusal, { message: next() })),
+      warnings: [...repository.warnings, NO_RELEASE].map((warning) =>
+        Object.assign({}, warning, { subject: next(), message: next() }),
+      ),
+      problems: repository.problems.map(() => next()),
+      broken: repository.broken?.map(() => next()) ?? null,
+    }),
+  )
+  return Object.assign({}, report, { repositories })
+}
+
+const NO_RELEASE = { kind: 'no-release', subject: '', message: '' } as const

@@ -80,7 +80,7 @@ function distinct(texts: readonly Markdown[]): Markdown[] {
 const GARBAGE_COLLECTION = details(
   markup`How to collect the garbage of <code>registry:2</code> and <code>registry:3</code>`,
   blocks(
-    prose`Stop the registry or make it read-only, then:`,
+    prose`Stop the registry or make it read-only, then run the one that fits:`,
     prose`\`\`\`sh
 registry garbage-collect /etc/docker/registry/config.yml # registry:2
 registry garbage-collect /etc/distribution/config.yml    # registry:3

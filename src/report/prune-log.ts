@@ -13,7 +13,9 @@ import type { TagRow } from './prune-rows.ts'
 import { plural } from './words.ts'
 
 const NAME_LENGTH = 300
-const LINE_LENGTH = 500
+/** Of a text that somebody else wrote, and of the line around it. */
+const TEXT_LENGTH = 500
+const LINE_LENGTH = 1500
 
 export interface PruneLogOptions {
   readonly units: Units
@@ -47,19 +49,21 @@ function repositoryLines(
   const why = reasonCounts(kept.map(({ tag }) => tag))
   return [
     sanitiseLine(repository.repository, NAME_LENGTH),
-    ...[...going, ...leaving].map((row) => `  ${tagLine(row, options)}`),
-    ...manifests.map(({ manifest, fate }) => `  ${manifestLine(manifest, fate)}`),
-    `  ${why === '' ? stay : `${stay}: ${why}`}`,
-    ...troubleLines(repository),
+    ...[
+      ...[...going, ...leaving].map((row) => tagLine(row, options)),
+      ...manifests.map(({ manifest, fate }) => manifestLine(manifest, fate)),
+      why === '' ? stay : `${stay}: ${why}`,
+      ...troubleLines(repository),
+    ].map((text) => `  ${sanitiseLine(text, LINE_LENGTH)}`),
   ]
 }
 
 function troubleLines({ refusals, problems, broken, warnings }: RepositoryOutcome): string[] {
   return [
-    ...warnings.map(({ message }) => `  worth a look: ${line(message)}`),
-    ...refusals.map(({ message }) => `  refused: ${line(message)}`),
-    ...problems.map((problem) => `  went wrong: ${line(problem)}`),
-    ...(broken ?? []).map((name) => `  broken afterwards: ${line(name)}`),
+    ...warnings.map(({ message }) => `worth a look: ${message}`),
+    ...refusals.map(({ message }) => `refused: ${message}`),
+    ...problems.map((problem) => `went wrong: ${problem}`),
+    ...(broken ?? []).map((name) => `broken afterwards: ${name}`),
   ]
 }
 
@@ -108,9 +112,5 @@ function manifestLine(manifest: ManifestOutcome, fate: Fate): string {
 function whyText(item: TagOutcome | ManifestOutcome): string {
   const note = noteOf(item)
   const reason = reasonText(item)
-  return note === null ? reason : `${line(note)}; ${reason}`
-}
-
-function line(text: string): string {
-  return sanitiseLine(text, LINE_LENGTH)
+  return note === null ? reason : `${sanitiseLine(note, TEXT_LENGTH)}; ${reason}`
 }

@@ -28,7 +28,7 @@ import type { SharedWarning } from './prune-warnings.ts'
 import { SUMMARY_MAX_BYTES, footer } from './summary-frame.ts'
 import type { SummaryOptions } from './summary-frame.ts'
 
-const FULL: Extent = { repositories: 100, going: 1000, others: 1000, sentences: 100 }
+const FULL: Extent = { repositories: 100, going: 1000, others: 500, sentences: 100 }
 const OPEN_REPOSITORIES = 3
 const OPEN_WARNINGS = 5
 
@@ -124,5 +124,5 @@ function nextStep(report: PruneReport, providerOf: ProviderOf): Markdown {
 function legend({ repositories }: PruneReport): Markdown {
   const hasTable = repositories.some(({ tags }) => tags.some(({ decision }) => decision !== 'keep'))
   if (!hasTable) return EMPTY
-  return prose`<sub>Newest first. *Frees alone*: the bytes that only this tag needs; tags that share layers free more together.</sub>`
+  return prose`ℹ️ Newest first. *Frees alone*: the bytes that only this tag needs; tags that share layers free more together.`
 }
