@@ -1,13 +1,17 @@
 import { formatPlatform } from '../domain/names/platform.ts'
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
-import type { Breach, SizeReport } from '../domain/size/report.ts'
+import type { Breach, PlatformImage, SizeReport } from '../domain/size/report.ts'
 import { foldedList } from './lists.ts'
-import { EMPTY, blocks, code, escapeText, own, prose } from './markdown.ts'
+import { EMPTY, blocks, code, escapeText, join, own, prose } from './markdown.ts'
 import type { Html, Markdown } from './markdown.ts'
 import { breachWords, compareBreaches } from './size-breach.ts'
+import { skippedNotes } from './size-baseline.ts'
+import { knownGrowth } from './size-growth.ts'
 import { shortNames } from './size-rows.ts'
-import { ICONS } from './verdict.ts'
+import type { SizeRow } from './size-rows.ts'
+import { judgesOwn } from './size-table.ts'
+import { ICONS, isUnjudged } from './verdict.ts'
 import { formatShare } from './words.ts'
 
 /** More lines than this are folded. */
@@ -30,14 +34,33 @@ export function breachList(report: SizeReport, units: Units, most: number): Mark
 }
 
 function breachSentence(breach: Breach, names: ReadonlyMap<string, string>, units: Units): Markdown {
-  const { actual, excess, layer, rule } = breachWords(breach, units)
+  const { actual, excess, layer, reason, rule } = breachWords(breach, units)
   const name = names.get(breach.image)
   const image = name === undefined ? EMPTY : prose` ${code(name)}`
   const platform = breach.platform === null ? EMPTY : prose` ${escapeText(formatPlatform(breach.platform))}`
   const which = layer === null ? EMPTY : prose` layer ${code(layer, 100)}`
   const by = rule === null ? EMPTY : prose`, rule ${code(rule, 160)}`
-  const sentence = prose`**${own(actual)}** is ${own(excess)}`
+  const why = reason === null ? EMPTY : prose`, ${escapeText(reason)}`
+  const sentence = prose`**${own(actual)}** is ${own(excess)}${why}`
   return prose`${own(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`
+}
+
+/** What is left to pull for a client that has the baseline: of the platform image that takes most. */
+export function pullNote(rows: readonly SizeRow[], units: Units): Markdown {
+  const pulls = rows.flatMap((row) => {
+    const pulled = knownGrowth(row.platform)?.pullSize ?? 0
+    return pulled === 0 ? [] : [{ row, pulled }]
+  })
+  const [most] = pulls.toSorted((a, b) => b.pulled - a.pulled)
+  if (most === undefined) return EMPTY
+  const { name, platform } = most.row
+  const numbers = prose`**${bytes(most.pulled, units)}** of ${bytes(platform.size, units)}`
+  if (rows.length === 1) return prose`⬇️ A client that has the baseline pulls ${numbers}.`
+  const words = [
+    ...(name === null ? [] : [code(name)]),
+    ...(platform.platform === null ? [] : [escapeText(formatPlatform(platform.platform))]),
+  ]
+  return prose`⬇️ A client that has the baseline pulls at most ${numbers} (${join(words, prose` `)}).`
 }
 
 /** What sharing saves: the difference between what is pulled and what is stored; empty where there is none. */
@@ -54,7 +77,11 @@ export function sharingNote(report: SizeReport, units: Units): Markdown {
 
 /** What a reader must know to read the numbers right, then the notices of the run. */
 export function notes(report: SizeReport, units: Units, most: number): Markdown {
-  const lines = [...readingNotes(report, units), ...report.notices.map((notice) => escapeText(notice))]
+  const lines = [
+    ...skippedNotes(report.images),
+    ...readingNotes(report, units),
+    ...report.notices.map((notice) => escapeText(notice)),
+  ]
   return foldedList(lines, (line) => prose`ℹ️ ${line}`, { open: FEW_LINES, written: most, noun: 'notice' })
 }
 
@@ -65,7 +92,7 @@ function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
   )
   const foreign = platforms.reduce((most, { foreignSize }) => Math.max(most, foreignSize), 0)
   const has = (kind: 'artifact' | 'schema1'): boolean => images.some((image) => image.kind === kind)
-  const candidates: readonly (readonly [applies: boolean, words: Markdown])[] = [
+  const candidates: readonly Candidate[] = [
     [
       platforms.some(({ estimated }) => estimated),
       prose`≈ is an estimate: a docker-archive holds layers uncompressed, so they were compressed with gzip to be counted.`,
@@ -83,20 +110,42 @@ function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
       compressions.size > 1 || compressions.has('mixed'),
       prose`Compressions differ: the same files weigh more with gzip than with zstd.`,
     ],
+    ...recompressions(platforms),
+    [
+      platforms.some((platform) => judgesOwn(platform)),
+      prose`Limits hold own layers only: what the base image brings does not count.`,
+    ],
   ]
   return candidates.filter(([applies]) => applies).map(([, words]) => words)
 }
 
-/** What was selected, but not measured. */
-export function unmeasuredList({ unmeasured, partial }: SizeReport, most: number): Markdown {
+type Candidate = readonly [applies: boolean, words: Markdown]
+
+/** Each other compression than the baseline's, once. */
+function recompressions(platforms: readonly PlatformImage[]): Candidate[] {
+  const changes = platforms.flatMap((platform) => knownGrowth(platform)?.recompressed ?? [])
+  const words = changes.map(
+    ({ from, to }) =>
+      prose`Compressed with ${escapeText(to)}, the baseline with ${escapeText(from)}: that changes sizes though no file changed, and every layer is pulled again.`,
+  )
+  return Array.from(new Set(words), (each) => [true, each])
+}
+
+/** What was selected, but not measured; and what was, but could not be judged. */
+export function unmeasuredList(report: SizeReport, most: number): Markdown {
+  const { unmeasured, partial } = report
   const what = unmeasured.length === 1 ? 'this was' : `these ${unmeasured.length} were`
   if (unmeasured.length === 0) return partial ? prose`⏳ Time ran out before everything was measured.` : EMPTY
   return blocks(
-    partial
-      ? prose`⏳ **Time ran out** before ${own(what)} measured:`
-      : prose`❌ **Not measured**, so nothing is known of ${own(unmeasured.length === 1 ? 'it' : 'them')}:`,
+    unmeasuredHead(report, what),
     foldedList(unmeasured, escapeText, { open: FEW_LINES, written: most, noun: 'image' }),
   )
+}
+
+function unmeasuredHead(report: SizeReport, what: string): Markdown {
+  if (report.partial) return prose`⏳ **Time ran out** before ${own(what)} measured:`
+  if (isUnjudged(report)) return prose`❌ **Not judged**, and what is not judged does not pass:`
+  return prose`❌ **Not measured**, so nothing is known of ${own(report.unmeasured.length === 1 ? 'it' : 'them')}:`
 }
 
 function bytes(count: number, units: Units): Html {

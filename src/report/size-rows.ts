@@ -73,6 +73,12 @@ export function removedRows({ images }: SizeReport): RemovedRow[] {
   )
 }
 
+/** What a table shows: what has news, what is gone, then what is as it was. */
+export function tableRows(rows: readonly SizeRow[], report: SizeReport): TableRow[] {
+  const quiet = rows.filter(isQuiet)
+  return [...rows.filter((row) => !isQuiet(row)), ...removedRows(report), ...quiet]
+}
+
 /** Whether a row is as it was and within its limits, so that nobody has to see it. */
 export function isQuiet(row: TableRow): boolean {
   return (

@@ -3,21 +3,25 @@ import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { SizeReport } from '../domain/size/report.ts'
 import { foldedTable } from './columns.ts'
 import { fit } from './fitting.ts'
-import { EMPTY, blocks, code, own, heading, prose } from './markdown.ts'
+import { EMPTY, blocks, heading, own, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
+import { basePart } from './size-base.ts'
+import { baselineList } from './size-baseline.ts'
+import { changeFolds } from './size-changes.ts'
 import { sizeChart } from './size-chart.ts'
 import { sizeHeadline } from './size-headline.ts'
 import { layerFolds } from './size-layers.ts'
-import { breachList, notes, sharingNote, unmeasuredList } from './size-notes.ts'
-import { isSeries, sharedFolder, sharedRepository, sizeRows } from './size-rows.ts'
+import { breachList, notes, pullNote, sharingNote, unmeasuredList } from './size-notes.ts'
+import { isSeries, sizeRows, tableRows } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
+import { measuredLine, subjectNoun } from './size-subject.ts'
 import { sizeColumns } from './size-table.ts'
 import { SUMMARY_MAX_BYTES, footer } from './summary-frame.ts'
 import type { SummaryOptions } from './summary-frame.ts'
-import { plural } from './words.ts'
 
 /** How much is written of what has no bound; each rung of the ladder says less. */
 interface Extent {
+  /** platform images whose layers are listed */
   readonly layers: number
   readonly rows: number
   readonly sentences: number
@@ -26,6 +30,7 @@ interface Extent {
 /** Instructions are read for up to 20 platform images; without them, layers say little. */
 const FULL: Extent = { layers: 20, rows: 2000, sentences: 20 }
 const OPEN_ROWS = 30
+const CHANGED_LAYERS = 40
 
 /** The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers. */
 export function renderSizeSummary(report: SizeReport, options: SummaryOptions): Markdown {
@@ -45,19 +50,18 @@ function draw(
   extent: Extent,
 ): Markdown {
   const { units } = options
+  const age = (time: Timestamp): string => formatAge(time, options.now)
   return blocks(
     heading(3, prose`📦 ${subjectNoun(report)} size: ${own(sizeHeadline(report, units))}`),
-    measuredLine(report, rows, options.now),
+    measuredLine(report, age, age),
+    baselineList(report.images, age, extent.sentences),
     breachList(report, units, extent.sentences),
     unmeasuredList(report, extent.sentences),
     isSeries(report.images) ? sizeChart(report.images, units) : EMPTY,
-    rows.length === 0
-      ? EMPTY
-      : foldedTable(sizeColumns(rows, units), rows, {
-          open: OPEN_ROWS,
-          written: extent.rows,
-          noun: 'platform image',
-        }),
+    sizeTable(report, rows, options, extent),
+    pullNote(rows, units),
+    changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }),
+    basePart(rows, units, Math.min(extent.rows, OPEN_ROWS)),
     sharingNote(report, units),
     layerFolds(rows, units, extent.layers),
     notes(report, units, extent.sentences),
@@ -65,29 +69,13 @@ function draw(
   )
 }
 
-function subjectNoun({ images }: SizeReport): Markdown {
-  return images.length > 0 && images.every(({ kind }) => kind === 'artifact') ? prose`Artifact` : prose`Image`
-}
-
-function measuredLine(report: SizeReport, rows: readonly SizeRow[], now: Timestamp): Markdown {
-  if (report.images.length === 0) return EMPTY
-  const stored = report.images.every(({ repository }) => repository !== null)
-  const where = stored ? prose`, as stored in the registry` : EMPTY
-  return prose`Compressed download size of ${subjectOf(report, rows, now)}: config + each distinct layer${where}.`
-}
-
-function subjectOf({ images }: SizeReport, rows: readonly SizeRow[], now: Timestamp): Markdown {
-  const [first] = images
-  const repository = sharedRepository(images)
-  const count = plural(rows.length, 'platform image')
-  if (first !== undefined && images.length === 1) {
-    const age = first.created === null ? [] : [formatAge(first.created, now)]
-    const facts = [...(rows.length > 1 ? [count] : []), ...age].join(', ')
-    return facts === '' ? code(first.name) : prose`${code(first.name)} (${own(facts)})`
-  }
-  const platforms = rows.length > images.length ? prose` (${own(count)})` : EMPTY
-  if (repository !== null) return prose`${images.length} tags of ${code(repository)}${platforms}`
-  const folder = sharedFolder(images)
-  const where = folder === '' ? EMPTY : prose` of ${code(folder)}`
-  return prose`${images.length} images${where}${platforms}`
+function sizeTable(
+  report: SizeReport,
+  measured: readonly SizeRow[],
+  { units }: SummaryOptions,
+  { rows: written }: Extent,
+): Markdown {
+  const rows = tableRows(measured, report)
+  const folding = { open: OPEN_ROWS, written, noun: 'platform image' }
+  return rows.length === 0 ? EMPTY : foldedTable(sizeColumns(rows, units), rows, folding)
 }

@@ -16,6 +16,10 @@ export const SUMMARY_MAX_BYTES = 512 * 1024
 /** The last line of every summary: who wrote it, where, and in which units. */
 export function footer({ units, runUrl }: SummaryOptions): Markdown {
   const run = runUrl === undefined ? EMPTY : prose` · ${link(prose`run`, runUrl)}`
-  const unit = units === 'iec' ? prose`MiB = 1024² bytes` : prose`MB = 1000² bytes`
-  return prose`<sub>registry-warden${run} · ${unit}</sub>`
+  return prose`<sub>registry-warden${run} · ${unitWords(units)}</sub>`
+}
+
+/** What the units of the numbers above mean. */
+export function unitWords(units: Units): Markdown {
+  return units === 'iec' ? prose`MiB = 1024² bytes` : prose`MB = 1000² bytes`
 }

@@ -1,0 +1,82 @@
+import type { CommentBodies } from '../domain/comment/decision.ts'
+import { formatDate } from '../domain/quantities/timestamp.ts'
+import type { SizeReport } from '../domain/size/report.ts'
+import { COMMENT_MAX_LENGTH, commentFooter } from './comment-frame.ts'
+import type { CommentOptions } from './comment-frame.ts'
+import { resolvedBody } from './comment-resolved.ts'
+import { commentTable } from './comment-table.ts'
+import { fit } from './fitting.ts'
+import { EMPTY, blocks, heading, own, prose } from './markdown.ts'
+import type { Markdown } from './markdown.ts'
+import { basePart } from './size-base.ts'
+import { baselineList } from './size-baseline.ts'
+import { changeFolds } from './size-changes.ts'
+import type { ChangesExtent } from './size-changes.ts'
+import { sizeHeadline } from './size-headline.ts'
+import { breachList, notes, pullNote, unmeasuredList } from './size-notes.ts'
+import { sizeRows } from './size-rows.ts'
+import type { SizeRow } from './size-rows.ts'
+import { measuredLine, subjectNoun } from './size-subject.ts'
+
+export type { CommentOptions } from './comment-frame.ts'
+
+/** How much is written of what has no bound. */
+interface Extent {
+  readonly changes: ChangesExtent
+  readonly rows: number
+  readonly sentences: number
+  /** whether the reader has to be told that there is more */
+  readonly isShortened: boolean
+}
+
+const NO_CHANGES: ChangesExtent = { images: 0, layers: 0 }
+
+/** Layer tables go first, then rows of the table, then sentences. The last rung is bounded whatever a report holds. */
+const LADDER: readonly [Extent, ...Extent[]] = [
+  { changes: { images: 10, layers: 20 }, rows: 1000, sentences: 10, isShortened: false },
+  { changes: { images: 4, layers: 10 }, rows: 1000, sentences: 10, isShortened: true },
+  { changes: NO_CHANGES, rows: 1000, sentences: 10, isShortened: true },
+  { changes: NO_CHANGES, rows: 100, sentences: 10, isShortened: true },
+  { changes: NO_CHANGES, rows: 30, sentences: 5, isShortened: true },
+  { changes: NO_CHANGES, rows: 0, sentences: 2, isShortened: true },
+]
+
+/**
+ * The pull-request comment in both of its forms, without the marker, each of at most 60,000 characters. Equal reports
+ * make equal bodies up to their last line: nothing above it depends on the time, the run or the commit.
+ */
+export function renderComment(report: SizeReport, options: CommentOptions): CommentBodies {
+  const rows = sizeRows(report)
+  const rung = (extent: Extent) => () => draw(report, rows, options, extent)
+  const [fullest, ...shorter] = LADDER
+  return {
+    current: fit(COMMENT_MAX_LENGTH, [rung(fullest), ...shorter.map(rung)], ({ length }) => length),
+    resolved: resolvedBody(report, options),
+  }
+}
+
+function draw(
+  report: SizeReport,
+  rows: readonly SizeRow[],
+  options: CommentOptions,
+  extent: Extent,
+): Markdown {
+  const { units } = options
+  const { sentences } = extent
+  return blocks(
+    heading(3, prose`📦 ${subjectNoun(report)} size: ${own(sizeHeadline(report, units))}`),
+    measuredLine(report, formatDate, null),
+    breachList(report, units, sentences),
+    unmeasuredList(report, sentences),
+    commentTable(rows, report, units, extent.rows),
+    pullNote(rows, units),
+    changeFolds(rows, units, extent.changes),
+    basePart(rows, units, Math.min(extent.rows, 30)),
+    baselineList(report.images, formatDate, sentences),
+    notes(report, units, sentences),
+    extent.isShortened
+      ? prose`📄 Shortened to fit into a comment: the job summary of the run has all of it.`
+      : EMPTY,
+    commentFooter(options),
+  )
+}

@@ -1,0 +1,45 @@
+import type { MeasuredImage, SizeReport } from '../domain/size/report.ts'
+import { EMPTY, code, own, prose } from './markdown.ts'
+import type { Markdown } from './markdown.ts'
+import { baselineWords } from './size-baseline.ts'
+import type { WriteTime } from './size-baseline.ts'
+import { sharedFolder, sharedRepository } from './size-rows.ts'
+import { plural } from './words.ts'
+
+/** What the report is about, as the noun of its heading. */
+export function subjectNoun({ images }: SizeReport): Markdown {
+  return images.length > 0 && images.every(({ kind }) => kind === 'artifact') ? prose`Artifact` : prose`Image`
+}
+
+/**
+ * What was measured, how, and against what.
+ * @param writeCreated how old a single image is; null to leave it out
+ */
+export function measuredLine(
+  { images }: SizeReport,
+  write: WriteTime,
+  writeCreated: WriteTime | null,
+): Markdown {
+  if (images.length === 0) return EMPTY
+  const stored = images.every(({ repository }) => repository !== null)
+  const where = stored ? prose`, as stored in the registry` : EMPTY
+  const what = prose`${subjectOf(images, writeCreated)}${baselineWords(images, write)}`
+  return prose`Compressed download size of ${what}: config + each distinct layer${where}.`
+}
+
+function subjectOf(images: readonly MeasuredImage[], writeCreated: WriteTime | null): Markdown {
+  const [first] = images
+  const rows = images.reduce((sum, { platforms }) => sum + platforms.length, 0)
+  const count = plural(rows, 'platform image')
+  if (first !== undefined && images.length === 1) {
+    const age = first.created === null || writeCreated === null ? [] : [writeCreated(first.created)]
+    const facts = [...(rows > 1 ? [count] : []), ...age].join(', ')
+    return facts === '' ? code(first.name) : prose`${code(first.name)} (${own(facts)})`
+  }
+  const repository = sharedRepository(images)
+  const platforms = rows > images.length ? prose` (${own(count)})` : EMPTY
+  if (repository !== null) return prose`${images.length} tags of ${code(repository)}${platforms}`
+  const folder = sharedFolder(images)
+  const where = folder === '' ? EMPTY : prose` of ${code(folder)}`
+  return prose`${images.length} images${where}${platforms}`
+}
