@@ -24,9 +24,21 @@ describe('annotations of a prune run', () => {
       'failures and partial',
       [
         'error | Prune | ghcr.io/acme/api: pr-412: DELETE https://ghcr.io/v2/acme/api/manifests/sha256:0f1e… answered 500 Internal Server Error after 4 tries. Run it again',
-        'warning | Prune stopped early | ghcr.io/acme/api: 7 tags not reached; the next run goes on',
+        'error | Prune | ghcr.io/acme/api: max-duration has passed',
+        'warning | Prune stopped early | ghcr.io/acme/api: 7 tags not reached',
         'warning | Not deleted | ghcr.io/acme/api: pr-411: the registry refuses: publicly visible package versions with more than 5000 downloads cannot be deleted',
       ],
+    ],
+    [
+      'partial only',
+      [
+        'warning | Prune stopped early | ghcr.io/acme/api: max-duration has passed',
+        'warning | Prune stopped early | ghcr.io/acme/api: 6 tags not reached; the next run goes on',
+      ],
+    ],
+    [
+      'a plan that no longer fits',
+      ['error | Prune refused | ghcr.io/acme/api: since the plan was made, v1.2.0 was moved to 0f1e2d3'],
     ],
     [
       'refused by a breaker',
@@ -37,8 +49,8 @@ describe('annotations of a prune run', () => {
     [
       'dry run that would be refused',
       [
-        'warning | Prune would be refused | ghcr.io/acme/api: 36 deletions are more than max-deletes: 20',
-        'warning | Prune would be refused | ghcr.io/acme/api: 36 of 40 tags would go: 90% is more than max-delete-percent: 50',
+        'error | Prune would be refused | ghcr.io/acme/api: 36 deletions are more than max-deletes: 20',
+        'error | Prune would be refused | ghcr.io/acme/api: 36 of 40 tags would go: 90% is more than max-delete-percent: 50',
       ],
     ],
     [

@@ -1,3 +1,4 @@
+import { unread } from '../../src/commands/prune/prune-repository.ts'
 import { asBytes } from '../../src/domain/quantities/bytes.ts'
 import type { PruneReport } from '../../src/domain/prune/outcome.ts'
 import { dated, digestOf, image, policy, unknown } from '../domain/prune/repository-dsl.ts'
@@ -117,9 +118,10 @@ export const pruneExamples: Record<string, () => PruneReport> = {
             return position < 15 ? { status: 'done', note: null } : undefined
           },
           changes: {
-            state: 'partial',
+            state: 'failed',
             problems: [
               'pr-412: DELETE https://ghcr.io/v2/acme/api/manifests/sha256:0f1e… answered 500 Internal Server Error after 4 tries. Run it again',
+              'max-duration has passed',
             ],
             reclaimedBytes: asBytes(402_653_184),
           },
@@ -131,7 +133,11 @@ export const pruneExamples: Record<string, () => PruneReport> = {
     pruneReport([
       executed(nightly(), nightlyPolicy(), {
         tagFate: (_, position) => (position < 7 ? { status: 'done', note: null } : undefined),
-        changes: { state: 'partial', reclaimedBytes: asBytes(102_653_184) },
+        changes: {
+          state: 'partial',
+          problems: ['max-duration has passed'],
+          reclaimedBytes: asBytes(102_653_184),
+        },
       }),
     ]),
   'refused by a breaker': () =>
@@ -144,7 +150,7 @@ export const pruneExamples: Record<string, () => PruneReport> = {
   'dry run that would be refused': () =>
     pruneReport(
       [planned(many(40), policy({ tags: 'build-*', olderThan: '5d', maxDeletePercent: 50, maxDeletes: 20 }))],
-      { dryRun: true, verdict: 'warn' },
+      { dryRun: true },
     ),
   'validation failed': () =>
     pruneReport([
@@ -158,6 +164,16 @@ export const pruneExamples: Record<string, () => PruneReport> = {
           ],
         },
       }),
+    ]),
+  'a repository that was not read': () =>
+    pruneReport([
+      unread('ghcr.io/acme/api', 'failed', [
+        'listing the tags of ghcr.io/acme/api was refused, asked anonymously (401). Log in',
+      ]),
+    ]),
+  'a plan that no longer fits': () =>
+    pruneReport([
+      unread('ghcr.io/acme/api', 'refused', ['since the plan was made, v1.2.0 was moved to 0f1e2d3']),
     ]),
   'two repositories': () =>
     pruneReport([

@@ -39,8 +39,10 @@ describe('the verdict', () => {
     ['refused by a breaker', 'Prune: ❌ refused · 36 of 40 tags would go, none did'],
     [
       'dry run that would be refused',
-      'Prune, dry run: ⚠️ would be refused · would delete 36 of 40 tags · frees 822.0 MiB',
+      'Prune, dry run: ❌ would be refused · would delete 36 of 40 tags · frees 822.0 MiB',
     ],
+    ['a repository that was not read', 'Prune: ❌ failed · nothing deleted'],
+    ['a plan that no longer fits', 'Prune: ❌ refused · nothing deleted'],
     ['validation failed', 'Prune: ❌ 2 broken afterwards · deleted 13 of 40 tags · frees 236.8 MiB'],
     [
       'two repositories',
@@ -268,11 +270,26 @@ describe('what a reader must know', () => {
       /❌ \*\*Broken afterwards:\*\* .* Push it again\. A delete cannot be undone\.\n\n- v1\.6\.0 does not resolve any more\n- sha256.*v1\.7\.0/,
     )
     expect(textOf(drawExample('failures and partial'))).toMatch(/Went wrong:\*\*\n\n- pr-412:/)
-    expect(drawExample('failures and partial')).toContain('⏳ **Stopped early**, by `max-duration`')
+    expect(drawExample('failures and partial')).not.toContain('Stopped early')
+    expect(drawExample('partial only')).toContain(
+      '⏳ **Stopped early**; the next run goes on from there.\n\n- max-duration has passed\n',
+    )
+    expect(drawExample('partial only')).not.toContain('Went wrong')
     const refused = textOf(drawExample('dry run that would be refused')).replaceAll('\u200B', '')
     expect(refused).toContain('⛔ **This plan would be refused**, and nothing deleted:')
     expect(refused).toContain('- 36 deletions are more than max-deletes: 20. If all of this may go, raise')
     expect(refused).not.toContain('dry-run: false')
+  })
+
+  it('says that there is no plan for a repository that could not be read, or whose plan no longer fits', () => {
+    const failed = drawExample('a repository that was not read')
+    expect(textOf(failed)).toContain(
+      '❌ **Went wrong:**\n\n- listing the tags of ghcr.io/acme/api was refused',
+    )
+    expect(failed).toContain('There is no plan for `ghcr.io/acme/api`, so nothing was deleted there.')
+    expect(drawExample('a plan that no longer fits')).toContain(
+      '⛔ **Refused**, so nothing was deleted:\n\n- since the plan was made, v1.2.0 was moved',
+    )
   })
 
   it.each([

@@ -4,6 +4,8 @@ import { foldAnnotations } from './annotations.ts'
 import type { Annotation } from './annotations.ts'
 import { figuresOf, isHelper, losesSomething } from './prune-fates.ts'
 import { pruneHeadline } from './prune-headline.ts'
+import { troublesOf } from './prune-troubles.ts'
+import type { Kind } from './prune-troubles.ts'
 import { sharedWarnings } from './prune-warnings.ts'
 import { plural } from './words.ts'
 
@@ -11,35 +13,44 @@ const NAMED = 5
 
 /** What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for want of a date. */
 export function pruneAnnotations(report: PruneReport, { units }: { readonly units: Units }): Annotation[] {
-  const { repositories, dryRun } = report
+  const { repositories, verdict, dryRun } = report
   const each = (
-    level: Annotation['level'],
     title: string,
     lines: (repository: RepositoryOutcome) => readonly string[],
+    level: Annotation['level'],
   ): Annotation[] =>
     repositories.flatMap((repository) =>
       lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })),
     )
+  const troubles = (kind: Kind, title: string, level: Annotation['level']): Annotation[] =>
+    troublesOf(report, kind).map(({ repository, text }) => ({
+      level,
+      title,
+      message: `${repository}: ${text}`,
+    }))
   return foldAnnotations([
-    ...each('error', 'Broken after deleting', ({ broken }) => broken ?? []),
-    ...each('error', 'Prune', ({ problems }) => problems),
-    ...each(
-      dryRun ? 'warning' : 'error',
+    ...troubles('broken', 'Broken after deleting', 'error'),
+    ...troubles('wrong', 'Prune', 'error'),
+    ...troubles(
+      'refused',
       dryRun ? 'Prune would be refused' : 'Prune refused',
-      ({ refusals }) => refusals.map(({ message }) => message),
+      verdict === 'fail' ? 'error' : 'warning',
     ),
-    ...each('warning', 'Prune stopped early', (repository) => leftOver(repository, report)),
-    ...each('warning', 'Not deleted', undeletable),
+    ...troubles('stopped', 'Prune stopped early', 'warning'),
+    ...each('Prune stopped early', (repository) => leftOver(repository, report), 'warning'),
+    ...each('Not deleted', undeletable, 'warning'),
     ...planWarnings(report),
-    ...each('notice', 'Unknown age', undated),
+    ...each('Unknown age', undated, 'notice'),
     ...dryRunNotice(report, units),
   ])
 }
 
 function leftOver(repository: RepositoryOutcome, report: PruneReport): string[] {
-  if (repository.state !== 'partial') return []
   const { pending } = figuresOf([repository], report)
-  return [`${plural(pending, 'tag')} not reached; the next run goes on`]
+  if (pending === 0) return []
+  return [
+    `${plural(pending, 'tag')} not reached${repository.state === 'partial' ? '; the next run goes on' : ''}`,
+  ]
 }
 
 /** What the registry would not let go, found out only by trying. */

@@ -1,6 +1,6 @@
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
-import type { PruneReport } from '../domain/prune/outcome.ts'
+import type { PruneReport, RepositoryState } from '../domain/prune/outcome.ts'
 import { figuresOf } from './prune-fates.ts'
 import type { Figures } from './prune-fates.ts'
 import { ICONS } from './verdict.ts'
@@ -56,8 +56,12 @@ export function deeds(
   if (strays > 0) return [`${conditional}delete${past} ${without}`]
   if (others.refused > 0) return [`${others.refused} ${of} would go, none did`]
   if (others.failed + others.pending > 0) return [`nothing deleted ${of}`]
+  // what could not even be read may hold anything
+  if (tags === 0 && repositories.some(({ state }) => UNFINISHED.has(state))) return ['nothing deleted']
   return [`nothing to delete${where}`, `${plural(others.kept, 'tag')} kept`]
 }
+
+const UNFINISHED: ReadonlySet<RepositoryState> = new Set(['failed', 'partial', 'refused'])
 
 /** What it frees, once the registry has collected its garbage. */
 function freed({ reclaimedBytes, reclaimsMore }: PruneReport, units: Units): string[] {

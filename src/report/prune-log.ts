@@ -10,6 +10,8 @@ import { pruneHeadline } from './prune-headline.ts'
 import { noteOf, reasonCounts, reasonText } from './prune-reason.ts'
 import { tagRows } from './prune-rows.ts'
 import type { TagRow } from './prune-rows.ts'
+import { troublesOf } from './prune-troubles.ts'
+import type { Kind } from './prune-troubles.ts'
 import { plural } from './words.ts'
 
 const NAME_LENGTH = 300
@@ -58,14 +60,20 @@ function repositoryLines(
   ]
 }
 
-function troubleLines({ refusals, problems, broken, warnings }: RepositoryOutcome): string[] {
+function troubleLines(repository: RepositoryOutcome): string[] {
+  const alone = { repositories: [repository] }
   return [
-    ...warnings.map(({ message }) => `worth a look: ${message}`),
-    ...refusals.map(({ message }) => `refused: ${message}`),
-    ...problems.map((problem) => `went wrong: ${problem}`),
-    ...(broken ?? []).map((name) => `broken afterwards: ${name}`),
+    ...repository.warnings.map(({ message }) => `worth a look: ${message}`),
+    ...TROUBLES.flatMap(([kind, words]) => troublesOf(alone, kind).map(({ text }) => `${words}: ${text}`)),
   ]
 }
+
+const TROUBLES: readonly (readonly [Kind, string])[] = [
+  ['refused', 'refused'],
+  ['stopped', 'stopped early'],
+  ['wrong', 'went wrong'],
+  ['broken', 'broken afterwards'],
+]
 
 const VERBS: Readonly<Record<Fate, string>> = {
   kept: 'keep',

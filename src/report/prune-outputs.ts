@@ -19,10 +19,8 @@ export function pruneOutputs(report: PruneReport, units: Units): Record<string, 
     'deleted-tags': tagList(deletedTags(report)),
     'reclaimed-bytes': String(report.reclaimedBytes),
     'reclaimed-human': formatBytes(report.reclaimedBytes, units),
-    // a run that stopped early and failed as well is both
-    partial: String(
-      report.verdict === 'partial' || report.repositories.some(({ state }) => state === 'partial'),
-    ),
+    // also where something failed as well: then the result says that
+    partial: String(figures.pending > 0 || report.repositories.some(({ state }) => state === 'partial')),
     json: compactJson(pruneJson(report)),
   }
 }

@@ -1,10 +1,12 @@
 import type { Refusal } from '../domain/prune/decision.ts'
-import type { PruneReport, RepositoryOutcome } from '../domain/prune/outcome.ts'
+import type { PruneReport } from '../domain/prune/outcome.ts'
 import { foldedList } from './lists.ts'
 import { EMPTY, blocks, code, escapeText, join, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { undoAdvice } from './prune-aftermath.ts'
 import type { ProviderOf } from './prune-aftermath.ts'
+import { troublesOf } from './prune-troubles.ts'
+import type { Kind, Trouble } from './prune-troubles.ts'
 
 const OPEN_LINES = 10
 const NAME_LENGTH = 255
@@ -19,87 +21,47 @@ const ADVICE: Readonly<Record<Refusal['kind'], Markdown>> = {
   'max-delete-percent': prose`If all of this may go, raise \`max-delete-percent\`; else name fewer tags or keep more.`,
 }
 
-interface Line {
-  readonly repository: string
-  readonly text: string
-}
-
-/** What went wrong, in the order in which it should worry: broken images, failures, refusals, what was not reached. */
+/** What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not reached. */
 export function verdictBlocks(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
-  const { repositories } = report
   return blocks(
-    brokenBlock(repositories, providerOf, most),
-    problemBlock(repositories, most),
-    refusalBlock(report, most),
-    partialBlock(repositories),
+    brokenBlock(report, providerOf, most),
+    troubleBlock(report, 'wrong', prose`❌ **Went wrong:**`, most),
+    troubleBlock(report, 'refused', refusalTitle(report), most),
+    partialBlock(report, most),
   )
 }
 
-function linesOf(
-  repositories: readonly RepositoryOutcome[],
-  texts: (repository: RepositoryOutcome) => readonly string[],
-): Line[] {
-  return repositories.flatMap((outcome) =>
-    texts(outcome).map((text) => ({ repository: outcome.repository, text })),
-  )
+const NOUNS = { broken: 'broken name', wrong: 'problem', refused: 'refusal', stopped: 'repository' } as const
+
+function troubleBlock(report: PruneReport, kind: Kind, title: Markdown, most: number): Markdown {
+  const troubles = troublesOf(report, kind)
+  if (troubles.length === 0) return EMPTY
+  const draw = ({ repository, text, rule }: Trouble): Markdown => {
+    const where = report.repositories.length === 1 ? EMPTY : prose`${code(repository, NAME_LENGTH)}: `
+    const advice = rule === null ? EMPTY : prose`. ${ADVICE[rule]}`
+    return prose`${where}${escapeText(text)}${advice}`
+  }
+  return blocks(title, foldedList(troubles, draw, { open: OPEN_LINES, written: most, noun: NOUNS[kind] }))
 }
 
-/** The repository is named where there are several. */
-function drawLine(repositories: readonly unknown[]): (line: Line) => Markdown {
-  return ({ repository, text }) =>
-    repositories.length === 1
-      ? escapeText(text)
-      : prose`${code(repository, NAME_LENGTH)}: ${escapeText(text)}`
-}
-
-function brokenBlock(
-  repositories: readonly RepositoryOutcome[],
-  providerOf: ProviderOf,
-  most: number,
-): Markdown {
-  const lines = linesOf(repositories, ({ broken }) => broken ?? [])
-  if (lines.length === 0) return EMPTY
-  const hurt = repositories.filter(({ broken }) => (broken?.length ?? 0) > 0)
+function brokenBlock(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
+  const hurt = report.repositories.filter(({ broken }) => (broken?.length ?? 0) > 0)
   const undo = undoAdvice(new Set(hurt.map(({ repository }) => providerOf(repository))))
-  return blocks(
-    prose`❌ **Broken afterwards:** this was to stay and does not resolve any more. Push it again. ${join(undo, prose` `)}`,
-    foldedList(lines, drawLine(repositories), { open: OPEN_LINES, written: most, noun: 'broken name' }),
-  )
+  const title = prose`❌ **Broken afterwards:** this was to stay and does not resolve any more. Push it again. ${join(undo, prose` `)}`
+  return troubleBlock(report, 'broken', title, most)
 }
 
-function problemBlock(repositories: readonly RepositoryOutcome[], most: number): Markdown {
-  const lines = linesOf(repositories, ({ problems }) => problems)
-  if (lines.length === 0) return EMPTY
-  return blocks(
-    prose`❌ **Went wrong:**`,
-    foldedList(lines, drawLine(repositories), { open: OPEN_LINES, written: most, noun: 'problem' }),
-  )
+function refusalTitle({ repositories, dryRun }: PruneReport): Markdown {
+  if (dryRun) return prose`⛔ **This plan would be refused**, and nothing deleted:`
+  return prose`⛔ **Refused**, so nothing was deleted${repositories.length === 1 ? EMPTY : prose` there`}:`
 }
 
-function refusalBlock({ repositories, dryRun }: PruneReport, most: number): Markdown {
-  const refusals = repositories.flatMap((outcome) =>
-    outcome.refusals.map((refusal) => ({ repository: outcome.repository, refusal })),
-  )
-  if (refusals.length === 0) return EMPTY
-  const draw = drawLine(repositories)
-  const title = dryRun
-    ? prose`⛔ **This plan would be refused**, and nothing deleted:`
-    : prose`⛔ **Refused**, so nothing was deleted${repositories.length === 1 ? EMPTY : prose` there`}:`
-  return blocks(
-    title,
-    foldedList(
-      refusals,
-      ({ repository, refusal }) =>
-        prose`${draw({ repository, text: refusal.message })}. ${ADVICE[refusal.kind]}`,
-      { open: OPEN_LINES, written: most, noun: 'refusal' },
-    ),
-  )
-}
-
-function partialBlock(repositories: readonly RepositoryOutcome[]): Markdown {
-  const partial = repositories.filter(({ state }) => state === 'partial')
-  if (partial.length === 0) return EMPTY
-  const which =
-    repositories.length === 1 ? EMPTY : prose` in ${partial.length} of ${repositories.length} repositories`
-  return prose`⏳ **Stopped early**${which}, by \`max-duration\` or a rate limit. Everything that stays is whole; the next run goes on.`
+function partialBlock(report: PruneReport, most: number): Markdown {
+  const { length: all } = report.repositories
+  const { length: partial } = report.repositories.filter(({ state }) => state === 'partial')
+  if (partial === 0) return EMPTY
+  const which = all === 1 ? EMPTY : prose` in ${partial} of ${all} repositories`
+  const title = prose`⏳ **Stopped early**${which}; the next run goes on from there.`
+  const troubles = troubleBlock(report, 'stopped', title, most)
+  return troubles === EMPTY ? title : troubles
 }
