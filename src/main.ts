@@ -1,8 +1,10 @@
 import { parseInputs } from './action/inputs.ts'
 import type { Runner } from './action/runner.ts'
 import { WardenError } from './domain/errors.ts'
+import { runPrune } from './modes/prune.ts'
+import { runReport } from './modes/report.ts'
 import { runSize } from './modes/size.ts'
-import { openSession } from './session.ts'
+import { openSession, systemClock } from './session.ts'
 
 /**
  * One run: inputs → command → result → what people see. The only place that catches.
@@ -22,9 +24,12 @@ export async function main(runner: Runner): Promise<boolean> {
 async function run(runner: Runner): Promise<boolean> {
   const command = parseInputs(runner.input)
   for (const warning of command.common.warnings) runner.log.warning(warning)
+  if (command.mode === 'report') return await runReport(command.common, command.report, systemClock, runner)
   const session = await openSession(command.common, runner)
   try {
-    return await runSize(command.common, command.size, session, runner)
+    return command.mode === 'prune'
+      ? await runPrune(command.common, command.prune, session, runner)
+      : await runSize(command.common, command.size, session, runner)
   } finally {
     session.dispose()
   }

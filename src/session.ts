@@ -1,16 +1,22 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import pLimit from 'p-limit'
+import type { PruneSettings } from './action/prune-settings.ts'
 import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './commands/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import { WardenError } from './domain/errors.ts'
+import { parseApiUrl } from './domain/names/api-url.ts'
+import type { Registry } from './domain/names/registry.ts'
 import type { Clock, OpenRepository } from './domain/ports.ts'
-import type { Timestamp } from './domain/quantities/timestamp.ts'
+import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
 import { createRegistryClient } from './registry/client.ts'
 import { createManifestCache } from './registry/manifest-cache.ts'
+import { createOpenTarget } from './registry/vendors/vendor.ts'
+import type { OpenTarget } from './registry/vendors/vendor.ts'
 import { createSend } from './transport/send.ts'
 import type { TransportStats } from './transport/send.ts'
 
@@ -18,6 +24,10 @@ import type { TransportStats } from './transport/send.ts'
 export interface Session {
   readonly open: OpenRepository
   readonly openLocal: OpenLocal
+  /** Opens repositories for pruning, each in the way of its vendor. */
+  readonly openTargets: (settings: PruneSettings) => OpenTarget
+  /** Repository paths as the registry wrote them; `unsupported` where it has no catalog. */
+  readonly catalog: (registry: Registry) => Promise<readonly string[]>
   readonly clock: Clock
   /** true once `max-duration` has passed */
   readonly timeIsUp: () => boolean
@@ -26,12 +36,14 @@ export interface Session {
   readonly dispose: () => void
 }
 
-const USER_AGENT = 'registry-warden (+https://github.com/registry-warden/registry-warden)'
+export const USER_AGENT = 'registry-warden (+https://github.com/registry-warden/registry-warden)'
+
+export const systemClock: Clock = () => asTimestamp(Date.now())
 
 /** Puts transport, credentials and registry client together as the inputs say. */
 export async function openSession(settings: CommonSettings, runner: Runner): Promise<Session> {
   const { log, mask } = runner
-  const clock: Clock = () => Date.now() as Timestamp
+  const clock = systemClock
   const { signal, deadline, timer } = startDeadline(settings, clock)
   const transport = createSend({
     userAgent: USER_AGENT,
@@ -62,8 +74,29 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
     log,
   })
   const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
+  const clientParts = { send, log, ...(cache === undefined ? {} : { cache }) }
+  const client = createRegistryClient(clientParts)
   return {
-    open: createRegistryClient({ send, log, ...(cache === undefined ? {} : { cache }) }).open,
+    open: client.open,
+    catalog: client.catalog,
+    openTargets: ({ provider, apiUrl, policy }) =>
+      createOpenTarget({
+        provider,
+        apiUrl,
+        registry: settings.registry,
+        login: settings.login,
+        github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
+        swap: policy.sharedDigest === 'swap',
+        open: createRegistryClient({ ...clientParts, proveCached: true }).open,
+        send: (request) => inTurn(transport.send, request),
+        sendToRegistry: send,
+        keychain,
+        mask,
+        log,
+        clock,
+        deadline,
+        sleep: (milliseconds) => pause(milliseconds, undefined, { signal }),
+      }),
     openLocal: async (source) => {
       const reader = await openLocalImage(source, { signal })
       return { reader, top: reader.top }
@@ -82,7 +115,12 @@ function startDeadline({ maxDuration }: CommonSettings, clock: Clock) {
   const controller = new AbortController()
   if (maxDuration === null) return { signal: controller.signal, deadline: null, timer: undefined }
   const timer = setTimeout(() => controller.abort(), maxDuration)
-  return { signal: controller.signal, deadline: (clock() + maxDuration) as Timestamp, timer }
+  return { signal: controller.signal, deadline: asTimestamp(clock() + maxDuration), timer }
+}
+
+/** The runner sets it, on GitHub Enterprise to another host. */
+function githubApiUrl(env: Runner['env']): URL {
+  return parseApiUrl(env['GITHUB_API_URL'] || 'https://api.github.com', 'GITHUB_API_URL')
 }
 
 async function readCertificates(path: string): Promise<string> {

@@ -1,10 +1,42 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { WardenError } from '../domain/errors.ts'
+import type { InputName } from './input-catalog.ts'
 
-/** Writes a file whole or not at all, so that nobody reads half of a result. */
-export async function writeWhole(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
+/**
+ * Writes a file whole or not at all, so that nobody reads half of a result.
+ * @throws WardenError of kind `input`, the input that names the file
+ */
+export async function writeWhole(path: string, content: string, input: InputName): Promise<void> {
   const unfinished = `${path}.${process.pid}.tmp`
-  await writeFile(unfinished, content)
-  await rename(unfinished, path)
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(unfinished, content)
+    await rename(unfinished, path)
+  } catch (cause) {
+    throw new WardenError('input', `input ${input}: ${path} cannot be written`, {
+      advice: 'Name a file in a folder that the job may write to, such as the workspace',
+      cause,
+    })
+  }
+}
+
+/**
+ * Reads a file that an input names and somebody else may have written: a regular file of at most `maxBytes`.
+ * @throws WardenError of kind `input`
+ */
+export async function readWhole(path: string, maxBytes: number, input: InputName): Promise<Buffer> {
+  try {
+    const found = await stat(path)
+    if (!found.isFile()) throw new Error('not a regular file')
+    if (found.size <= maxBytes) return await readFile(path)
+  } catch (cause) {
+    throw new WardenError('input', `input ${input}: ${path} cannot be read`, {
+      advice: 'Name a file that exists in the workspace, relative to it or absolute',
+      cause,
+    })
+  }
+  throw new WardenError('input', `input ${input}: ${path} has more than ${maxBytes} bytes`, {
+    advice: 'This is not a file that registry-warden wrote for this input',
+  })
 }

@@ -75,3 +75,9 @@ export const INPUTS = {
 } as const satisfies Record<string, InputSpec>
 
 export type InputName = keyof typeof INPUTS
+
+export const INPUT_NAMES: readonly InputName[] = Object.keys(INPUTS).filter(isInputName)
+
+function isInputName(name: string): name is InputName {
+  return Object.hasOwn(INPUTS, name)
+}

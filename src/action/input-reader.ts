@@ -1,5 +1,5 @@
 import { WardenError, inputError } from '../domain/errors.ts'
-import { INPUTS, MODES } from './input-catalog.ts'
+import { INPUTS, INPUT_NAMES, MODES } from './input-catalog.ts'
 import type { InputName, Mode } from './input-catalog.ts'
 import { splitList } from './list.ts'
 
@@ -53,7 +53,7 @@ export function createInputReader(get: GetInput): InputReader {
 /** The mode, once it is clear that no input of another mode was given: it would be ignored without a word. */
 export function readMode(reader: InputReader): Mode {
   const mode = reader.choice('mode', MODES)
-  for (const name of Object.keys(INPUTS) as InputName[]) {
+  for (const name of INPUT_NAMES) {
     const modes: readonly Mode[] = INPUTS[name].modes
     if (modes.includes(mode) || !reader.given(name)) continue
     throw new WardenError('input', `input ${name} belongs to mode ${oneOf(modes)}, but mode is ${mode}`, {

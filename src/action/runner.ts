@@ -26,6 +26,7 @@ export interface Runner {
 }
 
 const MAX_LINE = 2_000
+const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice }
 
 /** The real runner, through its environment and its command protocol. */
 export function githubRunner(): Runner {
@@ -42,7 +43,7 @@ export function githubRunner(): Runner {
     input: (name) => core.getInput(name, { trimWhitespace: false }),
     env: process.env,
     runUrl: runUrl(process.env),
-    annotate: ({ level, title, message }) => core[level](logLine(message), { title: logLine(title) }),
+    annotate: ({ level, title, message }) => ANNOTATE[level](logLine(message), { title: logLine(title) }),
     setOutputs: (outputs) => {
       for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
     },

@@ -1,16 +1,22 @@
 import type { BaselineEntry } from '../domain/growth/baseline.ts'
 import type { Bytes, Units } from '../domain/quantities/bytes.ts'
 import type { Duration } from '../domain/quantities/duration.ts'
+import type { CommentPolicy } from '../domain/comment/decision.ts'
+import type { CommentKey } from '../domain/comment/marker.ts'
+import type { ImageSource } from '../domain/names/image-source.ts'
 import type { Registry, Reference } from '../domain/names/reference.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
 import type { PlatformSelection, TagSelection } from '../domain/size/selection.ts'
+import type { PruneSettings } from './prune-settings.ts'
 
 /** What every mode needs, parsed. */
 export interface CommonSettings {
   readonly registry: Registry
   /** for `registry` only; null: credential files, then anonymous */
   readonly login: { readonly username: string; readonly password: string } | null
+  /** empty: GitHub is asked nothing */
+  readonly githubToken: string
   readonly caFile: string | null
   readonly insecure: boolean
   readonly concurrency: number
@@ -28,7 +34,22 @@ export interface SizeSettings {
   readonly limits: SizeLimits
   readonly growth: GrowthSettings
   readonly severity: Severity
+  /** a label of the pull request that turns failures into warnings */
+  readonly overrideLabel: string | null
+  readonly comment: CommentSettings
   readonly reportFile: string | null
+}
+
+/** When and as which one the pull-request comment is written. */
+export interface CommentSettings {
+  readonly policy: CommentPolicy
+  readonly key: CommentKey
+}
+
+/** What `mode: report` renders. */
+export interface ReportSettings {
+  readonly reportFile: string
+  readonly comment: CommentSettings
 }
 
 /** What images are compared with and split by. */
@@ -41,11 +62,13 @@ export interface GrowthSettings {
   readonly baseImage: 'auto' | Reference | null
 }
 
-/** One line of `image`: the reference, and which tags of it where it names none. */
-export interface ImageInput {
-  readonly reference: Reference
-  readonly tags: TagSelection | null
-}
+/** One line of `image`: a reference, and which tags of it where it names none; or an image that was never pushed. */
+export type ImageInput =
+  | { readonly kind: 'registry'; readonly reference: Reference; readonly tags: TagSelection | null }
+  | { readonly kind: 'local'; readonly source: ImageSource }
 
 /** The parsed inputs: one variant per mode, so that options of another mode cannot even be named. */
-export type Command = { readonly mode: 'size'; readonly common: CommonSettings; readonly size: SizeSettings }
+export type Command =
+  | { readonly mode: 'size'; readonly common: CommonSettings; readonly size: SizeSettings }
+  | { readonly mode: 'prune'; readonly common: CommonSettings; readonly prune: PruneSettings }
+  | { readonly mode: 'report'; readonly common: CommonSettings; readonly report: ReportSettings }

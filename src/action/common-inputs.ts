@@ -1,0 +1,42 @@
+import { WardenError } from '../domain/errors.ts'
+import { parseRegistry } from '../domain/names/reference.ts'
+import { parseDuration } from '../domain/quantities/duration.ts'
+import type { InputReader } from './input-reader.ts'
+import type { CommonSettings } from './settings.ts'
+
+/** Parses what every mode takes. */
+export function parseCommon(reader: InputReader): CommonSettings {
+  const registry = parseRegistry(reader.text('registry'))
+  const username = reader.text('username')
+  const password = reader.secret('password')
+  const warnings: string[] = []
+  if (username === '' && password !== '') {
+    throw new WardenError('input', 'input password is given without username', {
+      advice: `Set username to the user the password belongs to at ${registry.host}`,
+    })
+  }
+  if (username !== '' && password === '') {
+    warnings.push(
+      'username is given, but password is empty (secrets are absent on pull requests from forks): going on without them',
+    )
+  }
+  const insecure = reader.flag('insecure')
+  if (insecure) {
+    warnings.push(`insecure is true: the certificate of ${registry.host} is not checked; prefer ca-file`)
+  }
+  return {
+    registry,
+    login: password === '' ? null : { username, password },
+    githubToken: reader.secret('github-token').trim(),
+    caFile: reader.text('ca-file') || null,
+    insecure,
+    concurrency: reader.count('concurrency', 1, 64),
+    maxDuration: reader.given('max-duration')
+      ? parseDuration(reader.text('max-duration'), 'max-duration')
+      : null,
+    cacheDir: reader.text('cache-dir') || null,
+    summary: reader.flag('summary'),
+    units: reader.choice('units', ['iec', 'si']),
+    warnings,
+  }
+}

@@ -1,0 +1,100 @@
+import { WardenError, inputError } from '../domain/errors.ts'
+import { parseIncreaseRules } from '../domain/growth/increase.ts'
+import { formatImageSource, parseImageSource } from '../domain/names/image-source.ts'
+import { parsePlatform } from '../domain/names/platform.ts'
+import { formatReference, parseReference, parseRegistry } from '../domain/names/reference.ts'
+import type { Registry } from '../domain/names/reference.ts'
+import { parsePatterns } from '../domain/patterns/pattern.ts'
+import { parseBytes } from '../domain/quantities/bytes.ts'
+import { parseMaxLayers, parseSizeLimits } from '../domain/size/limits.ts'
+import type { SizeLimits } from '../domain/size/limits.ts'
+import type { TagSelection } from '../domain/size/selection.ts'
+import { parseComment } from './comment-inputs.ts'
+import { parseGrowth } from './growth-inputs.ts'
+import type { InputReader } from './input-reader.ts'
+import type { ImageInput, SizeSettings } from './settings.ts'
+
+/** Parses what `mode: size` takes. */
+export function parseSize(reader: InputReader): SizeSettings {
+  const limits = parseLimits(reader)
+  return {
+    images: parseImages(reader),
+    platforms: parsePlatforms(reader),
+    limits,
+    growth: parseGrowth(reader, parseRegistry(reader.text('registry')), limits),
+    severity:
+      reader.choice('on-exceed', ['fail', 'warn']) === 'fail' ? 'fail' : { warnBecause: 'on-exceed is warn' },
+    overrideLabel: reader.text('override-label') || null,
+    comment: parseComment(reader),
+    reportFile: reader.text('report-file') || null,
+  }
+}
+
+function parseImages(reader: InputReader): ImageInput[] {
+  const registry: Registry = parseRegistry(reader.text('registry'))
+  const lines = reader.list('image')
+  if (lines.length === 0) {
+    throw new WardenError('input', 'input image is empty', {
+      advice: 'Name at least one image: image: ghcr.io/OWNER/NAME:TAG',
+    })
+  }
+  const tags = parseTagSelection(reader)
+  return lines.map((line) => parseImage(line, registry, tags))
+}
+
+function parseImage(line: string, registry: Registry, tags: TagSelection | null): ImageInput {
+  const source = parseImageSource(line)
+  if (source !== null) {
+    if (tags !== null) throw twice(formatImageSource(source))
+    return { kind: 'local', source }
+  }
+  const reference = parseReference(line, registry)
+  if (tags !== null && (reference.tag !== null || reference.digest !== null)) {
+    throw twice(formatReference(reference))
+  }
+  return { kind: 'registry', reference, tags }
+}
+
+function twice(image: string): WardenError {
+  return new WardenError('input', `input image names ${image}, but tags selects tags too`, {
+    advice: 'Drop the tag or digest from image, or drop tags and exclude-tags',
+  })
+}
+
+function parseTagSelection(reader: InputReader): TagSelection | null {
+  const wanted = reader.list('tags')
+  const unwanted = reader.list('exclude-tags')
+  if (wanted.length === 0 && unwanted.length > 0) {
+    throw new WardenError('input', 'input exclude-tags is given without tags', {
+      advice: 'Add tags: all to measure every tag but these',
+    })
+  }
+  if (wanted.length === 0) return null
+  return {
+    include: wanted.length === 1 && wanted[0] === 'all' ? 'all' : parsePatterns(wanted, 'tags'),
+    exclude: parsePatterns(unwanted, 'exclude-tags'),
+  }
+}
+
+function parsePlatforms(reader: InputReader): SizeSettings['platforms'] {
+  const names = reader.list('platforms')
+  if (names.includes('all')) {
+    if (names.length > 1)
+      throw inputError('platforms', names.join(','), 'Write all, or the platforms you want')
+    return 'all'
+  }
+  return names.map((name) => parsePlatform(name, 'platforms'))
+}
+
+function parseLimits(reader: InputReader): SizeLimits {
+  const layerSize = reader.text('max-layer-size')
+  return {
+    maxSize: parseSizeLimits(reader.list('max-size'), 'max-size'),
+    warnSize: parseSizeLimits(reader.list('warn-size'), 'warn-size'),
+    maxLayers: parseMaxLayers(reader.text('max-layers'), 'max-layers'),
+    maxLayerSize: layerSize === '' ? null : parseBytes(layerSize, 'max-layer-size'),
+    maxIncrease: parseIncreaseRules(reader.list('max-increase'), 'max-increase'),
+    warnIncrease: parseIncreaseRules(reader.list('warn-increase'), 'warn-increase'),
+    ignoreBase: reader.flag('ignore-base'),
+  }
+}

@@ -1,0 +1,91 @@
+import { readWhole, writeWhole } from '../action/files.ts'
+import { readProtectFiles } from '../action/protect-files.ts'
+import type { PruneSettings } from '../action/prune-settings.ts'
+import type { Runner } from '../action/runner.ts'
+import type { CommonSettings } from '../action/settings.ts'
+import { protectionOf } from '../commands/prune/protection.ts'
+import { prune } from '../commands/prune/prune.ts'
+import type { PruneRequest } from '../commands/prune/prune.ts'
+import { checkReviewed, expandRepositories } from '../commands/prune/repositories.ts'
+import { WardenError } from '../domain/errors.ts'
+import type { PruneReport } from '../domain/prune/outcome.ts'
+import { pruneAnnotations } from '../report/prune-annotations.ts'
+import { pruneHeadline } from '../report/prune-headline.ts'
+import { pruneJson } from '../report/prune-json.ts'
+import { pruneLog } from '../report/prune-log.ts'
+import { pruneOutputs } from '../report/prune-outputs.ts'
+import { renderPruneSummary } from '../report/prune-summary.ts'
+import type { Session } from '../session.ts'
+import { MAX_PLAN_BYTES, parsePlanFile } from '../wire/plan-file.ts'
+
+/**
+ * `mode: prune`: plans, deletes unless it is a dry run, then tells it everywhere, and only then fails.
+ * @returns whether the step is green
+ */
+export async function runPrune(
+  common: CommonSettings,
+  settings: PruneSettings,
+  session: Session,
+  runner: Runner,
+): Promise<boolean> {
+  refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
+  const request = await prepare(settings, session, runner)
+  const { concurrency } = common
+  const { clock: now, timeIsUp } = session
+  const report = await prune(request, { log: runner.log, now, concurrency, timeIsUp })
+  await publish(report, common, settings, session, runner)
+  return report.verdict !== 'fail'
+}
+
+/** Whoever may open a pull request could otherwise delete images: with its workflow, or with what it makes a trusted one do. */
+function refusePullRequests(event: string | undefined): void {
+  if (event === undefined || !event.startsWith('pull_request')) return
+  throw new WardenError('input', `mode prune does not run on ${event} events`, {
+    advice: 'Run it on schedule, workflow_dispatch or push',
+  })
+}
+
+async function prepare(settings: PruneSettings, session: Session, { log }: Runner): Promise<PruneRequest> {
+  const { files, unmatched } = await readProtectFiles(settings.protectFiles)
+  for (const pattern of unmatched) log.warning(`protect-files: ${pattern} matches no file`)
+  const reviewed =
+    settings.applyPlan === null
+      ? null
+      : parsePlanFile(await readWhole(settings.applyPlan, MAX_PLAN_BYTES, 'apply-plan'))
+  const repositories = await expandRepositories(settings.repositories, session.catalog)
+  if (reviewed !== null) checkReviewed(reviewed, repositories)
+  const open = session.openTargets(settings)
+  const { policy, dryRun, validate } = settings
+  const targets = repositories.map((repository) => ({
+    target: open(repository),
+    protection: protectionOf(files, repository),
+  }))
+  return { targets, policy, dryRun, validate, reviewed }
+}
+
+/** Log, plan file, summary and outputs before the annotations, so that the verdict is the last thing in the log. */
+async function publish(
+  report: PruneReport,
+  { units, summary }: CommonSettings,
+  { planFile, provider }: PruneSettings,
+  session: Session,
+  runner: Runner,
+): Promise<void> {
+  const now = session.clock()
+  for (const line of pruneLog(report, { units, now })) runner.log.info(line)
+  const { requests, retries, bytes } = session.stats()
+  runner.log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
+  if (planFile !== null) {
+    await writeWhole(planFile, `${JSON.stringify(pruneJson(report), null, 2)}\n`, 'plan-file')
+  }
+  if (summary) {
+    const { runUrl } = runner
+    const options = { units, now, ...(runUrl === null ? {} : { runUrl }) }
+    // where the host says nothing, the input does
+    const known = provider === null ? {} : { providerOf: () => provider }
+    await runner.writeSummary(renderPruneSummary(report, { ...options, ...known }))
+  }
+  runner.setOutputs(pruneOutputs(report, units))
+  for (const annotation of pruneAnnotations(report, { units })) runner.annotate(annotation)
+  if (report.verdict === 'fail') runner.fail(pruneHeadline(report, units))
+}
