@@ -18,8 +18,8 @@ export function parseAction(text: string): ActionMetadata {
   return actionSchema.parse(parse(text))
 }
 
-const modes = ['size', 'prune', 'list', 'report'] as const
-const built = new Set<string>(['size'])
+const modes = ['size', 'prune', 'report', 'list'] as const
+const built = new Set<string>(['size', 'prune', 'report'])
 
 /** The text of README.md with both tables made anew from `action.yml`. */
 export function withTables(readme: string, action: ActionMetadata): string {
@@ -46,23 +46,28 @@ function row(description: string, cells: readonly string[]): Row {
   return { modes: match?.[1]?.split(', ') ?? [], meaning: match?.[2] ?? description, cells }
 }
 
-/** One table for all modes and one for each mode; the modes that are not built are folded. */
+/** One folded table for all modes and one for each mode; of a mode that is not built, it says so. */
 function sections(head: readonly string[], rows: readonly Row[]): string {
-  const all = `**All modes**\n\n${table(
-    head,
-    rows.filter((entry) => entry.modes.length === 0),
-  )}`
+  const all = folded(
+    'All modes',
+    table(
+      head,
+      rows.filter((entry) => entry.modes.length === 0),
+    ),
+  )
   const each = modes.map((mode) => {
     const text = table(
       head,
       rows.filter((entry) => entry.modes.includes(mode)),
     )
     if (text === '') return ''
-    return built.has(mode)
-      ? `**\`${mode}\`**\n\n${text}`
-      : `<details><summary><code>${mode}</code> (not built yet)</summary>\n\n${text}\n\n</details>`
+    return folded(`<code>${mode}</code>${built.has(mode) ? '' : ' (not in this version)'}`, text)
   })
   return [all, ...each.filter((text) => text !== '')].join('\n\n')
+}
+
+function folded(title: string, text: string): string {
+  return `<details><summary>${title}</summary>\n\n${text}\n\n</details>`
 }
 
 function table(head: readonly string[], rows: readonly Row[]): string {

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { layer } from '../support/blobs.ts'
+import { VENDORS } from '../support/embedded-registry.ts'
+import { image, index, type BuiltImage } from '../support/images.ts'
+import { workflowsIn, type Workflow } from '../support/workflow-document.ts'
+import { byHand, deliver, onSchedule, pullRequest, pushToMain } from '../support/workflow-events.ts'
+import { runWorkflow, type StepRun, type WorkflowRun } from '../support/workflow-runner.ts'
+import { startWorld } from '../support/workflow-world.ts'
+
+const README = workflowsIn('README.md')
+const SHA = 'a'.repeat(40)
+const HEAD = 'b'.repeat(40)
+
+function workflow(name: string): Workflow {
+  const found = README.get(name)
+  if (found === undefined) throw new Error(`the README has no workflow ${name}`)
+  return found
+}
+
+/** The steps of this action, in order, over all jobs. */
+function wardenSteps(run: WorkflowRun): StepRun[] {
+  return run.jobs.flatMap(({ steps }) => steps.filter(({ action }) => action !== undefined))
+}
+
+function withLayers(count: number): BuiltImage {
+  return image(Array.from({ length: count }, (_, number) => layer(`layer ${number}`, 1_000)))
+}
+
+describe('README: Image size', () => {
+  it('measures a public image of Docker Hub without any login', async () => {
+    const world = await startWorld({ registries: { 'registry-1.docker.io': { quirks: VENDORS.dockerHub } } })
+    const alpine = image([layer('alpine', 3_800_000)])
+    world.hosts.get('registry-1.docker.io')?.registry.seed('library/alpine', alpine, ['3.22'])
+    const [run] = await deliver(world, [workflow('Image size')], pushToMain(world, SHA, {}))
+    expect(run?.conclusion).toBe('success')
+    expect(wardenSteps(run!)[0]).toMatchObject({
+      outputs: { result: 'pass', size: String(alpine.size), exceeded: 'false', 'comment-url': '' },
+      action: { summary: expect.stringContaining('library/alpine:3.22') },
+    })
+  })
+})
+
+describe('README: Image limit', () => {
+  const verdicts: readonly [string, BuiltImage, string, string][] = [
+    ['passes', withLayers(3), 'success', 'pass'],
+    ['fails with too many layers', withLayers(41), 'failure', 'fail'],
+  ]
+
+  it.each(verdicts)('%s, on a pull request from a fork too', async (_, built, conclusion, result) => {
+    const world = await startWorld()
+    const event = pullRequest(world, {
+      number: 4,
+      headRepository: 'mallory/api',
+      headBranch: 'patch-1',
+      headSha: HEAD,
+      baseSha: SHA,
+      commit: {},
+    })
+    world.commits.set(event.sha, { images: { '.': built } })
+    const run = await runWorkflow(workflow('Image limit'), event, world)
+    expect(run.conclusion).toBe(conclusion)
+    const [step] = wardenSteps(run)
+    expect(step?.outputs).toMatchObject({ result, size: String(built.size) })
+    expect(step?.action?.summary).toContain('300.0 MiB')
+    expect(world.github.comments).toEqual([])
+  })
+})
+
+describe('README: Image never pushed', () => {
+  it('measures the archive that BuildKit wrote', async () => {
+    const world = await startWorld()
+    const built = index([withLayers(2), image([layer('arm', 9_000)], { platform: 'linux/arm64' })])
+    const event = pullRequest(world, { number: 1, headBranch: 'x', headSha: HEAD, baseSha: SHA, commit: {} })
+    world.commits.set(event.sha, { images: { '.': built } })
+    const run = await runWorkflow(workflow('Image never pushed'), event, world)
+    expect(run.conclusion).toBe('success')
+    expect(wardenSteps(run)[0]?.outputs).toMatchObject({
+      size: String(built.size),
+      'unique-size': String(built.uniqueSize),
+      digest: built.manifest.digest,
+    })
+  })
+})
+
+describe('README: Registry weight', () => {
+  it('weighs every tag but the excluded ones, and hands the bytes on', async () => {
+    const world = await startWorld()
+    const [first, second] = [withLayers(2), withLayers(3)]
+    world.seed('acme/api', first, ['v1'])
+    world.seed('acme/api', second, ['v2', 'v2-slim'])
+    world.seed('acme/api', withLayers(9), ['pr-7', 'sha-1234567'])
+    const [run] = await deliver(world, [workflow('Registry weight')], onSchedule(world, SHA, {}))
+    expect(run?.conclusion).toBe('success')
+    const [step] = wardenSteps(run!)
+    const stored = new Map(
+      [first, second].flatMap(({ blobs }) => blobs.map((each) => [each.digest, each.bytes])),
+    )
+    const bytes = [...stored.values()].reduce((sum, { length }) => sum + length, 0)
+    expect(step?.outputs).toMatchObject({ result: 'pass', 'unique-size': String(bytes) })
+    expect(step?.action?.summary).not.toContain('pr-7')
+    expect(run?.jobs[0]?.steps.at(-1)?.log).toBe(`The registry stores ${bytes} bytes`)
+  })
+
+  it('needs packages: read', async () => {
+    const world = await startWorld()
+    world.seed('acme/api', withLayers(1), ['v1'])
+    const without = { ...workflow('Registry weight'), permissions: {} }
+    const run = await runWorkflow(without, onSchedule(world, SHA, {}), world)
+    expect(run.conclusion).toBe('failure')
+    expect(wardenSteps(run)[0]?.log).toMatch(/::error.*ghcr\.io\/acme\/api/)
+  })
+})
+
+describe('README: Private image', () => {
+  it('reads with the credentials of the inputs, and with those of a login action', async () => {
+    const world = await startWorld({
+      registries: {
+        'registry.example.com': { accounts: { reader: 'first-password' } },
+        'quay.io': { accounts: { 'acme+robot': 'second-password' }, quirks: VENDORS.quay },
+      },
+      secrets: {
+        REGISTRY_USERNAME: 'reader',
+        REGISTRY_PASSWORD: 'first-password',
+        QUAY_ROBOT: 'acme+robot',
+        QUAY_TOKEN: 'second-password',
+      },
+    })
+    const both = index([withLayers(2), image([layer('arm', 9_000)], { platform: 'linux/arm64' })])
+    for (const name of ['api', 'worker']) {
+      world.hosts.get('registry.example.com')?.registry.seed(`team/${name}`, both, ['v1'])
+    }
+    world.hosts.get('quay.io')?.registry.seed('acme/api', withLayers(4), ['v1'])
+    const [run] = await deliver(world, [workflow('Private image')], byHand(SHA))
+    expect(wardenSteps(run!).map(({ outcome, outputs }) => [outcome, outputs?.['total-size']])).toEqual([
+      ['success', String(2 * both.totalSize)],
+      ['success', String(withLayers(4).size)],
+    ])
+  })
+})

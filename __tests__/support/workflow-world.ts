@@ -1,0 +1,194 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { generate } from 'selfsigned'
+import { onTestFinished } from 'vitest'
+import { startEmbeddedRegistry, VENDORS } from './embedded-registry.ts'
+import type { EmbeddedRegistry, Quirks } from './embedded-registry.ts'
+import { startGitHubApi, type GitHubServer } from './github-api.ts'
+import { mayAsk, servePermitted } from './workflow-github.ts'
+import type { BuiltImage } from './images.ts'
+import type { Certificate } from './loopback.ts'
+import type { Account } from './token-issuer.ts'
+import { servePackages, type Packages } from './vendors/github-packages.ts'
+import type { Permissions } from './workflow-document.ts'
+
+/** The repository on GitHub that every workflow belongs to. */
+export const REPOSITORY = 'acme/api'
+/** `${{ github.token }}` of every job; what it may do changes from job to job. */
+export const TOKEN = 'ghs_token-of-the-job'
+
+/** What a commit holds: files, and what a build of each context makes of them. */
+export interface Commit {
+  readonly files?: Readonly<Record<string, string>>
+  readonly images?: Readonly<Record<string, BuiltImage>>
+}
+
+/** A registry beside GHCR. */
+export interface OtherRegistry {
+  /** user name to password; left out: everybody may do everything */
+  readonly accounts?: Readonly<Record<string, string>>
+  readonly quirks?: Quirks
+}
+
+export interface WorldOptions {
+  /** registries by the host that requests go to; `ghcr.io` is always there */
+  readonly registries?: Readonly<Record<string, OtherRegistry>>
+  readonly secrets?: Readonly<Record<string, string>>
+}
+
+/** A registry, and what a login to it needs. */
+export interface KnownHost {
+  readonly registry: EmbeddedRegistry
+  /** null: no login needed */
+  readonly passwordOf: ((username: string) => string | undefined) | null
+}
+
+/** Everything outside a runner: registries under their real names, GitHub, commits and artifacts. */
+export interface World {
+  readonly hosts: ReadonlyMap<string, KnownHost>
+  readonly ghcr: EmbeddedRegistry
+  readonly packages: Packages
+  readonly github: GitHubServer
+  readonly secrets: Readonly<Record<string, string>>
+  readonly commits: Map<string, Commit>
+  /** by run, name and path */
+  readonly artifacts: Map<string, Map<string, ReadonlyMap<string, Buffer>>>
+  /** what `${{ github.token }}` may do now */
+  permissions: Permissions
+  /** environment that makes the action find all this */
+  readonly env: Readonly<Record<string, string>>
+  /** puts an image into GHCR as pushed that many days ago */
+  readonly seed: (repository: string, image: BuiltImage, tags: readonly string[], daysAgo?: number) => void
+}
+
+const DAY = 24 * 3600 * 1000
+
+/** Starts a world that ends with the test. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const hostNames = ['ghcr.io', ...Object.keys(options.registries ?? {})]
+  const certificate = await certificateFor(hostNames)
+  const now: { permissions: Permissions } = { permissions: {} }
+  const ghcr = await startEmbeddedRegistry({
+    certificate,
+    quirks: VENDORS.ghcr,
+    auth: { kind: 'token', service: 'ghcr.io', accounts: tokenHolders(() => now.permissions) },
+  })
+  // GHCR takes any user name beside a token
+  const hosts = new Map<string, KnownHost>([['ghcr.io', { registry: ghcr, passwordOf: () => TOKEN }]])
+  for (const [host, { accounts, quirks = {} }] of Object.entries(options.registries ?? {})) {
+    const registry = await startEmbeddedRegistry({
+      certificate,
+      quirks,
+      ...(accounts === undefined ? {} : { auth: { kind: 'token', accounts: pushers(accounts) } }),
+    })
+    hosts.set(host, { registry, passwordOf: accounts === undefined ? null : (name) => accounts[name] })
+  }
+  const dates = new Map<string, { created: string; updated: string }>()
+  const github = await startGitHubApi({ token: TOKEN })
+  const packages = await servePackages(ghcr, { path: REPOSITORY, token: TOKEN, dates })
+  const api = await servePermitted({ github: github.apiUrl, packages: packages.origin }, (method, path) =>
+    mayAsk(now.permissions, method, path),
+  )
+  const proxy = await startTunnels(hosts)
+  const folder = await mkdtemp(join(tmpdir(), 'world-'))
+  await writeFile(join(folder, 'ca.pem'), certificate.cert)
+  onTestFinished(async () => {
+    await Promise.all(
+      [proxy, api, github, ...[...hosts.values()].map((host) => host.registry)].map((each) => each.stop()),
+    )
+    await rm(folder, { recursive: true, force: true })
+  })
+  return Object.assign(now, {
+    hosts,
+    ghcr,
+    packages,
+    github,
+    secrets: options.secrets ?? {},
+    commits: new Map<string, Commit>(),
+    artifacts: new Map<string, Map<string, ReadonlyMap<string, Buffer>>>(),
+    env: {
+      GITHUB_API_URL: api.origin,
+      GITHUB_REPOSITORY: REPOSITORY,
+      HTTPS_PROXY: proxy.origin,
+      NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+    },
+    seed: (repository: string, image: BuiltImage, tags: readonly string[], daysAgo = 0) => {
+      const at = Date.now() - daysAgo * DAY
+      ghcr.seed(repository, image, tags, at)
+      const date = new Date(at).toISOString()
+      for (const { digest } of image.manifests)
+        if (!dates.has(digest)) dates.set(digest, { created: date, updated: date })
+    },
+  })
+}
+
+const certificates = new Map<string, Promise<Certificate>>()
+
+/** One certificate for all hosts, its own authority; made once for all tests of a file. */
+function certificateFor(hosts: readonly string[]): Promise<Certificate> {
+  const known = certificates.get(hosts.join()) ?? makeCertificate(hosts)
+  certificates.set(hosts.join(), known)
+  return known
+}
+
+async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
+  const pair = await generate([{ name: 'commonName', value: 'workflows' }], {
+    keySize: 2048,
+    extensions: [
+      { name: 'basicConstraints', cA: true },
+      { name: 'subjectAltName', altNames: hosts.map((value) => ({ type: 2 as const, value })) },
+    ],
+  })
+  return { key: pair.private, cert: pair.cert }
+}
+
+/** Who may come with the job's token: whoever started the run. */
+function tokenHolders(permissions: () => Permissions): Record<string, Account> {
+  const account = {
+    password: TOKEN,
+    get access() {
+      const level = permissions().packages ?? 'none'
+      return { '*': level === 'write' ? ['pull', 'push'] : level === 'read' ? ['pull'] : [] }
+    },
+  }
+  return { octocat: account, mallory: account }
+}
+
+function pushers(accounts: Readonly<Record<string, string>>): Record<string, Account> {
+  const access = { '*': ['pull', 'push', 'delete'] }
+  return Object.fromEntries(Object.entries(accounts).map(([name, password]) => [name, { password, access }]))
+}
+
+/**
+ * An HTTPS proxy that leads real host names to registries of this process, and to nothing else: workflows keep the names
+ * they have in the document, and no test can reach the internet.
+ */
+async function startTunnels(hosts: ReadonlyMap<string, KnownHost>) {
+  const open = new Set<Socket>()
+  const server = createServer((_, response) => response.writeHead(405).end())
+  server.on('connect', (request, client: Socket) => {
+    const host = hosts.get((request.url ?? '').replace(/:443$/, ''))
+    open.add(client.on('error', () => {}))
+    if (host === undefined) {
+      client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
+      return
+    }
+    const upstream = connect(Number(host.registry.host.split(':')[1]), '127.0.0.1')
+    open.add(upstream.on('error', () => client.destroy()))
+    client.write('HTTP/1.1 200 Connection established\r\n\r\n')
+    upstream.pipe(client).pipe(upstream)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
+  return {
+    origin: `http://127.0.0.1:${address.port}`,
+    stop: async () => {
+      for (const socket of open) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
