@@ -226,6 +226,16 @@ describe('with a cache', () => {
     expect(second.lines()).toEqual(['HEAD manifests/v1'])
   })
 
+  test('whoever deletes wants to know that it is still there, too', async () => {
+    await play().repository.manifest(DIGEST)
+    const cache = createManifestCache(folder, quiet)
+    const there = playRegistry(answer, { cache, proveCached: true })
+    expect(await there.repository.manifest(DIGEST)).toMatchObject({ digest: DIGEST })
+    expect(there.lines()).toEqual([`HEAD manifests/${DIGEST}`])
+    const gone = playRegistry(() => errors(404, 'MANIFEST_UNKNOWN'), { cache, proveCached: true })
+    await expect(gone.repository.manifest(DIGEST)).rejects.toMatchObject({ kind: 'not-found' })
+  })
+
   test.each([
     ['other bytes', (content: Buffer) => Buffer.concat([content, Buffer.from(' ')])],
     ['half of it', (content: Buffer) => content.subarray(0, content.length / 2)],

@@ -27,6 +27,8 @@ export interface RegistryClientParts {
   readonly send: AuthorizedSend
   readonly log: Log
   readonly cache?: ManifestCache
+  /** manifests from the cache are returned only while the registry has them, too; default false */
+  readonly proveCached?: boolean
 }
 
 /** One registry or many: talks the distribution specification to any of them, with the quirks that each has. */
@@ -83,11 +85,11 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
 
 function openRepository(
   repository: Repository,
-  { send, log, cache = null }: Omit<RegistryClientParts, 'cache'> & { readonly cache?: ManifestCache | null },
+  { send, log, cache, proveCached = false }: RegistryClientParts,
   { manifests: memory, configs, sizes, observe }: Shared,
 ): RepositoryClient {
   const ask = createAsk(send, observe, repository)
-  const manifests = createManifests({ ask, repository, log, cache, memory })
+  const manifests = createManifests({ ask, repository, log, cache: cache ?? null, proveCached, memory })
   const blobs = createBlobs({ ask, repository, configs, sizes })
 
   async function tagList(): Promise<TagList> {

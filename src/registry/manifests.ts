@@ -29,12 +29,14 @@ export interface ManifestParts {
   readonly repository: Repository
   readonly log: Log
   readonly cache: ManifestCache | null
+  /** what the cache holds is still asked for by HEAD: for those to whom it matters whether it is there */
+  readonly proveCached: boolean
   readonly memory: Memory<ResolvedManifest>
 }
 
 /** Reads the manifests of one repository, each verified, remembered by digest. */
 export function createManifests(parts: ManifestParts): Manifests {
-  const { ask, repository, cache, memory } = parts
+  const { ask, repository, cache, proveCached, memory } = parts
   const tagsUnderWay = new Map<Tag, Promise<ResolvedManifest>>()
   const complain = createComplaints(parts)
 
@@ -54,8 +56,14 @@ export function createManifests(parts: ManifestParts): Manifests {
     return memory.peek(keyOf(repository, digest)) ?? (await cache?.get(digest)) ?? null
   }
 
+  /** A cached manifest tells what is in it, and nothing about whether the registry still has it. */
+  async function recallProven(digest: Digest): Promise<ResolvedManifest | null> {
+    const known = await recall(digest)
+    return known === null || !proveCached || (await headDigest(digest)) !== null ? known : null
+  }
+
   function byDigest(digest: Digest): Promise<ResolvedManifest> {
-    return memory.get(keyOf(repository, digest), async () => (await recall(digest)) ?? fetch(digest))
+    return memory.get(keyOf(repository, digest), async () => (await recallProven(digest)) ?? fetch(digest))
   }
 
   /** With a cache, HEAD first: it costs no pull on Docker Hub, and the digest it names may be known already. */

@@ -4,11 +4,11 @@ import type { Inventory } from '../../../src/domain/prune/inventory.ts'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import { digestOf } from '../../support/fake-reader.ts'
-import { fatesOf, pruneWorld } from './stage.ts'
+import { fatesOf, pruneWorld, SILENT } from './stage.ts'
 import { daysAgo, failure, helper, image, index, World } from './world.ts'
 
 async function read(world: World, rules: Parameters<typeof policy>[0]): Promise<Inventory> {
-  const deps = { concurrency: 8, progress: () => undefined }
+  const deps = { concurrency: 8, progress: () => undefined, log: SILENT }
   const { inventory } = await readInventory(world.target, policy(rules), deps)
   return inventory
 }

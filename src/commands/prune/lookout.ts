@@ -52,6 +52,8 @@ export function createLookout({ reader, reading, plan, concurrency, now }: Looko
     const entry = (await crawl.resolve([tag])).get(tag)
     if (entry?.state === 'unreadable') throw new WardenError('protocol', `${tag} was moved; ${entry.cause}`)
     if (entry?.state !== 'resolved') return null
+    // some registries name another digest in a header than the one that their content has
+    if (entry.digest === positions.get(tag)) return entry.digest
     await crawl.follow([entry.digest])
     const moved: TagEntry = { ...entry, ages: [], locked: null }
     const graph = buildGraph({

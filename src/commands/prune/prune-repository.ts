@@ -58,7 +58,7 @@ export async function pruneRepository(
   try {
     const progress = createProgress(target.name, deps)
     const known = withProtection(request.policy, protection)
-    const reading = await readInventory(target, known, { concurrency: deps.concurrency, progress })
+    const reading = await readInventory(target, known, { ...deps, progress })
     const { inventory } = reading
     const policy = withLikelyTags(known, protection, inventory.tags)
     if (reviewed === null)

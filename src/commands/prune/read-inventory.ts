@@ -1,6 +1,7 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
+import type { Log } from '../../domain/ports.ts'
 import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
@@ -14,6 +15,7 @@ export interface ReadDeps {
   readonly concurrency: number
   /** called after each answer, so that long reading can say how far it is */
   readonly progress: () => void
+  readonly log: Pick<Log, 'notice'>
 }
 
 /** A repository as it was read, and the means to look further. */
@@ -30,14 +32,16 @@ const NOTHING_LISTED: VendorListing = { tags: new Map(), manifests: new Map(), u
  * @throws WardenError for what every further request would meet too
  */
 export async function readInventory(
-  { reader, vendor }: PruneTarget,
+  { name, reader, vendor }: PruneTarget,
   policy: PrunePolicy,
   deps: ReadDeps,
 ): Promise<Reading> {
   const crawl = createCrawl(reader, deps)
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
-  const resolved = await crawl.resolve(await listTags(reader))
+  const resolved = await crawl.resolve(
+    await listTags(reader, () => deps.log.notice(`${name} is empty, or not there`)),
+  )
   await crawl.follow([
     ...[...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : [])),
     ...subjectsOf(resolved.keys()),
@@ -55,12 +59,16 @@ export async function readInventory(
 }
 
 /** A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do (S40). */
-export async function listTags(reader: Pick<PruneReader, 'tags'>): Promise<readonly Tag[]> {
+export async function listTags(
+  reader: Pick<PruneReader, 'tags'>,
+  onMissing: () => void = () => undefined,
+): Promise<readonly Tag[]> {
   try {
     return await reader.tags()
   } catch (error) {
-    if (error instanceof WardenError && error.kind === 'not-found-repository') return []
-    throw error
+    if (!(error instanceof WardenError && error.kind === 'not-found-repository')) throw error
+    onMissing()
+    return []
   }
 }
 

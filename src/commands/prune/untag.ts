@@ -21,6 +21,7 @@ export interface Untag {
 export function createUntag(work: Work, probe: DeleteProbe): Untag {
   const { target, inventory, ledger, lookout } = work
   const { vendor, reader } = target
+  const dates = new Map(work.plan.tags.map(({ tag, age }) => [tag, age?.at ?? null]))
   let noNative: WardenError | null = null
   let isProven = false
 
@@ -51,9 +52,8 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
     if (vendor.pushPlaceholder === undefined || probe.kind !== 'on') {
       return skipped('shared-digest: swap needs a registry that is known to delete manifests')
     }
-    const age = work.plan.tags.find((decision) => decision.tag === tag)?.age ?? null
     // a run that ends right here leaves a tag that is as old as before, for the next run to delete
-    const placeholder = await vendor.pushPlaceholder(tag, age?.at ?? null)
+    const placeholder = await vendor.pushPlaceholder(tag, dates.get(tag) ?? null)
     // never what the tag names now: a list may lag behind, and then that is the digest to keep (S06)
     return ledger.judge(tag, await vendor.deleteManifest(placeholder))
   }

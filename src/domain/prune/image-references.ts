@@ -15,8 +15,8 @@ export interface ImageReferences {
   readonly likelyTags: ReadonlySet<Tag>
 }
 
-/** Whatever a reference may consist of; brackets, quotes and `$` end it, so that `api:${TAG}` reads as `api:`. */
-const WORD = /[A-Za-z0-9[][A-Za-z0-9._:/@+\]-]{0,511}/g
+/** Whatever a reference may consist of, an IPv6 host too; other brackets, quotes and `$` end it, so that `api:${TAG}` reads as `api:`. */
+const WORD = /(?:\[[A-Fa-f0-9:]{2,45}\]|[A-Za-z0-9])[A-Za-z0-9._:/@+-]{0,511}/g
 /** `tag: "1.2"`, `newTag: 1.2`, `appVersion: 1.2`, `ARG API_TAG=1.2`, `--set image.tag=1.2`, `digest: sha256:…`. */
 const VALUE = /(?:tag|version|digest)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([A-Za-z0-9_][A-Za-z0-9._:-]{0,200})/gi
 /** The default in `api:${TAG:-1.2}`, as Compose and Dockerfiles have it. */
