@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest'
+import { layer } from '../support/blobs.ts'
+import { attestation, image, index, type BuiltImage } from '../support/images.ts'
+import { workflowsIn, type Workflow } from '../support/workflow-document.ts'
+import { byHand, deliver, onSchedule, pullRequest } from '../support/workflow-events.ts'
+import { runWorkflow, type StepRun, type WorkflowRun } from '../support/workflow-runner.ts'
+import { startWorld, type World } from '../support/workflow-world.ts'
+
+const README = workflowsIn('README.md')
+const SHA = 'a'.repeat(40)
+
+function workflow(name: string): Workflow {
+  const found = README.get(name)
+  if (found === undefined) throw new Error(`the README has no workflow ${name}`)
+  return structuredClone(found)
+}
+
+function wardenSteps(run: WorkflowRun | undefined): StepRun[] {
+  return (run?.jobs ?? []).flatMap(({ steps }) => steps.filter(({ action }) => action !== undefined))
+}
+
+const base = layer('base', 100_000)
+
+/** A multi-arch image with provenance that no other one shares more than its base with. */
+function multiArch(name: string): BuiltImage {
+  const arm = image([base, layer(`${name} arm`, 4_000)], { platform: 'linux/arm64', created: null })
+  const amd = image([base, layer(`${name} amd`, 5_000)], { created: null })
+  return index([amd, attestation(amd), arm])
+}
+
+/** Twenty commits, one a day and two months old and older; four pull requests; releases. */
+function fill(world: World): void {
+  world.seed('acme/api', multiArch('v1'), ['v1', 'v1.0', 'latest'], 300)
+  for (let age = 20; age > 0; age -= 1) {
+    world.seed('acme/api', multiArch(`commit ${age}`), [commitTag(age)], 60 + age)
+  }
+  for (const [number, age] of [40, 35, 10, 1].entries()) {
+    world.seed('acme/api', multiArch(`pull request ${number}`), [`pr-${number}`], age)
+  }
+}
+
+function commitTag(age: number): string {
+  return String(age).padStart(40, '0')
+}
+
+function tagsIn(world: World): string[] {
+  return [...(world.ghcr.store.get('acme/api')?.tags.keys() ?? [])].toSorted()
+}
+
+/** Requests that could change anything, of everything outside. */
+function writes(world: World): string[] {
+  const toRegistry = world.ghcr.requests.map(({ method, path }) => `${method} ${path}`)
+  return [...toRegistry, ...world.packages.requests].filter((line) => /^(?:PUT|POST|PATCH|DELETE)/.test(line))
+}
+
+/** Tags that lead to something that is not there. */
+function brokenTags(world: World): string[] {
+  const repository = world.ghcr.store.get('acme/api')
+  if (repository === undefined) throw new Error('the repository is gone')
+  return [...repository.tags].flatMap(([tag, digest]) => {
+    const manifest = repository.manifests.get(digest)
+    const named = manifest?.bytes.toString().match(/sha256:[0-9a-f]{64}/g) ?? []
+    const there = (each: string) => repository.manifests.has(each) || repository.blobs.has(each)
+    return manifest !== undefined && named.every(there) ? [] : [tag]
+  })
+}
+
+const DEPLOYMENT = `kind: Deployment
+spec: { template: { spec: { containers: [{ image: 'ghcr.io/acme/api:${commitTag(15)}' }] } } }
+`
+
+describe('README: Prune', () => {
+  const files = { 'deploy/production/api.yaml': DEPLOYMENT }
+
+  it('deletes nothing as it stands there, and says what it would', async () => {
+    const world = await startWorld()
+    fill(world)
+    const before = tagsIn(world)
+    const [run] = await deliver(world, [workflow('Prune')], onSchedule(world, SHA, { files }))
+    expect(run?.conclusion).toBe('success')
+    expect(writes(world)).toEqual([])
+    expect(tagsIn(world)).toEqual(before)
+    const [step] = wardenSteps(run)
+    expect(step?.outputs).toMatchObject({ result: 'pass', 'dry-run': 'true', 'deleted-count': '13' })
+    expect(step?.action?.summary).toContain('dry-run: false')
+    expect(step?.action?.summary).toContain('deploy/production/api.yaml')
+  })
+
+  it('with dry-run: false deletes what it said, and everything that stays is whole', async () => {
+    const world = await startWorld()
+    fill(world)
+    const real = workflow('Prune')
+    real.jobs['prune']!.steps.at(-1)!.with['dry-run'] = 'false'
+    const event = onSchedule(world, SHA, { files })
+    const [run] = await deliver(world, [real], event)
+    expect(run?.conclusion).toBe('success')
+    expect(wardenSteps(run)[0]?.outputs).toMatchObject({
+      result: 'pass',
+      'dry-run': 'false',
+      'deleted-count': '13',
+      'failed-count': '0',
+    })
+    // the ten newest of what the patterns name, whatever its kind; what is deployed; what no pattern names
+    const commits = [1, 2, 3, 4, 5, 6, 15].map(commitTag)
+    const pulls = ['pr-0', 'pr-1', 'pr-2', 'pr-3']
+    expect(tagsIn(world)).toEqual([...commits, ...pulls, 'latest', 'v1', 'v1.0'].toSorted())
+    expect(brokenTags(world)).toEqual([])
+    expect(world.ghcr.store.get('acme/api')?.manifests.size).toBe(tagsIn(world).length * 4 - 2 * 4)
+
+    const [again] = await deliver(world, [real], event)
+    expect(wardenSteps(again)[0]?.outputs).toMatchObject({ result: 'pass', 'deleted-count': '0' })
+  })
+
+  it('needs packages: write', async () => {
+    const world = await startWorld()
+    fill(world)
+    const real = workflow('Prune')
+    real.jobs['prune']!.steps.at(-1)!.with['dry-run'] = 'false'
+    real.permissions = { ...real.permissions, packages: 'read' }
+    const before = tagsIn(world)
+    const [run] = await deliver(world, [real], onSchedule(world, SHA, { files }))
+    expect(run?.conclusion).toBe('failure')
+    expect(wardenSteps(run)[0]?.log).toContain('packages: write')
+    expect(tagsIn(world)).toEqual(before)
+  })
+
+  it('refuses to run on a pull request', async () => {
+    const world = await startWorld()
+    fill(world)
+    const commit = { files }
+    const state = { number: 1, headBranch: 'x', headSha: 'b'.repeat(40), baseSha: SHA, commit }
+    const event = pullRequest(world, state)
+    world.commits.set(event.sha, commit)
+    const run = await runWorkflow(workflow('Prune'), event, world)
+    expect(run.conclusion).toBe('failure')
+    expect(wardenSteps(run)[0]?.log).toContain('mode prune does not run on pull_request events')
+    expect(world.packages.requests).toEqual([])
+  })
+})
+
+describe('README: Prune after review', () => {
+  it('waits for the reviewers, then does what they saw', async () => {
+    const world = await startWorld()
+    fill(world)
+    const before = tagsIn(world)
+    const asked: string[] = []
+    const [waiting] = await deliver(world, [workflow('Prune after review')], byHand(SHA), {
+      approve: (environment) => {
+        asked.push(environment)
+        return false
+      },
+    })
+    expect(waiting).toMatchObject({ conclusion: 'waiting', jobs: [{ outputs: { deletes: '2' } }, {}] })
+    expect(asked).toEqual(['registry'])
+    expect(tagsIn(world)).toEqual(before)
+    expect(writes(world)).toEqual([])
+
+    const [run] = await deliver(world, [workflow('Prune after review')], byHand(SHA), { approve: () => true })
+    expect(run?.conclusion).toBe('success')
+    expect(wardenSteps(run).at(-1)?.outputs).toMatchObject({ 'deleted-tags': '["pr-0","pr-1"]' })
+    expect(tagsIn(world)).toEqual(before.filter((tag) => tag !== 'pr-0' && tag !== 'pr-1'))
+    expect(brokenTags(world)).toEqual([])
+  })
+
+  it('asks nobody when nothing would go', async () => {
+    const world = await startWorld()
+    world.seed('acme/api', multiArch('v1'), ['v1', 'pr-9'], 3)
+    const [run] = await deliver(world, [workflow('Prune after review')], byHand(SHA))
+    expect(run?.jobs.map(({ conclusion }) => conclusion)).toEqual(['success', 'skipped'])
+  })
+
+  it('does nothing when the registry has moved between plan and review', async () => {
+    const world = await startWorld()
+    fill(world)
+    const [run] = await deliver(world, [workflow('Prune after review')], byHand(SHA), {
+      approve: () => {
+        world.seed('acme/api', multiArch('pushed meanwhile'), ['pr-0'])
+        return true
+      },
+    })
+    expect(run?.jobs.map(({ conclusion }) => conclusion)).toEqual(['success', 'failure'])
+    expect(wardenSteps(run).at(-1)?.log).toMatch(/since the plan was made, pr-0 pointed to/)
+    expect(tagsIn(world)).toContain('pr-1')
+    expect(writes(world)).toEqual([])
+  })
+})
