@@ -3,7 +3,10 @@ import { micromark } from 'micromark'
 import { gfm, gfmHtml } from 'micromark-extension-gfm'
 
 const CHARACTERS = Array.from('`|\\<>&"\'*_~#@!:$^-+= \n\r\t{}[]()%\u2028\u2029\u202E\u200B\0')
-const MENTIONS = '@octocat @acme/team #1 acme/api#12 GH-7 gh-7 :tada: root@evil.example'.split(' ')
+const MENTIONS =
+  '@octocat @acme/team #1 acme/api#12 GH-7 gh-7 :tada: root@evil.example 3f78685 3f786850e387550fdab836ed7e6dc881de23001b'.split(
+    ' ',
+  )
 const ADDRESSES =
   'https://evil.example/x http://evil.example www.evil.example <https://evil.example> mailto:a@b.example'.split(
     ' ',
@@ -78,6 +81,7 @@ export function autoLinked(page: string): string[] {
     /\bwww\.\w/gi,
     /[\w.+-]@[\w-]+\.\w/g,
     /:[a-z0-9_+-]+:/gi,
+    /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi,
   ]
   return found.flatMap((pattern) => text.match(pattern) ?? [])
 }

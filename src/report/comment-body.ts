@@ -6,17 +6,17 @@ import type { CommentOptions } from './comment-frame.ts'
 import { resolvedBody } from './comment-resolved.ts'
 import { commentTable } from './comment-table.ts'
 import { fit } from './fitting.ts'
-import { EMPTY, blocks, heading, own, prose } from './markdown.ts'
+import { EMPTY, blocks, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { basePart } from './size-base.ts'
 import { baselineList } from './size-baseline.ts'
 import { changeFolds } from './size-changes.ts'
 import type { ChangesExtent } from './size-changes.ts'
 import { sizeHeadline } from './size-headline.ts'
-import { breachList, notes, pullNote, unmeasuredList } from './size-notes.ts'
+import { breachList, compressionNotes, notes, pullNote, unmeasuredList } from './size-notes.ts'
 import { sizeRows } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
-import { measuredLine, subjectNoun } from './size-subject.ts'
+import { measuredLine, sizeHeading } from './size-subject.ts'
 
 export type { CommentOptions } from './comment-frame.ts'
 
@@ -29,6 +29,8 @@ interface Extent {
   readonly isShortened: boolean
 }
 
+const OPEN_BREACHES = 5
+const OPEN_BASES = 30
 const NO_CHANGES: ChangesExtent = { images: 0, layers: 0 }
 
 /** Layer tables go first, then rows of the table, then sentences. The last rung is bounded whatever a report holds. */
@@ -36,6 +38,7 @@ const LADDER: readonly [Extent, ...Extent[]] = [
   { changes: { images: 10, layers: 20 }, rows: 1000, sentences: 10, isShortened: false },
   { changes: { images: 4, layers: 10 }, rows: 1000, sentences: 10, isShortened: true },
   { changes: NO_CHANGES, rows: 1000, sentences: 10, isShortened: true },
+  { changes: NO_CHANGES, rows: 300, sentences: 10, isShortened: true },
   { changes: NO_CHANGES, rows: 100, sentences: 10, isShortened: true },
   { changes: NO_CHANGES, rows: 30, sentences: 5, isShortened: true },
   { changes: NO_CHANGES, rows: 0, sentences: 2, isShortened: true },
@@ -64,14 +67,15 @@ function draw(
   const { units } = options
   const { sentences } = extent
   return blocks(
-    heading(3, prose`📦 ${subjectNoun(report)} size: ${own(sizeHeadline(report, units))}`),
+    sizeHeading(report, sizeHeadline(report, units)),
     measuredLine(report, formatDate, null),
-    breachList(report, units, sentences),
+    breachList(report, units, { open: OPEN_BREACHES, written: sentences }),
     unmeasuredList(report, sentences),
     commentTable(rows, report, units, extent.rows),
+    compressionNotes(rows),
     pullNote(rows, units),
     changeFolds(rows, units, extent.changes),
-    basePart(rows, units, Math.min(extent.rows, 30)),
+    basePart(rows, units, Math.min(extent.rows, OPEN_BASES)),
     baselineList(report.images, formatDate, sentences),
     notes(report, units, sentences),
     extent.isShortened

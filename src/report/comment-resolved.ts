@@ -5,13 +5,15 @@ import { foldedTable } from './columns.ts'
 import { commentFooter } from './comment-frame.ts'
 import type { CommentOptions } from './comment-frame.ts'
 import { commentSituation } from './comment-situation.ts'
-import { EMPTY, blocks, heading, own, prose } from './markdown.ts'
+import { EMPTY, blocks, details, markup, own } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { sizeHeadline } from './size-headline.ts'
 import { sizeRows, tableRows } from './size-rows.ts'
-import { measuredLine, subjectNoun } from './size-subject.ts'
+import type { TableRow } from './size-rows.ts'
+import { measuredLine, sizeHeading } from './size-subject.ts'
 import { sizeColumns } from './size-table.ts'
 import { sizeResult } from './verdict.ts'
+import { plural } from './words.ts'
 
 /** Rows that are folded under the good news. */
 const WRITTEN_ROWS = 50
@@ -21,16 +23,18 @@ export function resolvedBody(report: SizeReport, options: CommentOptions): Markd
   const { units } = options
   const rows = tableRows(sizeRows(report), report)
   return blocks(
-    heading(3, prose`📦 ${subjectNoun(report)} size: ${own(resolvedHeadline(report, units))}`),
+    sizeHeading(report, resolvedHeadline(report, units)),
     measuredLine(report, formatDate, null),
-    rows.length < 2
-      ? EMPTY
-      : foldedTable(sizeColumns(rows, units), rows, {
-          open: 0,
-          written: WRITTEN_ROWS,
-          noun: 'platform image',
-        }),
+    rows.length < 2 ? EMPTY : foldedRows(rows, units),
     commentFooter(options),
+  )
+}
+
+function foldedRows(rows: readonly TableRow[], units: Units): Markdown {
+  const folding = { open: WRITTEN_ROWS, written: WRITTEN_ROWS, noun: 'platform image' }
+  return details(
+    markup`${own(plural(rows.length, 'platform image'))}`,
+    foldedTable(sizeColumns(rows, units), rows, folding),
   )
 }
 

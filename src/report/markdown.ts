@@ -85,7 +85,7 @@ export function escapeText(text: string, max = MAX_FOREIGN_LENGTH): Html {
   const line = encode(sanitiseLine(text, max), '@#:')
     .replace(BLOCK_START, (start) => (start.endsWith('.') ? start.replace('.', entity('.')) : entity(start)))
     .replaceAll(/\bGH-/gi, (start) => `${start}${BREAK}`)
-    .replaceAll(COMMIT, (commit) => `${commit.slice(0, 3)}${BREAK}${commit.slice(3)}`)
+    .replaceAll(COMMIT, (commit) => commit.replaceAll(/.{6}(?=.)/g, (start) => `${start}${BREAK}`))
   return vouch(line)
 }
 

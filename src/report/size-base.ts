@@ -44,8 +44,8 @@ function sentence({ row, base, change }: BasedRow, units: Units): Markdown {
   const brought = prose`**${bytes(base.size, units)}** of ${bytes(size, units)} (${share})`
   const words = prose`🧱 ${code(base.name)} brings ${brought}, own layers are **${bytes(ownSize, units)}**.`
   if (change === null) return words
-  const byBase = own(formatChange(change.base, units))
-  const byOwn = own(formatChange(change.own, units))
+  const byBase = unbroken(own(formatChange(change.base, units)))
+  const byOwn = unbroken(own(formatChange(change.own, units)))
   return prose`${words} Of the change, ${byBase} came with the base image, ${byOwn} is own.`
 }
 
@@ -65,8 +65,8 @@ function baseColumns(based: readonly BasedRow[], units: Units): Column<BasedRow>
         row.platform.platform === null ? NONE : escapeText(formatPlatform(row.platform.platform)),
     },
     { title: prose`Base image`, align: 'left', cell: ({ base }) => code(base.name) },
-    { title: prose`Base`, align: 'right', cell: ({ base }) => unbroken(bytes(base.size, units)) },
-    { title: prose`Own`, align: 'right', cell: ({ row }) => unbroken(bytes(row.platform.ownSize, units)) },
+    { title: prose`Base`, align: 'right', cell: ({ base }) => bytes(base.size, units) },
+    { title: prose`Own`, align: 'right', cell: ({ row }) => bytes(row.platform.ownSize, units) },
     {
       title: prose`Change of base`,
       align: 'right',
@@ -101,5 +101,5 @@ function changeCell(change: number | undefined, units: Units): Markdown {
 }
 
 function bytes(count: number, units: Units): Html {
-  return own(formatBytes(count, units))
+  return unbroken(own(formatBytes(count, units)))
 }

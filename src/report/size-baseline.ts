@@ -3,7 +3,7 @@ import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { MeasuredImage } from '../domain/size/report.ts'
 import { foldedList } from './lists.ts'
 import { EMPTY, code, details, escapeText, join, markup, own, prose } from './markdown.ts'
-import type { Html, Markdown } from './markdown.ts'
+import type { Markdown } from './markdown.ts'
 import { shortNames } from './size-rows.ts'
 
 /** How a time is written: its age where it is read once, its day where equal results must read equal. */
@@ -20,8 +20,8 @@ export function baselineWords(images: readonly MeasuredImage[], write: WriteTime
   const found = foundBaselines(images)
   const [first] = found
   if (first === undefined) {
-    if (images.some(({ baseline }) => baseline?.state === 'unread')) return prose` (baseline not read)`
-    return images.some(({ baseline }) => baseline !== null) ? prose` (no baseline yet)` : EMPTY
+    if (images.some(({ baseline }) => baseline?.state === 'unread')) return prose`, baseline not read`
+    return images.some(({ baseline }) => baseline !== null) ? prose`, no baseline yet` : EMPTY
   }
   const labels = new Set(found.map(labelOf))
   if (labels.size > 1) return prose` vs the baseline of each`
@@ -51,8 +51,8 @@ export function skippedNotes(images: readonly MeasuredImage[]): Markdown[] {
   const notes = foundBaselines(images).flatMap((found) => {
     const absent = found.baseline.skipped.filter(({ cause }) => cause === 'absent')
     if (absent.length === 0) return []
-    const reasons: readonly Html[] = absent.map(({ reason }) => escapeText(reason))
-    return [prose`The baseline is ${code(labelOf(found))}, for ${join(reasons, own('; '))}`]
+    const reasons = absent.map(({ reason }) => escapeText(reason))
+    return [prose`Compared with ${code(labelOf(found))}, because ${join(reasons, prose` and `)}.`]
   })
   return [...new Set(notes)]
 }

@@ -53,7 +53,7 @@ export function breachText(breach: Breach, units: Units): string {
   const { actual, excess, layer, reason, rule } = breachWords(breach, units)
   const platform = breach.platform === null ? '' : ` ${formatPlatform(breach.platform)}`
   const which = layer === null ? '' : `, layer "${layer}"`
-  const why = reason === null ? '' : `, ${reason}`
+  const why = reason === null ? '' : ` (${reason})`
   const by = rule === null ? '' : `, rule "${rule}"`
   return `${breach.image}${platform}${which}: ${actual} is ${excess}${why}${by}`
 }

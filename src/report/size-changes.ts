@@ -19,9 +19,8 @@ import {
   unbroken,
 } from './markdown.ts'
 import type { Html, Markdown } from './markdown.ts'
-import { knownGrowth } from './size-growth.ts'
+import { judgesOwn, knownGrowth } from './size-growth.ts'
 import type { SizeRow } from './size-rows.ts'
-import { judgesOwn } from './size-table.ts'
 import { sumLines, tallyLayers } from './size-tally.ts'
 import type { LayerLine, Tally, TallyLine } from './size-tally.ts'
 import { plural } from './words.ts'
@@ -33,7 +32,7 @@ export interface ChangesExtent {
   readonly layers: number
 }
 
-const INSTRUCTION_LENGTH = 120
+const INSTRUCTION_LENGTH = 100
 /** More folds than this are put into one. */
 const FEW_FOLDS = 4
 const NONE = prose`–`
@@ -132,6 +131,7 @@ function weight({ before, now }: LayerLine): number {
   return Math.abs(now - before) + now / 1000
 }
 
+/** Numbers first: a narrow window cuts or wraps the right side, where the instructions are. */
 function layerColumns(lines: readonly Line[], growth: KnownGrowth, units: Units): Column<Line>[] {
   const named = growth.layers.some(({ createdBy }) => createdBy !== null)
   const split = growth.layers.some(({ before, after }) => before?.from === 'base' || after?.from === 'base')
@@ -145,12 +145,6 @@ function layerColumns(lines: readonly Line[], growth: KnownGrowth, units: Units)
       align: 'left',
       cell: ({ what, isTotal }) => (isTotal ? prose`**${unbroken(what)}**` : unbroken(what)),
     },
-    {
-      title: prose`Instruction`,
-      align: 'left',
-      when: named,
-      cell: ({ change }) => (change?.createdBy ? code(change.createdBy, INSTRUCTION_LENGTH) : EMPTY),
-    },
     { title: prose`Baseline`, align: 'right', cell: (line) => size(line, 'before', 'before') },
     { title: prose`Now`, align: 'right', cell: (line) => size(line, 'now', 'after') },
     {
@@ -159,16 +153,22 @@ function layerColumns(lines: readonly Line[], growth: KnownGrowth, units: Units)
       cell: (line) => number(formatChange(line.now - line.before, units), line),
     },
     {
-      title: prose`Digest`,
-      align: 'left',
-      when: lines.some(({ change }) => change !== null),
-      cell: ({ change }) => digestCell(change),
-    },
-    {
       title: prose`From`,
       align: 'left',
       when: split,
       cell: ({ change }) => own((change?.after ?? change?.before)?.from ?? ''),
+    },
+    {
+      title: prose`Instruction`,
+      align: 'left',
+      when: named,
+      cell: ({ change }) => (change?.createdBy ? code(change.createdBy, INSTRUCTION_LENGTH) : EMPTY),
+    },
+    {
+      title: prose`Digest`,
+      align: 'left',
+      when: lines.some(({ change }) => change !== null),
+      cell: ({ change }) => digestCell(change),
     },
   ]
 }

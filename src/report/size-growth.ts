@@ -25,6 +25,11 @@ export function sizeText({ judgedSize, estimated }: PlatformImage, units: Units)
   return estimatedBytes(judgedSize, estimated, units)
 }
 
+/** Whether limits hold less than all of it: layers of the base image do not count. */
+export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
+  return judgedSize !== size
+}
+
 /** A limit beside what is held against it. */
 interface Use {
   readonly limit: AppliedLimit

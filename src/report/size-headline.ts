@@ -1,7 +1,7 @@
 import type { Units } from '../domain/quantities/bytes.ts'
-import type { SizeReport } from '../domain/size/report.ts'
+import type { PlatformImage, SizeReport } from '../domain/size/report.ts'
 import { isSoft } from './size-breach.ts'
-import { estimatedBytes, growthText, sizeText } from './size-growth.ts'
+import { estimatedBytes, growthText, judgesOwn, sizeText } from './size-growth.ts'
 import { removedRows, sizeRows } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
 import { ICONS, isUnjudged, sizeResult } from './verdict.ts'
@@ -60,7 +60,7 @@ function sizes(report: SizeReport, rows: readonly SizeRow[], units: Units): stri
   if (first === undefined) return []
   const removed = removedRows(report).length
   const gone = removed === 0 ? [] : [`${removed} removed`]
-  if (rows.length === 1) return [sizeText(first.platform, units), ...changeOfOne(first, units), ...gone]
+  if (rows.length === 1) return [sizeOfOne(first.platform, units), ...changeOfOne(first, units), ...gone]
   const change = changeOfMany(rows, units) ?? largest(report, rows, units)
   return [
     change,
@@ -68,6 +68,10 @@ function sizes(report: SizeReport, rows: readonly SizeRow[], units: Units): stri
     ...gone,
     ...countState(rows, 'unknown', 'of unknown change'),
   ]
+}
+
+function sizeOfOne(platform: PlatformImage, units: Units): string {
+  return `${judgesOwn(platform) ? 'own ' : ''}${sizeText(platform, units)}`
 }
 
 function changeOfOne({ platform: { growth } }: SizeRow, units: Units): string[] {

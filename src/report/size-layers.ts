@@ -115,5 +115,6 @@ function marksOf(layer: Layer, repeated: boolean): Markdown[] {
     ...(layer.foreign ? [prose`foreign`] : []),
     ...(layer.throwaway ? [prose`throwaway`] : []),
     ...(repeated ? [prose`repeat`] : []),
+    ...(layer.from === 'base' ? [prose`base image`] : []),
   ]
 }

@@ -1,30 +1,35 @@
 import { formatPlatform } from '../domain/names/platform.ts'
 import { formatBytes } from '../domain/quantities/bytes.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
-import type { Breach, PlatformImage, SizeReport } from '../domain/size/report.ts'
+import type { Breach, SizeReport } from '../domain/size/report.ts'
 import { foldedList } from './lists.ts'
+import type { ListFolding } from './lists.ts'
 import { EMPTY, blocks, code, escapeText, join, own, prose } from './markdown.ts'
 import type { Html, Markdown } from './markdown.ts'
 import { breachWords, compareBreaches } from './size-breach.ts'
 import { skippedNotes } from './size-baseline.ts'
-import { knownGrowth } from './size-growth.ts'
+import { judgesOwn, knownGrowth } from './size-growth.ts'
 import { shortNames } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
-import { judgesOwn } from './size-table.ts'
 import { ICONS, isUnjudged } from './verdict.ts'
 import { formatShare } from './words.ts'
 
 /** More lines than this are folded. */
-const FEW_BREACHES = 10
 const FEW_LINES = 5
+/** A smaller saving is the same empty layer everywhere. */
+const WORTH_SAYING = 0.01
 
 /** Each breach in a sentence: what is over which limit, by how much, and by which rule. */
-export function breachList(report: SizeReport, units: Units, most: number): Markdown {
+export function breachList(
+  report: SizeReport,
+  units: Units,
+  { open, written }: Pick<ListFolding, 'open' | 'written'>,
+): Markdown {
   const names = shortNames(report.images)
   return blocks(
     foldedList(report.breaches.toSorted(compareBreaches), (breach) => breachSentence(breach, names, units), {
-      open: FEW_BREACHES,
-      written: most,
+      open,
+      written,
       noun: 'breach',
     }),
     report.leniency === null
@@ -40,7 +45,7 @@ function breachSentence(breach: Breach, names: ReadonlyMap<string, string>, unit
   const platform = breach.platform === null ? EMPTY : prose` ${escapeText(formatPlatform(breach.platform))}`
   const which = layer === null ? EMPTY : prose` layer ${code(layer, 100)}`
   const by = rule === null ? EMPTY : prose`, rule ${code(rule, 160)}`
-  const why = reason === null ? EMPTY : prose`, ${escapeText(reason)}`
+  const why = reason === null ? EMPTY : prose` (${escapeText(reason)})`
   const sentence = prose`**${own(actual)}** is ${own(excess)}${why}`
   return prose`${own(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`
 }
@@ -63,13 +68,27 @@ export function pullNote(rows: readonly SizeRow[], units: Units): Markdown {
   return prose`⬇️ A client that has the baseline pulls at most ${numbers} (${join(words, prose` `)}).`
 }
 
+/** Each other compression than that of the baseline, which makes sizes differ whatever is in them. */
+export function compressionNotes(rows: readonly SizeRow[]): Markdown {
+  const changes = rows.flatMap(({ platform }) => knownGrowth(platform)?.recompressed ?? [])
+  const words = [...Map.groupBy(changes, ({ from, to }) => JSON.stringify([from, to])).values()].map(
+    (same) => {
+      const { from = '', to = '' } = same[0] ?? {}
+      const some =
+        same.length === rows.length ? EMPTY : prose` (${same.length} of ${rows.length} platform images)`
+      return prose`🗜️ **Compressed with ${escapeText(to)}, the baseline with ${escapeText(from)}**${some}: that alone changes sizes, and every layer is pulled again.`
+    },
+  )
+  return blocks(...words.slice(0, FEW_LINES))
+}
+
 /** What sharing saves: the difference between what is pulled and what is stored; empty where there is none. */
 export function sharingNote(report: SizeReport, units: Units): Markdown {
   const platforms = report.images.flatMap((image) => image.platforms)
   const foreign = platforms.reduce((sum, { foreignSize }) => sum + foreignSize, 0)
   const pulled = report.totalSize - foreign
   const saved = pulled - report.uniqueSize
-  if (platforms.length < 2 || saved <= 0) return EMPTY
+  if (platforms.length < 2 || saved < pulled * WORTH_SAYING) return EMPTY
   const share = own(formatShare(saved, pulled))
   const stored = bytes(report.uniqueSize, units)
   return prose`♻️ **Sharing saves ${bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`
@@ -110,7 +129,6 @@ function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
       compressions.size > 1 || compressions.has('mixed'),
       prose`Compressions differ: the same files weigh more with gzip than with zstd.`,
     ],
-    ...recompressions(platforms),
     [
       platforms.some((platform) => judgesOwn(platform)),
       prose`Limits hold own layers only: what the base image brings does not count.`,
@@ -120,16 +138,6 @@ function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
 }
 
 type Candidate = readonly [applies: boolean, words: Markdown]
-
-/** Each other compression than the baseline's, once. */
-function recompressions(platforms: readonly PlatformImage[]): Candidate[] {
-  const changes = platforms.flatMap((platform) => knownGrowth(platform)?.recompressed ?? [])
-  const words = changes.map(
-    ({ from, to }) =>
-      prose`Compressed with ${escapeText(to)}, the baseline with ${escapeText(from)}: that changes sizes though no file changed, and every layer is pulled again.`,
-  )
-  return Array.from(new Set(words), (each) => [true, each])
-}
 
 /** What was selected, but not measured; and what was, but could not be judged. */
 export function unmeasuredList(report: SizeReport, most: number): Markdown {

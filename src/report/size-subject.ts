@@ -1,14 +1,19 @@
 import type { MeasuredImage, SizeReport } from '../domain/size/report.ts'
-import { EMPTY, code, own, prose } from './markdown.ts'
+import { EMPTY, code, heading, join, own, prose, unbroken } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { baselineWords } from './size-baseline.ts'
 import type { WriteTime } from './size-baseline.ts'
 import { sharedFolder, sharedRepository } from './size-rows.ts'
 import { plural } from './words.ts'
 
-/** What the report is about, as the noun of its heading. */
-export function subjectNoun({ images }: SizeReport): Markdown {
-  return images.length > 0 && images.every(({ kind }) => kind === 'artifact') ? prose`Artifact` : prose`Image`
+/** The verdict as the heading; numbers stay with their units where a window is narrow. */
+export function sizeHeading({ images }: SizeReport, headline: string): Markdown {
+  const artifacts = images.length > 0 && images.every(({ kind }) => kind === 'artifact')
+  const words = join(
+    headline.split(/(?<=\d) (?=[kKMGT]?i?B|%)/).map((part) => own(part)),
+    unbroken(own(' ')),
+  )
+  return heading(3, prose`📦 ${artifacts ? prose`Artifact` : prose`Image`} size: ${words}`)
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { SizeReport } from '../domain/size/report.ts'
 import { foldedTable } from './columns.ts'
 import { fit } from './fitting.ts'
-import { EMPTY, blocks, heading, own, prose } from './markdown.ts'
+import { EMPTY, blocks } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { basePart } from './size-base.ts'
 import { baselineList } from './size-baseline.ts'
@@ -11,10 +11,10 @@ import { changeFolds } from './size-changes.ts'
 import { sizeChart } from './size-chart.ts'
 import { sizeHeadline } from './size-headline.ts'
 import { layerFolds } from './size-layers.ts'
-import { breachList, notes, pullNote, sharingNote, unmeasuredList } from './size-notes.ts'
+import { breachList, compressionNotes, notes, pullNote, sharingNote, unmeasuredList } from './size-notes.ts'
 import { isSeries, sizeRows, tableRows } from './size-rows.ts'
 import type { SizeRow } from './size-rows.ts'
-import { measuredLine, subjectNoun } from './size-subject.ts'
+import { measuredLine, sizeHeading } from './size-subject.ts'
 import { sizeColumns } from './size-table.ts'
 import { SUMMARY_MAX_BYTES, footer } from './summary-frame.ts'
 import type { SummaryOptions } from './summary-frame.ts'
@@ -30,6 +30,7 @@ interface Extent {
 /** Instructions are read for up to 20 platform images; without them, layers say little. */
 const FULL: Extent = { layers: 20, rows: 2000, sentences: 20 }
 const OPEN_ROWS = 30
+const OPEN_BREACHES = 10
 const CHANGED_LAYERS = 40
 
 /** The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers. */
@@ -52,13 +53,14 @@ function draw(
   const { units } = options
   const age = (time: Timestamp): string => formatAge(time, options.now)
   return blocks(
-    heading(3, prose`📦 ${subjectNoun(report)} size: ${own(sizeHeadline(report, units))}`),
+    sizeHeading(report, sizeHeadline(report, units)),
     measuredLine(report, age, age),
     baselineList(report.images, age, extent.sentences),
-    breachList(report, units, extent.sentences),
+    breachList(report, units, { open: OPEN_BREACHES, written: extent.sentences }),
     unmeasuredList(report, extent.sentences),
     isSeries(report.images) ? sizeChart(report.images, units) : EMPTY,
     sizeTable(report, rows, options, extent),
+    compressionNotes(rows),
     pullNote(rows, units),
     changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }),
     basePart(rows, units, Math.min(extent.rows, OPEN_ROWS)),

@@ -5,9 +5,9 @@ import type { Units } from '../domain/quantities/bytes.ts'
 import { countLayers } from '../domain/size/measure.ts'
 import type { PlatformImage } from '../domain/size/report.ts'
 import type { Column } from './columns.ts'
-import { code, escapeText, own, prose, unbroken } from './markdown.ts'
+import { code, escapeText, join, own, prose, unbroken } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
-import { estimatedBytes, growthText, knownGrowth, limitText, sizeText } from './size-growth.ts'
+import { estimatedBytes, growthText, judgesOwn, knownGrowth, limitText, sizeText } from './size-growth.ts'
 import { sharedRepository } from './size-rows.ts'
 import type { SizeRow, TableRow } from './size-rows.ts'
 import { ICONS } from './verdict.ts'
@@ -52,7 +52,7 @@ function sizeAndGrowthColumns(
     {
       title: prose`Baseline${own}`,
       align: 'right',
-      when: compares,
+      when: rows.some((row) => row.kind === 'removed' || knownGrowth(row.platform) !== null),
       cell: (row) => beforeCell(row, units),
     },
     {
@@ -72,7 +72,6 @@ function sizeAndGrowthColumns(
 
 function detailColumns(measured: readonly SizeRow[], units: Units): Column<TableRow>[] {
   const compressions = new Set(measured.map(({ platform }) => platform.compression))
-  const recompressed = measured.some(({ platform }) => knownGrowth(platform)?.recompressed)
   return [
     {
       title: prose`Layers`,
@@ -83,7 +82,7 @@ function detailColumns(measured: readonly SizeRow[], units: Units): Column<Table
     {
       title: prose`Compression`,
       align: 'left',
-      when: compressions.size > 1 || compressions.has('mixed') || recompressed,
+      when: compressions.size > 1 || compressions.has('mixed'),
       cell: ofMeasured(compressionCell),
     },
     {
@@ -100,11 +99,6 @@ function detailColumns(measured: readonly SizeRow[], units: Units): Column<Table
 /** Whether any row has something to say about a baseline. */
 export function isCompared(rows: readonly TableRow[]): boolean {
   return rows.some((row) => row.kind === 'removed' || row.platform.growth !== null)
-}
-
-/** Whether limits hold less than all of it: layers of the base image do not count. */
-export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
-  return judgedSize !== size
 }
 
 export function platformOfRow(row: TableRow): Platform | null {
@@ -148,6 +142,11 @@ function compressionCell(platform: PlatformImage): Markdown {
   return platform.compression === null ? NONE : own(platform.compression)
 }
 
+/** Numbers keep their units; where a column is narrow, what stands in parentheses goes below. */
 function numberCell(text: string): Markdown {
-  return unbroken(own(text))
+  const [number = '', ...rest] = text.split(/ (?=\()/)
+  return join(
+    [number, ...rest].map((part) => unbroken(own(part))),
+    prose` `,
+  )
 }
