@@ -81,7 +81,8 @@ export function autoLinked(page: string): string[] {
     /\bwww\.\w/gi,
     /[\w.+-]@[\w-]+\.\w/g,
     /:[a-z0-9_+-]+:/gi,
-    /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi,
+    // a commit; digits alone are numbers of our own
+    /(?<![0-9a-z])(?=\d*[a-f])[0-9a-f]{7,40}(?![0-9a-z])/gi,
   ]
   return found.flatMap((pattern) => text.match(pattern) ?? [])
 }
