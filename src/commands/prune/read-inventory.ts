@@ -93,7 +93,8 @@ function withVendorFacts(
   manifests: ReadonlyMap<Digest, ManifestEntry>,
   listing: VendorListing,
 ): ReadonlyMap<Digest, ManifestEntry> {
-  const known = new Map(manifests)
+  // answers arrive in any order; a plan must not depend on it
+  const known = new Map([...manifests].sort(([a], [b]) => (a < b ? -1 : 1)))
   for (const [digest, { ages, locked }] of listing.manifests) {
     const entry = known.get(digest)
     if (entry?.state === 'stored') known.set(digest, { ...entry, ages: [...ages, ...entry.ages], locked })
