@@ -4,6 +4,7 @@ import { measureSize } from '../../src/commands/measure-size.ts'
 import type { SizeRequest } from '../../src/commands/measure-size.ts'
 import type { ImageSelection } from '../../src/commands/targets.ts'
 import { WardenError } from '../../src/domain/errors.ts'
+import type { Manifest } from '../../src/domain/manifest/manifest.ts'
 import { parseTag } from '../../src/domain/names/tag.ts'
 import { parsePatterns } from '../../src/domain/patterns/pattern.ts'
 import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
@@ -121,6 +122,50 @@ describe('measureSize', () => {
     const { selection } = one(content, 'v1')
     const report = await measureSize(request([selection], { platforms: [platform('linux/riscv64')] }), deps())
     expect(report.images[0]?.platforms[0]?.platform).toEqual(platform('linux/riscv64'))
+  })
+
+  it('measures and judges a manifest under each platform it is listed for', async () => {
+    const content: FakeContent = {
+      tags: { v1: 'multi' },
+      manifests: {
+        multi: index(entry('any', platform('linux/amd64')), entry('any', platform('linux/arm64'))),
+        any: image('c', 100, { a: 1000 }),
+      },
+    }
+    const { selection } = one(content, 'v1')
+    const maxSize = parseSizeLimits(['* linux/arm64 = 1kB', '* = 1MB'], 'max-size')
+    const report = await measureSize(request([selection], { limits: { ...NO_LIMITS, maxSize } }), deps())
+    expect(report).toMatchObject({ verdict: 'fail', totalSize: 2200, uniqueSize: 1100 })
+    expect(report.breaches.map((breach) => breach.platform)).toEqual([platform('linux/arm64')])
+  })
+
+  it.each(['application/vnd.acme', 'application/vnd.oci.image.layer.v1.tar+gzip', ''])(
+    'measures an entry with a platform whatever type it claims: %j',
+    async (mediaType) => {
+      const content: FakeContent = {
+        tags: { v1: 'multi' },
+        manifests: {
+          multi: index(entry('amd', platform('linux/amd64'), { mediaType })),
+          amd: image('c', 100, { a: 1000 }),
+        },
+      }
+      expect((await measureSize(request([one(content, 'v1').selection]), deps())).size).toBe(1100)
+    },
+  )
+
+  it('says which image has none of the platforms asked for', async () => {
+    const content: FakeContent = {
+      tags: { v1: 'multi', v2: 'other' },
+      manifests: { ...MULTI.manifests, other: index(entry('arm', platform('linux/arm64'))) },
+    }
+    const selected = request([one(content, 'v1').selection, one(content, 'v2').selection], {
+      platforms: [platform('linux/amd64')],
+    })
+    const report = await measureSize(selected, deps())
+    expect(report.verdict).toBe('pass')
+    expect(report.notices).toEqual([
+      'r.test/app:v2 has none of the platforms asked for, so it is not measured; it has linux/arm64',
+    ])
   })
 
   it('counts a layer that is listed twice once', async () => {
@@ -284,6 +329,29 @@ describe('measureSize when something is missing', () => {
       line: expect.stringMatching(/Did you mean v1\.[23], v1\.[23]/),
     })
   })
+
+  it('says nothing about tags that cannot be listed', async () => {
+    const fault = new WardenError('denied', 'no listing here')
+    const { selection } = one({ ...content, faults: { list: fault } }, 'v1.4')
+    await expect(measureSize(request([selection]), deps())).rejects.toMatchObject({
+      kind: 'not-found',
+      line: expect.not.stringContaining('has no tags'),
+    })
+  })
+
+  it.each<[string, Manifest]>([
+    ['is of an unknown type', { kind: 'unknown', mediaType: 'application/x-new' }],
+    ['is an index of nothing', index()],
+  ])(
+    'fails when an image that was asked for by name %s, beside one that is measured',
+    async (_, manifest) => {
+      const odd: FakeContent = { tags: { odd: 'odd' }, manifests: { odd: manifest } }
+      const both = [one(content, 'dev').selection, one(odd, 'odd').selection]
+      const report = await measureSize(request(both), deps())
+      expect(report).toMatchObject({ verdict: 'fail', size: 2 })
+      expect(report.unmeasured).toEqual([expect.stringContaining('r.test/app:odd')])
+    },
+  )
 
   it('measures the other images, reports, and fails', async () => {
     const report = await measureSize(

@@ -29,7 +29,7 @@ const ABOUT_ONE_IMAGE: ReadonlySet<ErrorKind> = new Set([
 /** Works through targets and remembers what could not be measured, and why, instead of losing it. */
 export class Attempts {
   readonly #deps: AttemptDeps
-  readonly #notices: string[] = []
+  readonly #notices = new Set<string>()
   readonly #unmeasured: string[] = []
   #partial = false
   /** the first reason why something is unmeasured: the error to end with when nothing was measured at all */
@@ -40,12 +40,12 @@ export class Attempts {
   }
 
   findings(): Findings {
-    return { notices: this.#notices, unmeasured: this.#unmeasured, partial: this.#partial }
+    return { notices: [...this.#notices], unmeasured: this.#unmeasured, partial: this.#partial }
   }
 
   /** Says it once, however many images it is true of. */
   notice(text: string): void {
-    if (!this.#notices.includes(text)) this.#notices.push(text)
+    this.#notices.add(text)
   }
 
   /** Whether this error means that `max-duration` has passed; the run is partial then. */
@@ -104,7 +104,7 @@ export class Attempts {
       this.#unmeasured.push(`${target.name}: max-duration passed before it was read`)
       this.firstError ??= error
     } else if (error.kind === 'not-found' && target.listed) {
-      this.#notices.push(
+      this.#notices.add(
         `${target.name} is listed, but the registry does not have it (deleted meanwhile, or a dangling tag)`,
       )
     } else if (ABOUT_ONE_IMAGE.has(error.kind)) {

@@ -9,6 +9,7 @@ import type {
   Schema1Manifest,
 } from '../domain/manifest/manifest.ts'
 import type { Digest } from '../domain/names/digest.ts'
+import { formatPlatform } from '../domain/names/platform.ts'
 import type { Platform } from '../domain/names/platform.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import type { ImageReader } from '../domain/ports.ts'
@@ -41,8 +42,8 @@ const MAX_DEPTH = 4
 const MAX_LEAVES = 1000
 
 /**
- * Reads a manifest and what an index lists, at any depth, each digest once. Entries whose platform is known and not
- * selected are never asked for.
+ * Reads a manifest and what an index lists, at any depth, each digest once for each platform it is listed under. Entries
+ * whose platform is known and not selected are never asked for.
  */
 export async function readImageTree(
   reader: ImageReader,
@@ -66,7 +67,8 @@ export async function readTreeBelow(
 interface Walk {
   readonly reader: ImageReader
   readonly platforms: PlatformSelection
-  readonly visited: Set<Digest>
+  /** entries as `entryKey` tells them apart */
+  readonly visited: Set<string>
   readonly seen: Platform[]
   readonly notices: string[]
   readonly missing: string[]
@@ -89,7 +91,10 @@ async function leavesOf(
 async function indexLeaves(walk: Walk, digest: Digest, index: IndexManifest, depth: number): Promise<Leaf[]> {
   const entries = index.manifests.filter((entry) => !isAttestation(entry))
   // BuildKit's cache is an index whose entries are layers: its blobs are what it weighs, there is nothing to fetch.
-  if (entries.length > 0 && entries.every((entry) => isBlobType(entry.mediaType))) {
+  if (
+    entries.length > 0 &&
+    entries.every((entry) => entry.platform === null && isBlobType(entry.mediaType))
+  ) {
     const manifest = { ...index, kind: 'artifact', config: null, layers: entries } as const
     return [{ digest, platform: null, manifest, estimated: false }]
   }
@@ -99,7 +104,8 @@ async function indexLeaves(walk: Walk, digest: Digest, index: IndexManifest, dep
 }
 
 async function entryLeaves(walk: Walk, entry: Descriptor, depth: number): Promise<Leaf[]> {
-  if (!isManifestType(entry.mediaType)) {
+  // clients that go by the platform (Podman, older Docker) pull such an entry whatever type it claims
+  if (entry.platform === null && !isManifestType(entry.mediaType)) {
     walk.notices.push(
       `${entry.digest} in an index has the type ${entry.mediaType}, which is no manifest; it is not measured`,
     )
@@ -109,8 +115,9 @@ async function entryLeaves(walk: Walk, entry: Descriptor, depth: number): Promis
     walk.seen.push(entry.platform)
     if (!selectsPlatform(walk.platforms, entry.platform)) return []
   }
-  if (walk.visited.has(entry.digest)) return []
-  walk.visited.add(entry.digest)
+  const key = entryKey(entry)
+  if (walk.visited.has(key)) return []
+  walk.visited.add(key)
   if (depth >= MAX_DEPTH || walk.visited.size > MAX_LEAVES) {
     throw new WardenError(
       'protocol',
@@ -127,4 +134,9 @@ async function entryLeaves(walk: Walk, entry: Descriptor, depth: number): Promis
     walk.missing.push(`${entry.digest} is listed by the index, but the registry does not have it`)
     return []
   }
+}
+
+/** One manifest may serve several platforms (scripts, Java): each is an image of its own to those who pull it. */
+function entryKey({ digest, platform }: Descriptor): string {
+  return platform === null ? digest : `${digest} ${formatPlatform(platform)}`
 }

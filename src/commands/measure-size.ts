@@ -1,6 +1,7 @@
 import { WardenError } from '../domain/errors.ts'
 import type { BaselineEntry } from '../domain/growth/baseline.ts'
 import { judgeOwn } from '../domain/growth/base.ts'
+import { formatPlatform } from '../domain/names/platform.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
 import { judgeSizes } from '../domain/size/judge.ts'
 import type { Severity } from '../domain/size/judge.ts'
@@ -101,7 +102,12 @@ async function readPairs(
     },
   )
   for (const { target, tree } of read) {
-    for (const notice of tree.notices) attempts.notice(`${target.name}: ${notice}`)
+    // an image that was asked for by name and of which nothing is measured must not pass; one of many tags may be anything
+    const isLost = tree.leaves.length === 0 && !target.listed
+    for (const notice of tree.notices) {
+      if (isLost) attempts.lacks(target, notice)
+      else attempts.notice(`${target.name}: ${notice}`)
+    }
     for (const reason of tree.missing) attempts.lacks(target, reason)
   }
   return read
@@ -125,8 +131,16 @@ async function detailPairs(
       readDetails(pair),
       pair.baseline === null ? null : detailBaseline(pair.baseline, readDetails),
     ])
+    if (!pair.target.listed) sayUnselected(image, attempts)
     return { image, baseline }
   })
+}
+
+/** An image that was asked for by name, and has none of the platforms that were. */
+function sayUnselected({ name, platforms, seen }: DetailedImage, attempts: Attempts): void {
+  if (platforms.length > 0 || seen.length === 0) return
+  const offered = [...new Set(seen.map(formatPlatform))].slice(0, 20).join(', ')
+  attempts.notice(`${name} has none of the platforms asked for, so it is not measured; it has ${offered}`)
 }
 
 async function measurePairs(

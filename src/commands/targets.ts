@@ -68,7 +68,9 @@ async function listSelected({ repository, reader, tags }: ManyTags): Promise<Tag
 /** The error of a tag that does not exist, with the names the user may have meant; the registry is asked once more. */
 export async function suggestTags(target: Target, error: WardenError): Promise<WardenError> {
   if (target.tag === null || target.listed || error.kind !== 'not-found') return error
-  const tags = await target.reader.tags().catch(() => [])
+  const tags = await target.reader.tags().catch(() => null)
+  // without a list nothing can be said about tags, least of all that there are none
+  if (tags === null) return error
   const near = nearestTags(target.tag, tags, 3)
   const advice =
     near.length > 0

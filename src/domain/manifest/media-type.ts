@@ -80,9 +80,13 @@ export function isBlobType(mediaType: string): boolean {
 
 /**
  * True for an index entry that holds provenance or an SBOM for a sibling and is no platform. BuildKit's annotation
- * says so; where it was lost (copied by other tools), the platform `unknown/unknown` that is given to them does.
+ * says so; where it was lost (copied by other tools), the platform `unknown/unknown` that is given to them does. On an
+ * entry with a real platform the annotation says nothing: clients go by the platform, and would pull it.
  */
-export function isAttestation(entry: Pick<Descriptor, 'annotations' | 'platform'>): boolean {
-  if (entry.annotations.get(ATTESTATION_TYPE) === 'attestation-manifest') return true
-  return entry.platform?.os === 'unknown' && entry.platform.architecture === 'unknown'
+export function isAttestation({
+  annotations,
+  platform,
+}: Pick<Descriptor, 'annotations' | 'platform'>): boolean {
+  if (platform !== null) return platform.os === 'unknown' && platform.architecture === 'unknown'
+  return annotations.get(ATTESTATION_TYPE) === 'attestation-manifest'
 }
