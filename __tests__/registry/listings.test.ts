@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 
 import type { AuthorizedRequest } from '../../src/credentials/authenticator.ts'
 import { isTag } from '../../src/domain/names/tag.ts'
-import { sha256 } from '../wire/documents.ts'
-import { errors, LOGIN_PAGE, playRegistry, REGISTRY } from './fake-registry.ts'
+import type { Ask } from '../../src/registry/endpoint.ts'
+import { readTags } from '../../src/registry/listings.ts'
+import { json, sha256 } from '../wire/documents.ts'
+import { errors, LOGIN_PAGE, playRegistry, REGISTRY, REPOSITORY } from './fake-registry.ts'
 import type { Answer } from './fake-registry.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `v${String(i).padStart(5, '0')}`)
@@ -144,6 +146,21 @@ describe('tags', () => {
     )
     expect([...(await repository.tagList()).uploads.keys()]).toEqual([sha256('a'), sha256('b')])
   })
+})
+
+test('descriptions of manifests count too: Google gives them beside the list, a hostile registry without end', async () => {
+  let pages = 0
+  const ask: Ask = async ({ resource, subject, purpose }) => {
+    pages += 1
+    const url = new URL(resource, REGISTRY.origin)
+    const manifest = Object.fromEntries([1, 2, 3].map((n) => [sha256(`${pages} ${n}`), {}]))
+    const headers = new Map([['link', [`<?c=${pages}>; rel=next`]]])
+    const response = { status: 200, headers, body: json({ tags: [`v${pages}`], manifest }), url }
+    return { request: { method: 'GET', url, purpose }, response, registry: REGISTRY, subject }
+  }
+  const limits = { pages: 1000, entries: 10, idlePages: 20 }
+  await expect(readTags(ask, REPOSITORY, limits)).rejects.toMatchObject({ kind: 'protocol' })
+  expect(pages).toBe(4)
 })
 
 describe('a list that cannot be read to its end is an error', () => {

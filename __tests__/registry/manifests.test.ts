@@ -1,6 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
@@ -253,6 +255,20 @@ describe('with a cache', () => {
     const mended = play()
     await mended.repository.manifest(DIGEST)
     expect(mended.lines()).toEqual([])
+  })
+
+  test.each([
+    ['pipe that nobody writes to', (file: string) => promisify(execFile)('mkfifo', [file])],
+    ['link to a device without end', (file: string) => symlink('/dev/zero', file)],
+  ])('a %s in its place is not read', async (_, plant) => {
+    await play().repository.manifest(DIGEST)
+    const entries = await readdir(folder, { recursive: true })
+    const file = join(folder, entries.find((entry) => /[a-f0-9]{64}$/.test(entry)) ?? '')
+    await rm(file)
+    await plant(file)
+    const again = play()
+    expect(await again.repository.manifest(DIGEST)).toMatchObject({ digest: DIGEST })
+    expect(again.lines()).toEqual([`GET manifests/${DIGEST}`])
   })
 
   test('nothing but whole files is left behind', async () => {

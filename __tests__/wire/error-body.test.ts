@@ -46,6 +46,15 @@ describe('parseRegistryErrors', () => {
     expect(parse(body, contentType)).toEqual({ codes: [], text: null, isHtml: true })
   })
 
+  test.each([
+    ['plain text', 'Authorization: Basic dTpwYXNzd29yZA==\nAccept: */*'],
+    ['JSON', { message: `bad request: ${JSON.stringify({ authorization: 'Bearer abc.def-ghi' })}` }],
+  ])('a login that is quoted back is not repeated: %s', (_, body) => {
+    const { text } = parse(body)
+    expect(text).toMatch(/authorization\W+(?:Basic|Bearer) \*\*\*/i)
+    expect(text).not.toMatch(/dTpw|abc\.def/)
+  })
+
   test('text is cut to 200 characters', () => {
     expect(parse({ message: 'x'.repeat(5000) }).text).toHaveLength(200)
   })

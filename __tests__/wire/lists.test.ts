@@ -26,6 +26,10 @@ describe('parseTagPage', () => {
     })
   })
 
+  test('the next page begins behind the last name, not behind a null', () => {
+    expect(page({ tags: ['v1', 'v2', null] })).toMatchObject({ length: 3, last: 'v2' })
+  })
+
   test('names of object properties are ordinary tags', () => {
     expect(page({ tags: ['__proto__', 'constructor'] }).tags).toEqual(['__proto__', 'constructor'])
   })

@@ -1,3 +1,4 @@
+import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { detectProvider } from '../domain/names/provider.ts'
 import { formatRepository } from '../domain/names/reference.ts'
@@ -6,7 +7,7 @@ import type { Tag } from '../domain/names/tag.ts'
 import { MAX_PAGE_BYTES, parseCatalogPage, parseTagPage } from '../wire/tags.ts'
 import type { Upload } from '../wire/tags.ts'
 import type { Ask, Question } from './endpoint.ts'
-import { readPages } from './pages.ts'
+import { DEFAULT_PAGE_LIMITS, readPages } from './pages.ts'
 import type { PageLimits } from './pages.ts'
 
 /** Every tag of a repository, as the registry orders them (which says nothing about age). */
@@ -21,7 +22,11 @@ export interface TagList {
 const SIZES = [1000, 100, null]
 
 /** @throws WardenError of kind `not-found-repository` when the registry has none; an emptied one is an empty list. */
-export async function readTags(ask: Ask, repository: Repository, limits?: PageLimits): Promise<TagList> {
+export async function readTags(
+  ask: Ask,
+  repository: Repository,
+  limits: PageLimits = DEFAULT_PAGE_LIMITS,
+): Promise<TagList> {
   const tags = new Set<Tag>()
   const uploads = new Map<Digest, Upload>()
   let dropped = 0
@@ -35,11 +40,12 @@ export async function readTags(ask: Ask, repository: Repository, limits?: PageLi
       const before = tags.size
       page.tags.forEach((tag) => tags.add(tag))
       page.uploads.forEach((upload, digest) => uploads.set(digest, upload))
+      if (uploads.size > limits.entries) throw tooMany(purpose)
       dropped += page.dropped
       return tags.size - before
     },
     sizes: SIZES,
-    ...(limits === undefined ? {} : { limits }),
+    limits,
   })
   return { tags: [...tags], dropped, uploads }
 }
@@ -70,4 +76,9 @@ function fetchPage(ask: Ask, question: Question) {
     accept = '*/*'
     return ask({ ...question, query, headers: { accept } })
   }
+}
+
+/** Descriptions are no entries of the list, so nobody else counts them. */
+function tooMany(purpose: string): WardenError {
+  return new WardenError('protocol', `${purpose}: the list describes more manifests than it may have entries`)
 }

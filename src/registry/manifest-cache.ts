@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 
@@ -76,10 +77,15 @@ function fileOf(folder: string, digest: Digest): string {
 }
 
 async function readBounded(path: string): Promise<Buffer | null> {
-  const file = await open(path, 'r')
+  // a folder from outside may hold links to devices, and pipes that nobody writes to
+  const file = await open(
+    path,
+    constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
+  )
   try {
-    const { size } = await file.stat()
-    return size > MAX_MANIFEST_BYTES + MAX_CONTENT_TYPE + 1 ? null : await file.readFile()
+    const status = await file.stat()
+    const isUsable = status.isFile() && status.size <= MAX_MANIFEST_BYTES + MAX_CONTENT_TYPE + 1
+    return isUsable ? await file.readFile() : null
   } finally {
     await file.close()
   }

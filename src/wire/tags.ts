@@ -15,7 +15,7 @@ export const MAX_PAGE_BYTES = 8 * 1024 * 1024
 export interface Page {
   /** entries as the registry counted them, unusable ones included */
   readonly length: number
-  /** the last entry as it was written, where the next page would begin */
+  /** the last name as it was written, where the next page would begin */
   readonly last: string | null
 }
 
@@ -73,8 +73,8 @@ export function parseCatalogPage(bytes: Buffer): CatalogPage {
 }
 
 function pageOf(entries: readonly unknown[]): Page {
-  const last = entries.at(-1)
-  return { length: entries.length, last: typeof last === 'string' ? last : null }
+  const last = entries.findLast((entry) => typeof entry === 'string')
+  return { length: entries.length, last: last ?? null }
 }
 
 function isTagEntry(entry: unknown): entry is Tag {
