@@ -64,6 +64,7 @@ describe('parseImageConfig', () => {
     ['nothing', {}],
     ['wrong types', { os: 1, architecture: [], created: {}, history: 'x' }],
     ['history of nonsense', { history: [null, 1] }],
+    ['history without end', { history: Array.from({ length: 20_001 }, () => ({})) }],
   ])('%s is unknown rather than an error', (_, document) => {
     expect(parse(document)).toMatchObject({
       platform: { os: 'linux', architecture: 'unknown' },

@@ -30,7 +30,8 @@ import {
 const ARTIFACT = 'application/vnd.oci.artifact.manifest.v1+json'
 
 function parse(document: unknown, contentType: string | null = null): Manifest {
-  return parseManifest(json(document), contentType, null).manifest
+  const bytes = Buffer.isBuffer(document) ? document : json(document)
+  return parseManifest(bytes, contentType, null).manifest
 }
 
 function failure(action: () => unknown): WardenError {
@@ -58,6 +59,8 @@ describe('the type of a manifest', () => {
   const docker = { ...imageManifest(), mediaType: DOCKER_IMAGE, config: blob('c', 1, DOCKER_CONFIG) }
   const artifact = { mediaType: ARTIFACT, artifactType: 'application/x', blobs: [blob('a')] }
   const bare = without(imageManifest(), 'mediaType')
+  const nested = (depth: number): Buffer =>
+    Buffer.from(`{"schemaVersion":3,"x":${'['.repeat(depth)}${']'.repeat(depth)}}`)
 
   test.each([
     ['content type and body agree', OCI_IMAGE, imageManifest(), 'image', OCI_IMAGE],
@@ -135,6 +138,9 @@ describe('the type of a manifest', () => {
       /the index is not valid: manifests/,
     ],
     ['image without config', OCI_IMAGE, without(imageManifest(), 'config'), /not valid: config/],
+    ['an image sent as an artifact, which would weigh nothing', ARTIFACT, bare, /fields of another type/],
+    ['an image that calls itself an artifact', null, { ...bare, mediaType: ARTIFACT }, /fields of another/],
+    ['an unknown type of endless depth', 'application/x', nested(200_000), /nested too deeply/],
   ])('%s is refused', (_, contentType, document, message) => {
     const error = failure(() => parse(document, contentType))
     expect(error.kind).toBe('protocol')
@@ -215,6 +221,36 @@ describe('images and artifacts', () => {
   })
 
   test.each([
+    ['a layer twice', [blob('one', 500_000_000), blob('one', 1)]],
+    ['the config as a layer', [blob('config', 8)]],
+  ])('%s with two sizes is refused: one is pulled, the other counted', (_, layers) => {
+    const error = failure(() => parse(imageManifest({ layers })))
+    expect(error.kind).toBe('integrity')
+    expect(error.message).toMatch(/listed with two sizes/)
+  })
+
+  test.each([
+    ['Size', imageManifest({ layers: [{ ...blob('one', 1), Size: 500_000_000 }] })],
+    ['\u017Fize', imageManifest({ layers: [{ ...blob('one', 1), '\u017Fize': 500_000_000 }] })],
+    ['LAYERS', imageManifest({ LAYERS: [blob('big', 500_000_000)] })],
+    ['Manifests', indexManifest({ Manifests: [] })],
+    ['Digest', imageManifest({ config: { ...blob('config', 7, OCI_CONFIG), Digest: sha256('other') } })],
+    ['OS', indexManifest({ manifests: [{ ...blob('a'), platform: { OS: 'linux', architecture: 'x' } }] })],
+    ['FSLayers', schema1Manifest({ FSLayers: [] })],
+    ['FSLayers', signed(schema1Manifest({ FSLayers: [] })).bytes],
+  ])('a field %s, which clients written in Go take for ours, is refused', (key, document) => {
+    const error = failure(() => parse(document))
+    expect(error.kind).toBe('protocol')
+    expect(error.message).toContain(`has a field ${JSON.stringify(key)}`)
+  })
+
+  test('annotations may be called anything', () => {
+    const annotations = { Size: '1', size: '2', LAYERS: '3' }
+    const layers = [{ ...blob('one'), annotations }]
+    expect(parse(imageManifest({ annotations, layers })).kind).toBe('image')
+  })
+
+  test.each([
     '../../../v2/other',
     'sha256:ABC',
     `sha256:${'A'.repeat(64)}`,
@@ -292,6 +328,11 @@ describe('schema 1', () => {
         { digest: sha256('newest'), throwaway: true, createdBy: 'CMD ["sh"]' },
       ],
     })
+  })
+
+  test('more layers than any image has are refused: the size of each costs a request', () => {
+    const fsLayers = Array.from({ length: 1001 }, (_, position) => ({ blobSum: sha256(String(position)) }))
+    expect(failure(() => parse(schema1Manifest({ fsLayers }))).message).toMatch(/fsLayers: .*1000/)
   })
 
   test('unreadable history only costs the names', () => {
@@ -415,8 +456,9 @@ describe('laws', () => {
     const layer = fc
       .record({ seed: fc.string(), size: fc.nat() })
       .map(({ seed, size }) => blob(seed, size, OCI_LAYER))
+    const layers = fc.uniqueArray(layer, { maxLength: 20, selector: ({ digest }) => digest })
     fc.assert(
-      fc.property(fc.array(layer, { maxLength: 20 }), fc.nat(), (layers, position) => {
+      fc.property(layers, fc.nat(), (layers, position) => {
         const bytes = json(imageManifest({ layers }))
         const byTag = parseManifest(bytes, null, null)
         expect(parseManifest(bytes, null, byTag.digest)).toEqual(byTag)

@@ -9,6 +9,9 @@ import { parseJsonObject, readAs } from './json.ts'
 /** Largest image config that is read; real ones have a few kilobytes. */
 export const MAX_CONFIG_BYTES = 4 * 1024 * 1024
 
+/** Most instructions that are read: an image has at most as many layers, and some metadata. */
+const MAX_HISTORY = 20_000
+
 const name = z.string().max(128).nullish().catch(null)
 
 const label = z.string().max(2048).nullish().catch(null)
@@ -28,6 +31,7 @@ const configSchema = z.object({
         empty_layer: z.boolean().nullish().catch(null),
       }),
     )
+    .max(MAX_HISTORY)
     .nullish()
     .catch(null),
   config: z

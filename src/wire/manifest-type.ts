@@ -25,7 +25,7 @@ const FIELDS: readonly (readonly [ManifestShape, readonly string[]])[] = [
  * Other content types say nothing, whatever they are: static file servers and old Artifactory, Nexus and Quay send
  * `text/plain`, `application/json` or `binary/octet-stream`. A body that names a type we do not know is `unknown`,
  * however familiar its fields look.
- * @throws WardenError of kind `protocol` when the two disagree, or when the body fits two shapes (CVE-2021-41190).
+ * @throws WardenError of kind `protocol` when any of these disagree, or when the body fits two shapes (CVE-2021-41190).
  */
 export function decideType(contentType: string | null, body: Body): ManifestType {
   const header = baseMediaType(contentType ?? '')
@@ -43,9 +43,16 @@ export function decideType(contentType: string | null, body: Body): ManifestType
       `the manifest is ambiguous: it has the fields of ${shapes.join(' and ')}`,
     )
   }
+  const [fields = null] = shapes
+  const named = byHeader ?? byBody
+  // an image read as an artifact would have no `blobs`, and weigh nothing
+  if (named !== null && fields !== null && fields !== named) {
+    const type = byHeader === null ? declared : header
+    throw new WardenError('protocol', `the manifest is a ${type} by name, but has the fields of another type`)
+  }
   if (byHeader !== null) return { shape: byHeader, mediaType: header }
   if (byBody !== null) return { shape: byBody, mediaType: declared }
-  return byStructure(header, body, shapes[0] ?? null)
+  return byStructure(header, body, fields)
 }
 
 /** Signed and plain schema 1 have two types for one document; which of them a server sends is no disagreement. */

@@ -15,10 +15,12 @@ import type { ManifestShape } from '../domain/manifest/media-type.ts'
 import { digestAlgorithm, isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { asBytes, sumBytes } from '../domain/quantities/bytes.ts'
+import type { Bytes } from '../domain/quantities/bytes.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import { contentDigest, hasDigest, isVerifiable } from './content-digest.ts'
 import { annotationsSchema, checked, descriptorSchema } from './descriptor.ts'
 import { parseJsonObject, readAs } from './json.ts'
+import { rejectLookalikes } from './lookalikes.ts'
 import { decideType } from './manifest-type.ts'
 import { isSigned, readSchema1, signedPayload } from './schema1.ts'
 
@@ -47,6 +49,7 @@ export function parseManifest(
   }
   const body = readBody(bytes, expected)
   const { shape, mediaType } = decideType(contentType, body)
+  if (shape !== null) rejectLookalikes(body)
   if (shape === 'schema1' && isSigned(body)) return readSigned(bytes, body, mediaType, expected)
   const digest = verifiedDigest(bytes, expected)
   const manifest = shape === null ? readUnknown(body, mediaType) : READERS[shape](body, mediaType)
@@ -57,7 +60,9 @@ export function parseManifest(
 function readSigned(bytes: Buffer, body: Body, mediaType: string, expected: Digest | null): ResolvedManifest {
   const payload = signedPayload(bytes, body)
   const digest = verifiedDigest(payload, expected)
-  const manifest = readSchema1(parseJsonObject(payload, 'the signed manifest'), mediaType)
+  const signedBody = parseJsonObject(payload, 'the signed manifest')
+  rejectLookalikes(signedBody)
+  const manifest = readSchema1(signedBody, mediaType)
   // distribution stores the payload alone and signs it anew for each answer
   return { digest, size: asBytes(payload.length), manifest: { ...manifest, signed: true } }
 }
@@ -126,13 +131,22 @@ const DIGESTS = /[a-z0-9]{1,32}:[a-f0-9]{64,128}/g
 /** Searched in JSON written anew, since the original may spell any character as an escape. */
 function readUnknown(body: Body, mediaType: string): UnknownManifest {
   const mentions = new Set<Digest>()
-  for (const [text] of JSON.stringify(body).matchAll(DIGESTS)) {
+  for (const [text] of rewritten(body).matchAll(DIGESTS)) {
     if (isDigest(text)) mentions.add(text)
     if (mentions.size > MAX_CHILDREN) {
       throw new WardenError('protocol', `the manifest of unknown type mentions over ${MAX_CHILDREN} digests`)
     }
   }
   return { kind: 'unknown', mediaType, ...(mentions.size === 0 ? {} : { mentions: [...mentions] }) }
+}
+
+function rewritten(body: Body): string {
+  try {
+    return JSON.stringify(body)
+  } catch (cause) {
+    // reading JSON takes any depth, writing it does not
+    throw new WardenError('protocol', 'the manifest is nested too deeply', { cause })
+  }
 }
 
 const READERS: Record<ManifestShape, (body: Body, mediaType: string) => Manifest> = {
@@ -163,12 +177,23 @@ function annotated(wire: WireCommon, mediaType: string) {
   }
 }
 
-/** Descriptors whose sizes also add up to a number that arithmetic is exact for. */
+/**
+ * Descriptors whose sizes also add up to a number that arithmetic is exact for. A blob has one size: listed with two, it
+ * would be pulled by one of them and counted by the other.
+ */
 function readList(
   wire: readonly z.infer<typeof descriptorSchema>[] | null,
   config?: Descriptor,
 ): Descriptor[] {
   const list = (wire ?? []).map(checked)
+  const sizes = new Map<Digest, Bytes>()
+  for (const { digest, size } of config ? [config, ...list] : list) {
+    const known = sizes.get(digest) ?? size
+    if (known !== size) {
+      throw new WardenError('integrity', `${digest} is listed with two sizes, ${known} and ${size} bytes`)
+    }
+    sizes.set(digest, size)
+  }
   sumBytes([...(config ? [config.size] : []), ...list.map(({ size }) => size)])
   return list
 }

@@ -7,10 +7,16 @@ import { sanitiseLine } from '../domain/text.ts'
 import { digestSchema } from './descriptor.ts'
 import { isObject, readAs } from './json.ts'
 
+/** Most layers; the size of each costs a request. */
+const MAX_LAYERS = 1000
+
 const manifestSchema = z.object({
   architecture: z.string().nullish().catch(null),
-  fsLayers: z.array(z.object({ blobSum: digestSchema })),
-  history: z.array(z.object({ v1Compatibility: z.string().nullish().catch(null) })).nullish(),
+  fsLayers: z.array(z.object({ blobSum: digestSchema })).max(MAX_LAYERS),
+  history: z
+    .array(z.object({ v1Compatibility: z.string().nullish().catch(null) }))
+    .max(MAX_LAYERS)
+    .nullish(),
 })
 
 const commandSchema = z.object({ Cmd: z.array(z.string()).nullish() })
