@@ -1,7 +1,7 @@
 import pMap from 'p-map'
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock, Log } from '../../domain/ports.ts'
 import type { Cause, PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
@@ -9,10 +9,12 @@ import { createLedger, endsEarly } from './ledger.ts'
 import type { Fate, Ledger } from './ledger.ts'
 import { createLookout } from './lookout.ts'
 import type { Lookout } from './lookout.ts'
+import { createProgress } from './progress.ts'
 import type { Reading } from './read-inventory.ts'
 import { createUntag, moved } from './untag.ts'
 
 export interface ExecuteDeps {
+  readonly log: Pick<Log, 'info'>
   /** requests that read, at the same time */
   readonly concurrency: number
   readonly now: Clock
@@ -44,8 +46,9 @@ export async function executePlan(
   target: PruneTarget,
   plan: PrunePlan,
   reading: Reading,
-  { concurrency, now, timeIsUp }: ExecuteDeps,
+  deps: ExecuteDeps,
 ): Promise<Ledger> {
+  const { concurrency, now, timeIsUp } = deps
   const { inventory } = reading
   const ledger = createLedger(inventory, plan, timeIsUp)
   if (plan.actions.length === 0) return ledger
@@ -58,6 +61,7 @@ export async function executePlan(
     return ledger
   }
   const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now })
+  const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps)
   const work: Work = { target, plan, inventory, ledger, lookout }
 
   /** Does one step unless the run has stopped; what it throws is the fate of its item. */
@@ -66,6 +70,7 @@ export async function executePlan(
     if (ledger.stopped() !== null) return
     try {
       await step()
+      progress()
     } catch (error) {
       if (!(error instanceof WardenError)) throw error
       const kind = error.kind === 'denied' || error.kind === 'unauthorized' ? 'denied' : 'failed'

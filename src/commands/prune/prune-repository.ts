@@ -56,7 +56,7 @@ export async function pruneRepository(
 ): Promise<PrunedRepository> {
   const { target, protection, reviewed } = request
   try {
-    const progress = createProgress(target.name, deps)
+    const progress = createProgress(target.name, 'answers read', deps)
     const known = withProtection(request.policy, protection)
     const reading = await readInventory(target, known, { ...deps, progress })
     const { inventory } = reading
