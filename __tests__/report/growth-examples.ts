@@ -88,6 +88,10 @@ export const growthExamples: Record<string, () => SizeReport> = {
       ],
       { maxSize: ['200MiB'] },
     ),
+  'platform removed': () =>
+    report([
+      pull([service('amd64', '1.4', 18.2)], [service('amd64', '1.4', 18.2), service('arm', '1.4', 18.2)]),
+    ]),
   'gzip to zstd': () => {
     const layers = serviceLayers('amd64', '1.4').map((one) =>
       layer([`zstd ${one.digest}`, Math.round(one.size * 0.78), one.createdBy], {
@@ -146,6 +150,32 @@ export const growthExamples: Record<string, () => SizeReport> = {
       }),
       { maxSize: ['160MiB'], maxIncrease: ['*/api:* = 2%', '5%'] },
     ),
+  'baselines of their own': () => {
+    const created = asTimestamp(NOW - 3 * DAY)
+    const pairs = [
+      ['ghcr.io/acme/api', 'ghcr.io/acme/api:main'],
+      ['ghcr.io/acme/worker', 'registry.example.com/mirror/worker:v2'],
+    ] as const
+    return report(
+      pairs.map(([repository, name]) =>
+        compared(
+          image(`${repository}:pr`, [service('amd64', '1.5', 19)]),
+          image(name, [service('amd64', '1.4', 18)], { created }),
+          { entry: name, placeholders: [] },
+        ),
+      ),
+    )
+  },
+  'base of two platforms': () => {
+    const base = (architecture: string, build: string, app: number): PlatformImage =>
+      onBase(service(architecture, build, app), 'docker.io/library/node:24', 2)
+    return report([
+      pull(
+        [base('amd64', '1.5', 19), base('arm64', '1.5', 18)],
+        [service('amd64', '1.4', 18), base('arm64', '1.4', 17)],
+      ),
+    ])
+  },
   '200 images': () =>
     report(
       Array.from({ length: 200 }, (_, i) => {

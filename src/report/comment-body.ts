@@ -54,7 +54,7 @@ export function renderComment(report: SizeReport, options: CommentOptions): Comm
   const [fullest, ...shorter] = LADDER
   return {
     current: fit(COMMENT_MAX_LENGTH, [rung(fullest), ...shorter.map(rung)], ({ length }) => length),
-    resolved: resolvedBody(report, options),
+    resolved: resolvedBody(report, rows, options),
   }
 }
 

@@ -16,7 +16,7 @@ export function sizeHeadline(report: SizeReport, units: Units): string {
   const verdict = [judgement(report, rows), unfinished(report)]
   // without a breach, what is missing is the news
   if (report.breaches.length === 0) verdict.reverse()
-  const words = [...verdict.flat(), ...sizes(report, rows, units)]
+  const words = [...verdict.flat(), ...sizeWords(report, rows, units)]
   return `${ICONS[sizeResult(report)]} ${words.join(' · ')}`
 }
 
@@ -55,7 +55,8 @@ function unfinished(report: SizeReport): string[] {
   return partial ? ['partial', ...missing] : missing
 }
 
-function sizes(report: SizeReport, rows: readonly SizeRow[], units: Units): string[] {
+/** The sizes and changes that a headline tells, without the verdict. */
+export function sizeWords(report: SizeReport, rows: readonly SizeRow[], units: Units): string[] {
   const [first] = rows
   if (first === undefined) return []
   const removed = removedRows(report).length
