@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { root } from '../../scripts/bundle.ts'
+import type { InputName } from '../../src/action/input-catalog.ts'
+import { parseInputs } from '../../src/action/inputs.ts'
 import { parseAction, withTables } from '../../scripts/readme-tables.ts'
 import { filesBelow, textOf } from './checkout.ts'
 
@@ -74,6 +76,16 @@ describe('examples in the documents', () => {
     for (const step of examples().flatMap(({ steps }) => steps.filter(isOwn))) {
       expect(step.uses).toBe(`registry-warden/registry-warden@v${packageJson.version.split('.')[0]}`)
       expect(Object.keys(step.with).filter((input) => !(input in action.inputs))).toEqual([])
+    }
+  })
+
+  it('pass the checks that every run begins with', () => {
+    for (const { path, text, steps } of examples()) {
+      for (const { with: given } of steps.filter(isOwn)) {
+        // an expression stands for some text
+        const input = (name: InputName) => String(given[name] ?? '').replaceAll(/\$\{\{.*?\}\}/g, 'x')
+        expect(() => parseInputs(input), `${path}:\n${text}`).not.toThrow()
+      }
     }
   })
 
