@@ -23,7 +23,7 @@ const documents = [
 const stepSchema = z.object({
   id: z.string().optional(),
   uses: z.string().optional(),
-  with: z.record(z.string(), z.unknown()).default({}),
+  with: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
 })
 const workflowSchema = z.object({
   on: z.unknown(),
