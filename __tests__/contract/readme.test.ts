@@ -54,6 +54,19 @@ function examples(): { path: string; text: string; steps: z.infer<typeof stepSch
   )
 }
 
+/** The anchors that GitHub gives to headings. */
+function anchorsIn(text: string): Set<string> {
+  const headings = Array.from(text.matchAll(/^#{1,6} (.+)$/gm), (match) => match[1] ?? '')
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  )
+}
+
 describe('README.md', () => {
   it('has the tables that action.yml gives', () => {
     expect(textOf('README.md'), 'run `npm run docs`').toBe(withTables(textOf('README.md'), action))
@@ -107,6 +120,15 @@ describe.each(documents)('%s', (path) => {
       (target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(path), target)),
     )
     expect(missing).toEqual([])
+  })
+
+  it('links only to headings that exist', () => {
+    const links = Array.from(textOf(path).matchAll(/\]\(([^)#\s:]*)#([^)]+)\)/g))
+    const missing = links.filter(([, file = '', anchor = '']) => {
+      const target = file === '' ? path : join(dirname(path), file)
+      return !anchorsIn(textOf(target)).has(anchor)
+    })
+    expect(missing.map(([link]) => link)).toEqual([])
   })
 
   it('names only npm scripts that exist', () => {
