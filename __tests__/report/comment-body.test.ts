@@ -85,9 +85,7 @@ describe('the table', () => {
   })
 
   it('has a word where there is nothing to compare, never a number', () => {
-    const states = rowsOf(commentOf('platform added and removed')).map(
-      ([, platform, before, now, change]) => [...[platform, before, now, change]],
-    )
+    const states = rowsOf(commentOf('platform added and removed')).map((cells) => cells.slice(1, 5))
     expect(states).toEqual([
       ['linux/arm64', '–', '148.0 MiB', 'new'],
       ['linux/arm/v7', '148.0 MiB', '–', 'removed'],
@@ -169,10 +167,9 @@ describe('why it grew', () => {
     expect(body).toContain(
       '`docker.io/library/node:24-bookworm-slim` brings **77.6 MiB** of 157.9 MiB (49 %), own layers are **80.3 MiB**. Of the change, +9.0 MiB came with the base image, +921.6 KiB is own.',
     )
-    expect(foldedRowsOf(body, 'What changed').map((cells) => cells[4])).toEqual([
-      ...['base', 'base', 'base', 'own'],
-      ...['', '', ''],
-    ])
+    expect(foldedRowsOf(body, 'What changed').map((cells) => cells[4])).toEqual(
+      'base base base own   '.split(' '),
+    )
     expect(foldedRowsOf(commentOf('own layers only'), 'What changed').at(-1)?.slice(0, 4)).toEqual([
       'of it own',
       '79.4 MiB',

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { sizeAnnotations } from '../../src/report/size-annotations.ts'
 import type { SizeReport } from '../../src/domain/size/report.ts'
 import { examples } from './examples.ts'
+import { growthExamples } from './growth-examples.ts'
 import { MIB, image, layer, platformImage, report } from './fixtures.ts'
 
 const annotate = (value: SizeReport): ReturnType<typeof sizeAnnotations> =>
@@ -67,5 +68,22 @@ describe('annotations', () => {
     )) {
       expect(message).toMatch(/^[^\p{Cc}\p{Cf}]{1,600}$/u)
     }
+  })
+
+  it('name a limit of growth, and why a failure is tolerated', () => {
+    expect(annotate(growthExamples['estimated, tolerated']!())).toEqual([
+      {
+        level: 'warning',
+        title: 'Image growth limit',
+        message:
+          'docker-archive://build/api.tar linux/amd64: +16.7 MiB is 6.7 MiB over max-increase 10.0 MiB; tolerated: the pull request has the label size-ok',
+      },
+    ])
+  })
+
+  it('tell what could not be judged from what was not measured', () => {
+    const [unjudged] = annotate(growthExamples['baseline not read, growth not judged']!())
+    expect(unjudged).toMatchObject({ level: 'error', title: 'Not judged' })
+    expect(unjudged?.message).toContain('max-increase cannot be judged')
   })
 })

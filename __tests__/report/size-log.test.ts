@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sizeLog } from '../../src/report/size-log.ts'
 import { examples } from './examples.ts'
+import { growthExamples } from './growth-examples.ts'
 
 const log = (name: string): string[] => sizeLog(examples[name]!(), { units: 'iec' })
 
@@ -21,5 +22,17 @@ describe('the log', () => {
 
   it('keeps each line one line', () => {
     for (const line of log('hostile names')) expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202E]/u)
+  })
+
+  it('has the change beside the size, what is gone, and each baseline once', () => {
+    const lines = sizeLog(growthExamples['platform added and removed']!(), { units: 'iec' })
+    expect(lines).toEqual([
+      'Compared with ghcr.io/acme/api:main',
+      '✅ pass  148.0 MiB        new  6 layers  ghcr.io/acme/api:pr-42 linux/arm64  limit 200.0 MiB (74 %)',
+      '✅ pass  148.0 MiB  unchanged  6 layers  ghcr.io/acme/api:pr-42 linux/amd64  limit 200.0 MiB (74 %)',
+      '– gone  148.0 MiB    removed            ghcr.io/acme/api:pr-42 linux/arm/v7',
+      '– gone  148.0 MiB    removed            ghcr.io/acme/api:pr-42 linux/s390x',
+      'Image size: ✅ all 2 within limits · largest 148.0 MiB · 1 new · 2 removed',
+    ])
   })
 })

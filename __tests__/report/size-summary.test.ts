@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { draw, drawExample, headOf, rowsOf, tagged } from './drawing.ts'
 import { examples } from './examples.ts'
+import { growthExamples } from './growth-examples.ts'
 import { MIB, image, layer, platformImage, report, serviceLayers } from './fixtures.ts'
 import { tableShapes, textOf } from './hostile.ts'
 
@@ -222,5 +223,30 @@ describe('notes', () => {
 
   it('are left out where there is nothing to tell', () => {
     expect(drawExample('one image passing')).not.toContain('ℹ️')
+  })
+})
+
+describe('with a baseline', () => {
+  const drawGrowth = (name: string): string => draw(growthExamples[name]!()).replaceAll('\u00A0', ' ')
+
+  it('says how old it is, for a summary is read once', () => {
+    expect(drawGrowth('one image grown')).toContain(
+      '`ghcr.io/acme/api:pr-42` (3 days old) vs `:sha-3f78685…` (merge base, 2 days old)',
+    )
+  })
+
+  it('has every row open up to thirty, what is unchanged last', () => {
+    const rows = rowsOf(drawGrowth('several images'))
+    expect(rows).toHaveLength(12)
+    expect(rows.map((row) => row[5] === 'unchanged')).toEqual([
+      ...Array(6).fill(false),
+      ...Array(6).fill(true),
+    ])
+  })
+
+  it('marks the layers that the base image brought', () => {
+    const summary = drawGrowth('base image grown')
+    expect(summary).toMatch(/\| `RUN corepack enable` \|[^|]*\|[^|]*\|[^|]*\| base image \|/)
+    expect(summary).toContain('<summary>What changed in linux/amd64: 4 layers replaced, 2 shared</summary>')
   })
 })

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatShare, plural } from '../../src/report/words.ts'
+import { formatGrowth, formatShare, plural } from '../../src/report/words.ts'
 
 describe('formatShare', () => {
   it.each([
@@ -40,5 +40,19 @@ describe('plural', () => {
     [2, 'key', '2 keys'],
   ])('%d %s is %s', (count, noun, text) => {
     expect(plural(count, noun)).toBe(text)
+  })
+})
+
+describe('formatGrowth', () => {
+  it.each([
+    [19_293_798, 0.061, '+18.4 MiB (+6.1 %)'],
+    [-5_138_022, -0.054, '-4.9 MiB (-5.4 %)'],
+    [812, 0.000_01, '+812 B (<0.1 %)'],
+    [-812, -0.000_999, '-812 B (<0.1 %)'],
+    [5_242_880, 12.5, '+5.0 MiB (+1250.0 %)'],
+    [5_242_880, null, '+5.0 MiB'],
+    [0, 0, '0 B'],
+  ])('writes %d, which is %d of what was there, as %s', (difference, ratio, text) => {
+    expect(formatGrowth(difference, ratio, 'iec')).toBe(text)
   })
 })

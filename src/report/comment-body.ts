@@ -1,11 +1,10 @@
 import type { CommentBodies } from '../domain/comment/decision.ts'
 import { formatDate } from '../domain/quantities/timestamp.ts'
 import type { SizeReport } from '../domain/size/report.ts'
-import { COMMENT_MAX_LENGTH, commentFooter } from './comment-frame.ts'
+import { commentFooter, fitComment } from './comment-frame.ts'
 import type { CommentOptions } from './comment-frame.ts'
 import { resolvedBody } from './comment-resolved.ts'
 import { commentTable } from './comment-table.ts'
-import { fit } from './fitting.ts'
 import { EMPTY, blocks, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { basePart } from './size-base.ts'
@@ -53,7 +52,7 @@ export function renderComment(report: SizeReport, options: CommentOptions): Comm
   const rung = (extent: Extent) => () => draw(report, rows, options, extent)
   const [fullest, ...shorter] = LADDER
   return {
-    current: fit(COMMENT_MAX_LENGTH, [rung(fullest), ...shorter.map(rung)], ({ length }) => length),
+    current: fitComment([rung(fullest), ...shorter.map(rung)]),
     resolved: resolvedBody(report, rows, options),
   }
 }

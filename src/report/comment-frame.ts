@@ -1,10 +1,17 @@
 import type { Units } from '../domain/quantities/bytes.ts'
+import { fit } from './fitting.ts'
+import type { Rung } from './fitting.ts'
 import { EMPTY, join, link, own, prose } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
 import { unitWords } from './summary-frame.ts'
 
 /** GitHub refuses a comment of more than 65,536 characters; what is left is for the marker. */
-export const COMMENT_MAX_LENGTH = 60_000
+const COMMENT_MAX_LENGTH = 60_000
+
+/** The fullest rendering that a comment holds. */
+export function fitComment(rungs: readonly [Rung, ...Rung[]]): Markdown {
+  return fit(COMMENT_MAX_LENGTH, rungs, ({ length }) => length)
+}
 
 export interface CommentOptions {
   readonly units: Units

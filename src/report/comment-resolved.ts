@@ -2,7 +2,7 @@ import { formatDate } from '../domain/quantities/timestamp.ts'
 import type { Units } from '../domain/quantities/bytes.ts'
 import type { SizeReport } from '../domain/size/report.ts'
 import { foldedTable } from './columns.ts'
-import { commentFooter } from './comment-frame.ts'
+import { commentFooter, fitComment } from './comment-frame.ts'
 import type { CommentOptions } from './comment-frame.ts'
 import { commentSituation } from './comment-situation.ts'
 import { EMPTY, blocks, details, markup, own } from './markdown.ts'
@@ -26,12 +26,14 @@ export function resolvedBody(
 ): Markdown {
   const { units } = options
   const rows = tableRows(measured, report)
-  return blocks(
-    sizeHeading(report, resolvedHeadline(report, measured, units)),
-    measuredLine(report, formatDate, null),
-    rows.length < 2 ? EMPTY : foldedRows(rows, units),
-    commentFooter(options),
-  )
+  const draw = (fold: Markdown): Markdown =>
+    blocks(
+      sizeHeading(report, resolvedHeadline(report, measured, units)),
+      measuredLine(report, formatDate, null),
+      fold,
+      commentFooter(options),
+    )
+  return fitComment([() => draw(rows.length < 2 ? EMPTY : foldedRows(rows, units)), () => draw(EMPTY)])
 }
 
 function resolvedHeadline(report: SizeReport, measured: readonly SizeRow[], units: Units): string {

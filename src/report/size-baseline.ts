@@ -9,6 +9,7 @@ import { shortNames } from './size-rows.ts'
 /** How a time is written: its age where it is read once, its day where equal results must read equal. */
 export type WriteTime = (time: Timestamp) => string
 
+const MOST_REASONS = 3
 const PLACEHOLDERS: Readonly<Record<Placeholder, string>> = {
   'merge-base': 'merge base',
   'base-sha': 'base commit',
@@ -51,8 +52,12 @@ export function skippedNotes(images: readonly MeasuredImage[]): Markdown[] {
   const notes = foundBaselines(images).flatMap((found) => {
     const absent = found.baseline.skipped.filter(({ cause }) => cause === 'absent')
     if (absent.length === 0) return []
-    const reasons = absent.map(({ reason }) => escapeText(reason))
-    return [prose`Compared with ${code(labelOf(found))}, because ${join(reasons, prose` and `)}.`]
+    const reasons = absent.slice(0, MOST_REASONS).map(({ reason }) => escapeText(reason))
+    const left = absent.length - reasons.length
+    const more = left > 0 ? [prose`${left} more`] : []
+    return [
+      prose`Compared with ${code(labelOf(found))}, because ${join([...reasons, ...more], prose` and `)}.`,
+    ]
   })
   return [...new Set(notes)]
 }

@@ -16,6 +16,7 @@ import { formatShare } from './words.ts'
 
 /** More lines than this are folded. */
 const FEW_LINES = 5
+const KIND_LENGTH = 20
 /** A smaller saving is the same empty layer everywhere. */
 const WORTH_SAYING = 0.01
 
@@ -76,7 +77,7 @@ export function compressionNotes(rows: readonly SizeRow[]): Markdown {
       const { from = '', to = '' } = same[0] ?? {}
       const some =
         same.length === rows.length ? EMPTY : prose` (${same.length} of ${rows.length} platform images)`
-      return prose`🗜️ **Compressed with ${escapeText(to)}, the baseline with ${escapeText(from)}**${some}: that alone changes sizes, and every layer is pulled again.`
+      return prose`🗜️ **Compressed with ${escapeText(to, KIND_LENGTH)}, the baseline with ${escapeText(from, KIND_LENGTH)}**${some}: that alone changes sizes, and every layer is pulled again.`
     },
   )
   return blocks(...words.slice(0, FEW_LINES))

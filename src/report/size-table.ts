@@ -13,6 +13,7 @@ import type { SizeRow, TableRow } from './size-rows.ts'
 import { ICONS } from './verdict.ts'
 
 const NONE = prose`–`
+const KIND_LENGTH = 20
 
 /**
  * The columns of the table of platform images; those that would be empty or the same everywhere are left
@@ -138,7 +139,8 @@ function limitCell(platform: PlatformImage, units: Units): Markdown {
 
 function compressionCell(platform: PlatformImage): Markdown {
   const recompressed = knownGrowth(platform)?.recompressed ?? null
-  if (recompressed !== null) return prose`${escapeText(recompressed.from)} → ${escapeText(recompressed.to)}`
+  if (recompressed !== null)
+    return prose`${escapeText(recompressed.from, KIND_LENGTH)} → ${escapeText(recompressed.to, KIND_LENGTH)}`
   return platform.compression === null ? NONE : own(platform.compression)
 }
 
