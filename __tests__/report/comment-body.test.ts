@@ -43,8 +43,8 @@ describe('what it is compared with', () => {
       'of `ghcr.io/acme/` (12 platform images) vs `:main` (base branch, 2026-03-07 to 2026-03-08)',
     ],
     ['estimated, tolerated', '`docker-archive://build/api.tar` vs `ghcr.io/acme/api:main` (2026-03-01)'],
-    ['no baseline yet', '(2 platform images), no baseline yet:'],
-    ['baseline not read', '`ghcr.io/acme/api:pr-42`, baseline not read:'],
+    ['no baseline yet', 'as stored in the registry. There is no baseline yet.'],
+    ['baseline not read', 'as stored in the registry. The baseline could not be read.'],
   ])('is named with how it was found and its day: %s', (name, words) => {
     expect(commentOf(name)).toContain(words)
   })

@@ -20,13 +20,18 @@ const PLACEHOLDERS: Readonly<Record<Placeholder, string>> = {
 export function baselineWords(images: readonly MeasuredImage[], write: WriteTime): Markdown {
   const found = foundBaselines(images)
   const [first] = found
-  if (first === undefined) {
-    if (images.some(({ baseline }) => baseline?.state === 'unread')) return prose`, baseline not read`
-    return images.some(({ baseline }) => baseline !== null) ? prose`, no baseline yet` : EMPTY
-  }
+  if (first === undefined) return EMPTY
   const labels = new Set(found.map(labelOf))
   if (labels.size > 1) return prose` vs the baseline of each`
   return prose` vs ${code(labelOf(first))}${factsOf(found, write)}`
+}
+
+/** A sentence for when no image could be compared though a baseline was asked for; empty otherwise. */
+export function missingBaseline(images: readonly MeasuredImage[]): Markdown {
+  const states = new Set(images.map(({ baseline }) => baseline?.state))
+  if (states.has('found')) return EMPTY
+  if (states.has('unread')) return prose` The baseline could not be read.`
+  return states.has('missing') ? prose` There is no baseline yet.` : EMPTY
 }
 
 /** Each image with its baseline, where these differ. */

@@ -1,7 +1,7 @@
 import type { MeasuredImage, SizeReport } from '../domain/size/report.ts'
 import { EMPTY, code, heading, join, own, prose, unbroken } from './markdown.ts'
 import type { Markdown } from './markdown.ts'
-import { baselineWords } from './size-baseline.ts'
+import { baselineWords, missingBaseline } from './size-baseline.ts'
 import type { WriteTime } from './size-baseline.ts'
 import { sharedFolder, sharedRepository } from './size-rows.ts'
 import { plural } from './words.ts'
@@ -29,7 +29,7 @@ export function measuredLine(
   const stored = images.every(({ repository }) => repository !== null)
   const where = stored ? prose`, as stored in the registry` : EMPTY
   const what = prose`${subjectOf(images, writeCreated)}${baselineWords(images, write)}`
-  return prose`Compressed download size of ${what}: config + each distinct layer${where}.`
+  return prose`Compressed download size of ${what}: config + each distinct layer${where}.${missingBaseline(images)}`
 }
 
 function subjectOf(images: readonly MeasuredImage[], writeCreated: WriteTime | null): Markdown {
