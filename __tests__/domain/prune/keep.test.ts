@@ -62,6 +62,17 @@ describe('keep-group-by', () => {
     expect(keptOf(tags, rules)).toEqual(['a-2', 'b-1', 'y'])
   })
 
+  test('an expression that matches no tag is said: it was most often meant unanchored', () => {
+    const plan = planPrune(
+      repository({ tags: { 'a-1': 'A 3d', 'b-1': 'C 9d' }, manifests: { A: image(), C: image() } }),
+      policy({ tags: '*', keepLatest: 1, keepGroupBy: '^([a-z])' }),
+      NOW,
+    )
+    expect(plan.warnings).toEqual([
+      expect.objectContaining({ kind: 'pattern-without-match', subject: '^([a-z])' }),
+    ])
+  })
+
   test('a digest that one group keeps keeps its tags of all groups', () => {
     const tags = { 'a-1': 'A 3d', 'b-1': 'A 3d', 'b-2': 'B 1d' }
     const rules = policy({ tags: '*', keepLatest: 1, keepGroupBy: '([a-z])-.*' })

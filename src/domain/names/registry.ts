@@ -26,6 +26,13 @@ const ACCEPTED =
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
 export function parseRegistry(text: string): Registry {
+  if (/^file:/i.test(text.trim())) {
+    throw inputError(
+      'registry',
+      text,
+      `The storage folder of a registry cannot be read in this version. ${ACCEPTED}`,
+    )
+  }
   const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*)$/is.exec(text.trim()) ?? []
   const shown = withoutUserinfo(text)
   if (rest.includes('@')) {

@@ -90,6 +90,7 @@ export function findWarnings(
 ): PlanWarning[] {
   return [
     ...unmatchedProtection(inventory, policy),
+    ...groupsNothing(selection, policy),
     ...selection.warnings,
     ...futureDates(selection, now),
     ...brokenTags(inventory, graph),
@@ -113,6 +114,14 @@ function unmatchedProtection(inventory: Inventory, policy: PrunePolicy): PlanWar
     if (!isHere) warn(digest, `${origin} protects ${digest}, which is not in the repository`)
   }
   return warnings
+}
+
+/** An expression written as if it were not anchored would quietly make one group of all. */
+function groupsNothing({ considered }: TagSelection, { groupBy }: PrunePolicy): PlanWarning[] {
+  if (groupBy === null || considered.length === 0) return []
+  if (considered.some(({ tag }) => groupBy.capture(tag) !== null)) return []
+  const message = `keep-group-by: ${groupBy.source} matches no considered tag, so all of them are one group; it has to match the whole tag`
+  return [{ kind: 'pattern-without-match', subject: groupBy.source, message }]
 }
 
 function futureDates({ considered }: TagSelection, now: Timestamp): PlanWarning[] {
