@@ -32697,6 +32697,9 @@ const ACCEPTED = 'Write a host such as ghcr.io or localhost:5000, with http:// o
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
 function parseRegistry(text) {
+    if (/^file:/i.test(text.trim())) {
+        throw (0,domain_errors/* inputError */.Xu)('registry', text, `The storage folder of a registry cannot be read in this version. ${ACCEPTED}`);
+    }
     const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*)$/is.exec(text.trim()) ?? [];
     const shown = withoutUserinfo(text);
     if (rest.includes('@')) {
@@ -42074,6 +42077,7 @@ function checkBreakers(policy, selection, counts, strays) {
 function findWarnings(inventory, graph, policy, selection, now) {
     return [
         ...unmatchedProtection(inventory, policy),
+        ...groupsNothing(selection, policy),
         ...selection.warnings,
         ...futureDates(selection, now),
         ...brokenTags(inventory, graph),
@@ -42099,6 +42103,15 @@ function unmatchedProtection(inventory, policy) {
             warn(digest, `${origin} protects ${digest}, which is not in the repository`);
     }
     return warnings;
+}
+/** An expression written as if it were not anchored would quietly make one group of all. */
+function groupsNothing({ considered }, { groupBy }) {
+    if (groupBy === null || considered.length === 0)
+        return [];
+    if (considered.some(({ tag }) => groupBy.capture(tag) !== null))
+        return [];
+    const message = `keep-group-by: ${groupBy.source} matches no considered tag, so all of them are one group; it has to match the whole tag`;
+    return [{ kind: 'pattern-without-match', subject: groupBy.source, message }];
 }
 function futureDates({ considered }, now) {
     const ahead = considered.filter(({ age }) => age !== null && isFuture(age, now)).map(({ tag }) => tag);
@@ -62234,8 +62247,13 @@ function hasLabel(labels, wanted) {
 ;// CONCATENATED MODULE: ./src/report/comment-frame.js
 
 
+
 /** GitHub refuses a comment of more than 65,536 characters; what is left is for the marker. */
 const COMMENT_MAX_LENGTH = 60_000;
+/** The fullest rendering that a comment holds. */
+function fitComment(rungs) {
+    return fit(COMMENT_MAX_LENGTH, rungs, ({ length }) => length);
+}
 /**
  * The last line, which begins with `FOOTER_START`. All that differs between two runs with equal results stands here,
  * for whether a comment says something new is judged without it.
@@ -62570,6 +62588,7 @@ function countState(rows, state, words) {
 
 
 
+const MOST_REASONS = 3;
 const size_baseline_PLACEHOLDERS = {
     'merge-base': 'merge base',
     'base-sha': 'base commit',
@@ -62579,15 +62598,21 @@ const size_baseline_PLACEHOLDERS = {
 function baselineWords(images, write) {
     const found = foundBaselines(images);
     const [first] = found;
-    if (first === undefined) {
-        if (images.some(({ baseline }) => baseline?.state === 'unread'))
-            return prose `, baseline not read`;
-        return images.some(({ baseline }) => baseline !== null) ? prose `, no baseline yet` : EMPTY;
-    }
+    if (first === undefined)
+        return EMPTY;
     const labels = new Set(found.map(size_baseline_labelOf));
     if (labels.size > 1)
         return prose ` vs the baseline of each`;
     return prose ` vs ${code(size_baseline_labelOf(first))}${factsOf(found, write)}`;
+}
+/** A sentence for when no image could be compared though a baseline was asked for; empty otherwise. */
+function missingBaseline(images) {
+    const states = new Set(images.map(({ baseline }) => baseline?.state));
+    if (states.has('found'))
+        return EMPTY;
+    if (states.has('unread'))
+        return prose ` The baseline could not be read.`;
+    return states.has('missing') ? prose ` There is no baseline yet.` : EMPTY;
 }
 /** Each image with its baseline, where these differ. */
 function baselineList(images, write, most) {
@@ -62606,8 +62631,12 @@ function skippedNotes(images) {
         const absent = found.baseline.skipped.filter(({ cause }) => cause === 'absent');
         if (absent.length === 0)
             return [];
-        const reasons = absent.map(({ reason }) => escapeText(reason));
-        return [prose `Compared with ${code(size_baseline_labelOf(found))}, because ${join(reasons, prose ` and `)}.`];
+        const reasons = absent.slice(0, MOST_REASONS).map(({ reason }) => escapeText(reason));
+        const left = absent.length - reasons.length;
+        const more = left > 0 ? [prose `${left} more`] : [];
+        return [
+            prose `Compared with ${code(size_baseline_labelOf(found))}, because ${join([...reasons, ...more], prose ` and `)}.`,
+        ];
     });
     return [...new Set(notes)];
 }
@@ -62654,7 +62683,7 @@ function measuredLine({ images }, write, writeCreated) {
     const stored = images.every(({ repository }) => repository !== null);
     const where = stored ? prose `, as stored in the registry` : EMPTY;
     const what = prose `${subjectOf(images, writeCreated)}${baselineWords(images, write)}`;
-    return prose `Compressed download size of ${what}: config + each distinct layer${where}.`;
+    return prose `Compressed download size of ${what}: config + each distinct layer${where}.${missingBaseline(images)}`;
 }
 function subjectOf(images, writeCreated) {
     const [first] = images;
@@ -62683,6 +62712,7 @@ function subjectOf(images, writeCreated) {
 
 
 const size_table_NONE = prose `–`;
+const KIND_LENGTH = 20;
 /**
  * The columns of the table of platform images; those that would be empty or the same everywhere are left
  * out. What is asked first stands first: a narrow window cuts the right side.
@@ -62794,7 +62824,7 @@ function limitCell(platform, units) {
 function compressionCell(platform) {
     const recompressed = knownGrowth(platform)?.recompressed ?? null;
     if (recompressed !== null)
-        return prose `${escapeText(recompressed.from)} → ${escapeText(recompressed.to)}`;
+        return prose `${escapeText(recompressed.from, KIND_LENGTH)} → ${escapeText(recompressed.to, KIND_LENGTH)}`;
     return platform.compression === null ? size_table_NONE : own(platform.compression);
 }
 /** Numbers keep their units; where a column is narrow, what stands in parentheses goes below. */
@@ -62821,7 +62851,8 @@ const WRITTEN_ROWS = 50;
 function resolvedBody(report, measured, options) {
     const { units } = options;
     const rows = tableRows(measured, report);
-    return blocks(sizeHeading(report, resolvedHeadline(report, measured, units)), measuredLine(report, formatDate, null), rows.length < 2 ? EMPTY : foldedRows(rows, units), commentFooter(options));
+    const draw = (fold) => blocks(sizeHeading(report, resolvedHeadline(report, measured, units)), measuredLine(report, formatDate, null), fold, commentFooter(options));
+    return fitComment([() => draw(rows.length < 2 ? EMPTY : foldedRows(rows, units)), () => draw(EMPTY)]);
 }
 function resolvedHeadline(report, measured, units) {
     // a run that knows less than all has no good news
@@ -63127,6 +63158,7 @@ function digestCell(change) {
 
 /** More lines than this are folded. */
 const FEW_LINES = 5;
+const size_notes_KIND_LENGTH = 20;
 /** A smaller saving is the same empty layer everywhere. */
 const WORTH_SAYING = 0.01;
 /** Each breach in a sentence: what is over which limit, by how much, and by which rule. */
@@ -63176,7 +63208,7 @@ function compressionNotes(rows) {
     const words = [...Map.groupBy(changes, ({ from, to }) => JSON.stringify([from, to])).values()].map((same) => {
         const { from = '', to = '' } = same[0] ?? {};
         const some = same.length === rows.length ? EMPTY : prose ` (${same.length} of ${rows.length} platform images)`;
-        return prose `🗜️ **Compressed with ${escapeText(to)}, the baseline with ${escapeText(from)}**${some}: that alone changes sizes, and every layer is pulled again.`;
+        return prose `🗜️ **Compressed with ${escapeText(to, size_notes_KIND_LENGTH)}, the baseline with ${escapeText(from, size_notes_KIND_LENGTH)}**${some}: that alone changes sizes, and every layer is pulled again.`;
     });
     return blocks(...words.slice(0, FEW_LINES));
 }
@@ -63263,7 +63295,6 @@ function size_notes_bytes(count, units) {
 
 
 
-
 const OPEN_BREACHES = 5;
 const OPEN_BASES = 30;
 const NO_CHANGES = { images: 0, layers: 0 };
@@ -63286,7 +63317,7 @@ function renderComment(report, options) {
     const rung = (extent) => () => comment_body_draw(report, rows, options, extent);
     const [fullest, ...shorter] = LADDER;
     return {
-        current: fit(COMMENT_MAX_LENGTH, [rung(fullest), ...shorter.map(rung)], ({ length }) => length),
+        current: fitComment([rung(fullest), ...shorter.map(rung)]),
         resolved: resolvedBody(report, rows, options),
     };
 }
