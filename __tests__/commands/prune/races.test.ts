@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fatesOf, pruneWorld } from './stage.ts'
-import { failure, image, index, World } from './world.ts'
+import { failure, helper, image, index, World } from './world.ts'
 
 const rules = { tags: 'v*' }
 
@@ -86,6 +86,72 @@ describe('while others push', () => {
     expect(world.state().manifests).toEqual(['L', 'N'])
     expect(world.state().tags).toEqual(['latest→N', 'v2→N'])
     expect(outcome).toMatchObject({ state: 'done', broken: [] })
+  })
+
+  test.each([
+    ['v1', 'N'],
+    ['v2', 'M'],
+  ])(
+    'a tag that was to go (%s) and is moved to another manifest that was to go (%s) saves it',
+    async (tag, name) => {
+      const world = new World(
+        { v1: 'M', v2: 'N', latest: 'L' },
+        { M: image('M'), N: image('N'), L: image('L') },
+      )
+      before(world, 'PROBE deletes', () => world.tags.set(tag, name))
+      const outcome = await pruneWorld(world, rules)
+      expect(world.state().tags).toContain(`${tag}→${name}`)
+      expect(fatesOf(outcome)).toMatchObject({ [tag]: 'skip retained' })
+      expect(outcome.state).toBe('done')
+    },
+  )
+
+  test('an image that was looked up in vain before it was pushed saves what it needs', async () => {
+    // copied tag by tag, a signature comes before its image
+    const world = new World(
+      { v1: 'M', latest: 'L', [helper('X')]: 'S' },
+      { M: index(['A']), A: image('A'), L: image('L'), S: image('S') },
+    )
+    before(world, 'PROBE deletes', () => world.push('X', index(['A']), 'v9'))
+    await pruneWorld(world, rules)
+    expect(world.state().manifests).toEqual(['A', 'L', 'S', 'X'])
+  })
+
+  test('a child that was looked up in vain before it was pushed saves what it needs', async () => {
+    const world = new World(
+      { v1: 'M', latest: 'L', [helper('I')]: 'S' },
+      { M: index(['A']), A: image('A'), L: image('L'), S: image('S') },
+    )
+    before(world, 'PROBE deletes', () => {
+      world.push('I', index(['A']))
+      world.push('X', index(['I']), 'v9')
+    })
+    await pruneWorld(world, rules)
+    expect(world.state().manifests).toEqual(['A', 'I', 'L', 'S', 'X'])
+  })
+
+  test('a kept tag that points somewhere new and cannot be read there stops the deletions', async () => {
+    const world = shop()
+    let isMoved = false
+    before(world, 'PROBE deletes', () => {
+      isMoved = true
+      world.tags.set('latest', 'N')
+    })
+    world.fault = (line) => (isMoved && line === 'GET latest' ? failure('not-found') : null)
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual([])
+    expect(outcome.state).toBe('failed')
+  })
+
+  test('a kept tag that is gone stops the deletions', async () => {
+    const world = shop()
+    before(world, 'DELETE M', () => world.tags.delete('latest'))
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state().manifests).toEqual(expect.arrayContaining(['A', 'B', 'L']))
+    expect(outcome.state).toBe('failed')
+    expect(outcome.problems).toEqual([
+      expect.stringMatching(/latest, which was to stay, is not there any more/),
+    ])
   })
 
   test('where a moved tag cannot be read, nothing more is deleted', async () => {

@@ -22,8 +22,11 @@ export interface Crawl {
   readonly configs: ReadonlyMap<Digest, Descriptor>
   /** Resolves tags by reading what they name, asked anew each time. */
   readonly resolve: (tags: readonly Tag[]) => Promise<Map<Tag, Resolved>>
-  /** Reads these manifests and all that they lead to: children, subjects and referrers at any depth. */
-  readonly follow: (digests: Iterable<Digest>) => Promise<void>
+  /**
+   * Reads these manifests and all that they lead to: children, subjects and referrers at any depth. With `again`, what was
+   * missing is looked up once more, since it may have been pushed in the meantime.
+   */
+  readonly follow: (digests: Iterable<Digest>, again?: 'again') => Promise<void>
 }
 
 /** Errors that every further request would meet too: the repository is given up at once. Others are recorded. */
@@ -58,7 +61,8 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   }
 
   function remember({ digest, size, manifest }: ResolvedManifest): void {
-    if (manifests.has(digest)) return
+    // what was missing may have been pushed since
+    if (manifests.get(digest)?.state === 'stored') return
     manifests.set(digest, storedManifest({ digest, size, manifest }, { ages: datesIn(manifest) }))
     if (manifest.kind === 'image') configs.set(digest, manifest.config)
   }
@@ -100,9 +104,8 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
     }
   }
 
-  /** One wave of reading: what is named here and was not looked up yet. Returns what that names in turn. */
-  async function wave(digests: Iterable<Digest>): Promise<Set<Digest>> {
-    const fresh = [...new Set(digests)].filter((digest) => !manifests.has(digest))
+  /** One wave of reading. Returns what was read names in turn. */
+  async function wave(fresh: readonly Digest[]): Promise<Set<Digest>> {
     if (manifests.size + fresh.length > MAX_MANIFESTS) {
       throw new WardenError('protocol', `the repository leads to more than ${MAX_MANIFESTS} manifests`)
     }
@@ -110,19 +113,26 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
     return namedBy(fresh.map((digest) => manifests.get(digest)))
   }
 
-  async function follow(digests: Iterable<Digest>): Promise<void> {
+  async function follow(digests: Iterable<Digest>, again?: 'again'): Promise<void> {
+    const tried = new Set<Digest>()
+    const isDue = (digest: Digest): boolean => {
+      const known = manifests.get(digest)?.state
+      const isDue = known === undefined || (again === 'again' && known === 'missing' && !tried.has(digest))
+      if (isDue) tried.add(digest)
+      return isDue
+    }
     let next = new Set(digests)
     // what was read by tag has not been followed yet
     for (const named of namedBy([...next].map((digest) => manifests.get(digest)))) next.add(named)
     while (next.size > 0) {
-      while (next.size > 0) next = await wave(next)
+      while (next.size > 0) next = await wave([...next].filter(isDue))
       const candidates = [...manifests].flatMap(([digest, { state }]) =>
         state === 'stored' && !askedReferrers.has(digest) ? [digest] : [],
       )
       // the first one alone: a registry without the API is to be asked once, and not by all at the same time
       const first = await pMap(candidates.slice(0, 1), referrersOf)
       const others = await pMap(candidates.slice(1), referrersOf, { concurrency })
-      next = new Set([...first, ...others].flat().filter((digest) => !manifests.has(digest)))
+      next = new Set([...first, ...others].flat())
     }
   }
 

@@ -1,6 +1,7 @@
 import pMap from 'p-map'
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
 import type { Clock, Log } from '../../domain/ports.ts'
 import type { Cause, PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
@@ -60,7 +61,12 @@ export async function executePlan(
     ledger.stop({ kind, scope, message: probe.error.line })
     return ledger
   }
-  const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now })
+  // deleted by somebody else, or by this registry together with something that we deleted
+  const onLost = (tag: Tag) => {
+    const message = `${target.name}: ${tag}, which was to stay, is not there any more. Nothing further is deleted`
+    ledger.stop({ kind: 'failed', scope: 'repository', message })
+  }
+  const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now, onLost })
   const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps)
   const work: Work = { target, plan, inventory, ledger, lookout }
 
@@ -154,6 +160,7 @@ async function deleteManifest(work: Work, action: ManifestAction): Promise<void>
     return
   }
   const needed = (await lookout.check(digest)) ?? (await neededNow(work, action))
+  if (ledger.stopped() !== null) return
   if (needed !== null) {
     settle(work, action, { status: 'retained', note: 'it is in use since the plan was made', cause: needed })
     return

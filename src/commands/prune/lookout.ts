@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import pMap from 'p-map'
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
@@ -28,33 +29,41 @@ export interface LookoutParts {
   readonly plan: PrunePlan
   readonly concurrency: number
   readonly now: Clock
+  /** Told once of each tag that was to stay and is not there any more. */
+  readonly onLost: (tag: Tag) => void
 }
 
 /** Looking around again may take one part in so many of the time. */
 const SHARE = 10
 
 /**
- * Before the first manifest goes, the tags are listed again and every one that stays is resolved again; later on, as often as
- * a tenth of the time allows: before each deletion in a small repository, now and then in one of 20,000 tags.
+ * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are to go: somebody may have
+ * moved one to another manifest that is to go. Later on, as often as a tenth of the time allows: before each deletion in a small
+ * repository, now and then in one of 20,000 tags.
  */
-export function createLookout({ reader, reading, plan, concurrency, now }: LookoutParts): Lookout {
+export function createLookout({ reader, reading, plan, concurrency, now, onLost }: LookoutParts): Lookout {
   const { inventory, crawl } = reading
-  /** tags that are to go are resolved by whoever deletes them, right before */
+  /** whoever deletes them resolves them right before, too */
   const leaving = new Set(
     plan.tags.flatMap(({ tag, decision }) => (decision === 'delete' || decision === 'untag' ? [tag] : [])),
   )
   const positions = new Map<Tag, Digest>()
   for (const [tag, entry] of inventory.tags) if (entry.state === 'resolved') positions.set(tag, entry.digest)
   const held = new Map<Digest, Cause>()
+  /** what one reads on its way must not look to another as if it had been read to the end */
+  const inTurn = pLimit(1)
 
   /** Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted. */
   async function hold(tag: Tag): Promise<Digest | null> {
     const entry = (await crawl.resolve([tag])).get(tag)
     if (entry?.state === 'unreadable') throw new WardenError('protocol', `${tag} was moved; ${entry.cause}`)
-    if (entry?.state !== 'resolved') return null
+    if (entry?.state !== 'resolved') {
+      if ((await reader.head(tag)) === null) return null
+      throw new WardenError('protocol', `${tag} was moved, and what it names now is not found`)
+    }
     // some registries name another digest in a header than the one that their content has
     if (entry.digest === positions.get(tag)) return entry.digest
-    await crawl.follow([entry.digest])
+    await crawl.follow([entry.digest], 'again')
     const moved: TagEntry = { ...entry, ages: [], locked: null }
     const graph = buildGraph({
       ...inventory,
@@ -79,7 +88,7 @@ export function createLookout({ reader, reading, plan, concurrency, now }: Looko
 
   async function resolve(tag: Tag): Promise<Digest | null> {
     const digest = await reader.head(tag)
-    return digest === null || digest === positions.get(tag) ? digest : hold(tag)
+    return digest === null || digest === positions.get(tag) ? digest : inTurn(hold, tag)
   }
 
   const list = recurring(now, async () => {
@@ -87,8 +96,10 @@ export function createLookout({ reader, reading, plan, concurrency, now }: Looko
     await pMap(added, resolve, { concurrency })
   })
   const patrol = recurring(now, async () => {
-    const staying = [...positions.keys()].filter((tag) => !leaving.has(tag))
-    await pMap(staying, resolve, { concurrency })
+    const look = async (tag: Tag) => {
+      if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag)) onLost(tag)
+    }
+    await pMap(positions.keys(), look, { concurrency })
   })
 
   return {
