@@ -17,6 +17,7 @@ import { createRegistryClient } from './registry/client.ts'
 import { createManifestCache } from './registry/manifest-cache.ts'
 import { createOpenTarget } from './registry/vendors/vendor.ts'
 import type { OpenTarget } from './registry/vendors/vendor.ts'
+import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
 import type { TransportStats } from './transport/send.ts'
 
@@ -43,6 +44,9 @@ export const systemClock: Clock = () => asTimestamp(Date.now())
 /** Puts transport, credentials and registry client together as the inputs say. */
 export async function openSession(settings: CommonSettings, runner: Runner): Promise<Session> {
   const { log, mask } = runner
+  for (const name of unreadableProxies(runner.env)) {
+    log.warning(`${name} is no readable address, so no proxy is used; write a % in its password as %25`)
+  }
   const clock = systemClock
   const { signal, deadline, timer } = startDeadline(settings, clock)
   const transport = createSend({
@@ -111,10 +115,13 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
   }
 }
 
+/** Beyond it Node fires at once, and the run would be over before it began. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
 function startDeadline({ maxDuration }: CommonSettings, clock: Clock) {
   const controller = new AbortController()
   if (maxDuration === null) return { signal: controller.signal, deadline: null, timer: undefined }
-  const timer = setTimeout(() => controller.abort(), maxDuration)
+  const timer = setTimeout(() => controller.abort(), Math.min(maxDuration, LONGEST_TIMER))
   return { signal: controller.signal, deadline: asTimestamp(clock() + maxDuration), timer }
 }
 

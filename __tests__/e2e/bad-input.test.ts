@@ -157,6 +157,11 @@ describe('a registry that does not play along', () => {
     expectOneLine(result, /asked for sha256:.*got sha256:/)
   })
 
+  it('takes a max-duration that no timer can hold', async () => {
+    const result = await run({ 'max-duration': '30d' })
+    expect(result).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
   it('ends within its deadline when the registry falls silent', async () => {
     const proxy = await behind({ fault: (number) => (number > 1 ? { kind: 'stall' } : null) })
     const result = await run({ registry: proxy.origin, 'max-duration': '1s' })

@@ -46,6 +46,11 @@ describe('explainFailure', () => {
     },
   )
 
+  test('plain text out of a tunnel may be the words of the proxy', () => {
+    const error = broken('EPROTO', 'write EPROTO ...:wrong version number:...')
+    expect(explain(error, 1, 'proxy:3128').advice).toMatch(/NO_PROXY/)
+  })
+
   test('tells how often it was tried, and the proxy in between', () => {
     expect(explain(broken('ECONNRESET'), 5, 'proxy:3128').message).toMatch(
       /\(ECONNRESET, 5 tries, through the proxy proxy:3128\)$/,

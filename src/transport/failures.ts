@@ -99,13 +99,18 @@ const handshakeFailed: Explanation = {
 const notTls: Explanation = {
   kind: 'tls',
   what: (host) => `${host} does not speak TLS`,
-  advice: 'If it is a plain HTTP registry, write http:// before the host',
+  advice: 'If it is a plain HTTP registry, choose that by registry: http://HOST',
+}
+
+const notTunnelled: Explanation = {
+  ...notTls,
+  advice: 'If it does, the proxy answers in its place: list the host in NO_PROXY',
 }
 
 const notHttp: Explanation = {
   kind: 'protocol',
   what: (host) => `${host} does not answer in HTTP`,
-  advice: 'Check host and port; for a registry with TLS, drop http://',
+  advice: 'Check host and port; TLS is chosen by registry: https://HOST, also for a loopback host',
 }
 
 /** Node's code of an error, looked for in its causes too; `UNKNOWN` when there is none. */
@@ -124,7 +129,9 @@ export function explainFailure(error: unknown, context: FailureContext): WardenE
   }
   if (error instanceof ProxyRefusal) return explainProxy(error, context)
   const code = codeOf(error)
-  const { kind, what, advice } = explanation(code, error)
+  const known = explanation(code, error)
+  // a proxy that answers CONNECT with a page of its own speaks no TLS either
+  const { kind, what, advice } = known === notTls && context.proxy !== null ? notTunnelled : known
   const times = context.tries > 1 ? `, ${context.tries} tries` : ''
   const via = context.proxy === null ? '' : `, through the proxy ${context.proxy}`
   return failure(kind, `${what(context.url.host)} (${code}${times}${via})`, advice, context)
