@@ -12,6 +12,7 @@ let folder = ''
 const PROGRAMS: Readonly<Record<string, string>> = {
   echo: `read key; printf '{"ServerURL":"%s","Username":"%s","Secret":"${SECRET}"}' "$key" "$key"`,
   token: `printf '{"Username":"<token>","Secret":"${SECRET}"}'`,
+  where: `printf '{"Username":"%s","Secret":"${SECRET}"}' "$(pwd)"`,
   deaf: `exec 0<&-; printf '{"Username":"me","Secret":"${SECRET}"}'`,
   missing: `echo 'credentials not found in native keychain'; exit 1`,
   broken: `echo '${SECRET} exploded'; echo '${SECRET}' >&2; exit 3`,
@@ -50,6 +51,11 @@ describe('credential helpers', () => {
 
   it('answer with an identity token for the user <token>', async () => {
     expect(await ask('token').answer).toEqual({ kind: 'identity', username: null, token: SECRET })
+  })
+
+  it('run outside the checkout, which Windows would search for them', async () => {
+    const login = await ask('where').answer
+    expect(login?.kind === 'basic' && login.username).not.toBe(process.cwd())
   })
 
   it('need not read what they are told', async () => {

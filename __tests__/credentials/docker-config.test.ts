@@ -131,11 +131,12 @@ describe('entries', () => {
     { auth: 'se cret' },
     { auth: base64('no-colon-secret') },
     { auth: '====' },
+    { registrytoken: 'secret\nX-Header: 1' },
   ])('%j is broken, which is said without its value', (value) => {
     const config = read(value)
     expect(config?.logins.size).toBe(0)
     expect(config?.problems).toHaveLength(1)
-    expect(config?.problems[0]).toMatch(/^"r\.io" (?:is not an object|has an auth value)/)
+    expect(config?.problems[0]).toMatch(/^"r\.io" (?:is not an object|has an auth value|has a registrytoken)/)
     expect(config?.problems[0]).not.toMatch(/se.?cret/)
   })
 

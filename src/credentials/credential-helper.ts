@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import type { ExecFileException } from 'node:child_process'
+import { dirname } from 'node:path'
 import { WardenError } from '../domain/errors.ts'
 import type { MaskSecret } from '../domain/ports.ts'
 import { parseHelperAnswer } from '../wire/credential-file.ts'
@@ -51,7 +52,15 @@ function run(
   env: Environment,
   timeout: number,
 ): Promise<{ failure: Failure | null; output: string }> {
-  const options = { env, timeout, maxBuffer: MAX_BYTES, killSignal: 'SIGKILL', windowsHide: true } as const
+  const options = {
+    env,
+    timeout,
+    maxBuffer: MAX_BYTES,
+    killSignal: 'SIGKILL',
+    windowsHide: true,
+    // not where the checkout is: Windows looks for programs in the working folder first
+    cwd: dirname(process.execPath),
+  } as const
   return new Promise((resolve) => {
     const child = execFile(program, ['get'], options, (failure, stdout) =>
       resolve({ failure, output: stdout }),

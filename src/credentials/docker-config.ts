@@ -23,6 +23,8 @@ export interface DockerConfig {
 export const HUB_KEY = 'https://index.docker.io/v1/'
 
 const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io'])
+/** What Node puts into a header. */
+const HEADER_TEXT = /^[\x21-\x7e]+$/
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 const MAX_KEY_LENGTH = 1024
 
@@ -111,7 +113,11 @@ function readLogin(value: unknown): Login | string | null {
   const entry = parseCredentialEntry(value)
   if (entry === null) return 'is not an object'
   const { auth, username, password, identitytoken, registrytoken } = entry
-  if (registrytoken !== '') return { kind: 'bearer', token: registrytoken }
+  if (registrytoken !== '') {
+    return HEADER_TEXT.test(registrytoken)
+      ? { kind: 'bearer', token: registrytoken }
+      : 'has a registrytoken with characters that no header can carry'
+  }
   const pair = auth === '' ? { username, password } : decodeAuth(auth)
   if (identitytoken !== '') {
     const known = pair === null || pair.username === '' || pair.username === '<token>' ? null : pair.username
