@@ -278,6 +278,17 @@ describe('openLocalImage', () => {
     })
   })
 
+  it('puts the name before what is found to be wrong later', async () => {
+    const files = layoutFiles({ image: amd, annotations: named('v1') })
+    const folder = await folderOf(files)
+    const opened = await openLocalImage({ format: 'oci-layout', path: folder, tag: tag('v1') })
+    await rm(join(folder, 'blobs'), { recursive: true })
+    await expect(opened.manifest(opened.top)).rejects.toMatchObject({
+      kind: 'integrity',
+      message: expect.stringMatching(`^oci-layout://${folder}:v1: there is no blobs/`),
+    })
+  })
+
   it('opens each format', async () => {
     const folder = await folderOf(layoutFiles({ image: amd, annotations: named('v1') }))
     const opened = await openLocalImage({ format: 'oci-layout', path: folder, tag: tag('v1') })

@@ -171,6 +171,10 @@ describe('readTar', () => {
       'a size beyond the safe integers',
       withSize(Buffer.from([0x80, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255])),
     ],
+    [
+      'a size behind which positions are no safe integers',
+      withSize(Buffer.from([0x80, 0, 0, 0, 0, 0x1f, 255, 255, 255, 255, 255, 255])),
+    ],
     ['a negative size', withSize(Buffer.alloc(12, 0xff))],
     ['a malformed pax record', tar([{ name: 'p', type: 'x', content: '99 path=a\n' }, { name: 'a' }])],
     ['a pax record without a length', tar([{ name: 'p', type: 'x', content: 'path=a\n' }, { name: 'a' }])],

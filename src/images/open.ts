@@ -16,8 +16,18 @@ export type { LocalImage } from './local-image.ts'
  * @throws WardenError `not-found` when there is no such file, folder or tag, `input` when several images are there
  */
 export async function openLocalImage(source: ImageSource, options: ArchiveOptions = {}): Promise<LocalImage> {
+  const image = await named(source, () => openByFormat(source, options))
+  return {
+    ...image,
+    manifest: (name) => named(source, () => image.manifest(name)),
+    config: (descriptor) => named(source, () => image.config(descriptor)),
+    blobSize: (digest) => named(source, () => image.blobSize(digest)),
+  }
+}
+
+async function named<T>(source: ImageSource, work: () => Promise<T>): Promise<T> {
   try {
-    return await openByFormat(source, options)
+    return await work()
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
     const { kind, message, advice } = error

@@ -76,13 +76,17 @@ export function textAt(bytes: Buffer, start: number, length: number): string {
   return field.toString('utf8', 0, end === -1 ? field.length : end)
 }
 
+/** No archive has a petabyte; behind one, positions would be no safe integers any more. */
+export function isTarSize(size: number): boolean {
+  return Number.isSafeInteger(size) && size <= 1024 ** 5
+}
+
 /** Octal digits, or from 8 GiB on a binary number behind a byte of 0x80 (GNU, star). */
 function sizeAt(block: Buffer): number {
   const field = block.subarray(124, 136)
   const binary = field[0] === 0x80 ? BigInt(`0x${field.toString('hex', 1)}`) : null
   const octal = /^ *([0-7]{0,12})[ \0]*$/.exec(field.toString('latin1'))?.[1]
   const size = binary === null ? Number(`0o${octal === '' ? '0' : octal}`) : Number(binary)
-  if (!Number.isSafeInteger(size))
-    throw new WardenError('protocol', 'the archive is damaged: a size is no number')
+  if (!isTarSize(size)) throw new WardenError('protocol', 'the archive is damaged: a size is no number')
   return size
 }

@@ -2,7 +2,7 @@ import { WardenError } from '../domain/errors.ts'
 import { readExactly } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
 import { quoted } from './file-errors.ts'
-import { BLOCK, isHeaderOnly, parsePaxRecords, parseTarHeader, textAt } from './tar-header.ts'
+import { BLOCK, isHeaderOnly, isTarSize, parsePaxRecords, parseTarHeader, textAt } from './tar-header.ts'
 import type { TarHeader } from './tar-header.ts'
 
 /** One member of an archive. Its content can be read until the next one is asked for. */
@@ -70,7 +70,7 @@ async function readSpecial(source: ByteSource, { type, size }: TarHeader): Promi
 
 function fromPax(records: ReadonlyMap<string, string>): Special {
   const size = records.get('size')
-  if (size !== undefined && !(/^\d{1,16}$/.test(size) && Number.isSafeInteger(Number(size)))) {
+  if (size !== undefined && !(/^\d{1,16}$/.test(size) && isTarSize(Number(size)))) {
     throw new WardenError('protocol', 'the archive is damaged: a size is no number')
   }
   const name = records.get('path')
