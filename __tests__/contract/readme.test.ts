@@ -115,7 +115,8 @@ describe('examples in the documents', () => {
 
 describe.each(documents)('%s', (path) => {
   it('links only to files that exist', () => {
-    const targets = Array.from(textOf(path).matchAll(/\]\(([^)#\s]+)[^)]*\)/g), (match) => match[1] ?? '')
+    const linked = textOf(path).matchAll(/(?:\]\(|src(?:set)?=")([^)#\s"]+)/g)
+    const targets = Array.from(linked, (match) => match[1] ?? '')
     const missing = targets.filter(
       (target) => !/^[a-z]+:/.test(target) && !existsSync(join(root, dirname(path), target)),
     )
