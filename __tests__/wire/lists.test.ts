@@ -42,7 +42,10 @@ describe('parseTagPage', () => {
         tag: ['v1', null],
         imageSizeBytes: '5',
       },
-      [sha256('two')]: { timeUploadedMs: 1700000000000, tag: 'v2' },
+      [sha256('two')]: { timeUploadedMs: 1700000000000 },
+      // these must not look as if they had no tag
+      [sha256('four')]: { timeUploadedMs: '1700000000000', tag: 'v4' },
+      [sha256('five')]: { timeUploadedMs: '1700000000000', tag: ['-'] },
       'not-a-digest': { timeUploadedMs: '1700000000000' },
       [sha256('three')]: null,
     }

@@ -91,7 +91,8 @@ const milliseconds = z
 const uploadSchema = z.object({
   timeUploadedMs: milliseconds,
   timeCreatedMs: milliseconds,
-  tag: z.array(z.unknown()).nullish().catch(null),
+  // one that cannot be read must not make a manifest look as if nothing named it
+  tag: z.array(z.unknown()).nullish(),
 })
 
 /** Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no error. */
@@ -101,10 +102,13 @@ function uploadsOf(manifests: unknown): ReadonlyMap<Digest, Upload> {
   for (const [digest, value] of Object.entries(manifests)) {
     const wire = uploadSchema.safeParse(value).data
     if (wire === undefined || !isDigest(digest)) continue
+    const names = wire.tag ?? []
+    const tags = names.filter(isTagEntry)
+    if (names.length > 0 && tags.length === 0) continue
     uploads.set(digest, {
       uploaded: wire.timeUploadedMs ?? null,
       created: wire.timeCreatedMs ?? null,
-      tags: (wire.tag ?? []).filter(isTagEntry),
+      tags,
     })
   }
   return uploads

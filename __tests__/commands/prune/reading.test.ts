@@ -5,7 +5,7 @@ import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { fatesOf, pruneWorld, SILENT } from './stage.ts'
-import { daysAgo, failure, helper, image, index, World } from './world.ts'
+import { daysAgo, failure, helper, image, index, names, World } from './world.ts'
 
 async function read(world: World, rules: Parameters<typeof policy>[0]): Promise<Inventory> {
   const deps = { concurrency: 8, progress: () => undefined, log: SILENT }
@@ -108,7 +108,12 @@ describe('reading a repository', () => {
     expect(await asked({ minKeep: 3 })).toEqual(['CONFIG A', 'CONFIG C', 'CONFIG P'])
     const listing = () => ({
       tags: new Map(),
-      manifests: new Map([[digestOf('P'), { ages: [{ at: NOW, source: 'pushed' as const }], locked: null }]]),
+      manifests: new Map(
+        names('A B M P').map((name) => [
+          digestOf(name),
+          { ages: name === 'P' ? [{ at: NOW, source: 'pushed' as const }] : [], locked: null },
+        ]),
+      ),
       untagged: [],
       complete: true,
     })

@@ -23,7 +23,7 @@ test('the list of tags tells everything, and is asked once for both', async () =
   const { vendor, reader, asked, image, child, untagged } = await stage()
   const dates = { pushed: '2026-04-01' }
   expect(shortListing(await vendor.list?.())).toEqual({
-    tags: {},
+    tags: { latest: {}, v1: {} },
     manifests: { [child]: dates, [image]: dates, [untagged]: dates },
     untagged: [child, untagged],
     complete: true,

@@ -111,10 +111,26 @@ const VENDORS_OF: Readonly<Record<string, Vendor>> = {
   quay: { quirks: VENDORS.quay, intercept: quay, options: () => ({ provider: 'quay' }) },
 }
 
-async function stage({ quirks, intercept, options = () => ({}), auth }: Vendor) {
+/** `beforeTags` is done once, right before the registry answers what tags it has. */
+async function stage(
+  { quirks, intercept, options = () => ({}), auth }: Vendor,
+  beforeTags = (_: EmbeddedRegistry) => {},
+) {
   let registry: EmbeddedRegistry | null = null
   const answer = intercept?.(() => registry!) ?? (() => false)
-  const served = await serveRegistry({ quirks, intercept: answer, ...(auth === undefined ? {} : { auth }) })
+  let isListed = false
+  const meanwhile = (exchange: Exchange) => {
+    if (!isListed && exchange.url.pathname === `/v2/${PATH}/tags/list`) {
+      isListed = true
+      beforeTags(registry!)
+    }
+    return answer(exchange)
+  }
+  const served = await serveRegistry({
+    quirks,
+    intercept: meanwhile,
+    ...(auth === undefined ? {} : { auth }),
+  })
   registry = served
   fill(served)
   const { open } = stageOn(served, await options(served))
@@ -156,6 +172,22 @@ describe('one policy, each vendor in its own way', () => {
     await run(target)
     expect(left()).toEqual(wanted)
   })
+
+  test.each(['ghcr', 'harbor', 'acr', 'docker hub'])(
+    '%s: a tag that is pushed between the two lists is not as old as it was before',
+    async (name) => {
+      const image = newImage()
+      const push = (registry: EmbeddedRegistry) => registry.seed(PATH, image, ['old', 'old-new'], NOW)
+      const { target, left } = await stage(VENDORS_OF[name]!, push)
+      const outcome = await run(target)
+      const kept = outcome.tags.filter(({ digest }) => digest === image.manifest.digest)
+      expect(kept.map(({ tag, reason }) => `${tag} ${reason}`).toSorted()).toEqual([
+        'old unknown-age',
+        'old-new unknown-age',
+      ])
+      expect(left().tags).toEqual(expect.arrayContaining(['latest', 'old', 'old-new', 'stable']))
+    },
+  )
 
   test('ghcr, with placeholders', async () => {
     const { target, left } = await stage(ghcr(true))

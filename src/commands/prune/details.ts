@@ -90,8 +90,8 @@ function imagesToDate(
   }
   const candidates = candidateDigests(inventory, policy)
   if (asksForBuildDates(inventory, policy, candidates.length)) {
-    for (const { digest, ages } of candidates) {
-      if (tagAge(inventory, ages, digest, policy.ageSource) === null) visit(digest)
+    for (const { digest, ages, isUndated } of candidates) {
+      if (isUndated !== true && tagAge(inventory, ages, digest, policy.ageSource) === null) visit(digest)
     }
   }
   if (policy.deleteOrphaned) for (const digest of orphans(inventory)) visit(digest)

@@ -39,9 +39,14 @@ export async function readInventory(
   const crawl = createCrawl(reader, deps)
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
-  const resolved = await crawl.resolve(
-    await listTags(reader, () => deps.log.notice(`${name} is empty, or not there`)),
-  )
+  const listed = await listTags(reader, () => deps.log.notice(`${name} is empty, or not there`))
+  const resolved = await crawl.resolve(listed)
+  for (const [tag, entry] of await crawl.resolve(
+    [...listing.tags.keys()].filter((tag) => !resolved.has(tag)),
+  )) {
+    // deleted in the meantime, or held back by a list that is not whole
+    if (entry.state !== 'missing') resolved.set(tag, entry)
+  }
   await crawl.follow([
     ...[...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : [])),
     ...subjectsOf(resolved.keys()),
@@ -83,10 +88,14 @@ function subjectsOf(tags: Iterable<Tag>): Digest[] {
   return subjects
 }
 
-function tagEntry(tag: Tag, entry: Resolved, { tags }: VendorListing): TagEntry {
+/** Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was pushed since. */
+function tagEntry(tag: Tag, entry: Resolved, { tags, manifests, failed = false }: VendorListing): TagEntry {
   if (entry.state !== 'resolved') return entry
-  const { ages = [], locked = null } = tags.get(tag) ?? {}
-  return { ...entry, ages, locked }
+  const { digest = null, ages = [], locked = null } = tags.get(tag) ?? {}
+  const isMoved = digest !== null && digest !== entry.digest
+  const isUnlisted =
+    tags.size > 0 ? !tags.has(tag) : failed || (manifests.size > 0 && !manifests.has(entry.digest))
+  return isMoved || isUnlisted ? { ...entry, ages: [], locked, isUndated: true } : { ...entry, ages, locked }
 }
 
 function withVendorFacts(

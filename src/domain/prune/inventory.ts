@@ -36,6 +36,11 @@ export type TagEntry =
       readonly state: 'resolved'
       readonly digest: Digest
       readonly ages: readonly AgeObservation[]
+      /**
+       * true when the vendor tells dates, but none of this tag at this manifest: it may have been pushed a moment ago, so its age
+       * is unknown, whatever dates the manifest itself tells
+       */
+      readonly isUndated?: boolean
       /** why the registry will refuse to remove this tag (ACR lock, protected tag); null when it will not */
       readonly locked: string | null
     }

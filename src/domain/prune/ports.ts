@@ -44,13 +44,21 @@ export interface VendorFacts {
   readonly locked: string | null
 }
 
+/** What is told of a tag holds for the manifest that it named at that moment; null: the vendor does not say which. */
+export interface VendorTagFacts extends VendorFacts {
+  readonly digest: Digest | null
+}
+
 export interface VendorListing {
-  readonly tags: ReadonlyMap<Tag, VendorFacts>
+  /** every tag that the vendor lists: one that the registry does not list is looked up, too */
+  readonly tags: ReadonlyMap<Tag, VendorTagFacts>
   readonly manifests: ReadonlyMap<Digest, VendorFacts>
   /** manifests without a tag; only with `capabilities.listsUntagged` */
   readonly untagged: readonly Digest[]
   /** false when the listing ended early: then nothing is deleted */
   readonly complete: boolean
+  /** true when it tells nothing for a reason that may pass: then dates are unknown, and no other ones stand in for them */
+  readonly failed?: boolean
 }
 
 /**

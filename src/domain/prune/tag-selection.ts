@@ -96,7 +96,7 @@ function sortOut(
     }
     const { digest } = entry
     const isFollower = graph.helpers.has(tag)
-    const age = tagAge(inventory, entry.ages, digest, policy.ageSource)
+    const age = entry.isUndated === true ? null : tagAge(inventory, entry.ages, digest, policy.ageSource)
     if (age !== null) ages.set(tag, age)
     if (!isFollower) resolved += 1
     const protection = protectionOf(tag, policy) ?? pinned.get(graph.nodes.get(digest) ?? -1)

@@ -6,7 +6,7 @@ import { isYoung, pushTime } from './age.ts'
 import type { Cause } from './decision.ts'
 import { reach } from './graph.ts'
 import type { ManifestGraph, Node } from './graph.ts'
-import type { Inventory, StoredManifest } from './inventory.ts'
+import type { Inventory, StoredManifest, TagEntry } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
 import { nodeOfTag } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
@@ -68,17 +68,19 @@ function placeHelper(strays: Strays, context: Context, tag: Tag): void {
   const entry = context.inventory.tags.get(tag)
   const node = nodeOfTag(context.inventory, context.graph, tag)
   if (entry?.state !== 'resolved' || node === undefined) return
-  const judgement = judgeHelper(context, node, context.graph.helpers.get(tag) ?? null, entry.ages)
+  const judgement = judgeHelper(context, node, context.graph.helpers.get(tag) ?? null, entry)
   if (judgement?.goes === true) strays.orphans.add(tag)
   place(strays, node, judgement)
 }
+
+type ResolvedTag = Extract<TagEntry, { state: 'resolved' }>
 
 /** Null: its subject decides. */
 function judgeHelper(
   context: Context,
   node: Node,
   subject: Digest | null,
-  tagAges: StoredManifest['ages'],
+  { ages: tagAges, isUndated = false }: Pick<ResolvedTag, 'ages' | 'isUndated'>,
 ): Judgement | null {
   const { graph, policy, now } = context
   const state = subject === null ? 'unseen' : subjectState(context, subject)
@@ -86,7 +88,7 @@ function judgeHelper(
   if (subject === null || state === 'unseen') return followsUnseen(subject)
   if (!policy.deleteOrphaned) return ORPHANS_STAY
   const ages = [...tagAges, ...(graph.stored[node]?.ages ?? [])]
-  return isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject)
+  return isUndated || isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject)
 }
 
 /** A manifest that a vendor lists, or that only untagged ones lead to. */

@@ -77,10 +77,10 @@ async function listTags(ask: AskVendor, name: string, draft: ListingDraft): Prom
     question,
     (body) => {
       const { entries, length, dropped } = parseAcrTags(body)
-      for (const { name: tag, updated, locked } of entries) {
+      for (const { name: tag, digest, updated, locked } of entries) {
         // a tag is as old as its last push: `createdTime` stays when it is moved
         const ages = observations({ pushed: updated, updated })
-        draft.tags.set(tag, { ages, locked: locked ? LOCKED : null })
+        draft.tags.set(tag, { digest, ages, locked: locked ? LOCKED : null })
       }
       draft.drop(dropped)
       return { length }

@@ -27,8 +27,8 @@ export function openDockerHub(context: VendorContext, session: HubSession): Vend
       },
       (body) => {
         const { entries, length, dropped, next } = parseHubTags(body)
-        for (const { name: tag, ...dates } of entries) {
-          draft.tags.set(tag, { ages: observations(dates), locked: null })
+        for (const { name: tag, digest, ...dates } of entries) {
+          draft.tags.set(tag, { digest, ages: observations(dates), locked: null })
         }
         draft.drop(dropped)
         return { length, next }

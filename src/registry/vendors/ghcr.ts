@@ -136,7 +136,12 @@ function listingOf(versions: readonly PackageVersion[], complete: boolean): Vend
     ]),
   )
   const untagged = versions.filter(({ tags }) => tags.length === 0).map(({ digest }) => digest)
-  return { tags: new Map(), manifests, untagged: complete ? untagged : [], complete }
+  const tags: VendorListing['tags'] = new Map(
+    versions.flatMap(({ digest, tags: names }) =>
+      names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
+    ),
+  )
+  return { tags, manifests, untagged: complete ? untagged : [], complete }
 }
 
 /** Looks once more at what would go: an id says nothing about the content, and tags are moved while we work. */

@@ -56,7 +56,7 @@ async function readDate(ask: AskVendor, path: string, tag: Tag, draft: ListingDr
   if (exchange.response.status === 404) return
   if (exchange.response.status !== 200) throw vendorFailure(exchange, GRANT)
   const ages = observations({ config: parseGitLabTagDate(exchange.response.body) })
-  draft.tags.set(tag, { ages, locked: null })
+  draft.tags.set(tag, { digest: null, ages, locked: null })
 }
 
 /** The address of the tags of the repository; nothing in a path tells where the project's name ends. */

@@ -42,9 +42,9 @@ export function openGitLab(context: VendorContext): VendorPort {
       { path: 'tags/list/', query: 'n=1000', purpose: `push times of ${name}` },
       (body) => {
         const { entries, length, dropped } = parseGitLabTags(body)
-        for (const { name: tag, published } of entries) {
+        for (const { name: tag, digest, published } of entries) {
           const ages = observations({ pushed: published, updated: published })
-          draft.tags.set(tag, { ages, locked: null })
+          draft.tags.set(tag, { digest, ages, locked: null })
         }
         draft.drop(dropped)
         return { length }

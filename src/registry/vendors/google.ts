@@ -54,7 +54,12 @@ function listingOf({ tags, uploads }: TagList, { log, name }: VendorContext): Ve
     ]),
   )
   const untagged = [...uploads].flatMap(([digest, { tags }]) => (tags.length === 0 ? [digest] : []))
-  return { tags: new Map(), manifests, untagged, complete: true }
+  const named: VendorListing['tags'] = new Map(
+    [...uploads].flatMap(([digest, { tags: names }]) =>
+      names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
+    ),
+  )
+  return { tags: named, manifests, untagged, complete: true }
 }
 
 const NONE: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }

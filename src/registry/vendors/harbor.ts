@@ -73,7 +73,11 @@ function take({ digest, pushed, pulled, tags }: HarborArtifact, draft: ListingDr
   if (tags.length === 0) draft.untagged.add(digest)
   for (const { name, immutable, ...dates } of tags) {
     const ages = observations({ pushed: dates.pushed, pulled: dates.pulled })
-    draft.tags.set(name, { ages, locked: immutable ? 'an immutability rule of Harbor keeps it' : null })
+    draft.tags.set(name, {
+      digest,
+      ages,
+      locked: immutable ? 'an immutability rule of Harbor keeps it' : null,
+    })
   }
 }
 

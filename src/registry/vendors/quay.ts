@@ -38,9 +38,9 @@ export function openQuay(context: VendorContext): VendorPort {
       question,
       (body) => {
         const { entries, length, dropped, hasMore } = parseQuayTags(body)
-        for (const { name: tag, started, ended } of entries) {
+        for (const { name: tag, digest, started, ended } of entries) {
           const ages = observations({ pushed: started, updated: started })
-          if (!ended) draft.tags.set(tag, { ages, locked: null })
+          if (!ended) draft.tags.set(tag, { digest, ages, locked: null })
         }
         draft.drop(dropped)
         page += 1

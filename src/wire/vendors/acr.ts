@@ -4,7 +4,7 @@ import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { parseJson, readAs } from '../json.ts'
-import { digest, readEntries, tag, timestamp } from './entries.ts'
+import { digest, optionalDigest, readEntries, tag, timestamp } from './entries.ts'
 import type { Entries } from './entries.ts'
 
 /** Dates and lock of a tag or manifest in ACR's own API (`/acr/v1`). */
@@ -17,6 +17,7 @@ export interface AcrAttributes {
 
 export interface AcrTag extends AcrAttributes {
   readonly name: Tag
+  readonly digest: Digest | null
 }
 
 export interface AcrManifest extends AcrAttributes {
@@ -34,8 +35,8 @@ const attributes = {
 }
 
 const tagSchema = z
-  .object({ name: tag, ...attributes })
-  .transform((wire): AcrTag => ({ name: wire.name, ...attributesOf(wire) }))
+  .object({ name: tag, digest: optionalDigest, ...attributes })
+  .transform((wire): AcrTag => ({ name: wire.name, digest: wire.digest, ...attributesOf(wire) }))
 
 const manifestSchema = z
   .object({ digest, tags: z.array(z.unknown()).nullish(), ...attributes })

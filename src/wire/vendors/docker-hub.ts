@@ -1,15 +1,17 @@
 import { z } from 'zod'
 
 import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { parseJson, readAs } from '../json.ts'
-import { readEntries, tag, timestamp } from './entries.ts'
+import { optionalDigest, readEntries, tag, timestamp } from './entries.ts'
 import type { Entries } from './entries.ts'
 
 /** A tag in Docker Hub's own API. */
 export interface HubTag {
   readonly name: Tag
+  readonly digest: Digest | null
   readonly pushed: Timestamp | null
   readonly updated: Timestamp | null
   readonly pulled: Timestamp | null
@@ -21,9 +23,16 @@ export interface HubTagPage extends Entries<HubTag> {
 }
 
 const tagSchema = z
-  .object({ name: tag, tag_last_pushed: timestamp, last_updated: timestamp, tag_last_pulled: timestamp })
+  .object({
+    name: tag,
+    digest: optionalDigest,
+    tag_last_pushed: timestamp,
+    last_updated: timestamp,
+    tag_last_pulled: timestamp,
+  })
   .transform((wire): HubTag => ({
     name: wire.name,
+    digest: wire.digest,
     pushed: wire.tag_last_pushed,
     updated: wire.last_updated,
     pulled: wire.tag_last_pulled,

@@ -39,6 +39,14 @@ export const digest = z.string().transform((text, context): Digest => {
   return z.NEVER
 })
 
+/** The manifest that a tag names, where the vendor tells it; anything else is unknown. */
+export const optionalDigest = z
+  .string()
+  .transform((text): Digest | null => (isDigest(text) ? text : null))
+  .nullish()
+  .catch(null)
+  .transform((found) => found ?? null)
+
 export const tag = z.string().transform((text, context): Tag => {
   if (isTag(text)) return text
   context.addIssue({ code: 'custom', message: 'is not a tag' })

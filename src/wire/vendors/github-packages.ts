@@ -1,11 +1,10 @@
 import { z } from 'zod'
 
 import type { Digest } from '../../domain/names/digest.ts'
-import { isTag } from '../../domain/names/tag.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { parseJson, readAs } from '../json.ts'
-import { digest, readEntries, timestamp } from './entries.ts'
+import { digest, readEntries, tag, timestamp } from './entries.ts'
 import type { Entries } from './entries.ts'
 
 /** A version of a container package: one manifest with all its tags (GitHub REST, "Packages"). */
@@ -24,12 +23,12 @@ const versionSchema = z
     created_at: timestamp,
     updated_at: timestamp,
     // without it nobody knows what would go along, so that is an entry that cannot be read
-    metadata: z.object({ container: z.object({ tags: z.array(z.string()) }) }),
+    metadata: z.object({ container: z.object({ tags: z.array(tag) }) }),
   })
   .transform((wire): PackageVersion => ({
     id: wire.id,
     digest: wire.name,
-    tags: wire.metadata.container.tags.filter(isTag),
+    tags: wire.metadata.container.tags,
     created: wire.created_at,
     updated: wire.updated_at,
   }))

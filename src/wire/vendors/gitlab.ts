@@ -1,22 +1,31 @@
 import { z } from 'zod'
 
+import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { parseJson, readAs } from '../json.ts'
-import { readEntries, tag, timestamp } from './entries.ts'
+import { optionalDigest, readEntries, tag, timestamp } from './entries.ts'
 import type { Entries } from './entries.ts'
 
 /** A tag in the API of GitLab's registry (`/gitlab/v1`). */
 export interface GitLabTag {
   readonly name: Tag
+  readonly digest: Digest | null
   /** when it was last given to a manifest */
   readonly published: Timestamp | null
 }
 
 const tagSchema = z
-  .object({ name: tag, created_at: timestamp, updated_at: timestamp, published_at: timestamp })
+  .object({
+    name: tag,
+    digest: optionalDigest,
+    created_at: timestamp,
+    updated_at: timestamp,
+    published_at: timestamp,
+  })
   .transform((wire): GitLabTag => ({
     name: wire.name,
+    digest: wire.digest,
     // older registries have no `published_at`; `updated_at` is there once the tag was moved
     published: wire.published_at ?? wire.updated_at ?? wire.created_at,
   }))

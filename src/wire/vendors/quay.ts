@@ -1,15 +1,17 @@
 import { z } from 'zod'
 
+import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import { believed } from '../../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { parseJson, readAs } from '../json.ts'
-import { readEntries, tag } from './entries.ts'
+import { optionalDigest, readEntries, tag } from './entries.ts'
 import type { Entries } from './entries.ts'
 
 /** A tag in Quay's own API. */
 export interface QuayTag {
   readonly name: Tag
+  readonly digest: Digest | null
   /** when it was given to the manifest that it names */
   readonly started: Timestamp | null
   /** its time is over: history, not a tag */
@@ -30,12 +32,14 @@ const seconds = z
 const tagSchema = z
   .object({
     name: tag,
+    manifest_digest: optionalDigest,
     start_ts: seconds,
     end_ts: z.unknown().optional(),
     expiration: z.unknown().optional(),
   })
   .transform((wire): QuayTag => ({
     name: wire.name,
+    digest: wire.manifest_digest,
     started: wire.start_ts ?? null,
     // with an expiration it has an end that is still to come
     ended: typeof wire.end_ts === 'number' && typeof wire.expiration !== 'string',
