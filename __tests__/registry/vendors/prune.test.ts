@@ -114,7 +114,7 @@ const VENDORS_OF: Readonly<Record<string, Vendor>> = {
 /** `beforeTags` is done once, right before the registry answers what tags it has. */
 async function stage(
   { quirks, intercept, options = () => ({}), auth }: Vendor,
-  beforeTags = (_: EmbeddedRegistry) => {},
+  beforeTags: (registry: EmbeddedRegistry) => void = () => {},
 ) {
   let registry: EmbeddedRegistry | null = null
   const answer = intercept?.(() => registry!) ?? (() => false)
