@@ -1,52 +1,154 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { promisify, stripVTControlCharacters } from 'node:util'
-import { describe, expect, it } from 'vitest'
-import { renderForTerminal } from '../../scripts/demo/terminal.ts'
+import { promisify } from 'node:util'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { visibleWidth } from '../../scripts/demo/lines.ts'
+import type { ShopImage } from '../../scripts/demo/shop-images.ts'
+import { differences, yamlOf, type Step } from '../../scripts/demo/step.ts'
+import { expectGone, expectWhole } from '../../scripts/demo/survival.ts'
+import { layer } from '../support/blobs.ts'
+import { startEmbeddedRegistry, type EmbeddedRegistry } from '../support/embedded-registry.ts'
+import { image, index } from '../support/images.ts'
 
 const run = promisify(execFile)
+const DEMO = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url))
 
 describe('npm run demo', () => {
-  it('ends well and shows a pass, a breach and all tags', async () => {
-    const demo = fileURLToPath(new URL('../../scripts/demo.ts', import.meta.url))
+  let output = ''
+  let steps: readonly string[] = []
+
+  beforeAll(async () => {
     // the demo itself compares every number with what it pushed, and ends with an error when one differs
-    const { stdout, stderr } = await run(process.execPath, [demo], { env: { ...process.env, NO_COLOR: '1' } })
-    expect(stderr).toBe('')
-    expect(stdout).toContain('Image size: ✅ within limit')
-    expect(stdout).toMatch(/^✅\spass .*33\.9\sMiB/m)
-    expect(stdout).toContain('Image size: ❌ 1 of 2 over limit')
-    expect(stdout).toMatch(/^latest {2}█+ 42\.3 MiB$/m)
+    const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' }
+    const { stdout, stderr } = await run(process.execPath, [DEMO], { env })
+    output = stdout + stderr
+    steps = stdout.split(/^━━ (?=\d\/\d )/m).slice(1)
+  })
+
+  it('tells its story in eight steps, each with its inputs and its exit code', () => {
+    expect(steps.map((step) => step.split(' ━')[0])).toEqual([
+      '1/8 · A size check that passes',
+      '2/8 · A size check over its limit',
+      '3/8 · All tags of a repository, and what sharing layers saves',
+      '4/8 · A pull request makes the image heavier: the comment it gets',
+      '5/8 · The next push is as light as before: the same comment, updated',
+      '6/8 · A prune plan: nothing is deleted until you say so',
+      '7/8 · The same plan, carried out',
+      '8/8 · A second run finds nothing to do',
+    ])
+    expect(steps.map((step) => /^exit code (\d)/m.exec(step)?.[1]).join('')).toBe('01010000')
+    for (const step of steps) expect(step).toContain('- uses: registry-warden/registry-warden@v0\n  with:\n')
+  })
+
+  it('fits the terminal and shows no colour where none is wanted', () => {
+    expect(output.split('\n').filter((line) => visibleWidth(line) > 80)).toEqual([])
+    expect(output).not.toContain('\u001B')
+  })
+
+  it.each([
+    [1, 'Image size: ✅ within limit', /✅ pass linux\/amd64 33\.9 MiB/],
+    [2, 'Image size: ❌ 1 of 2 over limit', /error: \S+ linux\/amd64: 42\.3 MiB is 2\.3 MiB over/],
+    [3, 'Sharing saves', /latest █+ 42\.3 MiB/],
+    [4, 'github-actions[bot] commented on pull request #128', /added – 4\.2 MiB \+4\.2 MiB COPY fonts/],
+    [5, 'github-actions[bot] commented on pull request #128', /Image size: ✅/],
+    [6, 'would delete 6 and untag 1 of 18 tags', /🏷️ untag pr-223 .* shared/],
+    [6, 'dry-run: false', /✅ The registry saw no write: \d+ (?:GET|HEAD)/],
+    [6, '11 tags kept, and why', /pr-219 .* unknown .* age unknown/],
+    [7, 'deleted 6 and untagged 1 of 18 tags', /🗑️ deleted pr-209 /],
+    [
+      7,
+      '✅ Asked by plain requests: 11 tags and 1 of a signature',
+      /✅ 7 tags and 1 of a signature are gone/,
+    ],
+    [8, 'nothing to delete', /saw no write: .*What was to stay is still there/],
+  ])('shows in step %i: %s', (number, words, more) => {
+    const text = steps[number - 1]?.replaceAll(/\s+/g, ' ')
+    expect(text).toContain(words)
+    expect(text).toMatch(more)
   })
 })
 
-describe('renderForTerminal', () => {
-  const fold = (name: string) => `<details>\n<summary>${name}</summary>\n\nin ${name}\n\n</details>`
-  const shown = (markdown: string) => stripVTControlCharacters(renderForTerminal(markdown, 30))
+describe('a step of the demo', () => {
+  const step: Step = { title: 'a', inputs: {}, exitCode: 0, outputs: { size: '7' } }
+  const result = {
+    exitCode: 0,
+    stdout: '',
+    stderr: '',
+    outputs: { size: '7', result: 'pass' },
+    summary: '',
+    annotations: [],
+    masks: [],
+    state: {},
+    durationMs: 1,
+  }
+
+  it('is right when everything that it names comes out', () => {
+    expect(differences(step, result)).toEqual([])
+  })
 
   it.each([
-    ['a heading', '### 📦 **Size** of `a`', '📦 Size of a'],
-    ['emphasis, links, entities and escapes', '*a* [b](https://x) &lt;c&gt; \\*d\\*', 'a b <c> *d*'],
-    ['stars inside code', 'rule `* = 1` and ``a`b``', 'rule * = 1 and a`b'],
-    ['long lines', 'one two three four five six seven', 'one two three four five six\nseven'],
-    ['small print', '<sub>MiB = 1024²</sub>', 'MiB = 1024²'],
-    ['lists', '- a\n- b\n\nc', '• a\n• b\n\nc'],
+    [{ exitCode: 1 }, 'exit code is 1 instead of 0'],
+    [{ exitCode: null }, 'exit code is null instead of 0'],
+    [{ stderr: 'oh' }, 'stderr is oh instead of '],
+    [{ outputs: { size: '8' } }, 'size is 8 instead of 7'],
+    [{ outputs: {} }, 'size is missing instead of 7'],
+  ])('is wrong with %j', (change, expected) => {
+    expect(differences(step, { ...result, ...change })).toEqual([expected])
+  })
+
+  it('is shown as one writes it', () => {
+    const inputs = {
+      'max-size': '* = 40MiB\nb = 3MiB',
+      baseline: ':main',
+      'keep-latest': '3',
+      'dry-run': 'false',
+    }
+    expect(yamlOf(inputs)).toBe(
+      '- uses: registry-warden/registry-warden@v0\n  with:\n    max-size: |\n      * = 40MiB\n      b = 3MiB\n' +
+        '    baseline: :main\n    keep-latest: 3\n    dry-run: false\n',
+    )
+  })
+})
+
+describe('what the demo checks after a deletion', () => {
+  const child = image([layer('base', 4_000), layer('app', 2_000)])
+  const old = image([layer('base', 4_000), layer('old', 2_000)])
+  const kept = index([child])
+  const shop: readonly ShopImage[] = [
+    { kept: ['v1', 'latest'], gone: ['pr-2'], stays: true, image: kept },
+    { kept: [], gone: ['pr-1'], stays: false, image: index([old, child]) },
+  ]
+  const repository = 'acme/shop'
+  let registry: EmbeddedRegistry
+
+  beforeEach(async () => {
+    registry = await startEmbeddedRegistry()
+    registry.seed(repository, kept, ['v1', 'latest'])
+    return () => registry.stop()
+  })
+
+  it('passes when all is as it should be', async () => {
+    const target = registry.target(repository)
+    expect(await expectWhole(target, shop)).toContain('2 tags and 0 of a signature')
+    expect(await expectGone(target, shop)).toContain('2 manifests')
+  })
+
+  it.each([
+    ['a tag', () => registry.store.get(repository)?.tags.delete('latest'), 'latest names 404'],
     [
-      'tables',
-      '| Name | Size |\n| :--- | ---: |\n| ✅ a\\|b | 7 |\n| c | 1,024 |',
-      'Name      Size\n──────────────\n✅ a|b       7\nc        1,024',
+      'a child',
+      () => registry.store.get(repository)?.manifests.delete(child.manifest.digest),
+      'is lost: 404',
     ],
-    [
-      'folds, of several inside another only the first',
-      `<details><summary>All</summary>\n\n${['One', 'Two'].map(fold).join('\n')}\n\n</details>\n\nend`,
-      '▾ All\n  ▾ One\n    in One\n\n  ▸ Two\n\nend',
-    ],
-    [
-      'bar charts',
-      '```mermaid\nxychart-beta\n  x-axis ["1", "22"]\n  y-axis "MiB" 0 --> 9\n  bar [2, 4]\n  line [3, 3]\n```',
-      ' 1  ██████ 2.0 of 3 MiB\n22  ████████████ 4.0 of 3 MiB',
-    ],
-    ['other diagrams as text', '```mermaid\npie\n```', 'pie'],
-  ])('shows %s', (_, markdown, expected) => {
-    expect(shown(markdown)).toBe(expected)
+    ['a blob', () => registry.store.get(repository)?.blobs.delete(child.blobs[1]!.digest), 'is lost: 404'],
+    ['a moved tag', () => registry.seed(repository, old, ['v1']), `v1 names ${old.manifest.digest}`],
+  ])('notices %s that is lost', async (_, lose, message) => {
+    lose()
+    await expect(expectWhole(registry.target(repository), shop)).rejects.toThrow(message)
+  })
+
+  it('notices what is still there', async () => {
+    registry.seed(repository, old)
+    await expect(expectGone(registry.target(repository), shop)).rejects.toThrow('is still there: 200')
   })
 })

@@ -9,14 +9,16 @@ export function barChart(lines: readonly string[], width: number): readonly stri
   const names = [...labels.matchAll(/"([^"]*)"/g)].map(([, name = '']) => name)
   const unit = /^\s*y-axis "([^"]*)"/m.exec(text)?.[1] ?? ''
   const limits = numbers(/^\s*line \[(.*)\]$/m.exec(text)?.[1])
-  const nameWidth = Math.max(...names.map((name) => name.length))
-  const scale = Math.min(60, width - nameWidth - 16) / Math.max(...values, ...limits)
-  return values.map((value, index) => {
+  const notes = values.map((value, index) => {
     const limit = limits[index]
-    const over = limit !== undefined && value > limit
-    const bar = styleText(over ? 'red' : 'blue', '█'.repeat(Math.max(1, Math.round(value * scale))))
-    const note = limit === undefined ? '' : ` of ${limit}`
-    return `${(names[index] ?? '').padStart(nameWidth)}  ${bar} ${value.toFixed(1)}${note} ${unit}`
+    return `${value.toFixed(1)}${limit === undefined ? '' : ` of ${limit}`} ${unit}`
+  })
+  const [nameWidth, noteWidth] = [names, notes].map((texts) => Math.max(...texts.map((each) => each.length)))
+  const scale = Math.min(60, width - nameWidth! - noteWidth! - 3) / Math.max(...values, ...limits)
+  return values.map((value, index) => {
+    const isOver = value > (limits[index] ?? Infinity)
+    const bar = styleText(isOver ? 'red' : 'blue', '█'.repeat(Math.max(1, Math.round(value * scale))))
+    return `${(names[index] ?? '').padStart(nameWidth!)}  ${bar} ${notes[index]}`
   })
 }
 

@@ -14,11 +14,22 @@ const PLATFORMS = [
 ] as const
 
 /** Eleven releases of a Node service for two platforms, and a Python worker whose models grew. */
-export function demoImages(now: Date): readonly DemoImage[] {
+export function releasedImages(now: Date): readonly DemoImage[] {
   return [
     ...API_RELEASES.map((release) => apiRelease(release, now)),
     ...WORKER_RELEASES.map((release) => workerRelease(release, now)),
   ]
+}
+
+/** What the branch main and a pull request to it build: before, with fonts and larger dependencies, without the fonts. */
+export function pullRequestImages(now: Date): Readonly<Record<'main' | 'heavy' | 'light', DemoImage>> {
+  const build = (tag: string, change: Partial<ApiRelease>): DemoImage =>
+    apiRelease({ ...NEWEST, tags: [tag], daysOld: 0.1, ...change }, now)
+  return {
+    main: build('main', { app: 1.83, daysOld: 1 }),
+    heavy: build('pr-128', { app: 1.88, lockFile: 'f', dependencies: 22.3, fonts: 4.2 }),
+    light: build('pr-128', { app: 1.85 }),
+  }
 }
 
 interface Release {
@@ -34,6 +45,17 @@ interface ApiRelease extends Release {
   readonly dependencies: number
   /** MiB */
   readonly app: number
+  /** MiB of a layer that the releases do not have */
+  readonly fonts?: number
+}
+
+const NEWEST: ApiRelease = {
+  tags: ['2.1.0', '2.1', 'latest'],
+  daysOld: 2,
+  base: 'bookworm-2',
+  lockFile: 'e',
+  dependencies: 19.5,
+  app: 1.8,
 }
 
 const API_RELEASES: readonly ApiRelease[] = [
@@ -47,17 +69,11 @@ const API_RELEASES: readonly ApiRelease[] = [
   { tags: ['1.4.0'], daysOld: 60, base: 'bookworm-2', lockFile: 'c', dependencies: 9.2, app: 1.3 },
   { tags: ['2.0.0'], daysOld: 33, base: 'bookworm-2', lockFile: 'd', dependencies: 13.8, app: 1.6 },
   { tags: ['2.0.1'], daysOld: 29, base: 'bookworm-2', lockFile: 'd', dependencies: 13.8, app: 1.6 },
-  {
-    tags: ['2.1.0', '2.1', 'latest'],
-    daysOld: 2,
-    base: 'bookworm-2',
-    lockFile: 'e',
-    dependencies: 19.5,
-    app: 1.8,
-  },
+  NEWEST,
 ]
 
-function apiRelease({ tags, daysOld, base, lockFile, dependencies, app }: ApiRelease, now: Date): DemoImage {
+function apiRelease(release: ApiRelease, now: Date): DemoImage {
+  const { tags, daysOld, base, lockFile, dependencies, app, fonts } = release
   const children = PLATFORMS.flatMap(({ platform, weight }) => {
     const built = image(
       [
@@ -68,7 +84,10 @@ function apiRelease({ tags, daysOld, base, lockFile, dependencies, app }: ApiRel
           dependencies * weight,
           'RUN /bin/sh -c npm ci --omit=dev # buildkit',
         ),
-        madeOnce(`app ${tags[0]}`, app, 'COPY dist ./dist # buildkit'),
+        ...(fonts === undefined
+          ? []
+          : [madeOnce('fonts', fonts, 'COPY fonts/ /usr/share/fonts/ # buildkit')]),
+        madeOnce(`app ${tags[0]} ${app}`, app, 'COPY dist ./dist # buildkit'),
       ],
       { platform, created: daysBefore(now, daysOld) },
     )
@@ -100,7 +119,7 @@ function workerRelease({ tags, daysOld, models }: WorkerRelease, now: Date): Dem
 const made = new Map<string, BuiltLayer>()
 
 /** A layer of that many MiB; made once, however many images share it. */
-function madeOnce(seed: string, mebibytes: number, createdBy: string): BuiltLayer {
+export function madeOnce(seed: string, mebibytes: number, createdBy: string): BuiltLayer {
   const known = made.get(seed)
   if (known) return known
   const created = layer(seed, Math.round(mebibytes * 1024 * 1024), { createdBy })
@@ -108,6 +127,6 @@ function madeOnce(seed: string, mebibytes: number, createdBy: string): BuiltLaye
   return created
 }
 
-function daysBefore(now: Date, days: number): string {
+export function daysBefore(now: Date, days: number): string {
   return new Date(now.getTime() - days * 24 * 60 * 60 * 1000).toISOString()
 }
