@@ -25,6 +25,8 @@ it.each([
 it('names the permission a GHCR job needs', () => {
   expect(grantHint('ghcr.io')).toContain('packages: read')
   expect(grantHint('registry.example')).toBeNull()
+  // reading a config takes another right than reading a manifest
+  expect(grantHint('public.ecr.aws', false)).toContain('ecr:GetDownloadUrlForLayer')
   expect(grantHint('docker.io')).toContain('deleting')
   expect(grantHint('docker.io', false)).toBeNull()
 })

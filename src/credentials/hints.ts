@@ -31,7 +31,10 @@ const GRANTS: Readonly<Partial<Record<Provider, Grants>>> = {
   quay: { delete: 'on Quay deleting needs write permission on the repository' },
   gitlab: { delete: 'on GitLab deploy tokens cannot delete, and protected tags refuse' },
   acr: { delete: 'on ACR deleting needs the AcrDelete role or a token with content/delete' },
-  ecr: { always: 'on ECR the policy must allow ecr:BatchGetImage, and ecr:BatchDeleteImage to delete' },
+  ecr: {
+    always:
+      'on ECR the policy must allow ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:ListImages (ecr:BatchDeleteImage to delete)',
+  },
   gar: { delete: 'on Google deleting needs Artifact Registry Repository Administrator' },
 }
 
