@@ -45,7 +45,10 @@ export async function play(step: Step, number: string, { registry }: World, widt
   const seconds = (result.durationMs / 1000).toFixed(2)
   console.log(`${styleText('bold', ended)} · ${requests.length} registry requests · ${seconds} s`)
   const wrong = differences(step, result)
-  if (wrong.length > 0) throw new Error([`“${step.title}” went wrong:`, ...wrong, result.stdout].join('\n'))
+  if (wrong.length > 0) {
+    const log = result.stdout.replaceAll(/^::add-mask::.*\n/gm, '')
+    throw new Error([`“${step.title}” went wrong:`, ...wrong, log].join('\n'))
+  }
   expectNoSecrets(result, ACCOUNT.password)
   const checked = (await step.verify?.(requests)) ?? []
   for (const line of checked) console.log(hanging('✅ ', inline(line), width).join('\n'))
