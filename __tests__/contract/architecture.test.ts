@@ -18,7 +18,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
   ['github', { folders: ['domain', 'wire'], packages: /^(@actions\/github|node:[\w/]+)$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],
-  ['commands', { folders: ['domain'], packages: /^p-map$/ }],
+  ['commands', { folders: ['domain'], packages: /^p-(limit|map)$/ }],
   ['action', { folders: ['domain'], packages: /^(@actions\/core|node:[\w/]+)$/ }],
   [
     'modes',

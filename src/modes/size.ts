@@ -44,10 +44,10 @@ export async function runSize(
   )
   const { requests, retries, bytes } = session.stats()
   log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
+  await tellSize(report, common, settings.comment, { change, runner, now: session.clock() })
   if (settings.reportFile !== null) {
     await writeWhole(settings.reportFile, `${JSON.stringify(reportFileJson(report))}\n`, 'report-file')
   }
-  await tellSize(report, common, settings.comment, { change, runner, now: session.clock() })
   // last, so that the verdict ends the log
   for (const annotation of sizeAnnotations(report, { units: common.units })) runner.annotate(annotation)
   if (report.verdict === 'fail') runner.fail(sizeHeadline(report, common.units))
