@@ -1,5 +1,5 @@
 import type { SizeReport } from '../../src/domain/size/report.ts'
-import { renderSizeSummary } from '../../src/report/size-summary.ts'
+import { renderSizeSummary } from '../../src/report/size/summary.ts'
 import { examples } from './examples.ts'
 import { MIB, NOW, RUN_URL, image, platformImage, report, serviceLayers } from './fixtures.ts'
 

@@ -2,9 +2,9 @@ import type { Runner } from '../action/runner.ts'
 import type { CommentSettings, CommonSettings } from '../action/settings.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { SizeReport } from '../domain/size/report.ts'
-import { sizeLog } from '../report/size-log.ts'
-import { sizeOutputs } from '../report/size-outputs.ts'
-import { renderSizeSummary } from '../report/size-summary.ts'
+import { sizeLog } from '../report/size/log.ts'
+import { sizeOutputs } from '../report/size/outputs.ts'
+import { renderSizeSummary } from '../report/size/summary.ts'
 import type { Change } from './pull-request.ts'
 
 /** Tells a report wherever people and later steps look: log, job summary, comment, outputs. */

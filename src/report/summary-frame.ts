@@ -1,7 +1,7 @@
 import type { Units } from '../domain/quantities/bytes.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
-import { EMPTY, link, prose } from './markdown.ts'
-import type { Markdown } from './markdown.ts'
+import { EMPTY, link, prose } from './markdown/markdown.ts'
+import type { Markdown } from './markdown/markdown.ts'
 
 export interface SummaryOptions {
   readonly units: Units

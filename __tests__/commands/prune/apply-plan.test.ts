@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { RepositoryOutcome } from '../../../src/domain/prune/outcome.ts'
 import type { ReviewedRepository } from '../../../src/domain/prune/reviewed-plan.ts'
-import { pruneJson } from '../../../src/report/prune-json.ts'
+import { pruneJson } from '../../../src/report/prune/json.ts'
 import { parsePlanFile } from '../../../src/wire/plan-file.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
 import { digestOf } from '../../support/fake-reader.ts'

@@ -1,0 +1,257 @@
+import { describe, expect, it } from 'vitest'
+import { FOOTER_START } from '../../../src/domain/comment/content.ts'
+import { COMMIT, commentOf, drawComment, foldedRowsOf } from './drawing.ts'
+import { headOf, rowsOf } from '../drawing.ts'
+import { MIB, RUN_URL, image, platformImage, report, serviceLayers } from '../fixtures.ts'
+import { compared } from '../growth.ts'
+import { growthExamples } from '../growth-examples.ts'
+import { textOf } from '../hostile.ts'
+
+describe('the first line', () => {
+  it.each([
+    ['one image grown', '✅ within limit · 164.7 MiB · +16.7 MiB (+11.3 %)'],
+    ['one image over max-increase', '❌ over limit · 164.7 MiB · +16.7 MiB (+11.3 %)'],
+    ['one platform over of three', '❌ 1 of 3 over limit · +16.7 MiB (+11.3 %)'],
+    ['several images', '❌ 2 of 12 over limit · largest change +4.1 MiB (+3.0 %)'],
+    ['unchanged', '✅ within limit · 148.0 MiB · unchanged'],
+    ['no baseline yet', '✅ all 2 within limits · largest 148.0 MiB · 2 new'],
+    ['baseline not read', '⚠️ within limit · 148.0 MiB · change unknown'],
+    ['baseline not read, growth not judged', '❌ 1 not judged · 148.0 MiB · change unknown'],
+    ['platform added and removed', '✅ all 2 within limits · largest 148.0 MiB · 1 new · 2 removed'],
+    ['platform removed', '✅ 148.0 MiB · unchanged · 1 removed'],
+    ['own layers only', '❌ over limit · own 80.3 MiB · +921.6 KiB (+1.1 %)'],
+    ['estimated, tolerated', '⚠️ over limit, tolerated · ≈ 164.7 MiB · ≈ +16.7 MiB (+11.3 %)'],
+  ])('says what matters of %s', (name, headline) => {
+    expect(textOf(commentOf(name).split('\n')[0]!)).toBe(`### 📦 Image size: ${headline}`)
+  })
+
+  it('tells of the change of the one over its limit, not of a larger one elsewhere', () => {
+    const at = (architecture: string, size: number) =>
+      platformImage(`linux/${architecture}`, serviceLayers(architecture, String(size), size * MIB))
+    const next = image('ghcr.io/acme/api:pr', [at('amd64', 40), at('arm64', 10)])
+    const old = image('ghcr.io/acme/api:main', [at('amd64', 38), at('arm64', 30)])
+    const { current } = drawComment(report([compared(next, old)], { maxSize: ['150MiB'] }))
+    expect(current).toContain('1 of 2 over limit · +2.0 MiB')
+  })
+})
+
+describe('what it is compared with', () => {
+  it.each([
+    ['one image grown', '`ghcr.io/acme/api:pr-42` vs `:sha-3f78685…` (merge base, 2026-03-08)'],
+    [
+      'several images',
+      'of `ghcr.io/acme/` (12 platform images) vs `:main` (base branch, 2026-03-07 to 2026-03-08)',
+    ],
+    ['estimated, tolerated', '`docker-archive://build/api.tar` vs `ghcr.io/acme/api:main` (2026-03-01)'],
+    ['no baseline yet', 'as stored in the registry. There is no baseline yet.'],
+    ['baseline not read', 'as stored in the registry. The baseline could not be read.'],
+  ])('is named with how it was found and its day: %s', (name, words) => {
+    expect(commentOf(name)).toContain(words)
+  })
+
+  it('is listed where images have baselines of different names', () => {
+    const { current } = drawComment(growthExamples['baselines of their own']!())
+    expect(current).toContain('2 images of `ghcr.io/acme/` vs the baseline of each:')
+    expect(current).toContain('<summary>2 baselines</summary>')
+    expect(current).toContain('- `api:pr` vs `:main` (2026-03-07)')
+    expect(current).toContain('- `worker:pr` vs `registry.example.com/mirror/worker:v2` (2026-03-07)')
+  })
+
+  it('says why an earlier entry was not used', () => {
+    expect(textOf(commentOf('platform added and removed')).replaceAll('\u200B', '')).toContain(
+      'Compared with `:main`, because ghcr.io/acme/api:sha-3f786850e387550fdab836ed7e6dc881de23001b does not exist.',
+    )
+  })
+
+  it('says why it is not known', () => {
+    expect(textOf(commentOf('baseline not read')).replaceAll('\u200B', '')).toContain(
+      'ℹ️ ghcr.io/acme/api:pr-42: the baseline ghcr.io/acme/api:main could not be read: HTTP 503',
+    )
+    expect(commentOf('baseline not read, growth not judged')).toContain(
+      '❌ **Not judged**, and what is not judged does not pass:',
+    )
+  })
+})
+
+describe('the table', () => {
+  it('holds baseline, now, change and limit', () => {
+    const body = commentOf('one platform over of three')
+    expect(headOf(body)).toEqual(['Verdict', 'Platform', 'Baseline', 'Now', 'Change', 'Limit'])
+    expect(rowsOf(body)).toEqual([
+      ['❌ fail', 'linux/amd64', '148.0 MiB', '164.7 MiB', '+16.7 MiB (+11.3 %)', '160.0 MiB (103 %)'],
+      ['✅ pass', 'linux/arm64', '148.0 MiB', '147.7 MiB', '-307.2 KiB (-0.2 %)', '160.0 MiB (92 %)'],
+      ['✅ pass', 'linux/arm/v7', '148.0 MiB', '148.0 MiB', 'unchanged', '160.0 MiB (93 %)'],
+    ])
+  })
+
+  it('has a word where there is nothing to compare, never a number', () => {
+    const states = rowsOf(commentOf('platform added and removed')).map((cells) => cells.slice(1, 5))
+    expect(states).toEqual([
+      ['linux/arm64', '–', '148.0 MiB', 'new'],
+      ['linux/arm/v7', '148.0 MiB', '–', 'removed'],
+      ['linux/s390x', '148.0 MiB', '–', 'removed'],
+      ['linux/amd64', '148.0 MiB', '148.0 MiB', 'unchanged'],
+    ])
+    expect(rowsOf(commentOf('baseline not read'))[0]).toContain('unknown')
+    expect(headOf(commentOf('no baseline yet'))).not.toContain('Baseline')
+  })
+
+  it('shows the limit of growth where that is nearer', () => {
+    expect(rowsOf(commentOf('one image over max-increase'))[0]?.at(-1)).toBe('+7.4 MiB (226 %)')
+  })
+
+  it('weighs own layers where only these are judged', () => {
+    const body = commentOf('own layers only')
+    expect(headOf(body)).toEqual(['Verdict', 'Platform', 'Baseline, own', 'Now, own', 'Change', 'Limit'])
+    expect(rowsOf(body)[0]).toEqual(
+      '❌ fail|linux/amd64|79.4 MiB|80.3 MiB|+921.6 KiB (+1.1 %)|+512.0 KiB (180 %)'.split('|'),
+    )
+    expect(body).toContain('Limits hold own layers only')
+  })
+
+  it('folds what is unchanged, and has the breach first, then the largest change, up or down', () => {
+    const body = commentOf('several images')
+    expect(rowsOf(body).map(([, name, , , , change]) => `${name} ${change}`)).toEqual(
+      [
+        '`api:pr-42` +4.1 MiB (+3.0 %)',
+        '`frontend:pr-42` -2.2 MiB (-1.6 %)',
+        '`e2e:pr-42` +307.2 KiB (+0.2 %)',
+      ].flatMap((row) => [row, row]),
+    )
+    expect(foldedRowsOf(body, '6 unchanged')).toHaveLength(6)
+  })
+
+  it('has ten rows open', () => {
+    const body = commentOf('200 images')
+    expect(rowsOf(body)).toHaveLength(10)
+    expect(body).toMatch(/<summary>\d+ more platform images<\/summary>/)
+  })
+
+  it('marks estimates on both sides', () => {
+    expect(rowsOf(commentOf('estimated, tolerated'))[0]).toEqual(
+      '⚠️ warn|linux/amd64|148.0 MiB|≈ 164.7 MiB|≈ +16.7 MiB (+11.3 %)|+10.0 MiB (167 %)'.split('|'),
+    )
+  })
+})
+
+describe('why it grew', () => {
+  it('is a fold with every byte: what came, went, was replaced, is shared, and the sum', () => {
+    const body = commentOf('one image grown')
+    expect(body).toContain(
+      '<summary>What changed in linux/amd64: 1 layer added, 2 replaced, 4 shared</summary>',
+    )
+    const rows = foldedRowsOf(body, 'What changed')
+    expect(rows.map((cells) => cells.slice(0, 5))).toEqual([
+      ['replaced', '61.1 MiB', '61.1 MiB', '0 B', '`RUN npm ci --omit=dev`'],
+      ['replaced', '18.2 MiB', '20.4 MiB', '+2.2 MiB', '`COPY --chown=node:node dist ./dist`'],
+      ['added', '–', '14.5 MiB', '+14.5 MiB', '`RUN apt-get update && apt-get install -y chromium`'],
+      ['4 shared', '68.6 MiB', '68.6 MiB', '0 B', ''],
+      ['config', '7.1 KiB', '7.1 KiB', '0 B', ''],
+      ['total', '148.0 MiB', '164.7 MiB', '+16.7 MiB', ''],
+    ])
+    expect(rows[2]?.[5]).toMatch(/^`[0-9a-f]{7}`$/)
+  })
+
+  it('says what a client has to pull', () => {
+    expect(commentOf('one image grown')).toContain(
+      'A client that has the baseline pulls **96.1 MiB** of 164.7 MiB.',
+    )
+    expect(commentOf('one platform over of three')).toContain(
+      'pulls at most **96.1 MiB** of 164.7 MiB (linux/amd64).',
+    )
+    expect(commentOf('unchanged')).not.toContain('pulls')
+  })
+
+  it('parts base and own', () => {
+    const body = commentOf('base image grown')
+    expect(body).toContain(
+      '`docker.io/library/node:24-bookworm-slim` brings **77.6 MiB** of 157.9 MiB (49 %), own layers are **80.3 MiB**. Of the change, +9.0 MiB came with the base image, +921.6 KiB is own.',
+    )
+    expect(foldedRowsOf(body, 'What changed').map((cells) => cells[4])).toEqual(
+      'base base base own   '.split(' '),
+    )
+    expect(foldedRowsOf(commentOf('own layers only'), 'What changed').at(-1)?.slice(0, 4)).toEqual([
+      'of it own',
+      '79.4 MiB',
+      '80.3 MiB',
+      '+921.6 KiB',
+    ])
+  })
+
+  it('parts base and own of several platforms in a table', () => {
+    const body = commentOf('base of two platforms')
+    expect(foldedRowsOf(body, 'Base image and own layers')).toEqual([
+      ['linux/amd64', '`docker.io/library/node:24`', '67.0 MiB', '81.8 MiB', '–', '–'],
+      ['linux/arm64', '`docker.io/library/node:24`', '67.0 MiB', '80.8 MiB', '0 B', '+1.0 MiB'],
+    ])
+  })
+
+  it('says when sizes differ for another compression', () => {
+    expect(commentOf('gzip to zstd')).toContain(
+      '🗜️ **Compressed with zstd, the baseline with gzip**: that alone',
+    )
+  })
+})
+
+describe('breaches', () => {
+  it('of growth say what was allowed, and which part of the rule is exceeded', () => {
+    expect(commentOf('one image over max-increase')).toContain(
+      '- ❌ linux/amd64: **+16.7 MiB** is 9.3 MiB over max-increase 7.4 MiB (more than 5% and more than 2MiB)',
+    )
+    expect(textOf(commentOf('several images'))).toContain(
+      '`api:pr-42` linux/amd64: **+4.1 MiB** is 1.3 MiB over max-increase 2.8 MiB (more than 2%), rule `*/api:* = 2%`',
+    )
+  })
+
+  it('name the label that makes them tolerable', () => {
+    expect(commentOf('estimated, tolerated')).toContain(
+      '**Tolerated**, so this does not fail: the pull request has the label size-ok',
+    )
+  })
+})
+
+describe('the last line', () => {
+  const lastOf = (body: string): string => body.split('\n').at(-1) ?? ''
+
+  it('names run, commit and units, and is known as the footer', () => {
+    const { current, resolved } = drawComment(growthExamples['unchanged']!())
+    for (const body of [current, resolved]) {
+      expect(lastOf(body)).toBe(
+        `<sub>registry-warden · [run](${RUN_URL}) · ${COMMIT.slice(0, 7)} · MiB = 1024² bytes</sub>`,
+      )
+      expect(lastOf(body).startsWith(FOOTER_START)).toBe(true)
+    }
+  })
+
+  it('does with less', () => {
+    const options = { units: 'si', runUrl: null, commit: null } as const
+    const body = drawComment(growthExamples['unchanged']!(), options).current
+    expect(lastOf(body)).toBe('<sub>registry-warden · MB = 1000² bytes</sub>')
+    expect(body).toContain('155.2 MB')
+  })
+
+  it('links a summary of its own', () => {
+    const summaryUrl = `${RUN_URL}#summary`
+    expect(lastOf(drawComment(growthExamples['unchanged']!(), { summaryUrl }).current)).toContain(
+      `[job summary](${summaryUrl}) · [run]`,
+    )
+  })
+})
+
+describe('a comment without a reason any more', () => {
+  it.each([
+    ['unchanged', '✅ back to the size of the baseline · 148.0 MiB'],
+    ['one image grown', '✅ back under the limit · 164.7 MiB · +16.7 MiB (+11.3 %)'],
+    ['no baseline yet', '✅ back under the limit · largest 148.0 MiB · 2 new'],
+    ['baseline not read', '⚠️ within limit · 148.0 MiB · change unknown'],
+  ])('is short: %s', (name, headline) => {
+    const { resolved } = drawComment(growthExamples[name]!())
+    expect(resolved.split('\n')[0]).toBe(`### 📦 Image size: ${headline}`)
+    expect(resolved.split('\n').filter((line) => line !== '' && !line.startsWith('|')).length).toBeLessThan(7)
+  })
+
+  it('keeps the numbers in a fold', () => {
+    const { resolved } = drawComment(growthExamples['no baseline yet']!())
+    expect(foldedRowsOf(resolved, '2 platform images')).toHaveLength(2)
+  })
+})

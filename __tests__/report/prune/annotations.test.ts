@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest'
+import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
+import { pruneAnnotations } from '../../../src/report/prune/annotations.ts'
+import { policy } from '../../domain/prune/repository-dsl.ts'
+import { pruneExamples } from './examples.ts'
+import { executed, pruneReport, withForeignText } from './fixtures.ts'
+
+const told = (report: PruneReport): string[] =>
+  pruneAnnotations(report, { units: 'iec' }).map(
+    ({ level, title, message }) => `${level} | ${title} | ${message}`,
+  )
+
+describe('annotations of a prune run', () => {
+  it.each([
+    [
+      'nightly dry run',
+      [
+        'notice | Prune, dry run | ✅ would delete 13 of 40 tags · frees 236.8 MiB. Nothing was deleted; set dry-run: false to carry it out',
+      ],
+    ],
+    ['nothing to do', []],
+    ['500 tags', []],
+    [
+      'failures and partial',
+      [
+        'error | Prune | ghcr.io/acme/api: pr-412: DELETE https://ghcr.io/v2/acme/api/manifests/sha256:0f1e… answered 500 Internal Server Error after 4 tries. Run it again',
+        'error | Prune | ghcr.io/acme/api: max-duration has passed',
+        'warning | Prune stopped early | ghcr.io/acme/api: 7 tags not reached',
+        'warning | Not deleted | ghcr.io/acme/api: pr-411: the registry refuses: publicly visible package versions with more than 5000 downloads cannot be deleted',
+      ],
+    ],
+    [
+      'partial only',
+      [
+        'warning | Prune stopped early | ghcr.io/acme/api: max-duration has passed',
+        'warning | Prune stopped early | ghcr.io/acme/api: 6 tags not reached; the next run goes on',
+      ],
+    ],
+    [
+      'a plan that no longer fits',
+      ['error | Prune refused | ghcr.io/acme/api: since the plan was made, v1.2.0 was moved to 0f1e2d3'],
+    ],
+    [
+      'refused by a breaker',
+      [
+        'error | Prune refused | registry.example.com/acme/api: 36 of 40 tags would go: 90% is more than max-delete-percent: 50',
+      ],
+    ],
+    [
+      'dry run that would be refused',
+      [
+        'error | Prune would be refused | ghcr.io/acme/api: 36 deletions are more than max-deletes: 20',
+        'error | Prune would be refused | ghcr.io/acme/api: 36 of 40 tags would go: 90% is more than max-delete-percent: 50',
+      ],
+    ],
+    [
+      'unknown ages, untagged manifests',
+      [
+        'warning | Prune | quay.io/acme/api: exclude-tags: release-* matches no tag',
+        'notice | Unknown age | quay.io/acme/api: 2 tags of unknown age stay: pr-distroless, pr-buildpack',
+        'notice | Prune, dry run | ✅ would delete 13 of 42 tags and 2 untagged manifests · frees 273.2 MiB. Nothing was deleted; set dry-run: false to carry it out',
+      ],
+    ],
+  ])('say of %s what is worth a line', (name, lines) => {
+    expect(told(pruneExamples[name]!())).toEqual(lines)
+  })
+
+  it('name each image that is broken', () => {
+    const [first] = told(pruneExamples['validation failed']!())
+    expect(first).toBe(
+      'error | Broken after deleting | registry.example.com/acme/api: v1.6.0 does not resolve any more',
+    )
+  })
+
+  it('say once what several repositories share', () => {
+    expect(told(pruneExamples['nine repositories']!())).toContain(
+      'warning | Prune | 8 repositories: exclude-tags: release-* matches no tag',
+    )
+  })
+
+  it('name five tags of unknown age and count the others', () => {
+    const tags = Object.fromEntries(
+      Array.from({ length: 7 }, (_, i) => [`t${i}`, { state: 'missing' as const }]),
+    )
+    const outcome = executed({ tags }, policy({ tags: '*', keepLatest: 1 }), { changes: { warnings: [] } })
+    const undated = {
+      ...outcome,
+      tags: outcome.tags.map((tag) => Object.assign({}, tag, { reason: 'unknown-age' as const })),
+    }
+    expect(told(pruneReport([undated]))).toEqual([
+      'notice | Unknown age | ghcr.io/acme/api: 7 tags of unknown age stay: t0, t1, t2, t3, t4 and 2 more',
+    ])
+  })
+
+  it('are ten of a level, the tenth with the number of the others, each one clean line', () => {
+    const problems = Array.from({ length: 40 }, (_, i) => `problem ${i}`)
+    const report = pruneReport([
+      executed({}, policy({ tags: 'a' }), { changes: { state: 'failed', problems } }),
+    ])
+    const lines = told(report)
+    expect(lines).toHaveLength(10)
+    expect(lines[9]).toMatch(/problem 9 \(and 30 more, see the job summary\)$/)
+    const hostile = told(withForeignText(report, () => 'a\n::error::b\u202E\u0000'))
+    for (const line of hostile) expect(line).not.toMatch(/[\p{Cc}\u202E]/u)
+  })
+})

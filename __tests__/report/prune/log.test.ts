@@ -1,0 +1,108 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
+import { pruneLog } from '../../../src/report/prune/log.ts'
+import { digestOf, image, missing, policy } from '../../domain/prune/repository-dsl.ts'
+import type { Content } from '../../domain/prune/repository-dsl.ts'
+import { hostileText } from '../hostile.ts'
+import { pruneExamples } from './examples.ts'
+import { NOW, executed, planned, pruneReport, withForeignText } from './fixtures.ts'
+
+const log = (report: PruneReport): string[] => pruneLog(report, { units: 'iec', now: NOW })
+const D = digestOf('X')
+
+describe('the log of a prune run', () => {
+  const shared: Content = {
+    tags: { drop: 'X 90d', keep: 'X 90d' },
+    manifests: { X: image({ blobs: { a: 1024 } }) },
+    registry: { untag: 'no' },
+  }
+  const swap = policy({ tags: 'drop', sharedDigest: 'swap' })
+
+  it('S07 says of a dry run that a tag would be removed, and never that its image would be', () => {
+    const lines = log(pruneReport([planned(shared, swap)]))
+    expect(lines).toEqual([
+      'ghcr.io/acme/api',
+      `  would untag drop (digest ${D} stays: also keep)`,
+      '  1 tag kept: 1 not considered',
+      'Prune, dry run: ✅ would untag 1 of 2 tags',
+    ])
+    expect(lines.join('\n')).not.toContain('delete')
+  })
+
+  it('says the same of a real run', () => {
+    expect(log(pruneReport([executed(shared, swap)]))).toContain(
+      `  untagged drop (digest ${D} stays: also keep)`,
+    )
+  })
+
+  it('says what else needs a digest that stays', () => {
+    const content: Content = {
+      tags: { index: 'M 90d', child: 'X 90d' },
+      manifests: { M: { ...image(), kind: 'index', children: [D], platforms: [D] }, X: image() },
+    }
+    const lines = log(pruneReport([planned(content, policy({ tags: 'child' }))]))
+    expect(lines[1]).toBe(`  would untag child (digest ${D} stays: part of ${digestOf('M').slice(7, 14)})`)
+  })
+
+  it('names the whole digest of everything that goes, with age, bytes and reason', () => {
+    const content = { tags: { v1: 'X 40d' }, manifests: { X: image({ blobs: { a: 2038 } }) } }
+    const rules = policy({ tags: 'v*', olderThan: '30d' })
+    expect(log(pruneReport([executed(content, rules)]))[1]).toBe(
+      `  deleted v1 (${D}, 40 days old (pushed), frees 2.0 KiB alone): v* older than 30 days`,
+    )
+  })
+
+  it('tells what became of each tag', () => {
+    const lines = log(pruneExamples['failures and partial']!()).map((line) =>
+      line.replace(/\(sha256.*\)/, '()'),
+    )
+    expect(lines).toContain(
+      '  failed to remove pr-415 (): DELETE answered 500 Internal Server Error after 4 tries; pr-* older than 14 days',
+    )
+    expect(lines).toContain('  did not reach main-1f3f199 (): main-* older than 14 days')
+    expect(lines).toContain('  already gone: pr-413 (): pr-* older than 14 days')
+    expect(lines.find((line) => line.startsWith('  skip pr-411'))).toContain('more than 5000 downloads')
+    expect(lines.find((line) => line.startsWith('  went wrong: '))).toContain('pr-412: DELETE')
+    expect(lines.at(-1)).toMatch(/^Prune: ❌ 1 tag failed/)
+  })
+
+  it('has manifests without a tag, warnings, refusals and what is broken', () => {
+    const untagged = log(pruneExamples['unknown ages, untagged manifests']!())
+    expect(untagged.filter((line) => line.startsWith('  would delete image sha256:'))).toHaveLength(2)
+    expect(untagged).toContain('  worth a look: exclude-tags: release-* matches no tag')
+    expect(log(pruneExamples['refused by a breaker']!())).toContain(
+      '  refused: 36 of 40 tags would go: 90% is more than max-delete-percent: 50',
+    )
+    expect(log(pruneExamples['validation failed']!())).toContain(
+      '  broken afterwards: v1.6.0 does not resolve any more',
+    )
+  })
+
+  it('does not list what stays, and knows tags without a digest', () => {
+    const content: Content = { tags: { ghost: { state: 'missing' } }, manifests: { X: missing } }
+    const outcome = planned(content, policy({ tags: '*', keepLatest: 1 }))
+    expect(log(pruneReport([outcome]))).toEqual([
+      'ghcr.io/acme/api',
+      '  1 tag kept: 1 undeletable',
+      '  worth a look: ghost is listed, but the registry does not find it',
+      'Prune, dry run: ✅ nothing to delete · 1 tag kept',
+    ])
+    const [tag] = outcome.tags
+    const skipped = { ...outcome, tags: [Object.assign({}, tag!, { decision: 'skip' as const })] }
+    expect(log(pruneReport([skipped]))[1]).toBe(
+      '  skip ghost (no digest, of unknown age, frees 0 B alone): cannot go, listed, but not found',
+    )
+  })
+
+  it('is one clean line for each thing, whatever the names are', () => {
+    const names = Object.keys(pruneExamples).filter((name) => name !== '500 tags')
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.array(hostileText, { minLength: 1 }), (name, texts) => {
+        const report = withForeignText(pruneExamples[name]!(), (place) => texts[place % texts.length] ?? '')
+        for (const line of log(report)) expect(line).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\u202E]/u)
+      }),
+      { numRuns: 30 },
+    )
+  })
+})

@@ -1,0 +1,440 @@
+import { describe, expect, it } from 'vitest'
+import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
+import { asBytes } from '../../../src/domain/quantities/bytes.ts'
+import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
+import type { Timestamp } from '../../../src/domain/quantities/timestamp.ts'
+import { artifact, helperTag, image, missing, policy, unknown } from '../../domain/prune/repository-dsl.ts'
+import { headOf, rowsOf } from '../drawing.ts'
+import { tableShapes, textOf } from '../hostile.ts'
+import { pruneExamples } from './examples.ts'
+import { drawPrune, executed, multiArch, planned, pruneReport, service } from './fixtures.ts'
+
+const drawExample = (name: keyof typeof pruneExamples): string => drawPrune(pruneExamples[name]!())
+const headline = (summary: string): string => summary.split('\n', 1)[0]!
+
+/** What the table that opens behind these words shows. */
+function fold(summary: string, title: string): string[][] {
+  const start = summary.indexOf(`<summary>${title}`)
+  return start === -1 ? [] : rowsOf(summary.slice(start))
+}
+
+describe('the verdict', () => {
+  it.each([
+    ['nothing to do', 'Prune, dry run: ✅ nothing to delete · 40 tags kept'],
+    ['nightly dry run', 'Prune, dry run: ✅ would delete 13 of 40 tags · frees 236.8 MiB'],
+    [
+      'shared digests and multi-arch',
+      'Prune, dry run: ✅ would delete 3 and untag 1 of 8 tags · frees 53.1 MiB',
+    ],
+    [
+      'unknown ages, untagged manifests',
+      'Prune, dry run: ✅ would delete 13 of 42 tags and 2 untagged manifests · frees 273.2 MiB',
+    ],
+    ['500 tags', 'Prune: ✅ deleted 450 of 500 tags · frees 8.7 GiB'],
+    [
+      'failures and partial',
+      'Prune: ❌ 1 tag failed · deleted 13 of 40 tags · 7 not reached · 1 skipped · frees 384.0 MiB',
+    ],
+    ['partial only', 'Prune: ⏳ partial · deleted 7 of 40 tags · 6 not reached · frees 97.9 MiB'],
+    ['refused by a breaker', 'Prune: ❌ refused · 36 of 40 tags would go, none did'],
+    [
+      'dry run that would be refused',
+      'Prune, dry run: ❌ would be refused · would delete 36 of 40 tags · frees 822.0 MiB',
+    ],
+    ['a repository that was not read', 'Prune: ❌ failed · nothing deleted'],
+    ['a plan that no longer fits', 'Prune: ❌ refused · nothing deleted'],
+    ['validation failed', 'Prune: ❌ 2 broken afterwards · deleted 13 of 40 tags · frees 236.8 MiB'],
+    [
+      'two repositories',
+      'Prune, dry run: ✅ would delete 13 and untag 1 of 48 tags in 2 repositories · frees 236.8 MiB',
+    ],
+    [
+      'nine repositories',
+      'Prune: ❌ 1 of 9 refused · deleted 74 of 252 tags in 9 repositories · frees 1.2 GiB',
+    ],
+  ])('comes first for %s', (name, words) => {
+    expect(textOf(headline(drawExample(name)))).toBe(`### 🧹 ${words}`)
+  })
+
+  it('says so when there is nothing at all', () => {
+    const empty = pruneReport([planned({}, policy({ tags: '*', keepLatest: 1 }))])
+    expect(headline(drawPrune(empty))).toBe('### 🧹 Prune, dry run: ✅ nothing to delete · 0 tags kept')
+    expect(drawPrune(empty)).toContain('No tags of `ghcr.io/acme/api`.')
+    expect(drawPrune(pruneReport([]))).toContain('✅ nothing to delete · 0 tags kept')
+  })
+
+  it('says that a repository failed although no tag did', () => {
+    const outcome = executed({ tags: { a: 'A 9d' }, manifests: { A: image() } }, policy({ tags: 'a' }), {
+      tagFate: () => undefined,
+      changes: { state: 'failed', problems: ['deletes are off'] },
+    })
+    expect(headline(drawPrune(pruneReport([outcome])))).toBe(
+      '### 🧹 Prune: ❌ failed · nothing deleted of 1 tag · 1 not reached · frees 10 B',
+    )
+  })
+
+  it('says where more is freed than can be told', () => {
+    const old = image({ kind: 'schema1', blobs: { layer: null } })
+    const outcome = planned({ tags: { a: 'A 9d' }, manifests: { A: old } }, policy({ tags: 'a' }))
+    const summary = drawPrune(pruneReport([outcome, outcome]))
+    expect(headline(summary)).toContain('frees more than 20 B')
+    expect(rowsOf(summary)[0]?.at(-1)).toBe('&gt;10 B')
+    expect(rowsOf(summary.slice(summary.indexOf('####')))[0]?.[4]).toBe('–')
+  })
+})
+
+describe('what protects the rest', () => {
+  it('is one line with a number for each reason', () => {
+    expect(drawExample('nightly dry run')).toContain(
+      '🛡️ **27 of 40 tags of `ghcr.io/acme/api` stay:** 10 among the newest, 10 excluded, 7 too new.',
+    )
+  })
+
+  it('counts what cannot go, and says when a plan was refused', () => {
+    expect(drawExample('failures and partial')).toContain('stay:** 10 excluded, 8 too new, 1 that cannot go.')
+    expect(drawExample('refused by a breaker')).toContain(' would stay:** 4 too new.')
+  })
+
+  it('warns when nothing does', () => {
+    const all = planned({ tags: { a: 'A 9d' }, manifests: { A: image() } }, policy({ tags: 'a' }))
+    expect(drawPrune(pruneReport([all]))).toContain('None of 1 tag of `ghcr.io/acme/api` stays.')
+  })
+})
+
+describe('the table', () => {
+  const nightly = drawExample('nightly dry run')
+
+  it('tells tag, digest, age and where it is from, size, exclusive bytes, decision and reason', () => {
+    expect(headOf(nightly)).toEqual([
+      'Decision',
+      'Tag',
+      'Digest',
+      'Age (pushed)',
+      'Size',
+      'Frees alone',
+      'Why',
+    ])
+    expect(rowsOf(nightly)[1]).toEqual([
+      '🗑️ delete',
+      '`pr-413`',
+      '`28ac262`',
+      '33 days',
+      '146.3 MiB',
+      '18.2 MiB',
+      '`pr-*` older than 30 days',
+    ])
+  })
+
+  it('has everything that goes, the newest first', () => {
+    const ages = rowsOf(nightly).map(([, , , age = '']) => Number(/^\d+/.exec(age)?.[0]))
+    expect(ages).toHaveLength(13)
+    expect(ages).toEqual(ages.toSorted((a, b) => a - b))
+  })
+
+  it('says that an untagged digest stays, and whose it is', () => {
+    const [row] = rowsOf(drawExample('shared digests and multi-arch'))
+    expect(row).toEqual([
+      '🏷️ untag',
+      '`nightly-20260401`',
+      '`9609929`',
+      '44 days',
+      '225.0 MiB',
+      '0 B',
+      'digest shared with `v2.0.0`',
+    ])
+  })
+
+  it('has failures first with their cause, then what was not reached, then what is done, last what cannot go', () => {
+    const rows = rowsOf(drawExample('failures and partial'))
+    expect(rows.map(([fate]) => fate).filter((fate, i, all) => fate !== all[i - 1])).toEqual([
+      '❌ failed',
+      '⏳ not reached',
+      '🗑️ deleted',
+      '🗑️ already gone',
+      '🗑️ deleted',
+      '⏭️ skip',
+    ])
+    expect(rows[0]?.at(-1)).toBe(
+      'DELETE answered 500 Internal Server Error after 4 tries; `pr-*` older than 14 days',
+    )
+    expect(textOf(rows.at(-1)?.at(-1) ?? '')).toContain('more than 5000 downloads cannot be deleted; ')
+  })
+
+  it('never says deleted of what was refused', () => {
+    const rows = rowsOf(drawExample('refused by a breaker'))
+    expect(new Set(rows.map(([fate]) => fate))).toEqual(new Set(['⛔ refused']))
+  })
+
+  it('names the source beside each age where there are several, and what is unknown', () => {
+    const manifests = {
+      A: image({ ages: [{ at: asTime('2026-01-01'), source: 'config' }] }),
+      B: image(),
+      C: image(),
+    }
+    const tags = { a: 'A', b: 'B 90d', c: 'C' }
+    const summary = drawPrune(pruneReport([planned({ tags, manifests }, policy({ tags: '*' }))]))
+    expect(headOf(summary)[3]).toBe('Age')
+    expect(rowsOf(summary).map(([, tag, , age]) => [tag, age])).toEqual([
+      ['`c`', 'unknown'],
+      ['`b`', '90 days (pushed)'],
+      ['`a`', '165 days (config)'],
+    ])
+  })
+
+  it('is open for 30 tags and folded beyond', () => {
+    const summary = drawExample('500 tags')
+    expect(rowsOf(summary)).toHaveLength(30)
+    expect(fold(summary, '420 more tags')).toHaveLength(420)
+  })
+
+  it('has what is kept in a fold, with the rule that keeps it', () => {
+    const kept = fold(nightly, '27 tags kept, and why')
+    expect(kept).toHaveLength(27)
+    expect(new Set(kept.map((row) => row.at(-1)))).toEqual(
+      new Set([
+        'one of the newest, `keep-latest: 10`',
+        'too new, `older-than: 30 days`',
+        'by `exclude-tags: latest`',
+        'by `exclude-tags: stable`',
+        'by `exclude-tags: v*`',
+      ]),
+    )
+  })
+})
+
+describe('what has no tag of its own', () => {
+  it('is folded: what goes by line, what stays by number', () => {
+    const summary = drawExample('shared digests and multi-arch')
+    const rows = fold(summary, '7 manifests without a tag go: 5 in an index, 2 referrers')
+    expect(rows).toHaveLength(7)
+    expect(rows[0]).toEqual(['🗑️ delete', '`26bee70`', 'image', 'part of `75fd105`'])
+    expect(summary).toContain('8 more manifests without a tag stay: 6 in an index, 2 referrers.')
+  })
+
+  it('names untagged and orphaned manifests and why they go', () => {
+    const rows = fold(drawExample('unknown ages, untagged manifests'), '2 manifests without a tag go')
+    expect(rows.map((row) => row.at(-1))).toEqual(
+      Array.from({ length: 2 }, () => 'no tag names it, `delete-untagged: true`'),
+    )
+    const orphan = { ...artifact('gone'), ages: [{ at: asTime('2026-01-01'), source: 'pushed' as const }] }
+    const outcome = planned({ manifests: { orphan, gone: missing } }, policy({ deleteOrphaned: true }))
+    const summary = drawPrune(pruneReport([outcome]))
+    expect(headline(summary)).toContain('would delete 1 untagged manifest')
+    expect(fold(summary, '1 manifest without a tag goes: 1 without their subject')[0]?.at(-1)).toMatch(
+      /^without its subject, `[0-9a-f]{7}`$/,
+    )
+  })
+
+  it('keeps the tags of signatures out of the numbers and in a fold', () => {
+    const content = {
+      tags: { v1: 'A 90d', [helperTag('A', '.sig')]: 'S 90d' },
+      manifests: { A: image(), S: image() },
+    }
+    const summary = drawPrune(pruneReport([executed(content, policy({ tags: 'v1' }))]))
+    expect(headline(summary)).toContain('deleted 1 of 1 tag ·')
+    expect(rowsOf(summary)).toHaveLength(1)
+    expect(fold(summary, '1 tag of signatures and the like')[0]?.at(-1)).toMatch(/^belongs to `[0-9a-f]{7}`$/)
+  })
+})
+
+describe('what a reader must know', () => {
+  it('lists tags of unknown age', () => {
+    const summary = drawExample('unknown ages, untagged manifests')
+    expect(summary).toContain('❔ **Of unknown age**, so they stay:\n\n- `pr-distroless`\n- `pr-buildpack`\n')
+    expect(fold(summary, '29 tags kept')[0]?.at(-1)).toBe('age unknown, `age-source: auto`')
+  })
+
+  it('says in words why something cannot go', () => {
+    const odd = unknown([], { ages: [] })
+    const locked = { ...image(), locked: 'locked: deleteEnabled is false' }
+    const content = { tags: { odd: 'O 90d', locked: 'L 90d' }, manifests: { O: odd, L: locked } }
+    const summary = drawPrune(
+      pruneReport([planned(content, policy({ tags: '*', olderThan: '1d', exclude: 'x' }))]),
+    )
+    expect(textOf(rowsOf(summary)[0]?.at(-1) ?? '').replaceAll('\u200B', '')).toBe(
+      'cannot go, locked: deleteEnabled is false',
+    )
+    expect(textOf(fold(summary, '1 tag kept')[0]?.at(-1) ?? '')).toBe(
+      'cannot go, unknown type application/vnd.future+json',
+    )
+  })
+
+  it('says what several repositories share once', () => {
+    const summary = drawExample('nine repositories')
+    expect(textOf(summary)).toContain('- 8 repositories: exclude-tags:')
+    expect(summary.match(/matches no tag/g)).toHaveLength(1)
+  })
+
+  it('says what is broken, what went wrong, why a plan was refused and what to do', () => {
+    expect(drawExample('validation failed')).toMatch(
+      /❌ \*\*Broken afterwards:\*\* .* Push it again\. A delete cannot be undone\.\n\n- v1\.6\.0 does not resolve any more\n- sha256.*v1\.7\.0/,
+    )
+    expect(textOf(drawExample('failures and partial'))).toMatch(/Went wrong:\*\*\n\n- pr-412:/)
+    expect(drawExample('failures and partial')).not.toContain('Stopped early')
+    expect(drawExample('partial only')).toContain(
+      '⏳ **Stopped early**; the next run goes on from there.\n\n- max-duration has passed\n',
+    )
+    expect(drawExample('partial only')).not.toContain('Went wrong')
+    const refused = textOf(drawExample('dry run that would be refused')).replaceAll('\u200B', '')
+    expect(refused).toContain('⛔ **This plan would be refused**, and nothing deleted:')
+    expect(refused).toContain('- 36 deletions are more than max-deletes: 20. If all of this may go, raise')
+    expect(refused).not.toContain('dry-run: false')
+  })
+
+  it('says that there is no plan for a repository that could not be read, or whose plan no longer fits', () => {
+    const failed = drawExample('a repository that was not read')
+    expect(textOf(failed)).toContain(
+      '❌ **Went wrong:**\n\n- listing the tags of ghcr.io/acme/api was refused',
+    )
+    expect(failed).toContain('There is no plan for `ghcr.io/acme/api`, so nothing was deleted there.')
+    expect(drawExample('a plan that no longer fits')).toContain(
+      '⛔ **Refused**, so nothing was deleted:\n\n- since the plan was made, v1.2.0 was moved',
+    )
+  })
+
+  it.each([
+    ['incomplete-list', 'Run it again'],
+    ['unreadable', 'could not be read'],
+    ['deletes-disabled', 'REGISTRY_STORAGE_DELETE_ENABLED=true'],
+    ['unknown-age', 'unknown-age: keep'],
+    ['max-deletes', 'raise `max-deletes`'],
+    ['max-delete-percent', 'raise `max-delete-percent`'],
+  ] as const)('says what to do about %s', (kind, advice) => {
+    const outcome = executed({}, policy({ tags: 'a' }), {
+      changes: { state: 'refused', refusals: [{ kind, message: 'no' }] },
+    })
+    expect(drawPrune(pruneReport([outcome]))).toMatch(new RegExp(`- no\\. .*${advice}`))
+  })
+})
+
+describe('what comes next', () => {
+  it('is the line that turns a dry run into a real one, where there is something to do', () => {
+    expect(drawExample('nightly dry run')).toContain('```yaml\ndry-run: false\n```')
+    expect(drawExample('nothing to do')).not.toContain('dry-run: false')
+    expect(drawExample('500 tags')).not.toContain('dry-run: false')
+  })
+
+  it('is garbage collection on a registry of one’s own, without the option that breaks multi-arch images', () => {
+    const summary = drawExample("nightly, registry of one's own")
+    expect(summary).toContain('**No byte is free yet after a delete:**')
+    expect(summary).toMatch(/^registry garbage-collect \/etc\/docker\/registry\/config\.yml/m)
+    expect(summary).not.toMatch(/garbage-collect .*(?:-m\b|--delete-untagged)/)
+    expect(summary).toContain('**Without `--delete-untagged` (`-m`):**')
+    expect(summary).toContain('Start the registry anew afterwards')
+    expect(drawExample('nightly dry run')).not.toContain('garbage-collect')
+    expect(drawExample('refused by a breaker')).not.toContain('garbage-collect')
+  })
+
+  it.each([
+    ['ghcr.io/acme/api', 'GitHub can restore a deleted version for 30 days'],
+    ['quay.io/acme/api', 'until its time machine has run out'],
+    ['europe-docker.pkg.dev/acme/api', 'A delete cannot be undone.'],
+    ['acme.azurecr.io/api', 'unless soft delete is on'],
+    ['registry.gitlab.com/acme/api', 'gitlab-ctl registry-garbage-collect'],
+    ['image-registry.openshift-image-registry.svc/acme/api', 'oc adm prune images'],
+    ['docker.io/acme/api', 'up to Docker Hub'],
+  ])('depends on the registry: %s', (name, words) => {
+    const content = { tags: { a: 'A 9d' }, manifests: { A: service('a') } }
+    expect(drawPrune(pruneReport([planned(content, policy({ tags: 'a' }), { name })]))).toContain(words)
+  })
+
+  it('believes whoever knows the registry better than its name tells', () => {
+    const content = { tags: { a: 'A 9d' }, manifests: { A: service('a') } }
+    const report = pruneReport([planned(content, policy({ tags: 'a' }), { name: 'hub.example.com/a' })])
+    expect(drawPrune(report, { providerOf: () => 'harbor' })).toContain('Harbor frees them')
+  })
+})
+
+describe('several repositories', () => {
+  it('stand in a table of their own, each with its section', () => {
+    const summary = drawExample('two repositories')
+    expect(headOf(summary)).toEqual(['Repository', 'State', 'Delete', 'Untag', 'Kept', 'Frees'])
+    expect(rowsOf(summary)).toEqual([
+      ['`ghcr.io/acme/api`', '🗒️ planned', '13', '0', '27', '236.8 MiB'],
+      ['`ghcr.io/acme/worker`', '🗒️ planned', '0', '1', '7', '0 B'],
+    ])
+    expect(summary.match(/^#### .*$/gm)).toEqual(['#### `ghcr.io/acme/api`', '#### `ghcr.io/acme/worker`'])
+  })
+
+  it('are folded when they are many, what needs a look first, and left out where nothing goes', () => {
+    const folds = drawExample('nine repositories').match(/<summary><code>.*<\/summary>/g) ?? []
+    expect(
+      folds.map((line) => /service-\d.*(?=<)/.exec(textOf(line.replace('</summary>', '<')))?.[0]),
+    ).toEqual([
+      'service-5 · 8 of 12 tags would go, none did',
+      'service-3 · deleted 1 of 20 tags',
+      'service-6 · deleted 16 of 35 tags',
+      'service-8 · deleted 26 of 45 tags',
+      'service-9 · deleted 31 of 50 tags',
+    ])
+  })
+
+  it('are named beside what went wrong', () => {
+    expect(drawExample('nine repositories')).toMatch(
+      /\*\*Refused\*\*, so nothing was deleted there:\n\n- `registry\.example\.com\/platform\/service-5`: 8 of 12/,
+    )
+  })
+})
+
+describe('sums', () => {
+  const examples = Object.entries(pruneExamples).filter(([name]) => name !== 'hostile names')
+
+  it.each(examples)('agree with the report: %s', (_, make) => {
+    const report = make()
+    const summary = drawPrune(report)
+    for (const outcome of report.repositories) {
+      if (report.repositories.length > 3) continue
+      const { kept, skipped, ...others } = outcome.tally
+      const going = Object.values(others).reduce((sum, count) => sum + count, skipped)
+      const rows = allRows(sectionOf(summary, outcome.repository, report))
+      expect(rows.filter(([first = '']) => /\p{Emoji_Presentation}|\uFE0F/u.test(first))).toHaveLength(going)
+      expect(rows.filter(([first = '']) => first.startsWith('`'))).toHaveLength(kept)
+    }
+  })
+
+  it('are those of the tags, not of the platform images', () => {
+    const content = multiArch([
+      ['v1', '90d'],
+      ['v2', '1d'],
+    ])
+    const report = pruneReport([executed(content, policy({ tags: 'v*', olderThan: '30d' }))])
+    expect(headline(drawPrune(report))).toContain('deleted 1 of 2 tags ·')
+  })
+})
+
+it('writes decimal units when asked to', () => {
+  const report = pruneReport([], { reclaimedBytes: asBytes(1_500_000) })
+  expect(drawPrune(report, { units: 'si' })).toContain('frees 1.5 MB')
+  expect(drawPrune(report, { units: 'si' })).toContain('MB = 1000² bytes')
+})
+
+function asTime(day: string): Timestamp {
+  return asTimestamp(Date.parse(day))
+}
+
+/** The part of a summary about one repository. */
+function sectionOf(summary: string, name: string, { repositories }: PruneReport): string {
+  if (repositories.length === 1) return summary
+  const start = summary.indexOf(`#### \`${name}\``)
+  const end = summary.indexOf('\n#### ', start + 1)
+  return summary.slice(start, end === -1 ? undefined : end)
+}
+
+/** Rows of all tables of tags: those of manifests and repositories have another number of columns. */
+function allRows(section: string): string[][] {
+  const lines = section.split('\n').filter((line) => /^\| (?!:|Decision|Tag)/.test(line))
+  return lines
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+    .filter(({ length }) => length >= 6)
+}
+
+it('has tables that all are whole', () => {
+  for (const name of Object.keys(pruneExamples)) {
+    for (const shape of tableShapes(drawExample(name))) expect(new Set(shape).size).toBe(1)
+  }
+})

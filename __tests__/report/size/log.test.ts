@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { sizeLog } from '../../../src/report/size/log.ts'
+import { examples } from '../examples.ts'
+import { growthExamples } from '../growth-examples.ts'
+
+const log = (name: string): string[] => sizeLog(examples[name]!(), { units: 'iec' })
+
+describe('the log', () => {
+  it('has a line per platform image with the numbers under each other, then the verdict', () => {
+    expect(log('windows, foreign layers, time out')).toEqual([
+      '✅ pass     1.3 GiB  2 layers  mcr.microsoft.com/acme/agent:1 windows/amd64  limit 2.0 GiB (67 %)',
+      '✅ pass  ≈ 76.3 MiB   1 layer  mcr.microsoft.com/acme/agent:1 linux/amd64  limit 2.0 GiB (3.7 %)',
+      'Image size: ⏳ partial · 2 not measured · all 2 within limits · largest 1.3 GiB',
+    ])
+  })
+
+  it('names each image in full, also among many', () => {
+    const lines = log('30 tags')
+    expect(lines).toHaveLength(31)
+    expect(lines[0]).toMatch(/^❌ fail  222\.3 MiB  6 layers {2}ghcr\.io\/acme\/api:v3\.9\.0 linux\/amd64/)
+  })
+
+  it('keeps each line one line', () => {
+    for (const line of log('hostile names')) expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202E]/u)
+  })
+
+  it('has the change beside the size, what is gone, and each baseline once', () => {
+    const lines = sizeLog(growthExamples['platform added and removed']!(), { units: 'iec' })
+    expect(lines).toEqual([
+      'Compared with ghcr.io/acme/api:main',
+      '✅ pass  148.0 MiB        new  6 layers  ghcr.io/acme/api:pr-42 linux/arm64  limit 200.0 MiB (74 %)',
+      '✅ pass  148.0 MiB  unchanged  6 layers  ghcr.io/acme/api:pr-42 linux/amd64  limit 200.0 MiB (74 %)',
+      '– gone  148.0 MiB    removed            ghcr.io/acme/api:pr-42 linux/arm/v7',
+      '– gone  148.0 MiB    removed            ghcr.io/acme/api:pr-42 linux/s390x',
+      'Image size: ✅ all 2 within limits · largest 148.0 MiB · 1 new · 2 removed',
+    ])
+  })
+})

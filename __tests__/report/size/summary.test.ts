@@ -1,0 +1,252 @@
+import { describe, expect, it } from 'vitest'
+import { draw, drawExample, headOf, rowsOf, tagged } from '../drawing.ts'
+import { examples } from '../examples.ts'
+import { growthExamples } from '../growth-examples.ts'
+import { MIB, image, layer, platformImage, report, serviceLayers } from '../fixtures.ts'
+import { tableShapes, textOf } from '../hostile.ts'
+
+describe('the verdict', () => {
+  it.each([
+    ['one image passing', '### 📦 Image size: ✅ within limit · 148.0 MiB'],
+    ['no limit', '### 📦 Image size: ✅ 148.0 MiB'],
+    ['one platform over', '### 📦 Image size: ❌ 3 of 3 over limit · largest 190.8 MiB'],
+    ['several repositories', '### 📦 Image size: ⚠️ 4 of 8 over limit, tolerated · largest 249.8 MiB'],
+    ['artifact', '### 📦 Artifact size: ✅ within limit · 48.6 KiB'],
+    [
+      'windows, foreign layers, time out',
+      '### 📦 Image size: ⏳ partial · 2 not measured · all 2 within limits · largest 1.3 GiB',
+    ],
+    ['hostile names', '### 📦 Image size: ❌ 2 of 2 over limit · 1 not measured · largest 858.3 MiB'],
+  ])('comes first for %s', (name, headline) => {
+    expect(textOf(drawExample(name).split('\n')[0]!)).toBe(headline)
+  })
+
+  it('says so when nothing was measured', () => {
+    const empty = draw(report([], { findings: { unmeasured: ['ghcr.io/acme/api:v1: not found'] } }))
+    expect(empty).toContain('❌ 1 not measured · nothing measured')
+    expect(tableShapes(empty)).toEqual([])
+  })
+})
+
+describe('what was measured', () => {
+  it('names the image, its platforms, its age and the formula', () => {
+    expect(drawExample('one platform over')).toContain(
+      'Compressed download size of `ghcr.io/acme/api:pr-42` (3 platform images, 3 days old): config + each distinct layer, as stored in the registry.',
+    )
+  })
+
+  it('names the repository of many tags once', () => {
+    expect(drawExample('30 tags')).toContain(
+      'Compressed download size of 30 tags of `ghcr.io/acme/api`: config',
+    )
+  })
+
+  it('names what images of several repositories share once', () => {
+    expect(drawExample('several repositories')).toContain(
+      'size of 4 images of `ghcr.io/acme/` (8 platform images): config',
+    )
+    const apart = ['a.example/x/y:1', 'a.example/xx/y:1', 'b.example/x/y:1'].map((name) =>
+      image(name, [platformImage('linux/amd64', [layer([name, MIB])])]),
+    )
+    expect(rowsOf(draw(report(apart.slice(0, 2)))).map(([, name]) => name)).toEqual(['`x/y:1`', '`xx/y:1`'])
+    expect(rowsOf(draw(report(apart))).map(([, name]) => name)).toEqual(
+      apart.map(({ name }) => `\`${name}\``),
+    )
+  })
+
+  it('writes decimal units when asked to', () => {
+    const summary = draw(examples['no limit']!(), 'si').replaceAll('\u00A0', ' ')
+    expect(summary).toContain('155.2 MB')
+    expect(summary).toContain('MB = 1000² bytes')
+    expect(summary).not.toMatch(/\d MiB/)
+  })
+})
+
+describe('breaches', () => {
+  it('are sentences with the excess and the rule, hard limits first', () => {
+    const sentences = drawExample('one platform over').match(/^- .*$/gm) ?? []
+    expect(textOf(sentences[0]!)).toBe(
+      '- ❌ linux/arm64: **190.8 MiB** is 10.8 MiB over max-size 180.0 MiB (106 %), rule `pr-* linux/arm64 = 180MiB`',
+    )
+    expect(textOf(sentences[1]!)).toContain(
+      'layer `RUN npm ci --omit=dev`: **61.1 MiB** is 1.1 MiB over max-layer-size',
+    )
+    expect(sentences.map((sentence) => sentence.includes('⚠️'))).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+      true,
+    ])
+  })
+
+  it('count layers, not bytes, for max-layers', () => {
+    const over = draw(
+      report([image('ghcr.io/acme/api:v1', [platformImage('linux/amd64', serviceLayers('amd64', '1'))])], {
+        maxLayers: 4,
+      }),
+    )
+    expect(over).toContain('❌ linux/amd64: **6 layers** is 2 over max-layers 4')
+  })
+
+  it('name a layer without history by its digest, once', () => {
+    const over = report(
+      [image('ghcr.io/acme/api:v1', [platformImage('linux/amd64', [layer(['a', 9 * MIB])])])],
+      {
+        maxLayerSize: MIB,
+      },
+    )
+    expect(draw(over)).toMatch(/linux\/amd64 layer `[0-9a-f]{7}`: \*\*9.0 MiB\*\*/)
+  })
+
+  it('are folded beyond ten', () => {
+    const many = report(tagged(25).images, { maxSize: ['1MiB'] })
+    const summary = draw(many)
+    expect(summary).toContain('<summary>15 more breaches</summary>')
+    expect(summary.match(/over max-size/g)).toHaveLength(20)
+    expect(summary).toContain('… and 5 more breaches')
+  })
+
+  it('say what makes them tolerable', () => {
+    expect(drawExample('several repositories')).toContain(
+      '**Tolerated**, so this does not fail: the pull request has the label size-ok',
+    )
+  })
+})
+
+describe('the table', () => {
+  it('has the worst first, then the largest', () => {
+    const rows = rowsOf(drawExample('several repositories'))
+    expect(rows.map(([verdict, name]) => `${verdict} ${name}`)).toEqual([
+      ...['migrations', 'migrations', 'api', 'api'].map((name) => `⚠️ warn \`${name}:main\``),
+      ...['frontend', 'frontend', 'worker', 'worker'].map((name) => `✅ pass \`${name}:main\``),
+    ])
+  })
+
+  it('shows the limit that applies and how much of it is used', () => {
+    expect(rowsOf(drawExample('one platform over')).map((row) => row[3])).toEqual([
+      '180.0 MiB (106 %)',
+      'warn 140.0 MiB (106 %)',
+      'warn 140.0 MiB (106 %)',
+    ])
+  })
+
+  it.each([
+    ['no limit', ['Verdict', 'Platform', 'Size', 'Layers']],
+    ['artifact', ['Verdict', 'Size', 'Limit', 'Layers']],
+    ['30 tags', ['Verdict', 'Tag', 'Platform', 'Size', 'Limit', 'Layers']],
+    ['several repositories', ['Verdict', 'Image', 'Platform', 'Size', 'Limit', 'Layers', 'Compression']],
+    ['windows, foreign layers, time out', ['Verdict', 'Platform', 'Size', 'Limit', 'Layers', 'Foreign part']],
+  ])('has the columns that say something: %s', (name, columns) => {
+    expect(headOf(drawExample(name))).toEqual(columns)
+  })
+
+  it('orders many tags by SemVer, newest first', () => {
+    const rows = rowsOf(draw(tagged(12)))
+    expect(rows.map(([, tag]) => tag)).toEqual(Array.from({ length: 12 }, (_, i) => `\`v1.${11 - i}.0\``))
+  })
+
+  it('marks estimates', () => {
+    expect(rowsOf(drawExample('windows, foreign layers, time out')).map((row) => row[2])).toEqual([
+      '1.3 GiB',
+      '≈ 76.3 MiB',
+    ])
+  })
+
+  it('names an image without a tag by its digest', () => {
+    const pair = ['a', 'b'].map((seed) =>
+      image(`ghcr.io/acme/api@sha256:${seed}`, [platformImage('linux/amd64', [layer([seed, MIB])])], {
+        repository: 'ghcr.io/acme/api',
+        tag: null,
+      }),
+    )
+    for (const [, name] of rowsOf(draw(report(pair)))) expect(name).toMatch(/^`@[0-9a-f]{7}`$/)
+  })
+
+  it('is folded beyond thirty rows', () => {
+    const summary = drawExample('200 images')
+    expect(rowsOf(summary)).toHaveLength(30)
+    expect(summary).toContain('<summary>170 more platform images</summary>')
+  })
+})
+
+describe('layers', () => {
+  it('are folded, with instruction, size, share and digest, and the config last', () => {
+    const summary = textOf(drawExample('one image passing'))
+    expect(summary).toContain('6 layers of linux/amd64 · 148.0 MiB · largest 61.1 MiB (41 %)')
+    expect(summary).toMatch(/\| `RUN npm ci --omit=dev` \| 61\.1 MiB \| 41 % \| `[0-9a-f]{7}` \|/)
+    expect(summary).toMatch(/\| \*config\* \| 7\.1 KiB \| [^|]* \| `[0-9a-f]{7}` \|\n\n/)
+  })
+
+  it('are named by their type without a history', () => {
+    expect(drawExample('artifact')).toContain('| Type | Size | Share | Digest |')
+    expect(drawExample('artifact')).toContain('`vnd.cncf.helm.chart.content.v1.tar+gzip`')
+  })
+
+  it('carry marks', () => {
+    expect(drawExample('schema 1')).toMatch(/`ENV PATH=[^|]*\|[^|]*\|[^|]*\|[^|]*\| throwaway \|/)
+    expect(drawExample('schema 1')).toMatch(/\| – \| `[0-9a-f]{7}` \| throwaway, repeat \|/)
+    expect(drawExample('windows, foreign layers, time out')).toMatch(/\| foreign \|/)
+  })
+
+  it('of many images are one fold of at most twenty', () => {
+    const summary = drawExample('30 tags')
+    expect(summary).toContain('<summary>Layers of 20 of 30 platform images</summary>')
+    expect(summary.match(/<summary>6 layers of/g)).toHaveLength(20)
+  })
+
+  it('of one image are bounded', () => {
+    const layers = Array.from({ length: 5_000 }, (_, i) => layer([String(i), 1_000]))
+    expect(
+      textOf(draw(report([image('ghcr.io/acme/api:v1', [platformImage('linux/amd64', layers)])]))),
+    ).toContain('4871 more layers, counted but not listed here.')
+  })
+})
+
+describe('notes', () => {
+  it.each([
+    ['artifact', 'An artifact is no image'],
+    ['schema 1', 'Docker schema 1 names no sizes'],
+    ['several repositories', 'Compressions differ'],
+    ['windows, foreign layers, time out', '≈ is an estimate'],
+    ['windows, foreign layers, time out', 'Foreign layers (up to 1.1 GiB of an image)'],
+    [
+      'windows, foreign layers, time out',
+      '**Time ran out** before these 2 were measured:\n\n- mcr.microsoft.com/acme/agent:2',
+    ],
+    ['200 images', 'ℹ️ max-size: the rule "*-slim = 100MiB" names no measured image'],
+  ])('tell how to read %s', (name, words) => {
+    expect(textOf(drawExample(name)).replaceAll('\u200B', '')).toContain(words)
+  })
+
+  it('are left out where there is nothing to tell', () => {
+    expect(drawExample('one image passing')).not.toContain('ℹ️')
+  })
+})
+
+describe('with a baseline', () => {
+  const drawGrowth = (name: string): string => draw(growthExamples[name]!()).replaceAll('\u00A0', ' ')
+
+  it('says how old it is, for a summary is read once', () => {
+    expect(drawGrowth('one image grown')).toContain(
+      '`ghcr.io/acme/api:pr-42` (3 days old) vs `:sha-3f78685…` (merge base, 2 days old)',
+    )
+  })
+
+  it('has every row open up to thirty, what is unchanged last', () => {
+    const rows = rowsOf(drawGrowth('several images'))
+    expect(rows).toHaveLength(12)
+    expect(rows.map((row) => row[5] === 'unchanged')).toEqual([
+      ...Array(6).fill(false),
+      ...Array(6).fill(true),
+    ])
+  })
+
+  it('marks the layers that the base image brought', () => {
+    const summary = drawGrowth('base image grown')
+    expect(summary).toMatch(/\| `RUN corepack enable` \|[^|]*\|[^|]*\|[^|]*\| base image \|/)
+    expect(summary).toContain('<summary>What changed in linux/amd64: 4 layers replaced, 2 shared</summary>')
+  })
+})

@@ -1,0 +1,85 @@
+import type { CommentBodies } from '../../domain/comment/decision.ts'
+import { formatDate } from '../../domain/quantities/timestamp.ts'
+import type { SizeReport } from '../../domain/size/report.ts'
+import { commentFooter, fitComment } from './frame.ts'
+import type { CommentOptions } from './frame.ts'
+import { resolvedBody } from './resolved.ts'
+import { commentTable } from './table.ts'
+import { EMPTY, blocks, prose } from '../markdown/markdown.ts'
+import type { Markdown } from '../markdown/markdown.ts'
+import { basePart } from '../size/base.ts'
+import { baselineList } from '../size/baseline.ts'
+import { changeFolds } from '../size/changes.ts'
+import type { ChangesExtent } from '../size/changes.ts'
+import { sizeHeadline } from '../size/headline.ts'
+import { breachList, compressionNotes, notes, pullNote, unmeasuredList } from '../size/notes.ts'
+import { sizeRows } from '../size/rows.ts'
+import type { SizeRow } from '../size/rows.ts'
+import { measuredLine, sizeHeading } from '../size/subject.ts'
+
+export type { CommentOptions } from './frame.ts'
+
+/** How much is written of what has no bound. */
+interface Extent {
+  readonly changes: ChangesExtent
+  readonly rows: number
+  readonly sentences: number
+  /** whether the reader has to be told that there is more */
+  readonly isShortened: boolean
+}
+
+const OPEN_BREACHES = 5
+const OPEN_BASES = 30
+const NO_CHANGES: ChangesExtent = { images: 0, layers: 0 }
+
+/** Layer tables go first, then rows of the table, then sentences. The last rung is bounded whatever a report holds. */
+const LADDER: readonly [Extent, ...Extent[]] = [
+  { changes: { images: 10, layers: 20 }, rows: 1000, sentences: 10, isShortened: false },
+  { changes: { images: 4, layers: 10 }, rows: 1000, sentences: 10, isShortened: true },
+  { changes: NO_CHANGES, rows: 1000, sentences: 10, isShortened: true },
+  { changes: NO_CHANGES, rows: 300, sentences: 10, isShortened: true },
+  { changes: NO_CHANGES, rows: 100, sentences: 10, isShortened: true },
+  { changes: NO_CHANGES, rows: 30, sentences: 5, isShortened: true },
+  { changes: NO_CHANGES, rows: 0, sentences: 2, isShortened: true },
+]
+
+/**
+ * The pull-request comment in both of its forms, without the marker, each of at most 60,000 characters. Equal reports
+ * make equal bodies up to their last line: nothing above it depends on the time, the run or the commit.
+ */
+export function renderComment(report: SizeReport, options: CommentOptions): CommentBodies {
+  const rows = sizeRows(report)
+  const rung = (extent: Extent) => () => draw(report, rows, options, extent)
+  const [fullest, ...shorter] = LADDER
+  return {
+    current: fitComment([rung(fullest), ...shorter.map(rung)]),
+    resolved: resolvedBody(report, rows, options),
+  }
+}
+
+function draw(
+  report: SizeReport,
+  rows: readonly SizeRow[],
+  options: CommentOptions,
+  extent: Extent,
+): Markdown {
+  const { units } = options
+  const { sentences } = extent
+  return blocks(
+    sizeHeading(report, sizeHeadline(report, units)),
+    measuredLine(report, formatDate, null),
+    breachList(report, units, { open: OPEN_BREACHES, written: sentences }),
+    unmeasuredList(report, sentences),
+    commentTable(rows, report, units, extent.rows),
+    compressionNotes(rows),
+    pullNote(rows, units),
+    changeFolds(rows, units, extent.changes),
+    basePart(rows, units, Math.min(extent.rows, OPEN_BASES)),
+    baselineList(report.images, formatDate, sentences),
+    notes(report, units, sentences),
+    extent.isShortened
+      ? prose`📄 Shortened to fit into a comment: the job summary of the run has all of it.`
+      : EMPTY,
+    commentFooter(options),
+  )
+}

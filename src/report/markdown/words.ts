@@ -1,0 +1,33 @@
+import { formatChange, formatPercent } from '../../domain/quantities/bytes.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+
+/** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
+export function plural(count: number, noun: string): string {
+  if (count === 1) return `1 ${noun}`
+  if (/[^aeiou]y$/.test(noun)) return `${count} ${noun.slice(0, -1)}ies`
+  return `${count} ${noun}${noun.endsWith('ch') ? 'es' : 's'}`
+}
+
+/**
+ * A part of a whole in percent: `93 %`, `4.2 %`, from tenfold on `12×`. Rounding never crosses a border that matters:
+ * what is over 100 % is never written as 100 %, nor what is under it; a small part is never written as nothing.
+ */
+export function formatShare(part: number, whole: number): string {
+  if (whole <= 0) return '–'
+  if (part === 0) return '0 %'
+  const percent = (part / whole) * 100
+  if (percent < 0.1) return '<0.1 %'
+  if (percent >= 1000) return `${(percent / 100).toFixed(0)}×`
+  const text = percent.toFixed(percent < 10 ? 1 : 0)
+  if (text !== '100' || part === whole) return `${text} %`
+  const closer = percent.toFixed(1)
+  if (closer !== '100.0') return `${closer} %`
+  return part > whole ? '>100 %' : '>99.9 %'
+}
+
+/** A difference with its share of what was there before, `+18.4 MiB (+6.1 %)`; `ratio` null: there was nothing. */
+export function formatGrowth(difference: number, ratio: number | null, units: Units): string {
+  const change = formatChange(difference, units)
+  if (difference === 0 || ratio === null) return change
+  return `${change} (${Math.abs(ratio) < 0.001 ? '<0.1 %' : formatPercent(ratio)})`
+}

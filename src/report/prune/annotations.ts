@@ -1,0 +1,87 @@
+import type { PruneReport, RepositoryOutcome } from '../../domain/prune/outcome.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+import { foldAnnotations } from '../annotations.ts'
+import type { Annotation } from '../annotations.ts'
+import { figuresOf, isHelper, losesSomething } from './fates.ts'
+import { pruneHeadline } from './headline.ts'
+import { troublesOf } from './troubles.ts'
+import type { Kind } from './troubles.ts'
+import { sharedWarnings } from './warnings.ts'
+import { plural } from '../markdown/words.ts'
+
+const NAMED = 5
+
+/** What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for want of a date. */
+export function pruneAnnotations(report: PruneReport, { units }: { readonly units: Units }): Annotation[] {
+  const { repositories, verdict, dryRun } = report
+  const each = (
+    title: string,
+    lines: (repository: RepositoryOutcome) => readonly string[],
+    level: Annotation['level'],
+  ): Annotation[] =>
+    repositories.flatMap((repository) =>
+      lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })),
+    )
+  const troubles = (kind: Kind, title: string, level: Annotation['level']): Annotation[] =>
+    troublesOf(report, kind).map(({ repository, text }) => ({
+      level,
+      title,
+      message: `${repository}: ${text}`,
+    }))
+  return foldAnnotations([
+    ...troubles('broken', 'Broken after deleting', 'error'),
+    ...troubles('wrong', 'Prune', 'error'),
+    ...troubles(
+      'refused',
+      dryRun ? 'Prune would be refused' : 'Prune refused',
+      verdict === 'fail' ? 'error' : 'warning',
+    ),
+    ...troubles('stopped', 'Prune stopped early', 'warning'),
+    ...each('Prune stopped early', (repository) => leftOver(repository, report), 'warning'),
+    ...each('Not deleted', undeletable, 'warning'),
+    ...planWarnings(report),
+    ...each('Unknown age', undated, 'notice'),
+    ...dryRunNotice(report, units),
+  ])
+}
+
+function leftOver(repository: RepositoryOutcome, report: PruneReport): string[] {
+  const { pending } = figuresOf([repository], report)
+  if (pending === 0) return []
+  return [
+    `${plural(pending, 'tag')} not reached${repository.state === 'partial' ? '; the next run goes on' : ''}`,
+  ]
+}
+
+/** What the registry would not let go, found out only by trying. */
+function undeletable({ tags }: RepositoryOutcome): string[] {
+  return tags.flatMap((tag) => {
+    const told = tag.note
+    return tag.decision === 'skip' && told !== null ? [`${tag.tag}: ${told}`] : []
+  })
+}
+
+function undated({ tags }: RepositoryOutcome): string[] {
+  const unknown = tags.filter((tag) => tag.reason === 'unknown-age' && !isHelper(tag)).map(({ tag }) => tag)
+  if (unknown.length === 0) return []
+  const more = unknown.length > NAMED ? ` and ${unknown.length - NAMED} more` : ''
+  const stay = unknown.length === 1 ? 'stays' : 'stay'
+  return [
+    `${plural(unknown.length, 'tag')} of unknown age ${stay}: ${unknown.slice(0, NAMED).join(', ')}${more}`,
+  ]
+}
+
+function planWarnings(report: PruneReport): Annotation[] {
+  return sharedWarnings(report).map(({ message, repositories }) => {
+    const [first = ''] = repositories
+    const where = repositories.length === 1 ? first : `${repositories.length} repositories`
+    return { level: 'warning', title: 'Prune', message: `${where}: ${message}` }
+  })
+}
+
+function dryRunNotice(report: PruneReport, units: Units): Annotation[] {
+  const { dryRun, repositories } = report
+  if (!dryRun || !repositories.some((repository) => losesSomething(repository, report))) return []
+  const message = `${pruneHeadline(report, units)}. Nothing was deleted; set dry-run: false to carry it out`
+  return [{ level: 'notice', title: 'Prune, dry run', message }]
+}

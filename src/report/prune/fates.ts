@@ -1,0 +1,116 @@
+import { helperKey } from '../../domain/prune/helper-tag.ts'
+import type {
+  ManifestOutcome,
+  PruneReport,
+  RepositoryOutcome,
+  TagOutcome,
+  TagTally,
+} from '../../domain/prune/outcome.ts'
+
+/** What became of a tag or manifest, or will, as one word for people. */
+export type Fate =
+  | 'kept'
+  | 'skipped'
+  | 'failed'
+  | 'to delete'
+  | 'to untag'
+  | 'not reached'
+  | 'refused'
+  | 'deleted'
+  | 'untagged'
+  | 'already gone'
+
+/** How the run that an item was part of went. */
+export interface Circumstances {
+  readonly dryRun: boolean
+  readonly refused: boolean
+}
+
+export function circumstancesOf({ state }: RepositoryOutcome, { dryRun }: PruneReport): Circumstances {
+  return { dryRun, refused: state === 'refused' }
+}
+
+export function fateOf(
+  { decision, status }: Pick<TagOutcome | ManifestOutcome, 'decision' | 'status'>,
+  { dryRun, refused }: Circumstances,
+): Fate {
+  if (status === 'failed') return 'failed'
+  if (decision === 'keep') return 'kept'
+  if (decision === 'skip' || status === 'retained') return 'skipped'
+  if (status === 'gone') return 'already gone'
+  if (status === 'done') return decision === 'untag' ? 'untagged' : 'deleted'
+  if (!dryRun) return refused ? 'refused' : 'not reached'
+  return decision === 'untag' ? 'to untag' : 'to delete'
+}
+
+/** Whether it is not there any more, or would not be. */
+export function isGone(fate: Fate): boolean {
+  return GONE.has(fate)
+}
+
+const GONE: ReadonlySet<Fate> = new Set(['to delete', 'to untag', 'deleted', 'untagged', 'already gone'])
+
+/** Tags of signatures and the like; they go with their subject and are counted in no number of tags. */
+export function isHelper({ tag }: Pick<TagOutcome, 'tag'>): boolean {
+  return helperKey(tag) !== null
+}
+
+/** Manifests that no tag in the report names: platform images, signatures, untagged ones. */
+export function untaggedManifests({ tags, manifests }: RepositoryOutcome): ManifestOutcome[] {
+  const tagged = new Set(tags.map(({ digest }) => digest))
+  return manifests.filter(({ digest }) => !tagged.has(digest))
+}
+
+/** What goes or went because of itself, not because of a tag. */
+export function isStray({ reason }: Pick<ManifestOutcome, 'reason'>): boolean {
+  return reason === 'untagged' || reason === 'orphaned'
+}
+
+/** The numbers of a report. */
+export interface Figures extends TagTally {
+  /** all image tags */
+  readonly tags: number
+  /** tags that would go if the plan were not refused; never in a dry run, and not in `pending` */
+  readonly refused: number
+  /** manifests that go or went without a tag being the cause */
+  readonly strays: number
+  /** what was kept and does not resolve */
+  readonly broken: number
+}
+
+export function figuresOf(repositories: readonly RepositoryOutcome[], report: PruneReport): Figures {
+  const figures = {
+    tags: 0,
+    refused: 0,
+    kept: 0,
+    deleted: 0,
+    untagged: 0,
+    skipped: 0,
+    failed: 0,
+    pending: 0,
+    strays: 0,
+    broken: 0,
+  }
+  for (const repository of repositories) {
+    const { tally, broken } = repository
+    const circumstances = circumstancesOf(repository, report)
+    for (const key of ['kept', 'deleted', 'untagged', 'skipped', 'failed', 'pending'] as const) {
+      const sum = key === 'pending' && circumstances.refused ? 'refused' : key
+      figures[sum] += tally[key]
+      figures.tags += tally[key]
+    }
+    figures.broken += broken?.length ?? 0
+    figures.strays += untaggedManifests(repository).filter(
+      (manifest) => isStray(manifest) && !STAYS.has(fateOf(manifest, circumstances)),
+    ).length
+  }
+  return figures
+}
+
+const STAYS: ReadonlySet<Fate> = new Set(['kept', 'skipped', 'failed', 'not reached', 'refused'])
+
+/** Whether something goes, or would if this were no dry run. */
+export function losesSomething(repository: RepositoryOutcome, report: PruneReport): boolean {
+  const { deleted, untagged, strays } = figuresOf([repository], report)
+  return repository.state !== 'refused' && deleted + untagged + strays > 0
+}

@@ -1,0 +1,70 @@
+import { formatBytes } from '../../domain/quantities/bytes.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+import type { PruneReport, RepositoryState } from '../../domain/prune/outcome.ts'
+import { figuresOf } from './fates.ts'
+import type { Figures } from './fates.ts'
+import { ICONS } from '../verdict.ts'
+import { plural } from '../markdown/words.ts'
+
+/**
+ * The verdict in a few words of our own, nothing foreign in it: "✅ would delete 12 and untag 2 of 40 tags · frees 1.2 GiB".
+ */
+export function pruneHeadline(report: PruneReport, units: Units): string {
+  const figures = figuresOf(report.repositories, report)
+  const words = [
+    ...troubles(report, figures),
+    ...deeds(report, figures),
+    ...(figures.pending === 0 ? [] : [`${figures.pending} not reached`]),
+    ...(figures.skipped === 0 ? [] : [`${figures.skipped} skipped`]),
+    ...freed(report, units),
+  ]
+  return `${ICONS[report.verdict]} ${words.join(' · ')}`
+}
+
+function troubles({ repositories, dryRun, verdict }: PruneReport, { broken, failed }: Figures): string[] {
+  const refused = repositories.filter(({ state }) => state === 'refused').length
+  const wrong = repositories.filter(({ state }) => state === 'failed').length
+  const some = (count: number): string =>
+    repositories.length === 1 ? '' : `${count} of ${repositories.length} `
+  return [
+    ...(broken === 0 ? [] : [`${broken} broken afterwards`]),
+    ...(refused === 0 ? [] : [`${some(refused)}${dryRun ? 'would be refused' : 'refused'}`]),
+    ...(failed === 0 ? [] : [`${plural(failed, 'tag')} failed`]),
+    ...(wrong === 0 || failed + broken > 0 ? [] : [`${some(wrong)}failed`]),
+    ...(verdict === 'partial' ? ['partial'] : []),
+  ]
+}
+
+/** What was deleted, or would be: "deleted 12 and untagged 2 of 40 tags". */
+export function deeds(
+  report: PruneReport,
+  { deleted, untagged, strays, tags, ...others }: Figures,
+): string[] {
+  const { repositories, dryRun } = report
+  const conditional = dryRun ? 'would ' : ''
+  const past = dryRun ? '' : 'd'
+  const verbs = [
+    ...(deleted === 0 ? [] : [`delete${past} ${deleted}`]),
+    ...(untagged === 0 ? [] : [`untag${dryRun ? '' : 'ged'} ${untagged}`]),
+  ]
+  const where = repositories.length > 1 ? ` in ${plural(repositories.length, 'repository')}` : ''
+  const of = `of ${plural(tags, 'tag')}${where}`
+  const without = plural(strays, 'untagged manifest')
+  if (verbs.length > 0) {
+    return [`${conditional}${verbs.join(' and ')} ${of}${strays === 0 ? '' : ` and ${without}`}`]
+  }
+  if (strays > 0) return [`${conditional}delete${past} ${without}`]
+  if (others.refused > 0) return [`${others.refused} ${of} would go, none did`]
+  if (others.failed + others.pending > 0) return [`nothing deleted ${of}`]
+  // what could not even be read may hold anything
+  if (tags === 0 && repositories.some(({ state }) => UNFINISHED.has(state))) return ['nothing deleted']
+  return [`nothing to delete${where}`, `${plural(others.kept, 'tag')} kept`]
+}
+
+const UNFINISHED: ReadonlySet<RepositoryState> = new Set(['failed', 'partial', 'refused'])
+
+/** What it frees, once the registry has collected its garbage. */
+function freed({ reclaimedBytes, reclaimsMore }: PruneReport, units: Units): string[] {
+  if (reclaimedBytes === 0 && !reclaimsMore) return []
+  return [`frees ${reclaimsMore ? 'more than ' : ''}${formatBytes(reclaimedBytes, units)}`]
+}

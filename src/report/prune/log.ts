@@ -1,0 +1,129 @@
+import type {
+  ManifestOutcome,
+  PruneReport,
+  RepositoryOutcome,
+  TagOutcome,
+} from '../../domain/prune/outcome.ts'
+import { formatBytes } from '../../domain/quantities/bytes.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+import { formatAge } from '../../domain/quantities/duration.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import { sanitiseLine } from '../../domain/text.ts'
+import { circumstancesOf, fateOf, untaggedManifests } from './fates.ts'
+import type { Fate } from './fates.ts'
+import { pruneHeadline } from './headline.ts'
+import { noteOf, reasonCounts, reasonText } from './reason.ts'
+import { tagRows } from './rows.ts'
+import type { TagRow } from './rows.ts'
+import { troublesOf } from './troubles.ts'
+import type { Kind } from './troubles.ts'
+import { plural } from '../markdown/words.ts'
+
+const NAME_LENGTH = 300
+/** Of a text that somebody else wrote, and of the line around it. */
+const TEXT_LENGTH = 500
+const LINE_LENGTH = 1500
+
+export interface PruneLogOptions {
+  readonly units: Units
+  readonly now: Timestamp
+}
+
+/**
+ * The result for the log: everything that goes or went with its whole digest, which is what an image can be found by
+ * afterwards; the rest in numbers; then the verdict.
+ */
+export function pruneLog(report: PruneReport, options: PruneLogOptions): string[] {
+  const title = report.dryRun ? 'Prune, dry run' : 'Prune'
+  return [
+    ...report.repositories.flatMap((repository) => repositoryLines(repository, report, options)),
+    `${title}: ${pruneHeadline(report, options.units)}`,
+  ]
+}
+
+function repositoryLines(
+  repository: RepositoryOutcome,
+  report: PruneReport,
+  options: PruneLogOptions,
+): string[] {
+  const { going, kept, helpers } = tagRows(repository, report)
+  const circumstances = circumstancesOf(repository, report)
+  const leaving = helpers.filter(({ fate }) => fate !== 'kept')
+  const manifests = untaggedManifests(repository)
+    .map((manifest) => ({ manifest, fate: fateOf(manifest, circumstances) }))
+    .filter(({ fate }) => fate !== 'kept')
+  const stay = `${plural(kept.length, 'tag')} kept`
+  const why = reasonCounts(kept.map(({ tag }) => tag))
+  return [
+    sanitiseLine(repository.repository, NAME_LENGTH),
+    ...[
+      ...[...going, ...leaving].map((row) => tagLine(row, options)),
+      ...manifests.map(({ manifest, fate }) => manifestLine(manifest, fate)),
+      why === '' ? stay : `${stay}: ${why}`,
+      ...troubleLines(repository),
+    ].map((text) => `  ${sanitiseLine(text, LINE_LENGTH)}`),
+  ]
+}
+
+function troubleLines(repository: RepositoryOutcome): string[] {
+  const alone = { repositories: [repository] }
+  return [
+    ...repository.warnings.map(({ message }) => `worth a look: ${message}`),
+    ...TROUBLES.flatMap(([kind, words]) => troublesOf(alone, kind).map(({ text }) => `${words}: ${text}`)),
+  ]
+}
+
+const TROUBLES: readonly (readonly [Kind, string])[] = [
+  ['refused', 'refused'],
+  ['stopped', 'stopped early'],
+  ['wrong', 'went wrong'],
+  ['broken', 'broken afterwards'],
+]
+
+const VERBS: Readonly<Record<Fate, string>> = {
+  kept: 'keep',
+  skipped: 'skip',
+  failed: 'failed to remove',
+  'to delete': 'would delete',
+  'to untag': 'would untag',
+  'not reached': 'did not reach',
+  refused: 'refused to remove',
+  deleted: 'deleted',
+  untagged: 'untagged',
+  'already gone': 'already gone:',
+}
+
+/** Removing a tag alone must never read as if its image went: `would untag drop (digest sha256:… stays: also keep)`. */
+function tagLine({ tag, fate }: TagRow, options: PruneLogOptions): string {
+  const name = sanitiseLine(tag.tag, NAME_LENGTH)
+  const said = `${VERBS[fate]} ${name}`
+  if (tag.decision === 'untag' && tag.digest !== null && noteOf(tag) === null) {
+    return `${said} (digest ${tag.digest} stays: ${holderOf(tag)})`
+  }
+  return `${said} (${facts(tag, options)}): ${whyText(tag)}`
+}
+
+/** What the digest stays for. */
+function holderOf({ reason, decidedBy, ...rest }: TagOutcome): string {
+  return reason === 'shared-digest' && 'tag' in decidedBy
+    ? `also ${sanitiseLine(decidedBy.tag, NAME_LENGTH)}`
+    : reasonText({ ...rest, reason, decidedBy })
+}
+
+function facts({ digest, age, exclusiveBytes }: TagOutcome, { units, now }: PruneLogOptions): string {
+  return [
+    digest ?? 'no digest',
+    age === null ? 'of unknown age' : `${formatAge(age.at, now)} (${age.source})`,
+    `frees ${formatBytes(exclusiveBytes, units)} alone`,
+  ].join(', ')
+}
+
+function manifestLine(manifest: ManifestOutcome, fate: Fate): string {
+  return `${VERBS[fate]} ${manifest.kind} ${manifest.digest}: ${whyText(manifest)}`
+}
+
+function whyText(item: TagOutcome | ManifestOutcome): string {
+  const note = noteOf(item)
+  const reason = reasonText(item)
+  return note === null ? reason : `${sanitiseLine(note, TEXT_LENGTH)}; ${reason}`
+}

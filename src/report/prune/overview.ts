@@ -1,0 +1,88 @@
+import type { PruneReport, RepositoryOutcome } from '../../domain/prune/outcome.ts'
+import { formatBytes } from '../../domain/quantities/bytes.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+import { foldedTable } from '../markdown/columns.ts'
+import type { Column } from '../markdown/columns.ts'
+import { EMPTY, code, own, prose, unbroken } from '../markdown/markdown.ts'
+import type { Markdown } from '../markdown/markdown.ts'
+import { figuresOf } from './fates.ts'
+import type { Figures } from './fates.ts'
+import { NAME_LENGTH } from './section.ts'
+
+const OPEN_REPOSITORIES = 30
+
+/** A line for each of several repositories. */
+export function repositoryOverview(report: PruneReport, units: Units, most: number): Markdown {
+  const { repositories } = report
+  if (repositories.length < 2) return EMPTY
+  const rows = mostUrgentFirst(repositories).map((repository) => ({
+    repository,
+    figures: figuresOf([repository], report),
+  }))
+  return foldedTable(overviewColumns(rows, report.dryRun, units), rows, {
+    open: OPEN_REPOSITORIES,
+    written: most,
+    noun: 'repository',
+  })
+}
+
+interface OverviewRow {
+  readonly repository: RepositoryOutcome
+  readonly figures: Figures
+}
+
+const STATES: Readonly<Record<RepositoryOutcome['state'], string>> = {
+  planned: '🗒️ planned',
+  done: '✅ done',
+  partial: '⏳ partial',
+  refused: '⛔ refused',
+  failed: '❌ failed',
+}
+
+function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: Units): Column<OverviewRow>[] {
+  const count = (title: Markdown, key: keyof Figures, always = false): Column<OverviewRow> => ({
+    title,
+    align: 'right',
+    when: always || rows.some(({ figures }) => figures[key] > 0),
+    cell: ({ figures }) => prose`${figures[key]}`,
+  })
+  return [
+    {
+      title: prose`Repository`,
+      align: 'left',
+      cell: ({ repository }) => code(repository.repository, NAME_LENGTH),
+    },
+    {
+      title: prose`State`,
+      align: 'left',
+      cell: ({ repository: { state } }) => unbroken(own(STATES[state])),
+    },
+    count(dryRun ? prose`Delete` : prose`Deleted`, 'deleted', true),
+    count(dryRun ? prose`Untag` : prose`Untagged`, 'untagged'),
+    count(prose`Manifests`, 'strays'),
+    count(prose`Would go`, 'refused'),
+    count(prose`Failed`, 'failed'),
+    count(prose`Not reached`, 'pending'),
+    count(prose`Skipped`, 'skipped'),
+    count(prose`Kept`, 'kept', true),
+    {
+      title: prose`Frees`,
+      align: 'right',
+      cell: ({ repository: { reclaimedBytes, reclaimsMore } }) =>
+        unbroken(own(`${reclaimsMore ? '>' : ''}${formatBytes(reclaimedBytes, units)}`)),
+    },
+  ]
+}
+
+const URGENCY: Readonly<Record<RepositoryOutcome['state'], number>> = {
+  failed: 0,
+  refused: 1,
+  partial: 2,
+  planned: 3,
+  done: 3,
+}
+
+/** What needs a look first, else as asked for. */
+export function mostUrgentFirst(repositories: readonly RepositoryOutcome[]): RepositoryOutcome[] {
+  return repositories.toSorted((a, b) => URGENCY[a.state] - URGENCY[b.state])
+}

@@ -1,0 +1,128 @@
+import { shortDigest } from '../../domain/names/digest.ts'
+import type { Cause, Decider, Reason } from '../../domain/prune/decision.ts'
+import { sanitiseLine } from '../../domain/text.ts'
+import { EMPTY, code, escapeText, own, prose } from '../markdown/markdown.ts'
+import type { Markdown } from '../markdown/markdown.ts'
+
+/** Longer than any tag and most rules. */
+const DECIDER_LENGTH = 160
+const FACT_LENGTH = 300
+
+/** What is said before the tag, digest or rule that decided. */
+const LEADS: Readonly<Record<Reason, string>> = {
+  'not-considered': '',
+  excluded: 'by',
+  'keep-latest': 'one of the newest,',
+  'keep-semver': 'a newest release,',
+  'too-new': 'too new,',
+  'unknown-age': 'age unknown,',
+  'shared-digest': 'digest shared with',
+  'child-of': 'part of',
+  'referrer-of': 'belongs to',
+  protected: 'protected by',
+  grace: 'too young,',
+  'min-keep': 'by',
+  undeletable: 'cannot go,',
+  expired: 'by',
+  untagged: 'no tag names it,',
+  orphaned: 'without its subject,',
+}
+
+/** What a reason counts, in a sum such as "8 too new". */
+export const LABELS: Readonly<Record<Reason, string>> = {
+  'not-considered': 'not considered',
+  excluded: 'excluded',
+  'keep-latest': 'among the newest',
+  'keep-semver': 'newest releases',
+  'too-new': 'too new',
+  'unknown-age': 'of unknown age',
+  'shared-digest': 'sharing a digest',
+  'child-of': 'in an index',
+  'referrer-of': 'referrers',
+  protected: 'protected',
+  grace: 'too young',
+  'min-keep': 'for min-keep',
+  undeletable: 'undeletable',
+  expired: 'expired',
+  untagged: 'untagged',
+  orphaned: 'without their subject',
+}
+
+interface ReasonWords {
+  readonly lead: string
+  /** foreign text */
+  readonly decider: string
+  /** something that a user or a registry wrote, as opposed to words */
+  readonly isName: boolean
+  /** " older than 30 days" */
+  readonly tail?: string
+}
+
+/** A rule is an input as the user wrote it, the path of a file, or a fact in words; facts have blanks and no colon behind a name. */
+const NAME = /^(?:[a-z-]{2,40}: |\S*$)/
+/** What the plan writes for a tag that the rules name. */
+const EXPIRED = /^tags: (.{1,1000}?)(?:, older-than: (\d{1,6} [a-z]{1,9}(?: \d{1,6} [a-z]{1,9})?))?$/
+
+function reasonWords({ reason, decidedBy }: Cause): ReasonWords {
+  const lead = LEADS[reason]
+  if ('rule' in decidedBy) {
+    const { rule } = decidedBy
+    if (reason === 'expired') return expiredWords(rule)
+    return { lead, decider: rule, isName: reason !== 'undeletable' && NAME.test(rule) }
+  }
+  // a tag or digest stands for everything that it leads to
+  const held = EDGES.has(reason) ? lead : `${LABELS[reason]}, with`
+  return { lead: held, decider: deciderName(decidedBy), isName: true }
+}
+
+function expiredWords(rule: string): ReasonWords {
+  const [, pattern, age] = EXPIRED.exec(rule) ?? []
+  if (pattern === undefined) return { lead: LEADS.expired, decider: rule, isName: true }
+  return age === undefined
+    ? { lead: 'matches', decider: pattern, isName: true }
+    : { lead: '', decider: pattern, isName: true, tail: ` older than ${age}` }
+}
+
+const EDGES: ReadonlySet<Reason> = new Set([
+  'shared-digest',
+  'child-of',
+  'referrer-of',
+  'protected',
+  'orphaned',
+])
+
+function deciderName(decider: Exclude<Decider, { readonly rule: string }>): string {
+  return 'tag' in decider ? decider.tag : shortDigest(decider.digest)
+}
+
+/** Why, for a table: our words, then the tag, digest or rule that decided. */
+export function reasonMarkdown(cause: Cause): Markdown {
+  const { lead, decider, isName, tail = '' } = reasonWords(cause)
+  const what = isName ? code(decider, DECIDER_LENGTH) : escapeText(decider, FACT_LENGTH)
+  return prose`${own(lead === '' ? '' : `${lead} `)}${what}${own(tail)}`
+}
+
+/** Why, as plain text of one line. Holds foreign text. */
+export function reasonText(cause: Cause): string {
+  const { lead, decider, tail = '' } = reasonWords(cause)
+  return `${lead} ${sanitiseLine(decider, FACT_LENGTH)}${tail}`.trim()
+}
+
+/** What went otherwise than planned, where the reason does not say so already. */
+export function noteOf({ note, decidedBy }: Cause & { readonly note: string | null }): string | null {
+  return note === null || ('rule' in decidedBy && decidedBy.rule === note) ? null : note
+}
+
+export function noteMarkdown(item: Cause & { readonly note: string | null }): Markdown {
+  const note = noteOf(item)
+  return note === null ? EMPTY : escapeText(note, FACT_LENGTH)
+}
+
+/** How many for which reason, the most first: "10 among the newest, 8 too new". */
+export function reasonCounts(items: readonly Pick<Cause, 'reason'>[]): string {
+  const groups = [...Map.groupBy(items, ({ reason }) => reason)]
+  return groups
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([reason, { length }]) => `${length} ${LABELS[reason]}`)
+    .join(', ')
+}

@@ -1,0 +1,128 @@
+import type { PruneReport, RepositoryOutcome } from '../../domain/prune/outcome.ts'
+import { fit } from '../markdown/fitting.ts'
+import { foldedList } from '../markdown/lists.ts'
+import {
+  EMPTY,
+  blocks,
+  code,
+  details,
+  escapeText,
+  heading,
+  htmlCode,
+  join,
+  markup,
+  own,
+  prose,
+} from '../markdown/markdown.ts'
+import type { Html, Markdown } from '../markdown/markdown.ts'
+import { freeingAdvice, providerByHost, undoAdvice } from './aftermath.ts'
+import type { ProviderOf } from './aftermath.ts'
+import { figuresOf, losesSomething } from './fates.ts'
+import { deeds, pruneHeadline } from './headline.ts'
+import { mostUrgentFirst, repositoryOverview } from './overview.ts'
+import { NAME_LENGTH, repositorySection } from './section.ts'
+import type { Extent } from './section.ts'
+import { verdictBlocks } from './verdict.ts'
+import { sharedWarnings } from './warnings.ts'
+import type { SharedWarning } from './warnings.ts'
+import { SUMMARY_MAX_BYTES, footer } from '../summary-frame.ts'
+import type { SummaryOptions } from '../summary-frame.ts'
+
+const FULL: Extent = { repositories: 100, going: 1000, others: 500, sentences: 100 }
+const OPEN_REPOSITORIES = 3
+const OPEN_WARNINGS = 5
+
+export interface PruneSummaryOptions extends SummaryOptions {
+  /** which kind of registry a repository is in, for advice; by default its host tells */
+  readonly providerOf?: ProviderOf
+}
+
+/** The job summary of `mode: prune`: the verdict, what is wrong, each repository, and what is to be done next. */
+export function renderPruneSummary(report: PruneReport, options: PruneSummaryOptions): Markdown {
+  return fit(SUMMARY_MAX_BYTES, [
+    () => draw(report, options, FULL),
+    () => draw(report, options, { repositories: 50, going: 500, others: 100, sentences: 50 }),
+    () => draw(report, options, { repositories: 20, going: 100, others: 20, sentences: 20 }),
+    () => draw(report, options, { repositories: 5, going: 10, others: 0, sentences: 5 }),
+  ])
+}
+
+function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent): Markdown {
+  const { units, providerOf = providerByHost } = options
+  const title = report.dryRun ? prose`🧹 Prune, dry run:` : prose`🧹 Prune:`
+  return blocks(
+    heading(3, prose`${title} ${own(pruneHeadline(report, units))}`),
+    verdictBlocks(report, providerOf, extent.sentences),
+    repositoryOverview(report, units, extent.repositories * 2),
+    ...sections(report, options, extent),
+    warningList(report, extent.sentences),
+    nextStep(report, providerOf),
+    legend(report),
+    footer(options),
+  )
+}
+
+function sections(report: PruneReport, options: SummaryOptions, extent: Extent): Markdown[] {
+  const { repositories } = report
+  const [only] = repositories
+  if (only !== undefined && repositories.length === 1) {
+    return [repositorySection(only, report, options, extent)]
+  }
+  const isOpen = repositories.length <= OPEN_REPOSITORIES
+  const busy = mostUrgentFirst(repositories).filter(
+    ({ tags, manifests }) =>
+      isOpen ||
+      tags.some(({ decision }) => decision !== 'keep') ||
+      manifests.some(({ decision }) => decision === 'delete'),
+  )
+  return busy.slice(0, extent.repositories).map((repository) => {
+    const section = repositorySection(repository, report, options, extent)
+    return isOpen
+      ? blocks(heading(4, code(repository.repository, NAME_LENGTH)), section)
+      : details(foldTitle(repository, report), section)
+  })
+}
+
+function foldTitle(repository: RepositoryOutcome, report: PruneReport): Html {
+  const alone = { ...report, repositories: [repository] }
+  const words = deeds(alone, figuresOf([repository], report)).join(' · ')
+  return markup`${htmlCode(repository.repository, NAME_LENGTH)} · ${own(words)}`
+}
+
+function warningList(report: PruneReport, most: number): Markdown {
+  const warnings = sharedWarnings(report)
+  if (warnings.length === 0) return EMPTY
+  const draw = ({ message, repositories }: SharedWarning): Markdown => {
+    const [first = ''] = repositories
+    if (report.repositories.length === 1) return escapeText(message)
+    return repositories.length === 1
+      ? prose`${code(first, NAME_LENGTH)}: ${escapeText(message)}`
+      : prose`${repositories.length} repositories: ${escapeText(message)}`
+  }
+  return blocks(
+    prose`⚠️ **Worth a look:**`,
+    foldedList(warnings, draw, { open: OPEN_WARNINGS, written: most, noun: 'warning' }),
+  )
+}
+
+/** The line that turns a dry run into a real one; when the bytes are free; whether there is a way back. */
+function nextStep(report: PruneReport, providerOf: ProviderOf): Markdown {
+  const busy = report.repositories.filter((repository) => losesSomething(repository, report))
+  if (busy.length === 0) return EMPTY
+  const providers = new Set(busy.map(({ repository }) => providerOf(repository)))
+  const undo = join(undoAdvice(providers), prose` `)
+  return blocks(
+    report.dryRun
+      ? prose`▶️ **Nothing was deleted.** To carry this plan out, set in the step's \`with\`:\n\n\`\`\`yaml\ndry-run: false\n\`\`\``
+      : EMPTY,
+    report.reclaimedBytes > 0 || report.reclaimsMore ? freeingAdvice(providers) : EMPTY,
+    prose`↩️ ${undo}`,
+  )
+}
+
+/** What the columns of the tables mean. */
+function legend({ repositories }: PruneReport): Markdown {
+  const hasTable = repositories.some(({ tags }) => tags.some(({ decision }) => decision !== 'keep'))
+  if (!hasTable) return EMPTY
+  return prose`ℹ️ Newest first. *Frees alone*: the bytes that only this tag needs; tags that share layers free more together.`
+}

@@ -1,0 +1,114 @@
+import { shortDigest } from '../../domain/names/digest.ts'
+import type { AgeOrigin } from '../../domain/prune/inventory.ts'
+import type { ManifestOutcome } from '../../domain/prune/outcome.ts'
+import { formatBytes } from '../../domain/quantities/bytes.ts'
+import type { Bytes, Units } from '../../domain/quantities/bytes.ts'
+import { formatAge } from '../../domain/quantities/duration.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import type { Column } from '../markdown/columns.ts'
+import { code, join, own, prose, unbroken } from '../markdown/markdown.ts'
+import type { Html, Markdown } from '../markdown/markdown.ts'
+import type { Fate } from './fates.ts'
+import { noteMarkdown, reasonMarkdown } from './reason.ts'
+import type { TagRow } from './rows.ts'
+
+const NONE = prose`–`
+/** As long as the longest tag. */
+export const TAG_LENGTH = 128
+
+const FATES: Readonly<Record<Fate, Html>> = {
+  kept: own('kept'),
+  skipped: own('⏭️ skip'),
+  failed: own('❌ failed'),
+  'to delete': own('🗑️ delete'),
+  'to untag': own('🏷️ untag'),
+  'not reached': own('⏳ not reached'),
+  refused: own('⛔ refused'),
+  deleted: own('🗑️ deleted'),
+  untagged: own('🏷️ untagged'),
+  'already gone': own('🗑️ already gone'),
+}
+
+const SOURCES: Readonly<Record<AgeOrigin, Html>> = {
+  pushed: own('pushed'),
+  updated: own('updated'),
+  pulled: own('pulled'),
+  annotation: own('annotation'),
+  config: own('config'),
+}
+
+export function fateCell(fate: Fate): Markdown {
+  return unbroken(FATES[fate])
+}
+
+/** The columns of tags that go, or that stay: those have no fate to tell. */
+export function tagColumns(
+  rows: readonly TagRow[],
+  { units, now }: { readonly units: Units; readonly now: Timestamp },
+): Column<TagRow>[] {
+  const sources = new Set(rows.flatMap(({ tag: { age } }) => (age === null ? [] : [age.source])))
+  const [only] = sources.size === 1 ? sources : []
+  const size = (bytes: Bytes | null): Markdown =>
+    bytes === null ? NONE : unbroken(own(formatBytes(bytes, units)))
+  return [
+    {
+      title: prose`Decision`,
+      align: 'left',
+      when: rows.some(({ fate }) => fate !== 'kept'),
+      cell: ({ fate }) => fateCell(fate),
+    },
+    { title: prose`Tag`, align: 'left', cell: ({ tag: { tag } }) => code(tag, TAG_LENGTH) },
+    {
+      title: prose`Digest`,
+      align: 'left',
+      cell: ({ tag: { digest } }) => (digest === null ? NONE : code(shortDigest(digest))),
+    },
+    {
+      title: only === undefined ? prose`Age` : prose`Age (${SOURCES[only]})`,
+      align: 'right',
+      cell: ({ tag: { age } }) => {
+        if (age === null) return prose`unknown`
+        const old = unbroken(own(formatAge(age.at, now).replace(/ old$/, '')))
+        return only === undefined ? prose`${old} (${SOURCES[age.source]})` : old
+      },
+    },
+    { title: prose`Size`, align: 'right', cell: ({ tag }) => size(tag.size) },
+    { title: prose`Frees alone`, align: 'right', cell: ({ tag }) => size(tag.exclusiveBytes) },
+    { title: prose`Why`, align: 'left', cell: ({ tag }) => why(tag) },
+  ]
+}
+
+export interface ManifestRow {
+  readonly manifest: ManifestOutcome
+  readonly fate: Fate
+}
+
+export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRow>[] {
+  return [
+    {
+      title: prose`Decision`,
+      align: 'left',
+      when: rows.some(({ fate }) => fate !== 'kept'),
+      cell: ({ fate }) => fateCell(fate),
+    },
+    { title: prose`Digest`, align: 'left', cell: ({ manifest }) => code(shortDigest(manifest.digest)) },
+    { title: prose`Kind`, align: 'left', cell: ({ manifest }) => own(KINDS[manifest.kind]) },
+    { title: prose`Why`, align: 'left', cell: ({ manifest }) => why(manifest) },
+  ]
+}
+
+const KINDS: Readonly<Record<ManifestOutcome['kind'], string>> = {
+  index: 'index',
+  image: 'image',
+  artifact: 'artifact',
+  schema1: 'schema 1 image',
+  unknown: 'unknown',
+  unreadable: 'not read',
+}
+
+/** The reason; what went otherwise than planned stands before it, as it is the news. */
+function why(item: TagRow['tag'] | ManifestOutcome): Markdown {
+  const note = noteMarkdown(item)
+  const parts = [note, reasonMarkdown(item)].filter((part) => part !== '')
+  return join(parts, prose`; `)
+}

@@ -1,0 +1,36 @@
+import type { Units } from '../../domain/quantities/bytes.ts'
+import type { Breach, SizeReport } from '../../domain/size/report.ts'
+import { foldAnnotations } from '../annotations.ts'
+import type { Annotation } from '../annotations.ts'
+import { breachText, compareBreaches, isAboutGrowth, isSoft } from './breach.ts'
+import { isUnjudged } from '../verdict.ts'
+
+/** What of a report is worth a line beside the run: each breach, what was not measured, each notice. */
+export function sizeAnnotations(report: SizeReport, { units }: { readonly units: Units }): Annotation[] {
+  const breaches = report.breaches.toSorted(compareBreaches).map((breach) => ({
+    level: breach.severity === 'fail' ? ('error' as const) : ('warning' as const),
+    title: isAboutGrowth(breach.limit) ? 'Image growth limit' : 'Image size limit',
+    message: `${breachText(breach, units)}${tolerance(report, breach)}`,
+  }))
+  const unmeasured = report.unmeasured.map((what) => ({
+    level: report.partial ? ('warning' as const) : ('error' as const),
+    title: unmeasuredTitle(report),
+    message: what,
+  }))
+  const notices = report.notices.map((message) => ({
+    level: 'notice' as const,
+    title: 'Image size',
+    message,
+  }))
+  return foldAnnotations([...breaches, ...unmeasured, ...notices])
+}
+
+/** Why a limit that fails a run did not. */
+function tolerance({ leniency }: SizeReport, breach: Breach): string {
+  return leniency === null || isSoft(breach) ? '' : `; tolerated: ${leniency}`
+}
+
+function unmeasuredTitle(report: SizeReport): string {
+  if (report.partial) return 'Not measured, time ran out'
+  return isUnjudged(report) ? 'Not judged' : 'Not measured'
+}

@@ -1,0 +1,89 @@
+import { sortTags } from '../../domain/names/tag-order.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+import type { MeasuredImage } from '../../domain/size/report.ts'
+import { blocks, mermaid, prose } from '../markdown/markdown.ts'
+import type { Markdown } from '../markdown/markdown.ts'
+
+/** More bars than this are not readable; the newest are shown. */
+const MOST_BARS = 40
+const LABEL_LENGTH = 16
+
+/** Size over the tags of one repository in the order of their names: the largest platform image of each. */
+export function sizeChart(images: readonly MeasuredImage[], units: Units): Markdown {
+  const byTag = new Map(images.map((image) => [image.tag ?? '', image]))
+  const ordered = sortTags(byTag.keys()).flatMap((tag) => byTag.get(tag) ?? [])
+  const bars = ordered.slice(-MOST_BARS)
+  const limit = commonLimit(bars)
+  const highest = Math.max(limit ?? 0, ...bars.map((image) => image.size))
+  const [unit, scale] = scaleFor(highest, units)
+  const write = (bytes: number): string => (bytes / scale).toFixed(2)
+  const which =
+    bars.length < ordered.length ? prose`last ${bars.length} of ${ordered.length} tags, ` : prose``
+  const line = limit === null ? prose`` : prose`; the line is the limit`
+  return blocks(
+    prose`**Size over tags** (${which}largest platform of each${line})`,
+    mermaid([
+      ...LAYOUT,
+      'xychart-beta',
+      `  x-axis [${labels(bars.map((image) => image.tag ?? ''))}]`,
+      `  y-axis "${unit}" 0 --> ${write(highest * 1.1 || scale)}`,
+      `  bar [${bars.map((image) => write(image.size)).join(', ')}]`,
+      ...(limit === null ? [] : [`  line [${bars.map(() => write(limit)).join(', ')}]`]),
+    ]),
+  )
+}
+
+/** Blue bars and a red line, both legible on white and on black; axes and text follow the reader's theme. */
+const LAYOUT: readonly string[] = [
+  '---',
+  'config:',
+  '  xyChart:',
+  '    width: 960',
+  '    height: 320',
+  '    xAxis:',
+  '      labelFontSize: 12',
+  '  themeVariables:',
+  '    xyChart:',
+  '      plotColorPalette: "#4493f8, #f85149"',
+  '      backgroundColor: transparent',
+  '---',
+]
+const INVISIBLE = '\u200B'
+const AXIS_PIXELS = 860
+const CHARACTER_PIXELS = 8
+
+/** Labels that do not touch: every nth is written, counted from the newest. */
+function labels(tags: readonly string[]): string {
+  const written = tags.map(label)
+  const widest = Math.max(...written.map((text) => text.length)) + 1
+  const step = Math.ceil((tags.length * widest * CHARACTER_PIXELS) / AXIS_PIXELS)
+  // mermaid draws equal labels (cut ones, empty ones) as one bar, so each has its own number of invisible characters
+  return written
+    .map((text, position) => ((tags.length - 1 - position) % step === 0 ? text : ''))
+    .map((text, position) => `"${text}${INVISIBLE.repeat(position + 1)}"`)
+    .join(', ')
+}
+
+/** A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram. */
+function label(tag: string): string {
+  const safe = tag.slice(0, LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_')
+  return safe.length <= LABEL_LENGTH ? safe : `${safe.slice(0, LABEL_LENGTH - 2)}..`
+}
+
+const SCALES: Record<Units, readonly [base: number, names: readonly string[]]> = {
+  iec: [1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']],
+  si: [1000, ['B', 'kB', 'MB', 'GB', 'TB']],
+}
+
+function scaleFor(highest: number, units: Units): readonly [unit: string, scale: number] {
+  const [base, names] = SCALES[units]
+  const power = names.findLastIndex((_, exponent) => exponent === 0 || highest >= base ** exponent)
+  return [names[power] ?? 'B', base ** Math.max(0, power)]
+}
+
+/** The limit that all are held to, or null: a line only makes sense for one. */
+function commonLimit(images: readonly MeasuredImage[]): number | null {
+  const limits = new Set(images.flatMap((image) => image.platforms.map(({ limit }) => limit?.bytes ?? null)))
+  const [first = null] = limits
+  return limits.size === 1 ? first : null
+}

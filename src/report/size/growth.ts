@@ -1,0 +1,71 @@
+import { formatBytes } from '../../domain/quantities/bytes.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+import type { Growth, KnownGrowth } from '../../domain/growth/growth.ts'
+import type { AppliedLimit, PlatformImage } from '../../domain/size/report.ts'
+import { formatGrowth, formatShare } from '../markdown/words.ts'
+
+/** The growth in numbers; null where nothing was, or could be, compared. */
+export function knownGrowth({ growth }: Pick<PlatformImage, 'growth'>): KnownGrowth | null {
+  return growth?.state === 'changed' || growth?.state === 'unchanged' ? growth : null
+}
+
+/** `+18.4 MiB (+6.1 %)`, else the state in a word: a size is never compared with nothing. */
+export function growthText(growth: Growth, units: Units): string {
+  if (growth.state !== 'changed') return growth.state
+  return `${growth.estimated ? '≈ ' : ''}${formatGrowth(growth.difference, growth.ratio, units)}`
+}
+
+/** A size for people, marked when it is an estimate. */
+export function estimatedBytes(size: number, estimated: boolean, units: Units): string {
+  return `${estimated ? '≈ ' : ''}${formatBytes(size, units)}`
+}
+
+/** The size that limits are held against. */
+export function sizeText({ judgedSize, estimated }: PlatformImage, units: Units): string {
+  return estimatedBytes(judgedSize, estimated, units)
+}
+
+/** Whether limits hold less than all of it: layers of the base image do not count. */
+export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
+  return judgedSize !== size
+}
+
+/** A limit beside what is held against it. */
+interface Use {
+  readonly limit: AppliedLimit
+  readonly actual: number
+  /** `+` for a limit of growth */
+  readonly sign: '' | '+'
+}
+
+/**
+ * The limit that matters most, and how much of it is used: `310.0 MiB (103 %)`, for one of growth
+ * `+15.0 MiB (123 %)`. Null where none applies.
+ */
+export function limitText(platform: PlatformImage, units: Units): string | null {
+  const { limit, growthLimit, growth, judgedSize } = platform
+  // below the threshold nothing grew, and what shrank uses nothing of what it may grow
+  const grown = growth?.state === 'changed' ? Math.max(0, growth.difference) : 0
+  const uses: readonly Use[] = [
+    ...(limit === null ? [] : [{ limit, actual: judgedSize, sign: '' as const }]),
+    ...(growthLimit === null ? [] : [{ limit: growthLimit, actual: grown, sign: '+' as const }]),
+  ]
+  const [nearest] = uses.toSorted((a, b) => excess(b) - excess(a) || share(b) - share(a))
+  return nearest === undefined ? null : useText(nearest, units)
+}
+
+/** Whether it is exceeded: 2 for a limit that fails, 1 for one that warns. */
+function excess({ limit, actual }: Use): number {
+  if (actual <= limit.bytes) return 0
+  return limit.severity === 'fail' ? 2 : 1
+}
+
+function share({ limit, actual }: Use): number {
+  return actual === 0 ? 0 : actual / limit.bytes
+}
+
+function useText({ limit, actual, sign }: Use, units: Units): string {
+  const soft = limit.severity === 'warn' ? 'warn ' : ''
+  const used = limit.bytes === 0 ? '' : ` (${formatShare(actual, limit.bytes)})`
+  return `${soft}${sign}${formatBytes(limit.bytes, units)}${used}`
+}

@@ -1,0 +1,102 @@
+import type { Units } from '../../domain/quantities/bytes.ts'
+import type { PlatformImage, SizeReport } from '../../domain/size/report.ts'
+import { isSoft } from './breach.ts'
+import { estimatedBytes, growthText, judgesOwn, sizeText } from './growth.ts'
+import { removedRows, sizeRows } from './rows.ts'
+import type { SizeRow } from './rows.ts'
+import { ICONS, isUnjudged, sizeResult } from '../verdict.ts'
+import { plural } from '../markdown/words.ts'
+
+/**
+ * The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · +18.4 MiB (+6.1 %)". The change
+ * is that of one platform image, never a sum: of the one over its limit, else of the one that changed most.
+ */
+export function sizeHeadline(report: SizeReport, units: Units): string {
+  const rows = sizeRows(report)
+  const verdict = [judgement(report, rows), unfinished(report)]
+  // without a breach, what is missing is the news
+  if (report.breaches.length === 0) verdict.reverse()
+  const words = [...verdict.flat(), ...sizeWords(report, rows, units)]
+  return `${ICONS[sizeResult(report)]} ${words.join(' · ')}`
+}
+
+const isOver = ({ breaches }: SizeRow): boolean => breaches.some((breach) => !isSoft(breach))
+const isWarned = (row: SizeRow): boolean => row.breaches.length > 0 && !isOver(row)
+
+function judgement(report: SizeReport, rows: readonly SizeRow[]): string[] {
+  const over = rows.filter(isOver)
+  const warned = rows.filter(isWarned)
+  if (over.length + warned.length === 0) return passing(rows)
+  const some = (count: number): string => (rows.length === 1 ? '' : `${count} of ${rows.length} `)
+  return [
+    ...(over.length === 0
+      ? []
+      : [`${some(over.length)}over limit${report.leniency === null ? '' : ', tolerated'}`]),
+    ...(warned.length === 0 ? [] : [`${some(warned.length)}over ${softLimits(warned)}`]),
+  ]
+}
+
+function softLimits(warned: readonly SizeRow[]): string {
+  const limits = new Set(warned.flatMap(({ breaches }) => breaches.map(({ limit }) => limit)))
+  return [...limits].toSorted().reverse().join(' and ')
+}
+
+function passing(rows: readonly SizeRow[]): string[] {
+  if (rows.length === 0) return ['nothing measured']
+  const limited = rows.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null)
+  if (rows.length === 1) return limited ? ['within limit'] : []
+  return [limited ? `all ${rows.length} within limits` : plural(rows.length, 'platform image')]
+}
+
+function unfinished(report: SizeReport): string[] {
+  const { partial, unmeasured } = report
+  const missing =
+    unmeasured.length > 0 ? [`${unmeasured.length} not ${isUnjudged(report) ? 'judged' : 'measured'}`] : []
+  return partial ? ['partial', ...missing] : missing
+}
+
+/** The sizes and changes that a headline tells, without the verdict. */
+export function sizeWords(report: SizeReport, rows: readonly SizeRow[], units: Units): string[] {
+  const [first] = rows
+  if (first === undefined) return []
+  const removed = removedRows(report).length
+  const gone = removed === 0 ? [] : [`${removed} removed`]
+  if (rows.length === 1) return [sizeOfOne(first.platform, units), ...changeOfOne(first, units), ...gone]
+  const change = changeOfMany(rows, units) ?? largest(report, rows, units)
+  return [
+    change,
+    ...countState(rows, 'new', 'new'),
+    ...gone,
+    ...countState(rows, 'unknown', 'of unknown change'),
+  ]
+}
+
+function sizeOfOne(platform: PlatformImage, units: Units): string {
+  return `${judgesOwn(platform) ? 'own ' : ''}${sizeText(platform, units)}`
+}
+
+function changeOfOne({ platform: { growth } }: SizeRow, units: Units): string[] {
+  if (growth === null) return []
+  return [growth.state === 'unknown' ? 'change unknown' : growthText(growth, units)]
+}
+
+/** Null when nothing changed that could be told in one number. */
+function changeOfMany(rows: readonly SizeRow[], units: Units): string | null {
+  if (rows.every(({ platform }) => platform.growth?.state === 'unchanged')) return 'unchanged'
+  for (const group of [rows.filter(isOver), rows.filter(isWarned), rows]) {
+    // rows are in the order of their change
+    const growth = group.find(({ platform }) => platform.growth?.state === 'changed')?.platform.growth
+    if (growth) return `${group.length === 1 ? '' : 'largest change '}${growthText(growth, units)}`
+  }
+  return null
+}
+
+function largest({ size }: SizeReport, rows: readonly SizeRow[], units: Units): string {
+  const estimated = rows.some(({ platform }) => platform.estimated && platform.judgedSize === size)
+  return `largest ${estimatedBytes(size, estimated, units)}`
+}
+
+function countState(rows: readonly SizeRow[], state: 'new' | 'unknown', words: string): string[] {
+  const count = rows.filter(({ platform }) => platform.growth?.state === state).length
+  return count === 0 ? [] : [`${count} ${words}`]
+}

@@ -1,0 +1,136 @@
+import type { RemovedPlatform } from '../../domain/growth/growth.ts'
+import { shortDigest } from '../../domain/names/digest.ts'
+import { formatPlatform } from '../../domain/names/platform.ts'
+import { sortTags } from '../../domain/names/tag-order.ts'
+import type { Breach, MeasuredImage, PlatformImage, SizeReport } from '../../domain/size/report.ts'
+import { SEVERITIES } from '../verdict.ts'
+
+/** More tags than this are a series: shown in the order of their names, with a chart. */
+const FEW_TAGS = 10
+
+/** One platform image as a line of a table. */
+export interface SizeRow {
+  readonly kind: 'measured'
+  readonly image: MeasuredImage
+  readonly platform: PlatformImage
+  /** the shortest name that tells it from the other images; null when there is only one image */
+  readonly name: string | null
+  readonly breaches: readonly Breach[]
+}
+
+/** A platform image of the baseline that the image has no more. */
+export interface RemovedRow extends Pick<SizeRow, 'image' | 'name'> {
+  readonly kind: 'removed'
+  readonly removed: RemovedPlatform
+}
+
+export type TableRow = SizeRow | RemovedRow
+
+/** Platform images with the worst first; then what changed most, then the largest, or the newest tag in a series. */
+export function sizeRows(report: SizeReport): SizeRow[] {
+  const breaches = Map.groupBy(report.breaches, (breach) => keyOf(breach.image, breach))
+  const names = shortNames(report.images)
+  const rows = report.images.flatMap((image) =>
+    image.platforms.map((platform) => ({
+      kind: 'measured' as const,
+      image,
+      platform,
+      name: names.get(image.name) ?? null,
+      breaches: breaches.get(keyOf(image.name, platform)) ?? [],
+    })),
+  )
+  const rank = isSeries(report.images) ? newestFirst(report.images) : new Map<string, number>()
+  const rankOf = (row: SizeRow): number => rank.get(row.image.tag ?? '') ?? 0
+  return rows.sort(
+    (a, b) =>
+      SEVERITIES[a.platform.verdict] - SEVERITIES[b.platform.verdict] ||
+      compareGrowth(a.platform, b.platform) ||
+      rankOf(a) - rankOf(b) ||
+      b.platform.judgedSize - a.platform.judgedSize,
+  )
+}
+
+const STATES = { changed: 0, unknown: 1, new: 2, unchanged: 3 } as const
+
+function compareGrowth({ growth: a }: PlatformImage, { growth: b }: PlatformImage): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null)
+  if (a.state !== 'changed' || b.state !== 'changed') return STATES[a.state] - STATES[b.state]
+  return Math.abs(b.difference) - Math.abs(a.difference)
+}
+
+/** What the baselines have and the images have no more. */
+export function removedRows({ images }: SizeReport): RemovedRow[] {
+  const names = shortNames(images)
+  return images.flatMap((image) =>
+    image.baseline?.state !== 'found'
+      ? []
+      : image.baseline.removed.map((removed) => ({
+          kind: 'removed' as const,
+          image,
+          name: names.get(image.name) ?? null,
+          removed,
+        })),
+  )
+}
+
+/** What a table shows: what has news, what is gone, then what is as it was. */
+export function tableRows(rows: readonly SizeRow[], report: SizeReport): TableRow[] {
+  const quiet = rows.filter(isQuiet)
+  return [...rows.filter((row) => !isQuiet(row)), ...removedRows(report), ...quiet]
+}
+
+/** Whether a row is as it was and within its limits, so that nobody has to see it. */
+export function isQuiet(row: TableRow): boolean {
+  return (
+    row.kind === 'measured' &&
+    row.platform.growth?.state === 'unchanged' &&
+    row.platform.verdict === 'pass' &&
+    row.breaches.length === 0
+  )
+}
+
+/** What tells the images apart, by their full names: the part behind what all share; nothing for a single image. */
+export function shortNames(images: readonly MeasuredImage[]): ReadonlyMap<string, string> {
+  if (images.length < 2) return new Map()
+  if (sharedRepository(images) !== null) {
+    return new Map(images.map((image) => [image.name, image.tag ?? `@${shortDigest(image.digest)}`]))
+  }
+  const cut = sharedFolder(images).length
+  return new Map(images.map((image) => [image.name, image.name.slice(cut)]))
+}
+
+/** The host and folders that all repositories are in, up to the last slash: `ghcr.io/acme/`; empty if there are none. */
+export function sharedFolder(images: readonly MeasuredImage[]): string {
+  const [first, ...others] = images.map((image) => image.repository ?? '')
+  const folders = (first ?? '').split('/').slice(0, -1)
+  const differs = folders.findIndex((_, depth) => {
+    const folder = `${folders.slice(0, depth + 1).join('/')}/`
+    return others.some((repository) => !repository.startsWith(folder))
+  })
+  const shared = differs === -1 ? folders : folders.slice(0, differs)
+  return shared.length === 0 ? '' : `${shared.join('/')}/`
+}
+
+/** Whether the images are many tags of one repository. */
+export function isSeries(images: readonly MeasuredImage[]): boolean {
+  return (
+    images.length > FEW_TAGS &&
+    sharedRepository(images) !== null &&
+    images.every((image) => image.tag !== null)
+  )
+}
+
+/** The repository that all images are of, or null. */
+export function sharedRepository(images: readonly MeasuredImage[]): string | null {
+  const repository = images[0]?.repository ?? null
+  return images.every((image) => image.repository === repository) ? repository : null
+}
+
+function newestFirst(images: readonly MeasuredImage[]): Map<string, number> {
+  const tags = sortTags(images.map((image) => image.tag ?? ''))
+  return new Map(tags.map((tag, position) => [tag, -position]))
+}
+
+function keyOf(image: string, { digest, platform }: Pick<PlatformImage, 'digest' | 'platform'>): string {
+  return JSON.stringify([image, digest, platform && formatPlatform(platform)])
+}

@@ -1,0 +1,154 @@
+import { formatPlatform } from '../../domain/names/platform.ts'
+import type { Platform } from '../../domain/names/platform.ts'
+import { formatBytes } from '../../domain/quantities/bytes.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+import { countLayers } from '../../domain/size/measure.ts'
+import type { PlatformImage } from '../../domain/size/report.ts'
+import type { Column } from '../markdown/columns.ts'
+import { code, escapeText, join, own, prose, unbroken } from '../markdown/markdown.ts'
+import type { Markdown } from '../markdown/markdown.ts'
+import { estimatedBytes, growthText, judgesOwn, knownGrowth, limitText, sizeText } from './growth.ts'
+import { sharedRepository } from './rows.ts'
+import type { SizeRow, TableRow } from './rows.ts'
+import { ICONS } from '../verdict.ts'
+
+const NONE = prose`–`
+const KIND_LENGTH = 20
+
+/**
+ * The columns of the table of platform images; those that would be empty or the same everywhere are left
+ * out. What is asked first stands first: a narrow window cuts the right side.
+ */
+export function sizeColumns(rows: readonly TableRow[], units: Units): Column<TableRow>[] {
+  const shared = sharedRepository([...new Set(rows.map((row) => row.image))]) !== null
+  const measured = rows.filter((row) => row.kind === 'measured')
+  return [
+    { title: prose`Verdict`, align: 'left', cell: ofMeasured(verdictCell) },
+    {
+      title: shared ? prose`Tag` : prose`Image`,
+      align: 'left',
+      when: rows.some(({ name }) => name !== null),
+      cell: ({ name }) => (name === null ? NONE : code(name)),
+    },
+    {
+      title: prose`Platform`,
+      align: 'left',
+      when: rows.some((row) => platformOfRow(row) !== null),
+      cell: platformCell,
+    },
+    ...sizeAndGrowthColumns(rows, measured, units),
+    ...detailColumns(measured, units),
+  ]
+}
+
+/** One size, or the two that are compared, and the limit. */
+function sizeAndGrowthColumns(
+  rows: readonly TableRow[],
+  measured: readonly SizeRow[],
+  units: Units,
+): Column<TableRow>[] {
+  const compares = isCompared(rows)
+  const own = measured.some(({ platform }) => judgesOwn(platform)) ? prose`, own` : prose``
+  return [
+    {
+      title: prose`Baseline${own}`,
+      align: 'right',
+      when: rows.some((row) => row.kind === 'removed' || knownGrowth(row.platform) !== null),
+      cell: (row) => beforeCell(row, units),
+    },
+    {
+      title: compares ? prose`Now${own}` : prose`Size${own}`,
+      align: 'right',
+      cell: ofMeasured((platform) => numberCell(sizeText(platform, units))),
+    },
+    { title: prose`Change`, align: 'right', when: compares, cell: (row) => changeCell(row, units) },
+    {
+      title: prose`Limit`,
+      align: 'right',
+      when: measured.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null),
+      cell: ofMeasured((platform) => limitCell(platform, units)),
+    },
+  ]
+}
+
+function detailColumns(measured: readonly SizeRow[], units: Units): Column<TableRow>[] {
+  const compressions = new Set(measured.map(({ platform }) => platform.compression))
+  return [
+    {
+      title: prose`Layers`,
+      align: 'right',
+      when: !isCompared(measured),
+      cell: ofMeasured((platform) => prose`${countLayers(platform)}`),
+    },
+    {
+      title: prose`Compression`,
+      align: 'left',
+      when: compressions.size > 1 || compressions.has('mixed'),
+      cell: ofMeasured(compressionCell),
+    },
+    {
+      title: prose`Foreign part`,
+      align: 'right',
+      when: measured.some(({ platform }) => platform.foreignSize > 0),
+      cell: ofMeasured(({ foreignSize }) =>
+        foreignSize === 0 ? NONE : numberCell(formatBytes(foreignSize, units)),
+      ),
+    },
+  ]
+}
+
+/** Whether any row has something to say about a baseline. */
+export function isCompared(rows: readonly TableRow[]): boolean {
+  return rows.some((row) => row.kind === 'removed' || row.platform.growth !== null)
+}
+
+export function platformOfRow(row: TableRow): Platform | null {
+  return row.kind === 'removed' ? row.removed.platform : row.platform.platform
+}
+
+function platformCell(row: TableRow): Markdown {
+  const platform = platformOfRow(row)
+  return platform === null ? NONE : escapeText(formatPlatform(platform))
+}
+
+function ofMeasured(cell: (platform: PlatformImage) => Markdown): (row: TableRow) => Markdown {
+  return (row) => (row.kind === 'measured' ? cell(row.platform) : NONE)
+}
+
+function verdictCell({ verdict }: PlatformImage): Markdown {
+  return unbroken(own(`${ICONS[verdict]} ${verdict}`))
+}
+
+function beforeCell(row: TableRow, units: Units): Markdown {
+  if (row.kind === 'removed') return numberCell(formatBytes(row.removed.size, units))
+  const known = knownGrowth(row.platform)
+  if (known === null) return NONE
+  return numberCell(estimatedBytes(known.baseline.judgedSize, known.baseline.estimated, units))
+}
+
+function changeCell(row: TableRow, units: Units): Markdown {
+  if (row.kind === 'removed') return prose`removed`
+  const { growth } = row.platform
+  return growth === null ? NONE : numberCell(growthText(growth, units))
+}
+
+function limitCell(platform: PlatformImage, units: Units): Markdown {
+  const text = limitText(platform, units)
+  return text === null ? NONE : numberCell(text)
+}
+
+function compressionCell(platform: PlatformImage): Markdown {
+  const recompressed = knownGrowth(platform)?.recompressed ?? null
+  if (recompressed !== null)
+    return prose`${escapeText(recompressed.from, KIND_LENGTH)} → ${escapeText(recompressed.to, KIND_LENGTH)}`
+  return platform.compression === null ? NONE : own(platform.compression)
+}
+
+/** Numbers keep their units; where a column is narrow, what stands in parentheses goes below. */
+function numberCell(text: string): Markdown {
+  const [number = '', ...rest] = text.split(/ (?=\()/)
+  return join(
+    [number, ...rest].map((part) => unbroken(own(part))),
+    prose` `,
+  )
+}
