@@ -1,8 +1,8 @@
 import pMap from 'p-map'
-import { WardenError } from '../domain/errors.ts'
-import type { ErrorKind } from '../domain/errors.ts'
-import type { Clock, Log } from '../domain/ports.ts'
-import type { Findings } from '../domain/size/judge.ts'
+import { WardenError } from '../../domain/errors.ts'
+import type { ErrorKind } from '../../domain/errors.ts'
+import type { Clock, Log } from '../../domain/ports.ts'
+import type { Findings } from '../../domain/size/judge.ts'
 import { suggestTags } from './targets.ts'
 import type { Target } from './targets.ts'
 

@@ -1,10 +1,10 @@
-import { WardenError } from '../domain/errors.ts'
-import type { Digest } from '../domain/names/digest.ts'
-import { nearestTags } from '../domain/names/tag-order.ts'
-import type { Tag } from '../domain/names/tag.ts'
-import type { ImageReader } from '../domain/ports.ts'
-import { selectTags } from '../domain/size/selection.ts'
-import type { TagSelection } from '../domain/size/selection.ts'
+import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import { nearestTags } from '../../domain/names/tag-order.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { ImageReader } from '../../domain/ports.ts'
+import { selectTags } from '../../domain/size/selection.ts'
+import type { TagSelection } from '../../domain/size/selection.ts'
 
 /** One entry of `image`: a single manifest, or the tags of a repository. */
 export type ImageSelection = OneImage | ManyTags

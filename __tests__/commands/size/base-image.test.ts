@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { DOCKER_HUB, parseReference } from '../../src/domain/names/reference.ts'
-import { digestOf, entry, fakeReader, image, index, platform } from '../support/fake-reader.ts'
-import type { FakeContent } from '../support/fake-reader.ts'
+import { DOCKER_HUB, parseReference } from '../../../src/domain/names/reference.ts'
+import { digestOf, entry, fakeReader, image, index, platform } from '../../support/fake-reader.ts'
+import type { FakeContent } from '../../support/fake-reader.ts'
 import { APP, increase, run } from './growth-world.ts'
 
 describe('base-image', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { WardenError } from '../../src/domain/errors.ts'
-import { fakeReader, image } from '../support/fake-reader.ts'
-import type { FakeContent } from '../support/fake-reader.ts'
+import { WardenError } from '../../../src/domain/errors.ts'
+import { fakeReader, image } from '../../support/fake-reader.ts'
+import type { FakeContent } from '../../support/fake-reader.ts'
 import { APP, increase, run } from './growth-world.ts'
 
 const broken = (kind: WardenError['kind']): FakeContent => ({

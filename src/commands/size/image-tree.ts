@@ -1,5 +1,5 @@
-import { WardenError } from '../domain/errors.ts'
-import { isAttestation, isBlobType, isManifestType } from '../domain/manifest/media-type.ts'
+import { WardenError } from '../../domain/errors.ts'
+import { isAttestation, isBlobType, isManifestType } from '../../domain/manifest/media-type.ts'
 import type {
   ArtifactManifest,
   Descriptor,
@@ -7,14 +7,14 @@ import type {
   IndexManifest,
   ResolvedManifest,
   Schema1Manifest,
-} from '../domain/manifest/manifest.ts'
-import type { Digest } from '../domain/names/digest.ts'
-import { formatPlatform } from '../domain/names/platform.ts'
-import type { Platform } from '../domain/names/platform.ts'
-import type { Tag } from '../domain/names/tag.ts'
-import type { ImageReader } from '../domain/ports.ts'
-import { selectsPlatform } from '../domain/size/selection.ts'
-import type { PlatformSelection } from '../domain/size/selection.ts'
+} from '../../domain/manifest/manifest.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import { formatPlatform } from '../../domain/names/platform.ts'
+import type { Platform } from '../../domain/names/platform.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { ImageReader } from '../../domain/ports.ts'
+import { selectsPlatform } from '../../domain/size/selection.ts'
+import type { PlatformSelection } from '../../domain/size/selection.ts'
 
 /** A manifest with the platform images found below it; attestations are never among them. */
 export interface ImageTree {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { ImageReader } from '../../src/domain/ports.ts'
-import { descriptor, entry, fakeReader, image, index, platform } from '../support/fake-reader.ts'
-import type { FakeContent } from '../support/fake-reader.ts'
+import type { ImageReader } from '../../../src/domain/ports.ts'
+import { descriptor, entry, fakeReader, image, index, platform } from '../../support/fake-reader.ts'
+import type { FakeContent } from '../../support/fake-reader.ts'
 import { APP, increase, run } from './growth-world.ts'
 
 const MULTI: FakeContent = {
