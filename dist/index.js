@@ -32503,7 +32503,7 @@ function sanitiseLine(text, max) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_readable_event_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4843);
 /* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3864);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7093);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5052);
 
 
 
@@ -32523,7 +32523,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 7093:
+/***/ 5052:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42520,7 +42520,7 @@ function sortOut(inventory, graph, policy, pinned) {
         }
         const { digest } = entry;
         const isFollower = graph.helpers.has(tag);
-        const age = tagAge(inventory, entry.ages, digest, policy.ageSource);
+        const age = entry.isUndated === true ? null : tagAge(inventory, entry.ages, digest, policy.ageSource);
         if (age !== null)
             ages.set(tag, age);
         if (!isFollower)
@@ -42802,13 +42802,13 @@ function placeHelper(strays, context, tag) {
     const node = nodeOfTag(context.inventory, context.graph, tag);
     if (entry?.state !== 'resolved' || node === undefined)
         return;
-    const judgement = judgeHelper(context, node, context.graph.helpers.get(tag) ?? null, entry.ages);
+    const judgement = judgeHelper(context, node, context.graph.helpers.get(tag) ?? null, entry);
     if (judgement?.goes === true)
         strays.orphans.add(tag);
     place(strays, node, judgement);
 }
 /** Null: its subject decides. */
-function judgeHelper(context, node, subject, tagAges) {
+function judgeHelper(context, node, subject, { ages: tagAges, isUndated = false }) {
     const { graph, policy, now } = context;
     const state = subject === null ? 'unseen' : subjectState(context, subject);
     if (state === 'here')
@@ -42818,7 +42818,7 @@ function judgeHelper(context, node, subject, tagAges) {
     if (!policy.deleteOrphaned)
         return ORPHANS_STAY;
     const ages = [...tagAges, ...(graph.stored[node]?.ages ?? [])];
-    return isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject);
+    return isUndated || isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject);
 }
 /** A manifest that a vendor lists, or that only untagged ones lead to. */
 function judgeUntagged(context, manifest) {
@@ -43837,6 +43837,248 @@ function retained(message) {
     return { status: 'retained', note: message, cause: { reason: 'undeletable', decidedBy: { rule: message } } };
 }
 
+;// CONCATENATED MODULE: ../../node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class yocto_queue_Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ../../node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new yocto_queue_Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
 ;// CONCATENATED MODULE: ./src/domain/manifest/media-type.js
 /** Every manifest type this action understands, in the order a client should ask for them. */
 const MANIFEST_TYPES = [
@@ -44002,7 +44244,8 @@ function createCrawl(reader, { concurrency, progress }) {
         return { state: 'unreadable', cause: error.message };
     }
     function remember({ digest, size, manifest }) {
-        if (manifests.has(digest))
+        // what was missing may have been pushed since
+        if (manifests.get(digest)?.state === 'stored')
             return;
         manifests.set(digest, storedManifest({ digest, size, manifest }, { ages: datesIn(manifest) }));
         if (manifest.kind === 'image')
@@ -44049,28 +44292,35 @@ function createCrawl(reader, { concurrency, progress }) {
             progress();
         }
     }
-    /** One wave of reading: what is named here and was not looked up yet. Returns what that names in turn. */
-    async function wave(digests) {
-        const fresh = [...new Set(digests)].filter((digest) => !manifests.has(digest));
+    /** One wave of reading. Returns what was read names in turn. */
+    async function wave(fresh) {
         if (manifests.size + fresh.length > MAX_MANIFESTS) {
             throw new domain_errors/* WardenError */.Sh('protocol', `the repository leads to more than ${MAX_MANIFESTS} manifests`);
         }
         await pMap(fresh, read, { concurrency });
         return crawl_namedBy(fresh.map((digest) => manifests.get(digest)));
     }
-    async function follow(digests) {
+    async function follow(digests, again) {
+        const tried = new Set();
+        const isDue = (digest) => {
+            const known = manifests.get(digest)?.state;
+            const isDue = known === undefined || (again === 'again' && known === 'missing' && !tried.has(digest));
+            if (isDue)
+                tried.add(digest);
+            return isDue;
+        };
         let next = new Set(digests);
         // what was read by tag has not been followed yet
         for (const named of crawl_namedBy([...next].map((digest) => manifests.get(digest))))
             next.add(named);
         while (next.size > 0) {
             while (next.size > 0)
-                next = await wave(next);
+                next = await wave([...next].filter(isDue));
             const candidates = [...manifests].flatMap(([digest, { state }]) => state === 'stored' && !askedReferrers.has(digest) ? [digest] : []);
             // the first one alone: a registry without the API is to be asked once, and not by all at the same time
             const first = await pMap(candidates.slice(0, 1), referrersOf);
             const others = await pMap(candidates.slice(1), referrersOf, { concurrency });
-            next = new Set([...first, ...others].flat().filter((digest) => !manifests.has(digest)));
+            next = new Set([...first, ...others].flat());
         }
     }
     return {
@@ -44177,8 +44427,8 @@ function imagesToDate(inventory, configs, policy) {
     };
     const candidates = candidateDigests(inventory, policy);
     if (asksForBuildDates(inventory, policy, candidates.length)) {
-        for (const { digest, ages } of candidates) {
-            if (tagAge(inventory, ages, digest, policy.ageSource) === null)
+        for (const { digest, ages, isUndated } of candidates) {
+            if (isUndated !== true && tagAge(inventory, ages, digest, policy.ageSource) === null)
                 visit(digest);
         }
     }
@@ -44232,7 +44482,13 @@ async function readInventory({ name, reader, vendor }, policy, deps) {
     const crawl = createCrawl(reader, deps);
     // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
     const listing = (await vendor.list?.()) ?? NOTHING_LISTED;
-    const resolved = await crawl.resolve(await listTags(reader, () => deps.log.notice(`${name} is empty, or not there`)));
+    const listed = await listTags(reader, () => deps.log.notice(`${name} is empty, or not there`));
+    const resolved = await crawl.resolve(listed);
+    for (const [tag, entry] of await crawl.resolve([...listing.tags.keys()].filter((tag) => !resolved.has(tag)))) {
+        // deleted in the meantime, or held back by a list that is not whole
+        if (entry.state !== 'missing')
+            resolved.set(tag, entry);
+    }
     await crawl.follow([
         ...[...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : [])),
         ...subjectsOf(resolved.keys()),
@@ -44271,11 +44527,14 @@ function subjectsOf(tags) {
     }
     return subjects;
 }
-function tagEntry(tag, entry, { tags }) {
+/** Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was pushed since. */
+function tagEntry(tag, entry, { tags, manifests, failed = false }) {
     if (entry.state !== 'resolved')
         return entry;
-    const { ages = [], locked = null } = tags.get(tag) ?? {};
-    return { ...entry, ages, locked };
+    const { digest = null, ages = [], locked = null } = tags.get(tag) ?? {};
+    const isMoved = digest !== null && digest !== entry.digest;
+    const isUnlisted = tags.size > 0 ? !tags.has(tag) : failed || (manifests.size > 0 && !manifests.has(entry.digest));
+    return isMoved || isUnlisted ? { ...entry, ages: [], locked, isUndated: true } : { ...entry, ages, locked };
 }
 function withVendorFacts(manifests, listing) {
     // answers arrive in any order; a plan must not depend on it
@@ -44293,32 +44552,39 @@ function withVendorFacts(manifests, listing) {
 
 
 
+
 /** Looking around again may take one part in so many of the time. */
 const lookout_SHARE = 10;
 /**
- * Before the first manifest goes, the tags are listed again and every one that stays is resolved again; later on, as often as
- * a tenth of the time allows: before each deletion in a small repository, now and then in one of 20,000 tags.
+ * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are to go: somebody may have
+ * moved one to another manifest that is to go. Later on, as often as a tenth of the time allows: before each deletion in a small
+ * repository, now and then in one of 20,000 tags.
  */
-function createLookout({ reader, reading, plan, concurrency, now }) {
+function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
     const { inventory, crawl } = reading;
-    /** tags that are to go are resolved by whoever deletes them, right before */
+    /** whoever deletes them resolves them right before, too */
     const leaving = new Set(plan.tags.flatMap(({ tag, decision }) => (decision === 'delete' || decision === 'untag' ? [tag] : [])));
     const positions = new Map();
     for (const [tag, entry] of inventory.tags)
         if (entry.state === 'resolved')
             positions.set(tag, entry.digest);
     const held = new Map();
+    /** what one reads on its way must not look to another as if it had been read to the end */
+    const inTurn = pLimit(1);
     /** Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted. */
     async function hold(tag) {
         const entry = (await crawl.resolve([tag])).get(tag);
         if (entry?.state === 'unreadable')
             throw new domain_errors/* WardenError */.Sh('protocol', `${tag} was moved; ${entry.cause}`);
-        if (entry?.state !== 'resolved')
-            return null;
+        if (entry?.state !== 'resolved') {
+            if ((await reader.head(tag)) === null)
+                return null;
+            throw new domain_errors/* WardenError */.Sh('protocol', `${tag} was moved, and what it names now is not found`);
+        }
         // some registries name another digest in a header than the one that their content has
         if (entry.digest === positions.get(tag))
             return entry.digest;
-        await crawl.follow([entry.digest]);
+        await crawl.follow([entry.digest], 'again');
         const moved = { ...entry, ages: [], locked: null };
         const graph = buildGraph({
             ...inventory,
@@ -44343,15 +44609,18 @@ function createLookout({ reader, reading, plan, concurrency, now }) {
     }
     async function resolve(tag) {
         const digest = await reader.head(tag);
-        return digest === null || digest === positions.get(tag) ? digest : hold(tag);
+        return digest === null || digest === positions.get(tag) ? digest : inTurn(hold, tag);
     }
     const list = recurring(now, async () => {
         const added = (await listTags(reader)).filter((tag) => !positions.has(tag));
         await pMap(added, resolve, { concurrency });
     });
     const patrol = recurring(now, async () => {
-        const staying = [...positions.keys()].filter((tag) => !leaving.has(tag));
-        await pMap(staying, resolve, { concurrency });
+        const look = async (tag) => {
+            if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag))
+                onLost(tag);
+        };
+        await pMap(positions.keys(), look, { concurrency });
     });
     return {
         resolve,
@@ -44516,7 +44785,12 @@ async function executePlan(target, plan, reading, deps) {
         ledger.stop({ kind, scope, message: probe.error.line });
         return ledger;
     }
-    const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now });
+    // deleted by somebody else, or by this registry together with something that we deleted
+    const onLost = (tag) => {
+        const message = `${target.name}: ${tag}, which was to stay, is not there any more. Nothing further is deleted`;
+        ledger.stop({ kind: 'failed', scope: 'repository', message });
+    };
+    const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now, onLost });
     const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps);
     const work = { target, plan, inventory, ledger, lookout };
     /** Does one step unless the run has stopped; what it throws is the fate of its item. */
@@ -44610,6 +44884,8 @@ async function deleteManifest(work, action) {
         return;
     }
     const needed = (await lookout.check(digest)) ?? (await neededNow(work, action));
+    if (ledger.stopped() !== null)
+        return;
     if (needed !== null) {
         settle(work, action, { status: 'retained', note: 'it is in use since the plan was made', cause: needed });
         return;
@@ -44956,7 +45232,7 @@ function foldAnnotations(all) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-fates.js
+;// CONCATENATED MODULE: ./src/report/prune/fates.js
 
 function circumstancesOf({ state }, { dryRun }) {
     return { dryRun, refused: state === 'refused' };
@@ -45040,7 +45316,7 @@ function isUnjudged({ images, partial }) {
         images.some(({ platforms }) => platforms.some(({ growth, verdict }) => verdict === 'fail' && growth?.state === 'unknown')));
 }
 
-;// CONCATENATED MODULE: ./src/report/words.js
+;// CONCATENATED MODULE: ./src/report/markdown/words.js
 
 /** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
 function words_plural(count, noun) {
@@ -45080,7 +45356,7 @@ function formatGrowth(difference, ratio, units) {
     return `${change} (${Math.abs(ratio) < 0.001 ? '<0.1 %' : formatPercent(ratio)})`;
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-headline.js
+;// CONCATENATED MODULE: ./src/report/prune/headline.js
 
 
 
@@ -45145,7 +45421,7 @@ function freed({ reclaimedBytes, reclaimsMore }, units) {
     return [`frees ${reclaimsMore ? 'more than ' : ''}${formatBytes(reclaimedBytes, units)}`];
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-troubles.js
+;// CONCATENATED MODULE: ./src/report/prune/troubles.js
 /**
  * What is wrong, by what it means: images that are broken, what failed, plans that were refused, runs that stopped early. A
  * problem means what the state of its repository does.
@@ -45175,7 +45451,7 @@ const MEANINGS = {
     partial: 'stopped',
 };
 
-;// CONCATENATED MODULE: ./src/report/prune-warnings.js
+;// CONCATENATED MODULE: ./src/report/prune/warnings.js
 /** The warnings of all plans; the same said of several repositories is said once. */
 function sharedWarnings({ repositories }) {
     const all = repositories.flatMap(({ repository, warnings }) => warnings.map(({ kind, subject, message }) => ({
@@ -45189,7 +45465,7 @@ function sharedWarnings({ repositories }) {
     }));
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-annotations.js
+;// CONCATENATED MODULE: ./src/report/prune/annotations.js
 
 
 
@@ -45212,7 +45488,7 @@ function pruneAnnotations(report, { units }) {
         ...troubles('refused', dryRun ? 'Prune would be refused' : 'Prune refused', verdict === 'fail' ? 'error' : 'warning'),
         ...troubles('stopped', 'Prune stopped early', 'warning'),
         ...each('Prune stopped early', (repository) => leftOver(repository, report), 'warning'),
-        ...each('Not deleted', prune_annotations_undeletable, 'warning'),
+        ...each('Not deleted', annotations_undeletable, 'warning'),
         ...planWarnings(report),
         ...each('Unknown age', undated, 'notice'),
         ...dryRunNotice(report, units),
@@ -45227,7 +45503,7 @@ function leftOver(repository, report) {
     ];
 }
 /** What the registry would not let go, found out only by trying. */
-function prune_annotations_undeletable({ tags }) {
+function annotations_undeletable({ tags }) {
     return tags.flatMap((tag) => {
         const told = tag.note;
         return tag.decision === 'skip' && told !== null ? [`${tag.tag}: ${told}`] : [];
@@ -45258,7 +45534,7 @@ function dryRunNotice(report, units) {
     return [{ level: 'notice', title: 'Prune, dry run', message }];
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-json.js
+;// CONCATENATED MODULE: ./src/report/prune/json.js
 
 /** A report as data. */
 function pruneJson({ dryRun, repositories, reclaimedBytes }) {
@@ -45281,7 +45557,7 @@ function manifestJson({ digest, decision, reason, decidedBy, status }) {
     return { digest, decision, reason, decidedBy, status };
 }
 
-;// CONCATENATED MODULE: ./src/report/markdown.js
+;// CONCATENATED MODULE: ./src/report/markdown/markdown.js
 
 /** Foreign text longer than this is cut; no name of a registry is (tags have 128, repositories 255 characters). */
 const MAX_FOREIGN_LENGTH = 400;
@@ -45408,7 +45684,7 @@ function cell(content) {
     return content.replaceAll('|', '&#124;').replaceAll(/\s*\n\s*/g, ' ');
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-reason.js
+;// CONCATENATED MODULE: ./src/report/prune/reason.js
 
 
 
@@ -45515,7 +45791,7 @@ function reasonCounts(items) {
         .join(', ');
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-rows.js
+;// CONCATENATED MODULE: ./src/report/prune/rows.js
 
 
 /** What went wrong is looked at first; between what goes and what went there is no need to choose. */
@@ -45557,7 +45833,7 @@ function compare(a, b) {
     return a === b ? 0 : a - b;
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-log.js
+;// CONCATENATED MODULE: ./src/report/prune/log.js
 
 
 
@@ -45672,7 +45948,7 @@ function compactJson(value, maxBytes = OUTPUT_MAX_BYTES) {
     return JSON.stringify({ ...Object.fromEntries(scalars), truncated: true });
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-outputs.js
+;// CONCATENATED MODULE: ./src/report/prune/outputs.js
 
 
 
@@ -45688,7 +45964,7 @@ function pruneOutputs(report, units) {
         'kept-count': String(figures.kept),
         'skipped-count': String(figures.skipped),
         'failed-count': String(figures.failed),
-        'deleted-tags': tagList(prune_outputs_deletedTags(report)),
+        'deleted-tags': tagList(outputs_deletedTags(report)),
         'reclaimed-bytes': String(report.reclaimedBytes),
         'reclaimed-human': formatBytes(report.reclaimedBytes, units),
         // also where something failed as well: then the result says that
@@ -45697,7 +45973,7 @@ function pruneOutputs(report, units) {
     };
 }
 /** As many as `deleted-count` says; those of several repositories one after the other. */
-function prune_outputs_deletedTags(report) {
+function outputs_deletedTags(report) {
     return report.repositories.flatMap((repository) => {
         const circumstances = circumstancesOf(repository, report);
         return repository.tags
@@ -45711,7 +45987,7 @@ function tagList(tags) {
     return Buffer.byteLength(text) <= OUTPUT_MAX_BYTES ? text : 'null';
 }
 
-;// CONCATENATED MODULE: ./src/report/fitting.js
+;// CONCATENATED MODULE: ./src/report/markdown/fitting.js
 /**
  * The fullest rendering of at most `most` bytes of UTF-8, or of what else `measure` counts. The last rung must be
  * bounded by its construction: it is what remains when nothing fits.
@@ -45726,7 +46002,7 @@ function fit(most, rungs, measure = (text) => Buffer.byteLength(text)) {
     return text;
 }
 
-;// CONCATENATED MODULE: ./src/report/lists.js
+;// CONCATENATED MODULE: ./src/report/markdown/lists.js
 
 
 /** A list whose first lines are open, the next folded, the rest counted; a line is drawn only when it is written. */
@@ -45740,7 +46016,7 @@ function foldedList(items, draw, { open, written, noun }) {
     return blocks(bullets(seen.map((item) => draw(item))), details(own(words_plural(items.length - seen.length, `more ${noun}`)), bullets([...folded.map((item) => draw(item)), ...rest])));
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-aftermath.js
+;// CONCATENATED MODULE: ./src/report/prune/aftermath.js
 
 
 const NO_UNDO = prose `A delete cannot be undone.`;
@@ -45805,7 +46081,7 @@ registry garbage-collect /etc/distribution/config.yml    # registry:3
     prose `**Start the registry anew afterwards.** Its cache still knows the layers that are gone: it would skip their next upload, and pulls would fail.`,
 ])));
 
-;// CONCATENATED MODULE: ./src/report/columns.js
+;// CONCATENATED MODULE: ./src/report/markdown/columns.js
 
 
 /** A table of the columns that have something to say. */
@@ -45824,13 +46100,13 @@ function foldedTable(columns, rows, { open, written, noun }) {
     return blocks(shown === 0 ? EMPTY : columnTable(columns, rows.slice(0, shown)), folded.length === 0 ? EMPTY : details(markup `${own(more(folded.length))}`, columnTable(columns, folded)), left === 0 ? EMPTY : prose `${own(more(left))}, counted but not listed here.`);
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-table.js
+;// CONCATENATED MODULE: ./src/report/prune/table.js
 
 
 
 
 
-const prune_table_NONE = prose `–`;
+const table_NONE = prose `–`;
 /** As long as the longest tag. */
 const TAG_LENGTH = 128;
 const FATES = {
@@ -45859,7 +46135,7 @@ function fateCell(fate) {
 function tagColumns(rows, { units, now }) {
     const sources = new Set(rows.flatMap(({ tag: { age } }) => (age === null ? [] : [age.source])));
     const [only] = sources.size === 1 ? sources : [];
-    const size = (bytes) => bytes === null ? prune_table_NONE : unbroken(own(formatBytes(bytes, units)));
+    const size = (bytes) => bytes === null ? table_NONE : unbroken(own(formatBytes(bytes, units)));
     return [
         {
             title: prose `Decision`,
@@ -45871,7 +46147,7 @@ function tagColumns(rows, { units, now }) {
         {
             title: prose `Digest`,
             align: 'left',
-            cell: ({ tag: { digest } }) => (digest === null ? prune_table_NONE : code(shortDigest(digest))),
+            cell: ({ tag: { digest } }) => (digest === null ? table_NONE : code(shortDigest(digest))),
         },
         {
             title: only === undefined ? prose `Age` : prose `Age (${SOURCES[only]})`,
@@ -45916,7 +46192,7 @@ function why(item) {
     return join(parts, prose `; `);
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-section.js
+;// CONCATENATED MODULE: ./src/report/prune/section.js
 
 
 
@@ -45927,13 +46203,13 @@ function why(item) {
 
 const OPEN_ROWS = 30;
 const OPEN_NAMES = 10;
-const prune_section_NAME_LENGTH = 255;
+const section_NAME_LENGTH = 255;
 /** One repository: what protects its tags, which of them go, and folded all that stays or goes along. */
 function repositorySection(repository, report, options, extent) {
     const { going, kept, helpers } = tagRows(repository, report);
     const { tags, manifests, problems } = repository;
     if (tags.length + manifests.length === 0 && problems.length > 0) {
-        return prose `There is no plan for ${code(repository.repository, prune_section_NAME_LENGTH)}, so nothing was deleted there.`;
+        return prose `There is no plan for ${code(repository.repository, section_NAME_LENGTH)}, so nothing was deleted there.`;
     }
     // alone in its report, a repository has no heading that names it
     const name = report.repositories.length === 1 ? repository.repository : null;
@@ -45944,7 +46220,7 @@ function protection(kept, going, name) {
     const skipped = going.filter(({ fate }) => fate === 'skipped');
     const stay = kept.length + skipped.length;
     const all = kept.length + going.length;
-    const of = name === null ? EMPTY : prose ` of ${code(name, prune_section_NAME_LENGTH)}`;
+    const of = name === null ? EMPTY : prose ` of ${code(name, section_NAME_LENGTH)}`;
     if (stay === 0)
         return all === 0 ? prose `No tags${of}.` : prose `None of ${own(words_plural(all, 'tag'))}${of} stays.`;
     const why = reasonCounts(kept.map(({ tag }) => tag));
@@ -46010,7 +46286,7 @@ function verbOf(rows) {
     return rows.every(({ fate }) => isGone(fate)) ? 'went' : one ? 'was to go' : 'were to go';
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-overview.js
+;// CONCATENATED MODULE: ./src/report/prune/overview.js
 
 
 
@@ -46050,7 +46326,7 @@ function overviewColumns(rows, dryRun, units) {
         {
             title: prose `Repository`,
             align: 'left',
-            cell: ({ repository }) => code(repository.repository, prune_section_NAME_LENGTH),
+            cell: ({ repository }) => code(repository.repository, section_NAME_LENGTH),
         },
         {
             title: prose `State`,
@@ -46084,13 +46360,13 @@ function mostUrgentFirst(repositories) {
     return repositories.toSorted((a, b) => URGENCY[a.state] - URGENCY[b.state]);
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-verdict.js
+;// CONCATENATED MODULE: ./src/report/prune/verdict.js
 
 
 
 
 const OPEN_LINES = 10;
-const prune_verdict_NAME_LENGTH = 255;
+const verdict_NAME_LENGTH = 255;
 /** What to do about a refusal. */
 const ADVICE = {
     'incomplete-list': prose `Run it again; a list that ends early says nothing about the rest.`,
@@ -46110,7 +46386,7 @@ function troubleBlock(report, kind, title, most) {
     if (troubles.length === 0)
         return EMPTY;
     const draw = ({ repository, text, rule }) => {
-        const where = report.repositories.length === 1 ? EMPTY : prose `${code(repository, prune_verdict_NAME_LENGTH)}: `;
+        const where = report.repositories.length === 1 ? EMPTY : prose `${code(repository, verdict_NAME_LENGTH)}: `;
         const advice = rule === null ? EMPTY : prose `. ${ADVICE[rule]}`;
         return prose `${where}${escapeText(text)}${advice}`;
     };
@@ -46152,7 +46428,7 @@ function unitWords(units) {
     return units === 'iec' ? prose `MiB = 1024² bytes` : prose `MB = 1000² bytes`;
 }
 
-;// CONCATENATED MODULE: ./src/report/prune-summary.js
+;// CONCATENATED MODULE: ./src/report/prune/summary.js
 
 
 
@@ -46165,7 +46441,7 @@ function unitWords(units) {
 
 
 const FULL = { repositories: 100, going: 1000, others: 500, sentences: 100 };
-const prune_summary_OPEN_REPOSITORIES = 3;
+const summary_OPEN_REPOSITORIES = 3;
 const OPEN_WARNINGS = 5;
 /** The job summary of `mode: prune`: the verdict, what is wrong, each repository, and what is to be done next. */
 function renderPruneSummary(report, options) {
@@ -46187,21 +46463,21 @@ function sections(report, options, extent) {
     if (only !== undefined && repositories.length === 1) {
         return [repositorySection(only, report, options, extent)];
     }
-    const isOpen = repositories.length <= prune_summary_OPEN_REPOSITORIES;
+    const isOpen = repositories.length <= summary_OPEN_REPOSITORIES;
     const busy = mostUrgentFirst(repositories).filter(({ tags, manifests }) => isOpen ||
         tags.some(({ decision }) => decision !== 'keep') ||
         manifests.some(({ decision }) => decision === 'delete'));
     return busy.slice(0, extent.repositories).map((repository) => {
         const section = repositorySection(repository, report, options, extent);
         return isOpen
-            ? blocks(heading(4, code(repository.repository, prune_section_NAME_LENGTH)), section)
+            ? blocks(heading(4, code(repository.repository, section_NAME_LENGTH)), section)
             : details(foldTitle(repository, report), section);
     });
 }
 function foldTitle(repository, report) {
     const alone = { ...report, repositories: [repository] };
     const words = deeds(alone, figuresOf([repository], report)).join(' · ');
-    return markup `${htmlCode(repository.repository, prune_section_NAME_LENGTH)} · ${own(words)}`;
+    return markup `${htmlCode(repository.repository, section_NAME_LENGTH)} · ${own(words)}`;
 }
 function warningList(report, most) {
     const warnings = sharedWarnings(report);
@@ -46212,7 +46488,7 @@ function warningList(report, most) {
         if (report.repositories.length === 1)
             return escapeText(message);
         return repositories.length === 1
-            ? prose `${code(first, prune_section_NAME_LENGTH)}: ${escapeText(message)}`
+            ? prose `${code(first, section_NAME_LENGTH)}: ${escapeText(message)}`
             : prose `${repositories.length} repositories: ${escapeText(message)}`;
     };
     return blocks(prose `⚠️ **Worth a look:**`, foldedList(warnings, draw, { open: OPEN_WARNINGS, written: most, noun: 'warning' }));
@@ -62244,7 +62520,7 @@ function hasLabel(labels, wanted) {
     return labels.some((label) => label.toLowerCase() === wanted.toLowerCase());
 }
 
-;// CONCATENATED MODULE: ./src/report/comment-frame.js
+;// CONCATENATED MODULE: ./src/report/comment/frame.js
 
 
 
@@ -62269,7 +62545,7 @@ function commentFooter({ units, runUrl, commit, summaryUrl = null }) {
     return prose `<sub>registry-warden · ${join(parts.filter((part) => part !== ''), prose ` · `)}</sub>`;
 }
 
-;// CONCATENATED MODULE: ./src/report/comment-situation.js
+;// CONCATENATED MODULE: ./src/report/comment/situation.js
 /** What of a report decides whether the pull request is told. */
 function commentSituation({ breaches, verdict, images }) {
     return {
@@ -62284,7 +62560,7 @@ function isChanged({ baseline, platforms }) {
     return removed || platforms.some(({ growth }) => growth?.state === 'changed' || growth?.state === 'new');
 }
 
-;// CONCATENATED MODULE: ./src/report/size-breach.js
+;// CONCATENATED MODULE: ./src/report/size/breach.js
 
 
 
@@ -62325,17 +62601,17 @@ function breachText(breach, units) {
 }
 /** Hard limits first, then the largest excess in proportion. */
 function compareBreaches(a, b) {
-    return Number(size_breach_isSoft(a)) - Number(size_breach_isSoft(b)) || size_breach_excessOf(b) - size_breach_excessOf(a);
+    return Number(breach_isSoft(a)) - Number(breach_isSoft(b)) || breach_excessOf(b) - breach_excessOf(a);
 }
-function size_breach_excessOf({ actual, allowed }) {
+function breach_excessOf({ actual, allowed }) {
     return actual / Math.max(1, allowed);
 }
 /** A limit that never fails a run, whatever `on-exceed` says. */
-function size_breach_isSoft(breach) {
+function breach_isSoft(breach) {
     return breach.limit.startsWith('warn-');
 }
 
-;// CONCATENATED MODULE: ./src/report/size-growth.js
+;// CONCATENATED MODULE: ./src/report/size/growth.js
 
 
 /** The growth in numbers; null where nothing was, or could be, compared. */
@@ -62390,7 +62666,7 @@ function useText({ limit, actual, sign }, units) {
     return `${soft}${sign}${formatBytes(limit.bytes, units)}${used}`;
 }
 
-;// CONCATENATED MODULE: ./src/report/size-rows.js
+;// CONCATENATED MODULE: ./src/report/size/rows.js
 
 
 
@@ -62408,19 +62684,19 @@ function sizeRows(report) {
         name: names.get(image.name) ?? null,
         breaches: breaches.get(keyOf(image.name, platform)) ?? [],
     })));
-    const rank = isSeries(report.images) ? size_rows_newestFirst(report.images) : new Map();
+    const rank = isSeries(report.images) ? rows_newestFirst(report.images) : new Map();
     const rankOf = (row) => rank.get(row.image.tag ?? '') ?? 0;
     return rows.sort((a, b) => SEVERITIES[a.platform.verdict] - SEVERITIES[b.platform.verdict] ||
         compareGrowth(a.platform, b.platform) ||
         rankOf(a) - rankOf(b) ||
         b.platform.judgedSize - a.platform.judgedSize);
 }
-const size_rows_STATES = { changed: 0, unknown: 1, new: 2, unchanged: 3 };
+const rows_STATES = { changed: 0, unknown: 1, new: 2, unchanged: 3 };
 function compareGrowth({ growth: a }, { growth: b }) {
     if (a === null || b === null)
         return Number(a === null) - Number(b === null);
     if (a.state !== 'changed' || b.state !== 'changed')
-        return size_rows_STATES[a.state] - size_rows_STATES[b.state];
+        return rows_STATES[a.state] - rows_STATES[b.state];
     return Math.abs(b.difference) - Math.abs(a.difference);
 }
 /** What the baselines have and the images have no more. */
@@ -62479,7 +62755,7 @@ function sharedRepository(images) {
     const repository = images[0]?.repository ?? null;
     return images.every((image) => image.repository === repository) ? repository : null;
 }
-function size_rows_newestFirst(images) {
+function rows_newestFirst(images) {
     const tags = sortTags(images.map((image) => image.tag ?? ''));
     return new Map(tags.map((tag, position) => [tag, -position]));
 }
@@ -62487,7 +62763,7 @@ function keyOf(image, { digest, platform }) {
     return JSON.stringify([image, digest, platform && formatPlatform(platform)]);
 }
 
-;// CONCATENATED MODULE: ./src/report/size-headline.js
+;// CONCATENATED MODULE: ./src/report/size/headline.js
 
 
 
@@ -62506,7 +62782,7 @@ function sizeHeadline(report, units) {
     const words = [...verdict.flat(), ...sizeWords(report, rows, units)];
     return `${ICONS[sizeResult(report)]} ${words.join(' · ')}`;
 }
-const isOver = ({ breaches }) => breaches.some((breach) => !size_breach_isSoft(breach));
+const isOver = ({ breaches }) => breaches.some((breach) => !breach_isSoft(breach));
 const isWarned = (row) => row.breaches.length > 0 && !isOver(row);
 function judgement(report, rows) {
     const over = rows.filter(isOver);
@@ -62547,7 +62823,7 @@ function sizeWords(report, rows, units) {
     const gone = removed === 0 ? [] : [`${removed} removed`];
     if (rows.length === 1)
         return [sizeOfOne(first.platform, units), ...changeOfOne(first, units), ...gone];
-    const change = changeOfMany(rows, units) ?? size_headline_largest(report, rows, units);
+    const change = changeOfMany(rows, units) ?? headline_largest(report, rows, units);
     return [
         change,
         ...countState(rows, 'new', 'new'),
@@ -62575,7 +62851,7 @@ function changeOfMany(rows, units) {
     }
     return null;
 }
-function size_headline_largest({ size }, rows, units) {
+function headline_largest({ size }, rows, units) {
     const estimated = rows.some(({ platform }) => platform.estimated && platform.judgedSize === size);
     return `largest ${estimatedBytes(size, estimated, units)}`;
 }
@@ -62584,12 +62860,12 @@ function countState(rows, state, words) {
     return count === 0 ? [] : [`${count} ${words}`];
 }
 
-;// CONCATENATED MODULE: ./src/report/size-baseline.js
+;// CONCATENATED MODULE: ./src/report/size/baseline.js
 
 
 
 const MOST_REASONS = 3;
-const size_baseline_PLACEHOLDERS = {
+const baseline_PLACEHOLDERS = {
     'merge-base': 'merge base',
     'base-sha': 'base commit',
     'base-ref': 'base branch',
@@ -62600,10 +62876,10 @@ function baselineWords(images, write) {
     const [first] = found;
     if (first === undefined)
         return EMPTY;
-    const labels = new Set(found.map(size_baseline_labelOf));
+    const labels = new Set(found.map(baseline_labelOf));
     if (labels.size > 1)
         return prose ` vs the baseline of each`;
-    return prose ` vs ${code(size_baseline_labelOf(first))}${factsOf(found, write)}`;
+    return prose ` vs ${code(baseline_labelOf(first))}${factsOf(found, write)}`;
 }
 /** A sentence for when no image could be compared though a baseline was asked for; empty otherwise. */
 function missingBaseline(images) {
@@ -62617,12 +62893,12 @@ function missingBaseline(images) {
 /** Each image with its baseline, where these differ. */
 function baselineList(images, write, most) {
     const found = foundBaselines(images);
-    if (most === 0 || new Set(found.map(size_baseline_labelOf)).size < 2)
+    if (most === 0 || new Set(found.map(baseline_labelOf)).size < 2)
         return EMPTY;
     const names = shortNames(images);
     return details(markup `${found.length} baselines`, foldedList(found, (one) => {
         const name = names.get(one.image.name) ?? one.image.name;
-        return prose `${code(name)} vs ${code(size_baseline_labelOf(one))}${factsOf([one], write)}`;
+        return prose `${code(name)} vs ${code(baseline_labelOf(one))}${factsOf([one], write)}`;
     }, { open: most, written: most, noun: 'baseline' }));
 }
 /** Why an earlier entry of `baseline` was not used, each reason once. */
@@ -62635,7 +62911,7 @@ function skippedNotes(images) {
         const left = absent.length - reasons.length;
         const more = left > 0 ? [prose `${left} more`] : [];
         return [
-            prose `Compared with ${code(size_baseline_labelOf(found))}, because ${join([...reasons, ...more], prose ` and `)}.`,
+            prose `Compared with ${code(baseline_labelOf(found))}, because ${join([...reasons, ...more], prose ` and `)}.`,
         ];
     });
     return [...new Set(notes)];
@@ -62644,7 +62920,7 @@ function foundBaselines(images) {
     return images.flatMap((image) => image.baseline?.state === 'found' ? [{ image, baseline: image.baseline }] : []);
 }
 /** The reference without the repository, where that is the image's own; commits as short as GitHub writes them. */
-function size_baseline_labelOf({ image: { repository }, baseline: { name } }) {
+function baseline_labelOf({ image: { repository }, baseline: { name } }) {
     const own = repository !== null && name.startsWith(repository);
     const rest = own ? name.slice(repository.length) : name;
     const label = /^[:@]/.test(rest) ? rest : name;
@@ -62652,7 +62928,7 @@ function size_baseline_labelOf({ image: { repository }, baseline: { name } }) {
 }
 /** How it was found, and how old it is: ` (merge base, 2 days old)`; of several the times of the first and last. */
 function factsOf(found, write) {
-    const how = new Set(found.flatMap(({ baseline }) => baseline.placeholders.map((name) => size_baseline_PLACEHOLDERS[name])));
+    const how = new Set(found.flatMap(({ baseline }) => baseline.placeholders.map((name) => baseline_PLACEHOLDERS[name])));
     const times = found.map(({ baseline }) => baseline.created).filter((time) => time !== null);
     const spread = [...new Set(times.toSorted((a, b) => a - b).map(write))];
     const [first] = spread;
@@ -62662,7 +62938,7 @@ function factsOf(found, write) {
     return facts.length === 0 ? EMPTY : prose ` (${own(facts.join(', '))})`;
 }
 
-;// CONCATENATED MODULE: ./src/report/size-subject.js
+;// CONCATENATED MODULE: ./src/report/size/subject.js
 
 
 
@@ -62703,7 +62979,7 @@ function subjectOf(images, writeCreated) {
     return prose `${images.length} images${where}${platforms}`;
 }
 
-;// CONCATENATED MODULE: ./src/report/size-table.js
+;// CONCATENATED MODULE: ./src/report/size/table.js
 
 
 
@@ -62833,7 +63109,7 @@ function numberCell(text) {
     return join([number, ...rest].map((part) => unbroken(own(part))), prose ` `);
 }
 
-;// CONCATENATED MODULE: ./src/report/comment-resolved.js
+;// CONCATENATED MODULE: ./src/report/comment/resolved.js
 
 
 
@@ -62868,29 +63144,29 @@ function foldedRows(rows, units) {
     return details(markup `${own(words_plural(rows.length, 'platform image'))}`, foldedTable(sizeColumns(rows, units), rows, folding));
 }
 
-;// CONCATENATED MODULE: ./src/report/comment-table.js
+;// CONCATENATED MODULE: ./src/report/comment/table.js
 
 
 
 
-const comment_table_OPEN_ROWS = 10;
+const table_OPEN_ROWS = 10;
 /** A fold that hides fewer rows costs more than it saves. */
-const comment_table_WORTH_FOLDING = 3;
+const table_WORTH_FOLDING = 3;
 /** The platform images: what has news open, what is as it was folded; at most `written` of them. */
 function commentTable(measured, report, units, written) {
     const rows = tableRows(measured, report);
     const columns = sizeColumns(rows, units);
     const quiet = rows.filter(isQuiet);
-    const folding = { open: comment_table_OPEN_ROWS, written, noun: 'platform image' };
+    const folding = { open: table_OPEN_ROWS, written, noun: 'platform image' };
     if (rows.length === 0)
         return EMPTY;
-    if (quiet.length < comment_table_WORTH_FOLDING || rows.length > written)
+    if (quiet.length < table_WORTH_FOLDING || rows.length > written)
         return foldedTable(columns, rows, folding);
     const news = rows.slice(0, rows.length - quiet.length);
     return blocks(news.length === 0 ? EMPTY : foldedTable(columns, news, folding), details(markup `${quiet.length} unchanged`, columnTable(columns, quiet)));
 }
 
-;// CONCATENATED MODULE: ./src/report/size-base.js
+;// CONCATENATED MODULE: ./src/report/size/base.js
 
 
 
@@ -62898,7 +63174,7 @@ function commentTable(measured, report, units, written) {
 
 
 
-const size_base_NONE = prose `–`;
+const base_NONE = prose `–`;
 /** What the base image brings and what is own: a sentence for one platform image, else a table, of at most `most`. */
 function basePart(rows, units, most) {
     const based = rows.flatMap((row) => {
@@ -62917,8 +63193,8 @@ function basePart(rows, units, most) {
 function sentence({ row, base, change }, units) {
     const { size, ownSize } = row.platform;
     const share = own(formatShare(base.size, size));
-    const brought = prose `**${size_base_bytes(base.size, units)}** of ${size_base_bytes(size, units)} (${share})`;
-    const words = prose `🧱 ${code(base.name)} brings ${brought}, own layers are **${size_base_bytes(ownSize, units)}**.`;
+    const brought = prose `**${base_bytes(base.size, units)}** of ${base_bytes(size, units)} (${share})`;
+    const words = prose `🧱 ${code(base.name)} brings ${brought}, own layers are **${base_bytes(ownSize, units)}**.`;
     if (change === null)
         return words;
     const byBase = unbroken(own(formatChange(change.base, units)));
@@ -62932,27 +63208,27 @@ function baseColumns(based, units) {
             title: prose `Image`,
             align: 'left',
             when: based.some(({ row }) => row.name !== null),
-            cell: ({ row: { name } }) => (name === null ? size_base_NONE : code(name)),
+            cell: ({ row: { name } }) => (name === null ? base_NONE : code(name)),
         },
         {
             title: prose `Platform`,
             align: 'left',
-            cell: ({ row }) => row.platform.platform === null ? size_base_NONE : escapeText(formatPlatform(row.platform.platform)),
+            cell: ({ row }) => row.platform.platform === null ? base_NONE : escapeText(formatPlatform(row.platform.platform)),
         },
         { title: prose `Base image`, align: 'left', cell: ({ base }) => code(base.name) },
-        { title: prose `Base`, align: 'right', cell: ({ base }) => size_base_bytes(base.size, units) },
-        { title: prose `Own`, align: 'right', cell: ({ row }) => size_base_bytes(row.platform.ownSize, units) },
+        { title: prose `Base`, align: 'right', cell: ({ base }) => base_bytes(base.size, units) },
+        { title: prose `Own`, align: 'right', cell: ({ row }) => base_bytes(row.platform.ownSize, units) },
         {
             title: prose `Change of base`,
             align: 'right',
             when: changed,
-            cell: ({ change }) => size_base_changeCell(change?.base, units),
+            cell: ({ change }) => base_changeCell(change?.base, units),
         },
         {
             title: prose `Change of own`,
             align: 'right',
             when: changed,
-            cell: ({ change }) => size_base_changeCell(change?.own, units),
+            cell: ({ change }) => base_changeCell(change?.own, units),
         },
     ];
 }
@@ -62969,14 +63245,14 @@ function baseBefore({ layers }) {
     const brought = layers.map(({ before }) => before).filter((layer) => layer?.from === 'base');
     return sumBytes(distinctBlobs(brought.filter((layer) => layer !== null)).values());
 }
-function size_base_changeCell(change, units) {
-    return change === undefined ? size_base_NONE : unbroken(own(formatChange(change, units)));
+function base_changeCell(change, units) {
+    return change === undefined ? base_NONE : unbroken(own(formatChange(change, units)));
 }
-function size_base_bytes(count, units) {
+function base_bytes(count, units) {
     return unbroken(own(formatBytes(count, units)));
 }
 
-;// CONCATENATED MODULE: ./src/report/size-tally.js
+;// CONCATENATED MODULE: ./src/report/size/tally.js
 
 function tallyLayers({ size }, growth) {
     const countBefore = countOnce(growth.layers, 'before');
@@ -63011,7 +63287,7 @@ function countOnce(changes, side) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/report/size-changes.js
+;// CONCATENATED MODULE: ./src/report/size/changes.js
 
 
 
@@ -63023,7 +63299,7 @@ function countOnce(changes, side) {
 const INSTRUCTION_LENGTH = 100;
 /** More folds than this are put into one. */
 const FEW_FOLDS = 4;
-const size_changes_NONE = prose `–`;
+const changes_NONE = prose `–`;
 /** Why sizes changed: the layers that came, went and were replaced, folded for each platform image that changed. */
 function changeFolds(rows, units, extent) {
     const changed = rows.flatMap((row) => {
@@ -63041,9 +63317,9 @@ function changeFolds(rows, units, extent) {
 }
 function changeFold(row, growth, units, most) {
     const lines = tableLines(row.platform, growth, most);
-    return details(markup `What changed${size_changes_subjectOf(row)}: ${own(summaryOf(growth.layers))}`, columnTable(layerColumns(lines, growth, units), lines));
+    return details(markup `What changed${changes_subjectOf(row)}: ${own(summaryOf(growth.layers))}`, columnTable(layerColumns(lines, growth, units), lines));
 }
-function size_changes_subjectOf({ name, platform: { platform } }) {
+function changes_subjectOf({ name, platform: { platform } }) {
     const where = platform === null ? EMPTY : markup ` ${escapeText(formatPlatform(platform))}`;
     if (name !== null)
         return markup ` in ${htmlCode(name)}${where}`;
@@ -63106,7 +63382,7 @@ function layerColumns(lines, growth, units) {
     const named = growth.layers.some(({ createdBy }) => createdBy !== null);
     const split = growth.layers.some(({ before, after }) => before?.from === 'base' || after?.from === 'base');
     const number = (text, { isTotal }) => isTotal ? prose `**${unbroken(own(text))}**` : unbroken(own(text));
-    const size = (line, side, layer) => line.change !== null && line.change[layer] === null ? size_changes_NONE : number(formatBytes(line[side], units), line);
+    const size = (line, side, layer) => line.change !== null && line.change[layer] === null ? changes_NONE : number(formatBytes(line[side], units), line);
     return [
         {
             title: prose `Layer`,
@@ -63145,7 +63421,7 @@ function digestCell(change) {
     return layer ? code(shortDigest(layer.digest)) : EMPTY;
 }
 
-;// CONCATENATED MODULE: ./src/report/size-notes.js
+;// CONCATENATED MODULE: ./src/report/size/notes.js
 
 
 
@@ -63158,7 +63434,7 @@ function digestCell(change) {
 
 /** More lines than this are folded. */
 const FEW_LINES = 5;
-const size_notes_KIND_LENGTH = 20;
+const notes_KIND_LENGTH = 20;
 /** A smaller saving is the same empty layer everywhere. */
 const WORTH_SAYING = 0.01;
 /** Each breach in a sentence: what is over which limit, by how much, and by which rule. */
@@ -63193,7 +63469,7 @@ function pullNote(rows, units) {
     if (most === undefined)
         return EMPTY;
     const { name, platform } = most.row;
-    const numbers = prose `**${size_notes_bytes(most.pulled, units)}** of ${size_notes_bytes(platform.size, units)}`;
+    const numbers = prose `**${notes_bytes(most.pulled, units)}** of ${notes_bytes(platform.size, units)}`;
     if (rows.length === 1)
         return prose `⬇️ A client that has the baseline pulls ${numbers}.`;
     const words = [
@@ -63208,7 +63484,7 @@ function compressionNotes(rows) {
     const words = [...Map.groupBy(changes, ({ from, to }) => JSON.stringify([from, to])).values()].map((same) => {
         const { from = '', to = '' } = same[0] ?? {};
         const some = same.length === rows.length ? EMPTY : prose ` (${same.length} of ${rows.length} platform images)`;
-        return prose `🗜️ **Compressed with ${escapeText(to, size_notes_KIND_LENGTH)}, the baseline with ${escapeText(from, size_notes_KIND_LENGTH)}**${some}: that alone changes sizes, and every layer is pulled again.`;
+        return prose `🗜️ **Compressed with ${escapeText(to, notes_KIND_LENGTH)}, the baseline with ${escapeText(from, notes_KIND_LENGTH)}**${some}: that alone changes sizes, and every layer is pulled again.`;
     });
     return blocks(...words.slice(0, FEW_LINES));
 }
@@ -63221,8 +63497,8 @@ function sharingNote(report, units) {
     if (platforms.length < 2 || saved < pulled * WORTH_SAYING)
         return EMPTY;
     const share = own(formatShare(saved, pulled));
-    const stored = size_notes_bytes(report.uniqueSize, units);
-    return prose `♻️ **Sharing saves ${size_notes_bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${size_notes_bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`;
+    const stored = notes_bytes(report.uniqueSize, units);
+    return prose `♻️ **Sharing saves ${notes_bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${notes_bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`;
 }
 /** What a reader must know to read the numbers right, then the notices of the run. */
 function notes(report, units, most) {
@@ -63250,7 +63526,7 @@ function readingNotes({ images }, units) {
         ],
         [
             foreign > 0,
-            prose `Foreign layers (up to ${size_notes_bytes(foreign, units)} of an image) are part of a pull, but this registry does not store them.`,
+            prose `Foreign layers (up to ${notes_bytes(foreign, units)} of an image) are part of a pull, but this registry does not store them.`,
         ],
         [
             compressions.size > 1 || compressions.has('mixed'),
@@ -63278,11 +63554,11 @@ function unmeasuredHead(report, what) {
         return prose `❌ **Not judged**, and what is not judged does not pass:`;
     return prose `❌ **Not measured**, so nothing is known of ${own(report.unmeasured.length === 1 ? 'it' : 'them')}:`;
 }
-function size_notes_bytes(count, units) {
+function notes_bytes(count, units) {
     return own(formatBytes(count, units));
 }
 
-;// CONCATENATED MODULE: ./src/report/comment-body.js
+;// CONCATENATED MODULE: ./src/report/comment/body.js
 
 
 
@@ -63314,261 +63590,19 @@ const LADDER = [
  */
 function renderComment(report, options) {
     const rows = sizeRows(report);
-    const rung = (extent) => () => comment_body_draw(report, rows, options, extent);
+    const rung = (extent) => () => body_draw(report, rows, options, extent);
     const [fullest, ...shorter] = LADDER;
     return {
         current: fitComment([rung(fullest), ...shorter.map(rung)]),
         resolved: resolvedBody(report, rows, options),
     };
 }
-function comment_body_draw(report, rows, options, extent) {
+function body_draw(report, rows, options, extent) {
     const { units } = options;
     const { sentences } = extent;
     return blocks(sizeHeading(report, sizeHeadline(report, units)), measuredLine(report, formatDate, null), breachList(report, units, { open: OPEN_BREACHES, written: sentences }), unmeasuredList(report, sentences), commentTable(rows, report, units, extent.rows), compressionNotes(rows), pullNote(rows, units), changeFolds(rows, units, extent.changes), basePart(rows, units, Math.min(extent.rows, OPEN_BASES)), baselineList(report.images, formatDate, sentences), notes(report, units, sentences), extent.isShortened
         ? prose `📄 Shortened to fit into a comment: the job summary of the run has all of it.`
         : EMPTY, commentFooter(options));
-}
-
-;// CONCATENATED MODULE: ../../node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class yocto_queue_Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ../../node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new yocto_queue_Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/credential.js
@@ -63955,7 +63989,9 @@ const GRANTS = {
     quay: { delete: 'on Quay deleting needs write permission on the repository' },
     gitlab: { delete: 'on GitLab deploy tokens cannot delete, and protected tags refuse' },
     acr: { delete: 'on ACR deleting needs the AcrDelete role or a token with content/delete' },
-    ecr: { always: 'on ECR the policy must allow ecr:BatchGetImage, and ecr:BatchDeleteImage to delete' },
+    ecr: {
+        always: 'on ECR the policy must allow ecr:BatchGetImage, ecr:GetDownloadUrlForLayer and ecr:ListImages (ecr:BatchDeleteImage to delete)',
+    },
     gar: { delete: 'on Google deleting needs Artifact Registry Repository Administrator' },
 };
 /** The advice for a login that was refused: what the provider of this host takes, and what looks wrong about this one. */
@@ -64598,6 +64634,8 @@ function credential_file_parseJson(content) {
 /** The key under which Docker keeps its Hub. */
 const HUB_KEY = 'https://index.docker.io/v1/';
 const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io']);
+/** What Node puts into a header. */
+const HEADER_TEXT = /^[\x21-\x7e]+$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const MAX_KEY_LENGTH = 1024;
 /** Parses the text of a credential file; null when it is no JSON object. A broken entry does not void the others. */
@@ -64685,8 +64723,11 @@ function readLogin(value) {
     if (entry === null)
         return 'is not an object';
     const { auth, username, password, identitytoken, registrytoken } = entry;
-    if (registrytoken !== '')
-        return { kind: 'bearer', token: registrytoken };
+    if (registrytoken !== '') {
+        return HEADER_TEXT.test(registrytoken)
+            ? { kind: 'bearer', token: registrytoken }
+            : 'has a registrytoken with characters that no header can carry';
+    }
     const pair = auth === '' ? { username, password } : decodeAuth(auth);
     if (identitytoken !== '') {
         const known = pair === null || pair.username === '' || pair.username === '<token>' ? null : pair.username;
@@ -64870,6 +64911,7 @@ const external_node_child_process_namespaceObject = __WEBPACK_EXTERNAL_createReq
 
 
 
+
 const SUFFIX = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const credential_helper_MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 30_000;
@@ -64896,7 +64938,15 @@ function createAskHelper(parts) {
     };
 }
 function run(program, serverKey, env, timeout) {
-    const options = { env, timeout, maxBuffer: credential_helper_MAX_BYTES, killSignal: 'SIGKILL', windowsHide: true };
+    const options = {
+        env,
+        timeout,
+        maxBuffer: credential_helper_MAX_BYTES,
+        killSignal: 'SIGKILL',
+        windowsHide: true,
+        // not where the checkout is: Windows looks for programs in the working folder first
+        cwd: (0,external_node_path_namespaceObject.dirname)(process.execPath),
+    };
     return new Promise((resolve) => {
         const child = (0,external_node_child_process_namespaceObject.execFile)(program, ['get'], options, (failure, stdout) => resolve({ failure, output: stdout }));
         // a helper that ends without reading breaks the pipe; its exit code says more
@@ -65768,13 +65818,17 @@ function textAt(bytes, start, length) {
     const end = field.indexOf(0);
     return field.toString('utf8', 0, end === -1 ? field.length : end);
 }
+/** No archive has a petabyte; behind one, positions would be no safe integers any more. */
+function isTarSize(size) {
+    return Number.isSafeInteger(size) && size <= 1024 ** 5;
+}
 /** Octal digits, or from 8 GiB on a binary number behind a byte of 0x80 (GNU, star). */
 function sizeAt(block) {
     const field = block.subarray(124, 136);
     const binary = field[0] === 0x80 ? BigInt(`0x${field.toString('hex', 1)}`) : null;
     const octal = /^ *([0-7]{0,12})[ \0]*$/.exec(field.toString('latin1'))?.[1];
     const size = binary === null ? Number(`0o${octal === '' ? '0' : octal}`) : Number(binary);
-    if (!Number.isSafeInteger(size))
+    if (!isTarSize(size))
         throw new domain_errors/* WardenError */.Sh('protocol', 'the archive is damaged: a size is no number');
     return size;
 }
@@ -65833,7 +65887,7 @@ async function readSpecial(source, { type, size }) {
 }
 function fromPax(records) {
     const size = records.get('size');
-    if (size !== undefined && !(/^\d{1,16}$/.test(size) && Number.isSafeInteger(Number(size)))) {
+    if (size !== undefined && !(/^\d{1,16}$/.test(size) && isTarSize(Number(size)))) {
         throw new domain_errors/* WardenError */.Sh('protocol', 'the archive is damaged: a size is no number');
     }
     const name = records.get('path');
@@ -66596,8 +66650,17 @@ function blobName(digest) {
  * @throws WardenError `not-found` when there is no such file, folder or tag, `input` when several images are there
  */
 async function openLocalImage(source, options = {}) {
+    const image = await open_named(source, () => openByFormat(source, options));
+    return {
+        ...image,
+        manifest: (name) => open_named(source, () => image.manifest(name)),
+        config: (descriptor) => open_named(source, () => image.config(descriptor)),
+        blobSize: (digest) => open_named(source, () => image.blobSize(digest)),
+    };
+}
+async function open_named(source, work) {
     try {
-        return await openByFormat(source, options);
+        return await work();
     }
     catch (error) {
         if (!(error instanceof domain_errors/* WardenError */.Sh))
@@ -67041,7 +67104,8 @@ const milliseconds = schemas_string()
 const uploadSchema = object({
     timeUploadedMs: milliseconds,
     timeCreatedMs: milliseconds,
-    tag: array(unknown()).nullish().catch(null),
+    // one that cannot be read must not make a manifest look as if nothing named it
+    tag: array(unknown()).nullish(),
 });
 /** Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no error. */
 function uploadsOf(manifests) {
@@ -67052,10 +67116,14 @@ function uploadsOf(manifests) {
         const wire = uploadSchema.safeParse(value).data;
         if (wire === undefined || !isDigest(digest))
             continue;
+        const names = wire.tag ?? [];
+        const tags = names.filter(isTagEntry);
+        if (names.length > 0 && tags.length === 0)
+            continue;
         uploads.set(digest, {
             uploaded: wire.timeUploadedMs ?? null,
             created: wire.timeCreatedMs ?? null,
-            tags: (wire.tag ?? []).filter(isTagEntry),
+            tags,
         });
     }
     return uploads;
@@ -67785,6 +67853,12 @@ const entries_digest = schemas_string().transform((text, context) => {
     context.addIssue({ code: 'custom', message: 'is not a digest' });
     return NEVER;
 });
+/** The manifest that a tag names, where the vendor tells it; anything else is unknown. */
+const optionalDigest = schemas_string()
+    .transform((text) => (isDigest(text) ? text : null))
+    .nullish()
+    .catch(null)
+    .transform((found) => found ?? null);
 const tag = schemas_string().transform((text, context) => {
     if (isTag(text))
         return text;
@@ -67803,8 +67877,8 @@ const attributes = {
     changeableAttributes: object({ deleteEnabled: schemas_boolean().nullish(), writeEnabled: schemas_boolean().nullish() })
         .nullish(),
 };
-const tagSchema = object({ name: tag, ...attributes })
-    .transform((wire) => ({ name: wire.name, ...attributesOf(wire) }));
+const tagSchema = object({ name: tag, digest: optionalDigest, ...attributes })
+    .transform((wire) => ({ name: wire.name, digest: wire.digest, ...attributesOf(wire) }));
 const acr_manifestSchema = object({ digest: entries_digest, tags: array(unknown()).nullish(), ...attributes })
     .transform((wire) => ({
     digest: wire.digest,
@@ -68082,9 +68156,18 @@ function withAdvice(error, advice) {
 
 ;// CONCATENATED MODULE: ./src/registry/vendors/listing.js
 
+/** Answers that would be the same tomorrow: there is no such API, or none for us. Then build dates have to do. */
+const REFUSES = new Set([
+    'not-found',
+    'unsupported',
+    'protocol',
+    'denied',
+    'unauthorized',
+]);
 /**
- * Reads a vendor's list as far as it goes. One that cannot be read at all makes dates unknown, so that tags stay; one that ends early
- * where untagged manifests are listed may hide an index and so what needs its children: then nothing may be deleted (S38).
+ * Reads a vendor's list as far as it goes. One that fails makes dates unknown, so that tags stay: build dates in their place would
+ * delete tonight what was pushed yesterday. One that ends early where untagged manifests are listed may hide an index and so what
+ * needs its children: then nothing may be deleted (S38).
  */
 async function readListing(read, { log, what, listsUntagged }) {
     let dropped = 0;
@@ -68101,9 +68184,16 @@ async function readListing(read, { log, what, listsUntagged }) {
         if (!(error instanceof domain_errors/* WardenError */.Sh))
             throw error;
         const begun = tags.size + manifests.size > 0;
+        const failed = !REFUSES.has(error.kind);
         const effect = begun && listsUntagged ? 'so nothing is deleted' : 'dates that only it tells are unknown';
         log.notice(`${what}: ${effect}. ${error.line}`);
-        return { tags, manifests, untagged: [], complete: !(begun && listsUntagged) };
+        return {
+            tags,
+            manifests,
+            untagged: [],
+            complete: !(begun && listsUntagged),
+            ...(failed ? { failed } : {}),
+        };
     }
     if (dropped > 0)
         log.notice(`${what}: ${dropped} entries could not be read`);
@@ -68180,10 +68270,10 @@ async function acr_listTags(ask, name, draft) {
     const question = { path: '_tags', query: `orderby=timedesc&n=${acr_PAGE}`, purpose: `tags of ${name}` };
     await readVendorPages(ask, question, (body) => {
         const { entries, length, dropped } = parseAcrTags(body);
-        for (const { name: tag, updated, locked } of entries) {
+        for (const { name: tag, digest, updated, locked } of entries) {
             // a tag is as old as its last push: `createdTime` stays when it is moved
             const ages = observations({ pushed: updated, updated });
-            draft.tags.set(tag, { ages, locked: locked ? LOCKED : null });
+            draft.tags.set(tag, { digest, ages, locked: locked ? LOCKED : null });
         }
         draft.drop(dropped);
         return { length };
@@ -68195,9 +68285,16 @@ async function acr_listTags(ask, name, draft) {
 
 
 
-const docker_hub_tagSchema = object({ name: tag, tag_last_pushed: timestamp, last_updated: timestamp, tag_last_pulled: timestamp })
+const docker_hub_tagSchema = object({
+    name: tag,
+    digest: optionalDigest,
+    tag_last_pushed: timestamp,
+    last_updated: timestamp,
+    tag_last_pulled: timestamp,
+})
     .transform((wire) => ({
     name: wire.name,
+    digest: wire.digest,
     pushed: wire.tag_last_pushed,
     updated: wire.last_updated,
     pulled: wire.tag_last_pulled,
@@ -68345,8 +68442,8 @@ function openDockerHub(context, session) {
         purpose: `tags of ${name} at Docker Hub's API`,
     }, (body) => {
         const { entries, length, dropped, next } = parseHubTags(body);
-        for (const { name: tag, ...dates } of entries) {
-            draft.tags.set(tag, { ages: observations(dates), locked: null });
+        for (const { name: tag, digest, ...dates } of entries) {
+            draft.tags.set(tag, { digest, ages: observations(dates), locked: null });
         }
         draft.drop(dropped);
         return { length, next };
@@ -68474,19 +68571,18 @@ function allowedTries(outcome) {
 
 
 
-
 const versionSchema = object({
     id: schemas_int().min(1),
     name: entries_digest,
     created_at: timestamp,
     updated_at: timestamp,
     // without it nobody knows what would go along, so that is an entry that cannot be read
-    metadata: object({ container: object({ tags: array(schemas_string()) }) }),
+    metadata: object({ container: object({ tags: array(tag) }) }),
 })
     .transform((wire) => ({
     id: wire.id,
     digest: wire.name,
-    tags: wire.metadata.container.tags.filter(isTag),
+    tags: wire.metadata.container.tags,
     created: wire.created_at,
     updated: wire.updated_at,
 }));
@@ -68737,7 +68833,8 @@ function listingOf(versions, complete) {
         { ages: observations({ pushed: created, updated }), locked: null },
     ]));
     const untagged = versions.filter(({ tags }) => tags.length === 0).map(({ digest }) => digest);
-    return { tags: new Map(), manifests, untagged: complete ? untagged : [], complete };
+    const tags = new Map(versions.flatMap(({ digest, tags: names }) => names.map((tag) => [tag, { digest, ages: [], locked: null }])));
+    return { tags, manifests, untagged: complete ? untagged : [], complete };
 }
 /** Looks once more at what would go: an id says nothing about the content, and tags are moved while we work. */
 function objectionTo(current, digest, known, name) {
@@ -68775,9 +68872,16 @@ function ghcr_retained(purpose, said) {
 
 
 
-const gitlab_tagSchema = object({ name: tag, created_at: timestamp, updated_at: timestamp, published_at: timestamp })
+const gitlab_tagSchema = object({
+    name: tag,
+    digest: optionalDigest,
+    created_at: timestamp,
+    updated_at: timestamp,
+    published_at: timestamp,
+})
     .transform((wire) => ({
     name: wire.name,
+    digest: wire.digest,
     // older registries have no `published_at`; `updated_at` is there once the tag was moved
     published: wire.published_at ?? wire.updated_at ?? wire.created_at,
 }));
@@ -68844,7 +68948,7 @@ async function readDate(ask, path, tag, draft) {
     if (exchange.response.status !== 200)
         throw vendorFailure(exchange, gitlab_rest_GRANT);
     const ages = observations({ config: parseGitLabTagDate(exchange.response.body) });
-    draft.tags.set(tag, { ages, locked: null });
+    draft.tags.set(tag, { digest: null, ages, locked: null });
 }
 /** The address of the tags of the repository; nothing in a path tells where the project's name ends. */
 async function findRepository(ask, { repository, name }) {
@@ -68910,9 +69014,9 @@ function openGitLab(context) {
     const old = createRegistryApi(sendToRegistry, repository, `/v2/${repository.path}`, ['pull']);
     const listByRegistry = (draft) => readVendorPages(own, { path: 'tags/list/', query: 'n=1000', purpose: `push times of ${name}` }, (body) => {
         const { entries, length, dropped } = parseGitLabTags(body);
-        for (const { name: tag, published } of entries) {
+        for (const { name: tag, digest, published } of entries) {
             const ages = observations({ pushed: published, updated: published });
-            draft.tags.set(tag, { ages, locked: null });
+            draft.tags.set(tag, { digest, ages, locked: null });
         }
         draft.drop(dropped);
         return { length };
@@ -69006,7 +69110,8 @@ function google_listingOf({ tags, uploads }, { log, name }) {
         { ages: observations({ pushed: uploaded, config: created }), locked: null },
     ]));
     const untagged = [...uploads].flatMap(([digest, { tags }]) => (tags.length === 0 ? [digest] : []));
-    return { tags: new Map(), manifests, untagged, complete: true };
+    const named = new Map([...uploads].flatMap(([digest, { tags: names }]) => names.map((tag) => [tag, { digest, ages: [], locked: null }])));
+    return { tags: named, manifests, untagged, complete: true };
 }
 const google_NONE = { tags: new Map(), manifests: new Map(), untagged: [], complete: true };
 /** A repository that does not exist has nothing to list; any other failure is the list of tags' own. */
@@ -69115,7 +69220,11 @@ function take({ digest, pushed, pulled, tags }, draft) {
         draft.untagged.add(digest);
     for (const { name, immutable, ...dates } of tags) {
         const ages = observations({ pushed: dates.pushed, pulled: dates.pulled });
-        draft.tags.set(name, { ages, locked: immutable ? 'an immutability rule of Harbor keeps it' : null });
+        draft.tags.set(name, {
+            digest,
+            ages,
+            locked: immutable ? 'an immutability rule of Harbor keeps it' : null,
+        });
     }
 }
 /** 412 is both: a rule keeps a tag of it, or an index needs it. */
@@ -69159,12 +69268,14 @@ const seconds = schemas_number()
     .catch(null);
 const quay_tagSchema = object({
     name: tag,
+    manifest_digest: optionalDigest,
     start_ts: seconds,
     end_ts: unknown().optional(),
     expiration: unknown().optional(),
 })
     .transform((wire) => ({
     name: wire.name,
+    digest: wire.manifest_digest,
     started: wire.start_ts ?? null,
     // with an expiration it has an end that is still to come
     ended: typeof wire.end_ts === 'number' && typeof wire.expiration !== 'string',
@@ -69206,10 +69317,10 @@ function openQuay(context) {
         let page = 1;
         return readVendorPages(ask, question, (body) => {
             const { entries, length, dropped, hasMore } = parseQuayTags(body);
-            for (const { name: tag, started, ended } of entries) {
+            for (const { name: tag, digest, started, ended } of entries) {
                 const ages = observations({ pushed: started, updated: started });
                 if (!ended)
-                    draft.tags.set(tag, { ages, locked: null });
+                    draft.tags.set(tag, { digest, ages, locked: null });
             }
             draft.drop(dropped);
             page += 1;
@@ -69319,6 +69430,30 @@ function providerOf(registry, { provider: given, apiUrl }) {
         throw (0,domain_errors/* inputError */.Xu)('provider', given, `Docker Hub is docker.io, and ${registry.host} is another registry`);
     }
     return given;
+}
+
+;// CONCATENATED MODULE: ./src/transport/proxy-variables.js
+const proxy_variables_NAMES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+/**
+ * The variables that name a proxy in a way that `@actions/http-client` takes for none at all, so that requests would go past
+ * it without a word: most often a `%` in a password that is not written `%25`.
+ */
+function unreadableProxies(env) {
+    return proxy_variables_NAMES.filter((name) => {
+        const text = env[name] ?? '';
+        return /^https?:\/\//.test(text) && !isReadable(text);
+    });
+}
+function isReadable(text) {
+    try {
+        const { username, password } = new URL(text);
+        decodeURIComponent(username);
+        decodeURIComponent(password);
+        return true;
+    }
+    catch {
+        return false;
+    }
 }
 
 // EXTERNAL MODULE: ../../node_modules/@actions/http-client/lib/index.js + 1 modules
@@ -69731,12 +69866,16 @@ const handshakeFailed = {
 const notTls = {
     kind: 'tls',
     what: (host) => `${host} does not speak TLS`,
-    advice: 'If it is a plain HTTP registry, write http:// before the host',
+    advice: 'If it is a plain HTTP registry, choose that by registry: http://HOST',
+};
+const notTunnelled = {
+    ...notTls,
+    advice: 'If it does, the proxy answers in its place: list the host in NO_PROXY',
 };
 const notHttp = {
     kind: 'protocol',
     what: (host) => `${host} does not answer in HTTP`,
-    advice: 'Check host and port; for a registry with TLS, drop http://',
+    advice: 'Check host and port; TLS is chosen by registry: https://HOST, also for a loopback host',
 };
 /** Node's code of an error, looked for in its causes too; `UNKNOWN` when there is none. */
 function failures_codeOf(error) {
@@ -69756,7 +69895,9 @@ function explainFailure(error, context) {
     if (error instanceof ProxyRefusal)
         return explainProxy(error, context);
     const code = failures_codeOf(error);
-    const { kind, what, advice } = explanation(code, error);
+    const known = explanation(code, error);
+    // a proxy that answers CONNECT with a page of its own speaks no TLS either
+    const { kind, what, advice } = known === notTls && context.proxy !== null ? notTunnelled : known;
     const times = context.tries > 1 ? `, ${context.tries} tries` : '';
     const via = context.proxy === null ? '' : `, through the proxy ${context.proxy}`;
     return failures_failure(kind, `${what(context.url.host)} (${code}${times}${via})`, advice, context);
@@ -70128,11 +70269,15 @@ function pullLimit(request, { url, status }) {
 
 
 
+
 const USER_AGENT = 'registry-warden (+https://github.com/registry-warden/registry-warden)';
 const systemClock = () => asTimestamp(Date.now());
 /** Puts transport, credentials and registry client together as the inputs say. */
 async function openSession(settings, runner) {
     const { log, mask } = runner;
+    for (const name of unreadableProxies(runner.env)) {
+        log.warning(`${name} is no readable address, so no proxy is used; write a % in its password as %25`);
+    }
     const clock = systemClock;
     const { signal, deadline, timer } = startDeadline(settings, clock);
     const transport = createSend({
@@ -70199,11 +70344,13 @@ async function openSession(settings, runner) {
         },
     };
 }
+/** Beyond it Node fires at once, and the run would be over before it began. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 function startDeadline({ maxDuration }, clock) {
     const controller = new AbortController();
     if (maxDuration === null)
         return { signal: controller.signal, deadline: null, timer: undefined };
-    const timer = setTimeout(() => controller.abort(), maxDuration);
+    const timer = setTimeout(() => controller.abort(), Math.min(maxDuration, LONGEST_TIMER));
     return { signal: controller.signal, deadline: asTimestamp(clock() + maxDuration), timer };
 }
 /** The runner sets it, on GitHub Enterprise to another host. */
@@ -70284,7 +70431,7 @@ async function commentedOn({ pullRequest, workflowRun, repository }, api, { log 
     return number === null ? null : { number, isRestricted: false };
 }
 
-;// CONCATENATED MODULE: ./src/report/size-log.js
+;// CONCATENATED MODULE: ./src/report/size/log.js
 
 
 
@@ -70295,23 +70442,23 @@ async function commentedOn({ pullRequest, workflowRun, repository }, api, { log 
 
 
 
-const size_log_NAME_LENGTH = 300;
+const log_NAME_LENGTH = 300;
 /** The result for the log: a line per platform image with the numbers under each other, then the verdict. */
 function sizeLog(report, { units }) {
     const measured = sizeRows(report);
     const compares = isCompared(measured);
     const lines = [
-        ...measured.map((row) => size_log_measuredLine(row, compares, units)),
+        ...measured.map((row) => log_measuredLine(row, compares, units)),
         ...removedRows(report).map((row) => removedLine(row, units)),
     ];
     const widths = lines.reduce((most, line) => line.numbers.map((text, column) => Math.max(most[column] ?? 0, text.length)), []);
     return [
-        ...Array.from(baselines(report), (name) => `Compared with ${(0,domain_text/* sanitiseLine */.l)(name, size_log_NAME_LENGTH)}`),
+        ...Array.from(baselines(report), (name) => `Compared with ${(0,domain_text/* sanitiseLine */.l)(name, log_NAME_LENGTH)}`),
         ...lines.map(({ verdict, numbers, rest }) => [verdict, ...numbers.map((text, column) => text.padStart(widths[column] ?? 0)), rest].join('  ')),
         `Image size: ${sizeHeadline(report, units)}`,
     ];
 }
-function size_log_measuredLine({ image, platform }, compares, units) {
+function log_measuredLine({ image, platform }, compares, units) {
     const { growth, verdict } = platform;
     const limit = limitText(platform, units);
     return {
@@ -70332,14 +70479,14 @@ function removedLine({ image, removed }, units) {
     };
 }
 function subject({ name }, { platform }) {
-    return `${(0,domain_text/* sanitiseLine */.l)(name, size_log_NAME_LENGTH)}${platform === null ? '' : ` ${formatPlatform(platform)}`}`;
+    return `${(0,domain_text/* sanitiseLine */.l)(name, log_NAME_LENGTH)}${platform === null ? '' : ` ${formatPlatform(platform)}`}`;
 }
 /** Each baseline once. */
 function baselines({ images }) {
     return new Set(images.flatMap(({ baseline }) => (baseline?.state === 'found' ? [baseline.name] : [])));
 }
 
-;// CONCATENATED MODULE: ./src/report/size-json.js
+;// CONCATENATED MODULE: ./src/report/size/json.js
 
 
 
@@ -70390,7 +70537,7 @@ function layerJson({ digest, size, mediaType, createdBy, from }) {
     return { digest, size, mediaType, createdBy, from };
 }
 
-;// CONCATENATED MODULE: ./src/report/size-outputs.js
+;// CONCATENATED MODULE: ./src/report/size/outputs.js
 
 
 
@@ -70408,7 +70555,7 @@ function sizeOutputs(report, units) {
         digest: report.images[0]?.digest ?? '',
         ...changeOutputs(report.change),
         // a tolerated breach still is one: a workflow that tolerates it may want to know
-        exceeded: String(report.breaches.some((breach) => !size_breach_isSoft(breach))),
+        exceeded: String(report.breaches.some((breach) => !breach_isSoft(breach))),
         'comment-url': '',
         json: compactJson(sizeJson(report, { layers: false })),
     };
@@ -70420,13 +70567,13 @@ function changeOutputs(change) {
     const pulled = growth === undefined || growth.state === 'unknown' ? null : growth.pullSize;
     return {
         baseline: change?.baseline ?? '',
-        'baseline-size': size_outputs_text(known?.baseline.judgedSize),
-        'size-diff': size_outputs_text(known?.difference),
-        'size-diff-percent': size_outputs_text(percent(known?.ratio)),
-        'pull-size': size_outputs_text(pulled),
+        'baseline-size': outputs_text(known?.baseline.judgedSize),
+        'size-diff': outputs_text(known?.difference),
+        'size-diff-percent': outputs_text(percent(known?.ratio)),
+        'pull-size': outputs_text(pulled),
     };
 }
-function size_outputs_text(value) {
+function outputs_text(value) {
     return value === null || value === undefined ? '' : String(value);
 }
 /** In hundredths of a percent, `6.13`: a number that shells and expressions can compare. */
@@ -70434,7 +70581,7 @@ function percent(ratio) {
     return ratio === null || ratio === undefined ? null : Number((ratio * 100).toFixed(2));
 }
 
-;// CONCATENATED MODULE: ./src/report/size-chart.js
+;// CONCATENATED MODULE: ./src/report/size/chart.js
 
 
 /** More bars than this are not readable; the newest are shown. */
@@ -70480,7 +70627,7 @@ const AXIS_PIXELS = 860;
 const CHARACTER_PIXELS = 8;
 /** Labels that do not touch: every nth is written, counted from the newest. */
 function labels(tags) {
-    const written = tags.map(size_chart_label);
+    const written = tags.map(chart_label);
     const widest = Math.max(...written.map((text) => text.length)) + 1;
     const step = Math.ceil((tags.length * widest * CHARACTER_PIXELS) / AXIS_PIXELS);
     // mermaid draws equal labels (cut ones, empty ones) as one bar, so each has its own number of invisible characters
@@ -70490,16 +70637,16 @@ function labels(tags) {
         .join(', ');
 }
 /** A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram. */
-function size_chart_label(tag) {
+function chart_label(tag) {
     const safe = tag.slice(0, LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_');
     return safe.length <= LABEL_LENGTH ? safe : `${safe.slice(0, LABEL_LENGTH - 2)}..`;
 }
-const size_chart_SCALES = {
+const chart_SCALES = {
     iec: [1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']],
     si: [1000, ['B', 'kB', 'MB', 'GB', 'TB']],
 };
 function scaleFor(highest, units) {
-    const [base, names] = size_chart_SCALES[units];
+    const [base, names] = chart_SCALES[units];
     const power = names.findLastIndex((_, exponent) => exponent === 0 || highest >= base ** exponent);
     return [names[power] ?? 'B', base ** Math.max(0, power)];
 }
@@ -70510,7 +70657,7 @@ function commonLimit(images) {
     return limits.size === 1 ? first : null;
 }
 
-;// CONCATENATED MODULE: ./src/report/size-layers.js
+;// CONCATENATED MODULE: ./src/report/size/layers.js
 
 
 
@@ -70521,16 +70668,16 @@ function commonLimit(images) {
 
 /** Layers of one image that are listed; an image has some tens, a hostile manifest tens of thousands. */
 const MOST_LAYERS = 130;
-const size_layers_INSTRUCTION_LENGTH = 140;
+const layers_INSTRUCTION_LENGTH = 140;
 /** More folds than this are put into one. */
-const size_layers_FEW_FOLDS = 4;
+const layers_FEW_FOLDS = 4;
 /** What each platform image is made of, folded; of at most `most` of them. */
 function layerFolds(rows, units, most) {
     const shown = rows.filter((row) => row.platform.layers.length > 0).slice(0, most);
     if (shown.length === 0)
         return EMPTY;
     const folds = blocks(...shown.map((row) => layerFold(row, units)));
-    if (shown.length <= size_layers_FEW_FOLDS)
+    if (shown.length <= layers_FEW_FOLDS)
         return folds;
     const of = shown.length < rows.length ? markup ` of ${rows.length}` : EMPTY;
     return details(markup `Layers of ${shown.length}${of} platform images`, folds);
@@ -70555,9 +70702,9 @@ function layerFold(row, units) {
         },
     ];
     const left = rows.length - MOST_LAYERS;
-    return details(size_layers_summaryOf(row, units), blocks(columnTable(columns, rows.slice(0, MOST_LAYERS)), left > 0 ? prose `${own(words_plural(left, 'more layer'))}, counted but not listed here.` : EMPTY));
+    return details(layers_summaryOf(row, units), blocks(columnTable(columns, rows.slice(0, MOST_LAYERS)), left > 0 ? prose `${own(words_plural(left, 'more layer'))}, counted but not listed here.` : EMPTY));
 }
-function size_layers_summaryOf({ name, platform }, units) {
+function layers_summaryOf({ name, platform }, units) {
     const { layers, size } = platform;
     const count = countLayers(platform);
     const largest = layers.reduce((most, layer) => Math.max(most, layer.size), 0);
@@ -70576,7 +70723,7 @@ function layerRows(platform) {
         const repeated = seen.has(layer.digest);
         seen.add(layer.digest);
         return {
-            made: code(layer.createdBy ?? layer.mediaType.replace(/^application\//, ''), size_layers_INSTRUCTION_LENGTH),
+            made: code(layer.createdBy ?? layer.mediaType.replace(/^application\//, ''), layers_INSTRUCTION_LENGTH),
             size: layer.size,
             share: repeated ? prose `–` : share(layer.size),
             digest: layer.digest,
@@ -70597,7 +70744,7 @@ function marksOf(layer, repeated) {
     ];
 }
 
-;// CONCATENATED MODULE: ./src/report/size-summary.js
+;// CONCATENATED MODULE: ./src/report/size/summary.js
 
 
 
@@ -70614,28 +70761,28 @@ function marksOf(layer, repeated) {
 
 
 /** Instructions are read for up to 20 platform images; without them, layers say little. */
-const size_summary_FULL = { layers: 20, rows: 2000, sentences: 20 };
-const size_summary_OPEN_ROWS = 30;
-const size_summary_OPEN_BREACHES = 10;
+const summary_FULL = { layers: 20, rows: 2000, sentences: 20 };
+const summary_OPEN_ROWS = 30;
+const summary_OPEN_BREACHES = 10;
 const CHANGED_LAYERS = 40;
 /** The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers. */
 function renderSizeSummary(report, options) {
     const rows = sizeRows(report);
     return fit(SUMMARY_MAX_BYTES, [
-        () => size_summary_draw(report, rows, options, size_summary_FULL),
-        () => size_summary_draw(report, rows, options, { ...size_summary_FULL, layers: 0 }),
-        () => size_summary_draw(report, rows, options, { layers: 0, rows: 300, sentences: 10 }),
-        () => size_summary_draw(report, rows, options, { layers: 0, rows: 0, sentences: 5 }),
+        () => summary_draw(report, rows, options, summary_FULL),
+        () => summary_draw(report, rows, options, { ...summary_FULL, layers: 0 }),
+        () => summary_draw(report, rows, options, { layers: 0, rows: 300, sentences: 10 }),
+        () => summary_draw(report, rows, options, { layers: 0, rows: 0, sentences: 5 }),
     ]);
 }
-function size_summary_draw(report, rows, options, extent) {
+function summary_draw(report, rows, options, extent) {
     const { units } = options;
     const age = (time) => formatAge(time, options.now);
-    return blocks(sizeHeading(report, sizeHeadline(report, units)), measuredLine(report, age, age), baselineList(report.images, age, extent.sentences), breachList(report, units, { open: size_summary_OPEN_BREACHES, written: extent.sentences }), unmeasuredList(report, extent.sentences), isSeries(report.images) ? sizeChart(report.images, units) : EMPTY, sizeTable(report, rows, options, extent), compressionNotes(rows), pullNote(rows, units), changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }), basePart(rows, units, Math.min(extent.rows, size_summary_OPEN_ROWS)), sharingNote(report, units), layerFolds(rows, units, extent.layers), notes(report, units, extent.sentences), footer(options));
+    return blocks(sizeHeading(report, sizeHeadline(report, units)), measuredLine(report, age, age), baselineList(report.images, age, extent.sentences), breachList(report, units, { open: summary_OPEN_BREACHES, written: extent.sentences }), unmeasuredList(report, extent.sentences), isSeries(report.images) ? sizeChart(report.images, units) : EMPTY, sizeTable(report, rows, options, extent), compressionNotes(rows), pullNote(rows, units), changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }), basePart(rows, units, Math.min(extent.rows, summary_OPEN_ROWS)), sharingNote(report, units), layerFolds(rows, units, extent.layers), notes(report, units, extent.sentences), footer(options));
 }
 function sizeTable(report, measured, { units }, { rows: written }) {
     const rows = tableRows(measured, report);
-    const folding = { open: size_summary_OPEN_ROWS, written, noun: 'platform image' };
+    const folding = { open: summary_OPEN_ROWS, written, noun: 'platform image' };
     return rows.length === 0 ? EMPTY : foldedTable(sizeColumns(rows, units), rows, folding);
 }
 
@@ -70771,7 +70918,7 @@ function requirePlatforms(selection, seen) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/targets.js
+;// CONCATENATED MODULE: ./src/commands/size/targets.js
 
 
 
@@ -70820,7 +70967,7 @@ async function suggestTags(target, error) {
     return new domain_errors/* WardenError */.Sh('not-found', error.message, { advice, exchange: error.exchange, cause: error });
 }
 
-;// CONCATENATED MODULE: ./src/commands/attempts.js
+;// CONCATENATED MODULE: ./src/commands/size/attempts.js
 
 
 
@@ -70916,7 +71063,7 @@ class Attempts {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/image-tree.js
+;// CONCATENATED MODULE: ./src/commands/size/image-tree.js
 
 
 
@@ -70994,7 +71141,7 @@ function entryKey({ digest, platform }) {
     return platform === null ? digest : `${digest} ${formatPlatform(platform)}`;
 }
 
-;// CONCATENATED MODULE: ./src/commands/base-image.js
+;// CONCATENATED MODULE: ./src/commands/size/base-image.js
 
 
 
@@ -71082,7 +71229,7 @@ async function readCandidates(name, reader, manifest, platforms) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/baseline.js
+;// CONCATENATED MODULE: ./src/commands/size/baseline.js
 
 
 
@@ -71385,7 +71532,7 @@ function recompression({ compression: from }, { compression: to }) {
     return from === null || to === null || from === to ? null : { from, to };
 }
 
-;// CONCATENATED MODULE: ./src/commands/growth.js
+;// CONCATENATED MODULE: ./src/commands/size/growth.js
 
 
 
@@ -71458,7 +71605,7 @@ async function growSince(image, baseline, rules, measure, attempts) {
     return compareWith(image, { ...how, skipped, image: old, incomplete }, rules);
 }
 
-;// CONCATENATED MODULE: ./src/commands/image-details.js
+;// CONCATENATED MODULE: ./src/commands/size/image-details.js
 
 
 /** Reads what the manifests leave open; each distinct config and blob is asked for once over all targets. */
@@ -71522,7 +71669,7 @@ function oncePerDigest() {
     };
 }
 
-;// CONCATENATED MODULE: ./src/commands/measure-size.js
+;// CONCATENATED MODULE: ./src/commands/size/measure-size.js
 
 
 
@@ -71646,7 +71793,7 @@ function nothingToMeasure(notices) {
     return new domain_errors/* WardenError */.Sh('protocol', `nothing could be measured: ${notices[0] ?? 'no platform image was found'}`);
 }
 
-;// CONCATENATED MODULE: ./src/report/report-file.js
+;// CONCATENATED MODULE: ./src/report/size/report-file.js
 
 
 
@@ -71707,7 +71854,7 @@ function report_file_time(timestamp) {
     return timestamp === null ? null : formatTimestamp(timestamp);
 }
 
-;// CONCATENATED MODULE: ./src/report/size-annotations.js
+;// CONCATENATED MODULE: ./src/report/size/annotations.js
 
 
 
@@ -71732,7 +71879,7 @@ function sizeAnnotations(report, { units }) {
 }
 /** Why a limit that fails a run did not. */
 function tolerance({ leniency }, breach) {
-    return leniency === null || size_breach_isSoft(breach) ? '' : `; tolerated: ${leniency}`;
+    return leniency === null || breach_isSoft(breach) ? '' : `; tolerated: ${leniency}`;
 }
 function unmeasuredTitle(report) {
     if (report.partial)
@@ -71772,10 +71919,10 @@ async function runSize(common, settings, session, runner) {
     }, { log, now: session.clock, concurrency: common.concurrency, timeIsUp: session.timeIsUp });
     const { requests, retries, bytes } = session.stats();
     log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`);
+    await tellSize(report, common, settings.comment, { change, runner, now: session.clock() });
     if (settings.reportFile !== null) {
         await writeWhole(settings.reportFile, `${JSON.stringify(reportFileJson(report))}\n`, 'report-file');
     }
-    await tellSize(report, common, settings.comment, { change, runner, now: session.clock() });
     // last, so that the verdict ends the log
     for (const annotation of sizeAnnotations(report, { units: common.units }))
         runner.annotate(annotation);
