@@ -1,4 +1,3 @@
-import pLimit from 'p-limit'
 import pMap from 'p-map'
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
@@ -50,8 +49,7 @@ export function createLookout({ reader, reading, plan, concurrency, now, onLost 
   const positions = new Map<Tag, Digest>()
   for (const [tag, entry] of inventory.tags) if (entry.state === 'resolved') positions.set(tag, entry.digest)
   const held = new Map<Digest, Cause>()
-  /** what one reads on its way must not look to another as if it had been read to the end */
-  const inTurn = pLimit(1)
+  let lastTurn: Promise<unknown> = Promise.resolve()
 
   /** Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted. */
   async function hold(tag: Tag): Promise<Digest | null> {
@@ -86,9 +84,16 @@ export function createLookout({ reader, reading, plan, concurrency, now, onLost 
     return entry.digest
   }
 
+  /** One at a time: what one has read on its way must not look to another as if it had been read to the end. */
+  function holdInTurn(tag: Tag): Promise<Digest | null> {
+    const turn = lastTurn.then(() => hold(tag))
+    lastTurn = turn.catch(() => undefined)
+    return turn
+  }
+
   async function resolve(tag: Tag): Promise<Digest | null> {
     const digest = await reader.head(tag)
-    return digest === null || digest === positions.get(tag) ? digest : inTurn(hold, tag)
+    return digest === null || digest === positions.get(tag) ? digest : holdInTurn(tag)
   }
 
   const list = recurring(now, async () => {
