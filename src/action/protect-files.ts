@@ -49,11 +49,18 @@ async function isFile(path: string): Promise<boolean> {
 async function readText(path: string): Promise<string> {
   try {
     const bytes = await readFile(path)
-    if (bytes.length <= MAX_BYTES) return bytes.toString('utf8')
+    if (bytes.length <= MAX_BYTES) return decode(bytes)
   } catch (cause) {
     throw refuse(path, 'cannot be read', cause)
   }
   throw refuse(path, `is larger than ${MAX_BYTES} bytes`)
+}
+
+/** PowerShell writes UTF-16, in which no name would be found. */
+function decode(bytes: Buffer): string {
+  const mark = bytes.toString('hex', 0, 2)
+  if (mark === 'fffe') return new TextDecoder('utf-16le').decode(bytes)
+  return mark === 'feff' ? new TextDecoder('utf-16be').decode(bytes) : bytes.toString('utf8')
 }
 
 function refuse(path: string, why: string, cause?: unknown): WardenError {

@@ -6,7 +6,12 @@ import type { Log } from '../../../src/domain/ports.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import type { World } from './world.ts'
 
-export const UNPROTECTED = { tags: new Map(), digests: new Map(), likelyTags: new Map() }
+export const UNPROTECTED = {
+  tags: new Map(),
+  digests: new Map(),
+  likelyTags: new Map(),
+  likelyDigests: new Map(),
+}
 export const SILENT: Log = {
   debug: () => undefined,
   info: () => undefined,

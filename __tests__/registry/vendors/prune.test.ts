@@ -41,7 +41,7 @@ function fill(registry: EmbeddedRegistry): void {
 const RULES = policy({ tags: 'old*', olderThan: '20d', deleteUntagged: true })
 
 async function run(target: PruneTarget, rules = RULES, dryRun = false) {
-  const protection = { tags: new Map(), digests: new Map(), likelyTags: new Map() }
+  const protection = { tags: new Map(), digests: new Map(), likelyTags: new Map(), likelyDigests: new Map() }
   const quiet = { debug: () => {}, info: () => {}, notice: () => {}, warning: () => {} }
   const report = await prune(
     { targets: [{ target, protection }], policy: rules, dryRun, validate: true, reviewed: null },

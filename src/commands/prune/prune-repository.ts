@@ -15,7 +15,7 @@ import { endsEarly } from './ledger.ts'
 import type { Ledger, Stop } from './ledger.ts'
 import { manifestOutcomes, tagOutcomes, tallyTags, whatWent } from './outcomes.ts'
 import { createProgress } from './progress.ts'
-import { withLikelyTags, withProtection } from './protection.ts'
+import { withLikely, withProtection } from './protection.ts'
 import type { Protection } from './protection.ts'
 import { readInventory } from './read-inventory.ts'
 import type { Reading } from './read-inventory.ts'
@@ -60,7 +60,7 @@ export async function pruneRepository(
     const known = withProtection(request.policy, protection)
     const reading = await readInventory(target, known, { ...deps, progress })
     const { inventory } = reading
-    const policy = withLikelyTags(known, protection, inventory.tags)
+    const policy = withLikely(request.policy, protection, inventory)
     if (reviewed === null)
       return await carryOut(request, planPrune(inventory, policy, deps.now()), reading, deps)
     const narrowed = narrowToReviewed(inventory, policy, reviewed, deps.now())

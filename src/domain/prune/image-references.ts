@@ -1,75 +1,159 @@
+import { WardenError } from '../errors.ts'
 import { isDigest } from '../names/digest.ts'
 import type { Digest } from '../names/digest.ts'
 import { parseReference } from '../names/reference.ts'
-import type { Reference, Repository } from '../names/reference.ts'
+import type { Repository } from '../names/reference.ts'
 import { DOCKER_HUB } from '../names/registry.ts'
 import { isTag } from '../names/tag.ts'
 import type { Tag } from '../names/tag.ts'
-import { WardenError } from '../errors.ts'
 
-/** What a deployment file needs of a repository. */
+/** What a tag begins and ends with whose middle stands elsewhere: `api:v${VERSION}-alpine`. */
+export interface Affixes {
+  readonly prefix: string
+  readonly suffix: string
+}
+
+/** What a deployment file says of a repository. */
 export interface ImageReferences {
   readonly tags: ReadonlySet<Tag>
   readonly digests: ReadonlySet<Digest>
-  /** words that stand where such files keep tags apart from repositories; protected if they turn out to be tags */
-  readonly likelyTags: ReadonlySet<Tag>
+  readonly isNamed: boolean
+  /** for each name whose tag stands elsewhere; both are empty for one without anything behind it */
+  readonly open: readonly Affixes[]
 }
 
 /** Whatever a reference may consist of, an IPv6 host too; other brackets, quotes and `$` end it, so that `api:${TAG}` reads as `api:`. */
 const WORD = /(?:\[[A-Fa-f0-9:]{2,45}\]|[A-Za-z0-9])[A-Za-z0-9._:/@+-]{0,511}/g
-/** `tag: "1.2"`, `newTag: 1.2`, `appVersion: 1.2`, `ARG API_TAG=1.2`, `--set image.tag=1.2`, `digest: sha256:…`. */
-const VALUE = /(?:tag|version|digest)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([A-Za-z0-9_][A-Za-z0-9._:-]{0,200})/gi
+const END = /[:.@/+-]+$/
+/** What templates, shells and formats put in a tag's place, and what is left behind it. */
+const FILLED =
+  /^(?:\$\{[^{}\n]{0,100}\}|\$\([^()\n]{0,100}\)|\$\w{0,60}|\{\{[^\n}]{0,150}\}\}|\{[^{}\n]{0,100}\}|<[^<>\n]{0,60}>|%\w)([A-Za-z0-9._-]{0,127})/
+const FILLER = /^[${%<]/
+/** A slash behind something filled in, or an escaped one; `path: /api` is no image. */
+const AFTER_FILLER = /[})>\\]\/$/
+const TAG_WORD = /[A-Za-z0-9_][A-Za-z0-9._-]{0,127}/g
 /** The default in `api:${TAG:-1.2}`, as Compose and Dockerfiles have it. */
-const DEFAULT = /:?-([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\}/g
+const DEFAULT = /-([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\}/g
 const DIGEST = /\bsha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})\b/g
 
 /**
  * Finds what Kubernetes, Compose, Helm and Dockerfile text needs of a repository, by words rather than by syntax: a file that no
- * parser of ours understands protects all the same, and too much protection costs less than too little. Null: the text does
- * not name the repository.
+ * parser of ours understands protects all the same, and too much protection costs less than too little.
  */
-export function findImageReferences(text: string, repository: Repository): ImageReferences | null {
-  const references = referencesTo(text, repository)
-  if (references.length === 0 && !namesInParts(text, repository)) return null
-  const tags = new Set(references.map(({ tag }) => tag).filter((tag) => tag !== null))
-  const digests = new Set(references.map(({ digest }) => digest).filter((digest) => digest !== null))
-  const likelyTags = new Set<Tag>()
-  // where every reference is complete, other words of the file mean other things
-  if (references.length > 0 && references.every(({ tag, digest }) => tag !== null || digest !== null)) {
-    return { tags, digests, likelyTags }
+export function findImageReferences(text: string, repository: Repository): ImageReferences {
+  const mentions = mentionsOf(text, repository)
+  const tags = new Set<Tag>()
+  const digests = new Set<Digest>()
+  const open: Affixes[] = []
+  for (const { tag, digest, suffix } of mentions) {
+    const whole = tag.replace(END, '')
+    if (digest !== null) digests.add(digest)
+    if (suffix !== null) open.push({ prefix: tag, suffix })
+    else if (isTag(whole)) tags.add(whole)
+    else if (digest === null) open.push({ prefix: '', suffix: '' })
   }
-  for (const [digest] of text.matchAll(DIGEST)) if (isDigest(digest)) digests.add(digest)
-  for (const [, word = ''] of [...text.matchAll(VALUE), ...text.matchAll(DEFAULT), ['', 'latest']]) {
-    if (isTag(word)) likelyTags.add(word)
-  }
-  return { tags, digests, likelyTags }
+  return { tags, digests, isNamed: mentions.length > 0, open }
 }
 
-function referencesTo(text: string, { registry, path }: Repository): Reference[] {
-  const name = path.slice(path.lastIndexOf('/') + 1)
-  const found: Reference[] = []
-  for (const [word] of text.matchAll(WORD)) {
+interface Mention {
+  /** what stands behind the name, as written; empty: nothing */
+  readonly tag: string
+  readonly digest: Digest | null
+  /** what follows the part that is filled in from elsewhere; null: nothing is */
+  readonly suffix: string | null
+}
+
+function mentionsOf(text: string, repository: Repository): Mention[] {
+  const name = repository.path.slice(repository.path.lastIndexOf('/') + 1)
+  const mentions: Mention[] = []
+  for (const { 0: word, index } of text.matchAll(WORD)) {
     if (!word.includes(name)) continue
-    const reference = readReference(word.replace(/[:.@/+-]+$/, ''))
-    if (reference === null) continue
-    const { repository } = reference
-    // plain HTTP or TLS: files do not say, and it is the same image
-    if (repository.path === path && repository.registry.host === registry.host) found.push(reference)
+    const mention = readMention(word, text, index, repository)
+    if (mention !== null) mentions.push(mention)
   }
-  return found
+  return mentions
 }
 
-function readReference(word: string): Reference | null {
+function readMention(word: string, text: string, start: number, repository: Repository): Mention | null {
+  const before = text.slice(Math.max(0, start - 2), start)
+  const behind = text.slice(start + word.length, start + word.length + 400)
+  for (const reading of readingsOf(word, before)) {
+    const [named = '', digest = ''] = reading.text.split('@', 2)
+    const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
+    const name = (colon === -1 ? named : named.slice(0, colon)).replace(END, '')
+    if (!isNameOf(name, reading.isTail, repository)) continue
+    return {
+      tag: colon === -1 ? '' : named.slice(colon + 1),
+      digest: isDigest(digest) ? digest : null,
+      suffix: FILLER.test(behind) ? (FILLED.exec(behind)?.[1] ?? '') : null,
+    }
+  }
+  return null
+}
+
+interface Reading {
+  readonly text: string
+  /** the first part of the name is filled in from elsewhere */
+  readonly isTail: boolean
+}
+
+/** `docker://ghcr.io/acme/api`, `image:ghcr.io/acme/api`, `{{ registry }}/acme/api` and `$REGISTRY/acme/api` name it, too. */
+function readingsOf(word: string, before: string): Reading[] {
+  const readings = [{ text: word, isTail: AFTER_FILLER.test(before) }]
+  if (/[$%]$/.test(before)) readings.push({ text: word.slice(word.indexOf('/') + 1), isTail: true })
+  const [prefix = ''] = /^(?:[\w+.-]{1,40}:\/\/|[A-Za-z_-]{1,40}:(?!\d))/.exec(word) ?? []
+  if (prefix !== '') readings.push({ text: word.slice(prefix.length), isTail: false })
+  return readings
+}
+
+function isNameOf(name: string, isTail: boolean, { registry, path }: Repository): boolean {
+  if (isTail && name !== '' && `/${registry.host}/${path}`.endsWith(`/${name}`)) return true
   try {
-    return parseReference(word, DOCKER_HUB)
+    const { repository } = parseReference(name, DOCKER_HUB)
+    // plain HTTP or TLS: files do not say, and it is the same image
+    return repository.path === path && repository.registry.host === registry.host
   } catch (error) {
-    if (error instanceof WardenError) return null
+    if (error instanceof WardenError) return false
     throw error
   }
 }
 
-/** Helm charts like to keep `registry: ghcr.io` and `repository: acme/api` on two lines. */
-function namesInParts(text: string, { registry, path }: Repository): boolean {
-  const words = new Set([...text.matchAll(WORD)].map(([word]) => word.replace(/[:.@/+-]+$/, '')))
-  return words.has(path) && words.has(registry.host)
+/**
+ * Whether the name stands in two parts, as Helm charts like to have it: `registry: ghcr.io` and `repository: acme/api`,
+ * or `registry: ghcr.io/acme` and `name: api`; on different lines or in different files.
+ */
+export function isNamedInParts(texts: readonly string[], { registry, path }: Repository): boolean {
+  const whole = `${registry.host}/${path}`
+  const wanted = new Map<string, string>()
+  for (let cut = whole.indexOf('/'); cut !== -1; cut = whole.indexOf('/', cut + 1)) {
+    wanted.set(whole.slice(0, cut), whole.slice(cut + 1))
+  }
+  const parts = new Set([...wanted].flat())
+  const found = new Set<string>()
+  for (const text of texts) {
+    for (const [word] of text.matchAll(WORD)) {
+      const part = word.replace(END, '')
+      if (parts.has(part)) found.add(part)
+    }
+  }
+  return [...wanted].some((pair) => pair.every((part) => found.has(part)))
+}
+
+/** Every word of a text that could be a tag. */
+export function tagWords(text: string): Set<Tag> {
+  const words = new Set<Tag>()
+  const add = (word: string) => {
+    if (isTag(word)) words.add(word)
+  }
+  for (const [word] of text.matchAll(TAG_WORD)) {
+    add(word)
+    add(word.replace(END, ''))
+  }
+  for (const [, word = ''] of text.matchAll(DEFAULT)) add(word)
+  return words
+}
+
+/** Every digest that a text spells out. */
+export function digestsIn(text: string): Set<Digest> {
+  return new Set([...text.matchAll(DIGEST)].map(([digest]) => digest).filter(isDigest))
 }

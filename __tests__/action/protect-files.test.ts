@@ -1,0 +1,48 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readProtectFiles } from '../../src/action/protect-files.ts'
+
+const TEXT = 'image: ghcr.io/acme/api:1.0'
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'protect-files-'))
+  await mkdir(join(folder, 'deploy/prod'), { recursive: true })
+  await mkdir(join(folder, 'broken'))
+  await writeFile(join(folder, 'deploy/a.yaml'), TEXT)
+  await writeFile(join(folder, 'deploy/prod/b.yaml'), TEXT)
+  await symlink('prod/b.yaml', join(folder, 'deploy/c.yaml'))
+  await symlink('nowhere', join(folder, 'broken/d.yaml'))
+  await writeFile(join(folder, 'large.yaml'), Buffer.alloc(5 * 1024 * 1024 + 1, 'a'))
+  const little = Buffer.from(`\ufeff${TEXT}`, 'utf16le')
+  await writeFile(join(folder, 'little.yaml'), little)
+  await writeFile(join(folder, 'big.yaml'), Buffer.from(little).swap16())
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const read = (...patterns: string[]) => readProtectFiles(patterns.map((pattern) => join(folder, pattern)))
+
+describe('files that protect', () => {
+  test('each once, links to files too, and which pattern matches none', async () => {
+    const { files, unmatched } = await read('deploy/**/*.yaml', 'deploy/*.yaml', 'charts/**', 'deploy')
+    expect(files.map(({ path }) => path.slice(folder.length)).toSorted()).toEqual([
+      '/deploy/a.yaml',
+      '/deploy/c.yaml',
+      '/deploy/prod/b.yaml',
+    ])
+    expect(new Set(files.map(({ text }) => text))).toEqual(new Set([TEXT]))
+    expect(unmatched.map((pattern) => pattern.slice(folder.length))).toEqual(['/charts/**', '/deploy'])
+  })
+
+  test.each(['little.yaml', 'big.yaml'])('UTF-16 is read as what it says (%s)', async (name) => {
+    expect((await read(name)).files[0]?.text).toBe(TEXT)
+  })
+
+  test.each([
+    ['broken/*.yaml', /cannot be read/],
+    ['large.yaml', /is larger than/],
+  ])('%s is an error: what it would protect is not known', async (pattern, message) => {
+    await expect(read(pattern)).rejects.toThrow(message)
+  })
+})
