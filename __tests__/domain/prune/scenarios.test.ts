@@ -248,12 +248,33 @@ describe('indexes, attestations, referrers', () => {
     expect(decisions(result)[helperTag('D', '.sig')]).toBe(expected)
   })
 
+  test('S18 a repository of nothing but signatures keeps them: their images are elsewhere', () => {
+    const [signature, attestation] = [helperTag('D', '.sig'), helperTag('E', '.att')]
+    const content = {
+      tags: { [signature]: 'S 90d', [attestation]: 'T 90d' },
+      manifests: {
+        S: image(),
+        T: image(),
+        U: artifact('F', { ages: [ago('90d')] }),
+        D: missing,
+        E: missing,
+        F: missing,
+      },
+    }
+    const result = plan(content, policy({ deleteOrphaned: true, deleteUntagged: true }))
+    expect(new Set(Object.values(decisions(result)))).toEqual(new Set(['keep orphaned']))
+    expect(fates(result, 'S T U')).toEqual({ S: 'keep orphaned', T: 'keep orphaned', U: 'keep orphaned' })
+  })
+
   test('S18 a signature whose subject was not looked up, or is younger than the grace, is no orphan', () => {
     const sig = helperTag('D', '.sig')
     const rules = policy({ deleteOrphaned: true })
-    const content = { tags: { [sig]: 'S' }, manifests: { S: image() } }
+    const content = { tags: { latest: 'L', [sig]: 'S' }, manifests: { L: image(), S: image() } }
     expect(decisions(plan(content, rules))[sig]).toBe('keep referrer-of')
-    const young = { tags: { [sig]: 'S 1h' }, manifests: { S: image(), D: missing } }
+    const young = {
+      tags: { latest: 'L', [sig]: 'S 1h' },
+      manifests: { L: image(), S: image(), D: missing },
+    }
     expect(decisions(plan(young, rules))[sig]).toBe('keep grace')
   })
 

@@ -26,6 +26,8 @@ interface Context {
   readonly now: Timestamp
   /** named by a tag, by protection, or as a child: whoever names them decides what becomes of their helpers */
   readonly listed: ReadonlySet<Node>
+  /** any tag that is an image's */
+  readonly hasImages: boolean
 }
 
 /** Sorts untagged manifests, and `sha256-…` tags whose subject is not there. Everything else follows what it belongs to. */
@@ -42,7 +44,8 @@ export function sortStrays(
     if (node !== undefined) tagged.add(node)
   }
   const listed = new Set([...tagged, ...graph.children.flat()])
-  const context = { inventory, graph, policy, now, listed }
+  const hasImages = [...inventory.tags.keys()].some((tag) => !graph.helpers.has(tag))
+  const context = { inventory, graph, policy, now, listed, hasImages }
   const strays: Strays = { goes: new Map(), stays: new Map(), orphans: new Set() }
   for (const tag of selection.followers) placeHelper(strays, context, tag)
   const reached = reach(graph, tagged)
@@ -87,6 +90,7 @@ function judgeHelper(
   if (state === 'here') return null
   if (subject === null || state === 'unseen') return followsUnseen(subject)
   if (!policy.deleteOrphaned) return ORPHANS_STAY
+  if (!context.hasImages) return NO_IMAGES
   const ages = [...tagAges, ...(graph.stored[node]?.ages ?? [])]
   return isUndated || isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject)
 }
@@ -99,6 +103,7 @@ function judgeUntagged(context: Context, manifest: StoredManifest): Judgement | 
   const mayGo = policy.deleteUntagged && inventory.capabilities.listsUntagged
   if (state === 'unseen') return followsUnseen(subject)
   if (state === 'absent' && !policy.deleteOrphaned) return ORPHANS_STAY
+  if (state === 'absent' && !context.hasImages) return NO_IMAGES
   if (state === 'none' && !mayGo) return untaggedStay(policy)
   if (state === 'here' && !mayGo && !policy.deleteOrphaned) return null
   if (isYoung(ages, policy.untaggedGrace, now)) return grace(policy)
@@ -124,6 +129,13 @@ const ORPHANS_STAY: Judgement = {
   goes: false,
   reason: 'orphaned',
   decidedBy: { rule: 'delete-orphaned: false' },
+}
+
+/** `COSIGN_REPOSITORY` and the like keep signatures apart from all images: what they sign is never there. */
+const NO_IMAGES: Judgement = {
+  goes: false,
+  reason: 'orphaned',
+  decidedBy: { rule: 'no image has a tag here, so the images may be in another repository' },
 }
 
 function orphaned(subject: Digest): Judgement {
