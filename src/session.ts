@@ -91,7 +91,7 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
         login: settings.login,
         github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
         swap: policy.sharedDigest === 'swap',
-        open: createRegistryClient({ ...clientParts, proveCached: true }).open,
+        open: createRegistryClient({ ...clientParts, proveCached: true, strictTags: true }).open,
         send: (request) => inTurn(transport.send, request),
         sendToRegistry: send,
         keychain,

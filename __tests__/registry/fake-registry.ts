@@ -29,7 +29,12 @@ export function lineOf({ method, url }: AuthorizedRequest): string {
 /** A client on a registry that the test plays, with the requests it sent and the lines it logged. */
 export function playRegistry(
   handler: Handler,
-  options: { repository?: Repository; cache?: ManifestCache; proveCached?: boolean } = {},
+  options: {
+    repository?: Repository
+    cache?: ManifestCache
+    proveCached?: boolean
+    strictTags?: boolean
+  } = {},
 ) {
   const requests: AuthorizedRequest[] = []
   const logged: string[] = []
@@ -46,8 +51,14 @@ export function playRegistry(
   }
   const say = (level: string) => (message: string) => void logged.push(`${level}: ${message}`)
   const log: Log = { debug: say('debug'), info: say('info'), notice: say('notice'), warning: say('warning') }
-  const { cache, proveCached = false } = options
-  const client = createRegistryClient({ send, log, proveCached, ...(cache === undefined ? {} : { cache }) })
+  const { cache, proveCached = false, strictTags = false } = options
+  const client = createRegistryClient({
+    send,
+    log,
+    proveCached,
+    strictTags,
+    ...(cache === undefined ? {} : { cache }),
+  })
   const repository = client.open(options.repository ?? REPOSITORY)
   return { client, repository, requests, logged, lines: () => requests.map(lineOf) }
 }

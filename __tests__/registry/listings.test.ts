@@ -137,6 +137,14 @@ describe('tags', () => {
     ])
   })
 
+  test('names that are no tags are an error to who must know what they name', async () => {
+    const play = (tags: unknown) => playRegistry(() => ({ body: { tags } }), { strictTags: true }).repository
+    expect(await play(['v1', null, '', sha256('x')]).tags()).toEqual(['v1'])
+    await expect(play(['v1', 'v1+build']).tags()).rejects.toThrow(
+      /1 names in the list are no tags, such as v1\+build/,
+    )
+  })
+
   test("Google's upload times are kept over all pages", async () => {
     const manifest = (seed: string) => ({ [sha256(seed)]: { timeUploadedMs: '1700000000000', tag: [] } })
     const { repository } = playRegistry(({ url }) =>

@@ -13,7 +13,8 @@ describe('parseTagPage', () => {
     ['empty', { name: 'x', tags: [] }],
     ['absent', { name: 'x' }],
   ])('tags %s: an emptied repository', (_, document) => {
-    expect(page(document)).toEqual({ tags: [], dropped: 0, length: 0, last: null, uploads: new Map() })
+    const nothing = { tags: [], dropped: 0, strange: [], length: 0, last: null, uploads: new Map() }
+    expect(page(document)).toEqual(nothing)
   })
 
   test('what is no tag is left out and counted, duplicates are left out', () => {
@@ -21,6 +22,8 @@ describe('parseTagPage', () => {
     expect(page({ tags })).toMatchObject({
       tags: ['v1', 'v2'],
       dropped: 8,
+      // nothing can have the others as its name
+      strange: [expect.stringContaining('add-mask'), 'ünï', '-x', '7', expect.stringMatching(/^a+…?$/)],
       length: 11,
       last: 'a'.repeat(129),
     })

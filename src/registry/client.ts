@@ -1,4 +1,5 @@
 import type { AuthorizedSend } from '../credentials/authenticator.ts'
+import { WardenError } from '../domain/errors.ts'
 import type { ImageConfig, ResolvedManifest } from '../domain/manifest/manifest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
@@ -29,6 +30,8 @@ export interface RegistryClientParts {
   readonly cache?: ManifestCache
   /** manifests from the cache are returned only while the registry has them, too; default false */
   readonly proveCached?: boolean
+  /** a list with names that are no tags is an error: what they name is not known, and may need anything; default: they are left out */
+  readonly strictTags?: boolean
 }
 
 /** One registry or many: talks the distribution specification to any of them, with the quirks that each has. */
@@ -85,7 +88,7 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
 
 function openRepository(
   repository: Repository,
-  { send, log, cache, proveCached = false }: RegistryClientParts,
+  { send, log, cache, proveCached = false, strictTags = false }: RegistryClientParts,
   { manifests: memory, configs, sizes, observe }: Shared,
 ): RepositoryClient {
   const ask = createAsk(send, observe, repository)
@@ -94,6 +97,7 @@ function openRepository(
 
   async function tagList(): Promise<TagList> {
     const list = await readTags(ask, repository)
+    if (strictTags && list.strange.length > 0) throw strangeTags(list.strange, repository)
     if (list.dropped > 0) {
       log.notice(
         `tags of ${formatRepository(repository)}: ${list.dropped} entries are no tags and were left out`,
@@ -116,4 +120,12 @@ function openRepository(
     deleteManifest: createDelete({ ask, repository, head: manifests.head }),
     pushPlaceholder: createPlaceholderPush({ ask, repository }),
   }
+}
+
+function strangeTags(names: readonly string[], repository: Repository): WardenError {
+  const message = `tags of ${formatRepository(repository)}: ${names.length} names in the list are no tags, such as ${names[0]}`
+  return new WardenError('protocol', message, {
+    advice:
+      'Nobody can ask what they name, so nothing is deleted. Remove them with the means of the registry',
+  })
 }

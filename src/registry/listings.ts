@@ -15,6 +15,8 @@ export interface TagList {
   readonly tags: readonly Tag[]
   /** entries of the list that were no tags */
   readonly dropped: number
+  /** such of them as may be names of something */
+  readonly strange: readonly string[]
   /** Google only: when each manifest was uploaded */
   readonly uploads: ReadonlyMap<Digest, Upload>
 }
@@ -30,6 +32,7 @@ export async function readTags(
   const tags = new Set<Tag>()
   const uploads = new Map<Digest, Upload>()
   let dropped = 0
+  const strange: string[] = []
   // Google describes every manifest in the list, 250 bytes each
   const maxBytes = detectProvider(repository.registry.host) === 'gar' ? MAX_PAGE_BYTES * 8 : MAX_PAGE_BYTES
   const purpose = `tags of ${formatRepository(repository)}`
@@ -42,12 +45,13 @@ export async function readTags(
       page.uploads.forEach((upload, digest) => uploads.set(digest, upload))
       if (uploads.size > limits.entries) throw tooMany(purpose)
       dropped += page.dropped
+      strange.push(...page.strange)
       return tags.size - before
     },
     sizes: SIZES,
     limits,
   })
-  return { tags: [...tags], dropped, uploads }
+  return { tags: [...tags], dropped, strange, uploads }
 }
 
 /** Every repository path in the catalog, unchecked; `unsupported` or `denied` where the registry shows none. */

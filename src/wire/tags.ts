@@ -6,6 +6,7 @@ import { isTag } from '../domain/names/tag.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import { believed } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
+import { sanitiseLine } from '../domain/text.ts'
 import { isObject, parseJsonObject, readAs } from './json.ts'
 
 /** Largest page of tags or repositories that is read. */
@@ -24,6 +25,8 @@ export interface TagPage extends Page {
   readonly tags: readonly Tag[]
   /** entries that are no tags: null (Nexus), digests (Artifactory), text outside the grammar */
   readonly dropped: number
+  /** the last of these, as text: something has this name, and nobody can ask what */
+  readonly strange: readonly string[]
   /** what Google's registries say about each manifest in the same answer; empty elsewhere */
   readonly uploads: ReadonlyMap<Digest, Upload>
 }
@@ -59,6 +62,7 @@ export function parseTagPage(bytes: Buffer): TagPage {
     tags: [...new Set(tags)],
     ...pageOf(entries),
     dropped: entries.length - tags.length,
+    strange: entries.filter(isStrange).map((entry) => sanitiseLine(String(entry), 128)),
     uploads: uploadsOf(body['manifest']),
   }
 }
@@ -75,6 +79,12 @@ export function parseCatalogPage(bytes: Buffer): CatalogPage {
 function pageOf(entries: readonly unknown[]): Page {
   const last = entries.findLast((entry) => typeof entry === 'string')
   return { length: entries.length, last: last ?? null }
+}
+
+/** Neither a tag nor a digest nor nothing. */
+function isStrange(entry: unknown): boolean {
+  if (typeof entry !== 'string') return entry !== null
+  return entry !== '' && !isTag(entry) && !isDigest(entry)
 }
 
 function isTagEntry(entry: unknown): entry is Tag {
