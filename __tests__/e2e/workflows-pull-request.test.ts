@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { layer } from '../support/blobs.ts'
 import { image, type BuiltImage } from '../support/images.ts'
 import { workflowsIn, type Workflow } from '../support/workflow-document.ts'
-import { deliver, pullRequest, pushToMain } from '../support/workflow-events.ts'
+import { deliver, DEPENDABOT, pullRequest, pushToMain } from '../support/workflow-events.ts'
 import type { StepRun, WorkflowRun } from '../support/workflow-runner.ts'
 import { startWorld, type World } from '../support/workflow-world.ts'
 
@@ -43,6 +43,7 @@ function push(
   headSha: string,
   images: Record<string, BuiltImage>,
   headRepository = 'acme/api',
+  actor?: string,
 ) {
   const commit = { images }
   return pullRequest(world, {
@@ -52,6 +53,7 @@ function push(
     headSha,
     commit,
     baseSha: MAIN,
+    ...(actor === undefined ? {} : { actor }),
   })
 }
 
@@ -237,6 +239,69 @@ describe('README: Fork size and Fork size comment', () => {
 function changed(text: string, change: (report: object) => object): string {
   return JSON.stringify(change(z.looseObject({}).parse(JSON.parse(text))))
 }
+
+describe('README: Image beside Fork size and Fork size comment', () => {
+  const all = workflows('Image', 'Fork size', 'Fork size comment')
+  const grown = { '.': withProgram(5_000_000) }
+
+  async function withMain(): Promise<World> {
+    const world = await startWorld()
+    const runs = await deliver(
+      world,
+      all,
+      pushToMain(world, MAIN, { images: { '.': withProgram(1_000_000) } }),
+    )
+    expect(conclusions(runs)).toEqual([['Image', 'success']])
+    return world
+  }
+
+  function conclusions(runs: readonly WorkflowRun[]) {
+    return runs.map(({ workflow, conclusion }) => [workflow, conclusion])
+  }
+
+  /** Who changed comments: each line one request. */
+  function commentWrites({ github }: World): string[] {
+    return github.log.filter((line) => /^(?:POST|PATCH|DELETE) \/repos/.test(line))
+  }
+
+  it('builds and measures a branch of the repository once, in Image', async () => {
+    const world = await withMain()
+    const runs = await deliver(world, all, push(world, HEADS[0], grown))
+    expect(conclusions(runs)).toEqual([
+      ['Image', 'failure'],
+      ['Fork size', 'skipped'],
+      ['Fork size comment', 'skipped'],
+    ])
+    expect(wardenSteps(runs)).toHaveLength(1)
+    expect(commentWrites(world)).toHaveLength(1)
+  })
+
+  it.each([
+    ['a fork', 'mallory/api', undefined],
+    ['Dependabot', 'acme/api', DEPENDABOT],
+  ])('builds and measures what comes from %s once, without any right to write', async (_, from, actor) => {
+    const world = await withMain()
+    const stored = [...(world.ghcr.store.get('acme/api')?.tags.keys() ?? [])]
+    const runs = await deliver(world, all, push(world, HEADS[0], grown, from, actor))
+    expect(conclusions(runs)).toEqual([
+      ['Image', 'skipped'],
+      ['Fork size', 'failure'],
+      ['Fork size comment', 'success'],
+    ])
+    expect([...(world.ghcr.store.get('acme/api')?.tags.keys() ?? [])]).toEqual(stored)
+    expect(commentWrites(world)).toHaveLength(1)
+    expect(world.github.comments[0]?.body).toContain('+3.8 MiB')
+  })
+
+  it('goes on in the same comment when a member pushes to a branch of Dependabot', async () => {
+    const world = await withMain()
+    await deliver(world, all, push(world, HEADS[0], grown, 'acme/api', DEPENDABOT))
+    const runs = await deliver(world, all, push(world, HEADS[1], { '.': withProgram(6_000_000) }))
+    expect(conclusions(runs)[0]).toEqual(['Image', 'failure'])
+    expect(world.github.comments).toHaveLength(1)
+    expect(world.github.comments[0]?.body).toContain('+4.8 MiB')
+  })
+})
 
 describe('README: Images', () => {
   it('gives each image its own comment', async () => {

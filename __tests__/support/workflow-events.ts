@@ -6,6 +6,8 @@ import { REPOSITORY, type Commit, type World } from './workflow-world.ts'
 
 const MAIN = 'refs/heads/main'
 const MEMBER = 'octocat'
+/** Its branches are the repository's own; its runs have the rights of a fork. */
+export const DEPENDABOT = 'dependabot[bot]'
 
 /** A push to main, after which the commit is there. */
 export function pushToMain(world: World, sha: string, commit: Commit): WorkflowEvent {
@@ -27,6 +29,8 @@ export interface PullRequestState {
   readonly number: number
   /** where the branch lives; default the repository itself */
   readonly headRepository?: string
+  /** who opened it or pushed to it; default who may push to where the branch lives */
+  readonly actor?: string
   readonly headBranch: string
   readonly headSha: string
   /** what the head builds */
@@ -47,14 +51,15 @@ export function pullRequest(world: World, state: PullRequestState): WorkflowEven
   if (known >= 0) world.github.pullRequests.splice(known, 1)
   world.github.pullRequests.push({ number, state: 'open', headSha, headBranch, headRepository })
   const isFork = headRepository !== REPOSITORY
+  const actor = state.actor ?? (isFork ? 'mallory' : MEMBER)
   return {
     name: 'pull_request',
     type: known >= 0 ? 'synchronize' : 'opened',
     branch: 'main',
     ref: `refs/pull/${number}/merge`,
     sha: mergeSha,
-    actor: isFork ? 'mallory' : MEMBER,
-    isRestricted: isFork,
+    actor,
+    isRestricted: isFork || actor === DEPENDABOT,
     follows: null,
     head: { sha: headSha, branch: headBranch, repository: headRepository },
     payload: {

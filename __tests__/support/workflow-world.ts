@@ -154,7 +154,7 @@ function tokenHolders(permissions: () => Permissions): Record<string, Account> {
       return { '*': level === 'write' ? ['pull', 'push'] : level === 'read' ? ['pull'] : [] }
     },
   }
-  return { octocat: account, mallory: account }
+  return { octocat: account, mallory: account, 'dependabot[bot]': account }
 }
 
 function pushers(accounts: Readonly<Record<string, string>>): Record<string, Account> {
