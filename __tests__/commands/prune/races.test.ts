@@ -130,6 +130,19 @@ describe('while others push', () => {
     expect(world.state().manifests).toEqual(['A', 'I', 'L', 'S', 'X'])
   })
 
+  test('what was not found when it was read, and is there after all, keeps what it needs', async () => {
+    const world = new World(
+      { v1: 'M', latest: 'L' },
+      { M: index(['A']), A: image('A'), L: index(['I']), I: index(['A']) },
+    )
+    let isReading = true
+    world.meanwhile = (line) => (isReading &&= line !== 'PROBE deletes')
+    world.fault = (line) => (isReading && line === 'GET I' ? failure('not-found') : null)
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state().manifests).toEqual(['A', 'I', 'L'])
+    expect(outcome).toMatchObject({ state: 'done', broken: [] })
+  })
+
   test('a kept tag that points somewhere new and cannot be read there stops the deletions', async () => {
     const world = shop()
     let isMoved = false

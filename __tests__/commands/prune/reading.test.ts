@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { WardenError } from '../../../src/domain/errors.ts'
 import { readInventory } from '../../../src/commands/prune/read-inventory.ts'
 import type { Inventory } from '../../../src/domain/prune/inventory.ts'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
@@ -190,6 +191,19 @@ describe('reading a repository', () => {
       expect(worlds[0]!.writes()).toEqual([])
     },
   )
+
+  test.each([
+    [[], 'refused'],
+    [['UNAUTHORIZED'], 'refused'],
+    [['MANIFEST_UNKNOWN'], 'done'],
+    [['UNKNOWN'], 'done'],
+  ])('a 404 proves absence by the word of the registry: %j', async (codes, state) => {
+    const world = new World({ v1: 'A', latest: 'M' }, { A: image('A'), M: index(['B']), B: image('B') })
+    const exchange = { method: 'GET', url: 'https://registry.example/', status: 404, codes }
+    const error = new WardenError('not-found', 'not found', { exchange })
+    world.fault = (line) => (line === 'GET B' ? error : null)
+    expect((await pruneWorld(world, { tags: 'v*' })).state).toBe(state)
+  })
 
   test('referrers that cannot be read stop every delete, too', async () => {
     const world = new World(

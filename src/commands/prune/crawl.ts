@@ -54,7 +54,7 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   function unread(error: unknown): Unread {
     if (!(error instanceof WardenError) || MEETS_ALL.has(error.kind)) throw error
     // only this one proves absence: a missing repository in the middle of its own list is no answer
-    if (error.kind === 'not-found') return MISSING
+    if (error.kind === 'not-found' && isRegistrysWord(error)) return MISSING
     unreadable += 1
     if (unreadable > MAX_UNREADABLE) throw error
     return { state: 'unreadable', cause: error.message }
@@ -145,6 +145,13 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
     },
     follow,
   }
+}
+
+/** A bare 404 may be a proxy's or a wrong path's, and some servers answer 404 to whom they would have to refuse. */
+function isRegistrysWord({ exchange }: WardenError): boolean {
+  const codes = exchange?.codes
+  if (codes === undefined) return true
+  return codes.length > 0 && !codes.includes('UNAUTHORIZED') && !codes.includes('DENIED')
 }
 
 function namedBy(entries: Iterable<ManifestEntry | undefined>): Set<Digest> {

@@ -3,9 +3,9 @@ import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Clock } from '../../domain/ports.ts'
-import type { Cause, PrunePlan } from '../../domain/prune/decision.ts'
+import type { Cause, Decider, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
-import type { TagEntry } from '../../domain/prune/inventory.ts'
+import type { Inventory, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
 import { listTags } from './read-inventory.ts'
 import type { Reading } from './read-inventory.ts'
@@ -61,45 +61,56 @@ export function createLookout({ reader, reading, plan, concurrency, now, onLost 
     }
     // some registries name another digest in a header than the one that their content has
     if (entry.digest === positions.get(tag)) return entry.digest
-    await crawl.follow([entry.digest], 'again')
     const moved: TagEntry = { ...entry, ages: [], locked: null }
-    const graph = buildGraph({
-      ...inventory,
-      tags: new Map([...inventory.tags, [tag, moved]]),
-      manifests: crawl.manifests,
-    })
-    // a plan is only carried out when everything could be read, so what is unread now was found on the way here
-    const unread = [...crawl.manifests.values()].find(({ state }) => state === 'unreadable')
-    if (unread !== undefined || graph.unread.length > 0) {
-      throw new WardenError('protocol', `${tag} was moved, and not all that it needs now could be read`)
-    }
-    const start = graph.nodes.get(entry.digest)
-    const reached = reach(graph, start === undefined ? [] : [start])
-    for (const [digest, node] of graph.nodes) {
-      const reason = digest === entry.digest ? 'shared-digest' : 'child-of'
-      if (reached.has(node) && !held.has(digest)) held.set(digest, { reason, decidedBy: { tag } })
-    }
+    await holdFrom(entry.digest, { tag }, new Map([...inventory.tags, [tag, moved]]))
     positions.set(tag, entry.digest)
     leaving.delete(tag)
     return entry.digest
   }
 
+  async function holdFrom(top: Digest, decidedBy: Decider, tags: Inventory['tags']): Promise<void> {
+    await crawl.follow([top], 'again')
+    const graph = buildGraph({ ...inventory, tags, manifests: crawl.manifests })
+    // a plan is only carried out when everything could be read, so what is unread now was found on the way here
+    const unread = [...crawl.manifests.values()].find(({ state }) => state === 'unreadable')
+    if (unread !== undefined || graph.unread.length > 0) {
+      const name = 'tag' in decidedBy ? decidedBy.tag : top
+      throw new WardenError('protocol', `${name} was pushed, and not all that it needs could be read`)
+    }
+    const start = graph.nodes.get(top)
+    const reached = reach(graph, start === undefined ? [] : [start])
+    for (const [digest, node] of graph.nodes) {
+      const reason = digest === top ? 'shared-digest' : 'child-of'
+      if (reached.has(node) && !held.has(digest)) held.set(digest, { reason, decidedBy })
+    }
+  }
+
   /** One at a time: what one has read on its way must not look to another as if it had been read to the end. */
-  function holdInTurn(tag: Tag): Promise<Digest | null> {
-    const turn = lastTurn.then(() => hold(tag))
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = lastTurn.then(work)
     lastTurn = turn.catch(() => undefined)
     return turn
   }
 
   async function resolve(tag: Tag): Promise<Digest | null> {
     const digest = await reader.head(tag)
-    return digest === null || digest === positions.get(tag) ? digest : holdInTurn(tag)
+    return digest === null || digest === positions.get(tag) ? digest : inTurn(() => hold(tag))
+  }
+
+  /** What was not found may be there after all: pushed since, or the answer was wrong. Then it needs what it needs. */
+  async function lookAgain(digest: Digest): Promise<void> {
+    if ((await reader.head(digest)) === null) return
+    await inTurn(() => holdFrom(digest, { digest }, inventory.tags))
   }
 
   const list = recurring(now, async () => {
     const added = (await listTags(reader)).filter((tag) => !positions.has(tag))
     await pMap(added, resolve, { concurrency })
   })
+  const missing = [...inventory.manifests].flatMap(([digest, { state }]) =>
+    state === 'missing' ? [digest] : [],
+  )
+  let missed: Promise<unknown> | null = null
   const patrol = recurring(now, async () => {
     const look = async (tag: Tag) => {
       if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag)) onLost(tag)
@@ -113,6 +124,7 @@ export function createLookout({ reader, reading, plan, concurrency, now, onLost 
       positions.delete(tag)
     },
     check: async (digest) => {
+      await (missed ??= pMap(missing, lookAgain, { concurrency }))
       await list()
       await patrol()
       return held.get(digest) ?? null
