@@ -1,4 +1,5 @@
 import { parseInputs } from './action/inputs.ts'
+import { inputNamesIn } from './action/misspelt-inputs.ts'
 import type { Runner } from './action/runner.ts'
 import { WardenError } from './domain/errors.ts'
 import { runPrune } from './modes/prune.ts'
@@ -22,7 +23,7 @@ export async function main(runner: Runner): Promise<boolean> {
 }
 
 async function run(runner: Runner): Promise<boolean> {
-  const command = parseInputs(runner.input)
+  const command = parseInputs(runner.input, inputNamesIn(runner.env))
   for (const warning of command.common.warnings) runner.log.warning(warning)
   if (command.mode === 'report') return await runReport(command.common, command.report, systemClock, runner)
   const session = await openSession(command.common, runner)

@@ -6,7 +6,10 @@ import type { CommonSettings } from './settings.ts'
 
 /** Parses what every mode takes. */
 export function parseCommon(reader: InputReader): CommonSettings {
-  const registry = parseRegistry(reader.text('registry'))
+  const caFile = reader.text('ca-file') || null
+  const insecure = reader.flag('insecure')
+  // both are about certificates, so a loopback host speaks TLS, too
+  const registry = parseRegistry(reader.text('registry'), caFile !== null || insecure ? 'https' : null)
   const username = reader.text('username')
   const password = reader.secret('password')
   const warnings: string[] = []
@@ -20,7 +23,6 @@ export function parseCommon(reader: InputReader): CommonSettings {
       'username is given, but password is empty (secrets are absent on pull requests from forks): going on without them',
     )
   }
-  const insecure = reader.flag('insecure')
   if (insecure) {
     warnings.push(`insecure is true: the certificate of ${registry.host} is not checked; prefer ca-file`)
   }
@@ -28,7 +30,7 @@ export function parseCommon(reader: InputReader): CommonSettings {
     registry,
     login: password === '' ? null : { username, password },
     githubToken: reader.secret('github-token').trim(),
-    caFile: reader.text('ca-file') || null,
+    caFile,
     insecure,
     concurrency: reader.count('concurrency', 1, 64),
     maxDuration: reader.given('max-duration')

@@ -3,19 +3,29 @@ import { parseReport } from './comment-inputs.ts'
 import { parseCommon } from './common-inputs.ts'
 import { createInputReader, readMode } from './input-reader.ts'
 import type { GetInput } from './input-reader.ts'
+import { loginWarnings } from './login-warnings.ts'
+import { rejectMisspelt } from './misspelt-inputs.ts'
 import { parsePrune } from './prune-inputs.ts'
 import type { Command } from './settings.ts'
 import { parseSize } from './size-inputs.ts'
 
 /**
  * Turns the raw inputs into a command, before any request.
- * @throws WardenError of kind `input` for the first input that is wrong, of another mode, or not built yet
+ * @param names of all inputs that were given, known or not, in lower case
+ * @throws WardenError of kind `input` for the first input that is wrong, misspelt, of another mode, or not built yet
  */
-export function parseInputs(get: GetInput): Command {
+export function parseInputs(get: GetInput, names: readonly string[] = []): Command {
+  rejectMisspelt(names)
+  const command = parseCommand(get)
+  const { common } = command
+  return { ...command, common: { ...common, warnings: [...common.warnings, ...loginWarnings(command)] } }
+}
+
+function parseCommand(get: GetInput): Command {
   const reader = createInputReader(get)
   const mode = readMode(reader)
   const common = parseCommon(reader)
-  if (mode === 'size') return { mode, common, size: parseSize(reader) }
+  if (mode === 'size') return { mode, common, size: parseSize(reader, common.registry) }
   if (mode === 'prune') return { mode, common, prune: parsePrune(reader, common.registry) }
   if (mode === 'report') return { mode, common, report: parseReport(reader) }
   throw new WardenError('input', `mode ${mode} is not available in this version`, {

@@ -2,7 +2,7 @@ import { WardenError, inputError } from '../domain/errors.ts'
 import { parseIncreaseRules } from '../domain/growth/increase.ts'
 import { formatImageSource, parseImageSource } from '../domain/names/image-source.ts'
 import { parsePlatform } from '../domain/names/platform.ts'
-import { formatReference, parseReference, parseRegistry } from '../domain/names/reference.ts'
+import { formatReference, parseReference } from '../domain/names/reference.ts'
 import type { Registry } from '../domain/names/reference.ts'
 import { parsePatterns } from '../domain/patterns/pattern.ts'
 import { parseBytes } from '../domain/quantities/bytes.ts'
@@ -15,13 +15,13 @@ import type { InputReader } from './input-reader.ts'
 import type { ImageInput, SizeSettings } from './settings.ts'
 
 /** Parses what `mode: size` takes. */
-export function parseSize(reader: InputReader): SizeSettings {
+export function parseSize(reader: InputReader, registry: Registry): SizeSettings {
   const limits = parseLimits(reader)
   return {
-    images: parseImages(reader),
+    images: parseImages(reader, registry),
     platforms: parsePlatforms(reader),
     limits,
-    growth: parseGrowth(reader, parseRegistry(reader.text('registry')), limits),
+    growth: parseGrowth(reader, registry, limits),
     severity:
       reader.choice('on-exceed', ['fail', 'warn']) === 'fail' ? 'fail' : { warnBecause: 'on-exceed is warn' },
     overrideLabel: reader.text('override-label') || null,
@@ -30,8 +30,7 @@ export function parseSize(reader: InputReader): SizeSettings {
   }
 }
 
-function parseImages(reader: InputReader): ImageInput[] {
-  const registry: Registry = parseRegistry(reader.text('registry'))
+function parseImages(reader: InputReader, registry: Registry): ImageInput[] {
   const lines = reader.list('image')
   if (lines.length === 0) {
     throw new WardenError('input', 'input image is empty', {

@@ -22,10 +22,10 @@ const ACCEPTED =
 
 /**
  * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`. Loopback hosts without a
- * scheme speak plain HTTP, all others TLS; nothing else ever turns TLS off.
+ * scheme speak plain HTTP unless `withoutScheme` says otherwise, all others TLS; nothing else ever turns TLS off.
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
-export function parseRegistry(text: string): Registry {
+export function parseRegistry(text: string, withoutScheme: 'https' | null = null): Registry {
   if (/^file:/i.test(text.trim())) {
     throw inputError(
       'registry',
@@ -47,7 +47,7 @@ export function parseRegistry(text: string): Registry {
       `It has no path; repositories belong into the input image. ${ACCEPTED}`,
     )
   }
-  const protocol = scheme === undefined ? null : scheme.toLowerCase() === 'http' ? 'http' : 'https'
+  const protocol = scheme === undefined ? withoutScheme : scheme.toLowerCase() === 'http' ? 'http' : 'https'
   const registry = registryAt(host, protocol)
   if (registry === null) throw inputError('registry', shown, ACCEPTED)
   if (protocol === 'http' && registry === DOCKER_HUB) {

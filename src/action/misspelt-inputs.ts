@@ -1,0 +1,52 @@
+import { WardenError } from '../domain/errors.ts'
+import { editDistance } from '../domain/names/edit-distance.ts'
+import { INPUT_NAMES } from './input-catalog.ts'
+import type { InputName } from './input-catalog.ts'
+
+const PREFIX = 'INPUT_'
+const MAX_DISTANCE = 2
+
+/**
+ * The names of all inputs that the step was given, as far as they can be known again: the runner writes each into the
+ * environment in upper case, also those that `action.yml` does not declare.
+ */
+export function inputNamesIn(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.keys(env)
+    .filter((name) => name.startsWith(PREFIX))
+    .map((name) => name.slice(PREFIX.length).toLowerCase())
+}
+
+/**
+ * Refuses a name that is all but the name of an input: the runner only warns of it, and what it was to limit or protect
+ * would not be. Names like none are passed over, since other tools set `INPUT_…` variables for themselves.
+ * @throws WardenError of kind `input`
+ */
+export function rejectMisspelt(names: readonly string[]): void {
+  for (const name of names) {
+    const meant = nearestInput(name)
+    if (meant === null) continue
+    throw new WardenError('input', `there is no input ${name}`, {
+      advice: `Did you mean ${meant}? If it is not meant for this action, rename the variable ${PREFIX}${name.toUpperCase()}`,
+    })
+  }
+}
+
+/** Null for a known name, and for one that is like none. */
+function nearestInput(name: string): InputName | null {
+  if (INPUT_NAMES.some((known) => known === name)) return null
+  const near = INPUT_NAMES.flatMap((known) => {
+    const distance = distanceOf(name, known)
+    return distance === null ? [] : [{ known, distance }]
+  })
+  return near.toSorted((a, b) => a.distance - b.distance)[0]?.known ?? null
+}
+
+/** Of a short name less than half may differ: `note` is no `mode`. */
+function distanceOf(name: string, known: InputName): number | null {
+  if (withoutJoints(name) === withoutJoints(known)) return 0
+  return editDistance(name, known, Math.min(MAX_DISTANCE, Math.ceil(known.length / 2) - 1))
+}
+
+function withoutJoints(name: string): string {
+  return name.replaceAll(/[-_]/g, '')
+}
