@@ -57,6 +57,8 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
     deadline,
     clock,
     log,
+    // the runner hides debug lines, but takes them all: thousands of requests would make a step slow
+    ...(runner.env['RUNNER_DEBUG'] === '1' ? { trace: log.debug } : {}),
     limits: { maxSockets: settings.concurrency },
   })
   // Requests wait for their turn here rather than for a socket, so that no deadline runs while they wait.

@@ -135,7 +135,10 @@ describe('the inputs', () => {
     const { find } = keychain({}, { login })
     expect(await find(TARGET)).toMatchObject({ kind: 'basic', source: 'the inputs username and password' })
     for (const other of ['quay.io', 'ghcr.io:8443', 'http://ghcr.io']) {
-      expect(await find({ registry: parseRegistry(other), path: 'a' })).toMatchObject({ kind: 'anonymous' })
+      expect(await find({ registry: parseRegistry(other), path: 'a' })).toMatchObject({
+        kind: 'anonymous',
+        inputsFor: 'ghcr.io',
+      })
     }
   })
 

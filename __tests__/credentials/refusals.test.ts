@@ -117,6 +117,26 @@ describe('refusals', () => {
   })
 })
 
+describe('an anonymous refusal', () => {
+  it('says how to log in', async () => {
+    const server = await registry(basicless)
+    const error = await refusalOf(client(ANONYMOUS).send(manifest(server.repository('acme/api'))))
+    expect(error.line).toMatch(
+      /set username and password \(no login for 127\.0\.0\.1:\d+ in DOCKER_AUTH_CONFIG\)$/,
+    )
+  })
+
+  it('tells that the login of the inputs is for another registry, with the line to add', async () => {
+    const server = await registry(basicless)
+    const credential: Credential = { ...ANONYMOUS, inputsFor: 'docker.io' }
+    const error = await refusalOf(client(credential).send(manifest(server.repository('acme/api'))))
+    expect(error.line).toContain(
+      `username and password are for docker.io (input registry): add registry: ${server.registry.host}, or log in`,
+    )
+    expect(error.line).not.toContain('set username and password')
+  })
+})
+
 describe('a token server that hangs up', () => {
   it('in the middle of its answer is a network error, and nothing of the answer is used', async () => {
     const tokens = await serve((_, outgoing) => {

@@ -3,8 +3,8 @@ import { sanitiseLine } from '../domain/text.ts'
 
 /** Who we are for one repository. `source` says in words where that comes from, for messages; it holds no secret. */
 export type Credential =
-  /** no credentials; `source` lists the places that were looked at */
-  | { readonly kind: 'anonymous'; readonly source: string }
+  /** no credentials; `source` lists the places that were looked at, `inputsFor` is the host that the inputs' login is for */
+  | { readonly kind: 'anonymous'; readonly source: string; readonly inputsFor?: string }
   | { readonly kind: 'basic'; readonly username: string; readonly password: string; readonly source: string }
   /** an OAuth2 refresh token ("identity token"), exchanged by POST */
   | {

@@ -55,7 +55,8 @@ export function createKeychain(parts: KeychainParts): Keychain {
       maskLogin(mask, login.kind === 'bearer' ? '' : (login.username ?? ''), secret)
       return { ...login, source: place.name }
     }
-    return { kind: 'anonymous', source: looked.length === 0 ? 'any credential file' : looked.join(', ') }
+    const source = looked.length === 0 ? 'any credential file' : looked.join(', ')
+    return { kind: 'anonymous', source, ...(inputs === null ? {} : { inputsFor: parts.registry.host }) }
   }
 
   return (target) => {

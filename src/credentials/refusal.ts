@@ -81,7 +81,7 @@ function refusalAdvice({ session, actions }: Errand, credential: Credential, ref
       session.target.path === null
         ? 'The registry wants a login'
         : 'The repository is private or does not exist'
-    return `${what}; log in before this step, or set username and password (no login for ${host} in ${credential.source})`
+    return `${what}; ${anonymousHint(host, credential)}`
   }
   if (kind === 'denied') {
     const hint = grantHint(host, actions.includes('delete'))
@@ -91,4 +91,11 @@ function refusalAdvice({ session, actions }: Errand, credential: Credential, ref
   return refused.by === 'registry'
     ? `The login is wrong, or the repository does not exist; ${hint}`
     : `The login is wrong or expired; ${hint}`
+}
+
+/** Whoever set username and password, and no registry, would look for the fault in these. */
+function anonymousHint(host: string, { source, inputsFor }: Credential & { kind: 'anonymous' }): string {
+  return inputsFor === undefined
+    ? `log in before this step, or set username and password (no login for ${host} in ${source})`
+    : `username and password are for ${inputsFor} (input registry): add registry: ${host}, or log in before this step`
 }

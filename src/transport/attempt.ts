@@ -2,9 +2,9 @@ import type { Agent } from 'node:http'
 import type { Agents } from './agents.ts'
 import { dropBody, readBody } from './body.ts'
 import { exchange } from './exchange.ts'
-import { failure } from './failures.ts'
+import { codeOf, failure } from './failures.ts'
 import { collectHeaders, foreignHeaders, headerValue } from './headers.ts'
-import { sameOrigin } from './origin.ts'
+import { printableUrl, sameOrigin } from './origin.ts'
 import { decideRedirect } from './redirects.ts'
 import type { HttpRequest, HttpResponse } from './types.ts'
 import { startWatch, type Watch, type WatchLimits } from './watch.ts'
@@ -17,6 +17,8 @@ export interface AttemptSetting {
   /** Ends what is under way; its reason is an `Interruption`. */
   readonly stop: AbortSignal
   readonly counts: { requests: number; redirects: number; bytes: number }
+  /** Is told of every exchange in one line, without query and headers: these hold secrets. */
+  readonly trace: ((line: string) => void) | null
 }
 
 /** How a try ended, and at which URL. */
@@ -51,11 +53,20 @@ async function answerOf(request: HttpRequest, hop: Hop, setting: AttemptSetting)
   const route = setting.agents.of(hop.url)
   const release = await route.takeSlot(setting.stop)
   const watch = startWatch(setting.limits, setting.stop)
+  const started = performance.now()
+  const tell = (outcome: string | number) => {
+    const took = Math.round(performance.now() - started)
+    setting.trace?.(`${request.method} ${printableUrl(hop.url)} ${outcome} ${took} ms`)
+  }
   try {
-    return await exchangeWith(route.agent, request, hop, watch, setting)
+    const response = await exchangeWith(route.agent, request, hop, watch, setting)
+    tell(response.status)
+    return response
   } catch (error) {
     // Node reports an abort as a reset or an AbortError, by phase; the reason says what happened
-    throw watch.signal.aborted ? watch.signal.reason : error
+    const reason: unknown = watch.signal.aborted ? watch.signal.reason : error
+    tell(codeOf(reason))
+    throw reason
   } finally {
     watch.end()
     release()

@@ -10,6 +10,7 @@ import { isPullLimit } from './pull-limit.ts'
 import { decideRetry, type Outcome } from './retry.ts'
 import { parseCertificates, trusting } from './trust.ts'
 import type { HttpRequest, HttpResponse, Send } from './types.ts'
+import { wantsTls } from './wants-tls.ts'
 import { Interruption } from './watch.ts'
 
 /** Times in milliseconds. */
@@ -44,6 +45,8 @@ export interface TransportOptions {
   readonly deadline?: Timestamp | null
   readonly clock: Clock
   readonly log: Pick<Log, 'debug' | 'info'>
+  /** Is told of every exchange in one line; absent where nobody reads it. */
+  readonly trace?: (line: string) => void
   /** Waits between tries; rejects when the signal fires. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
   /** From 0 up to 1. */
@@ -82,7 +85,8 @@ export function createSend(options: TransportOptions): Transport {
     tunnelTimeout: limits.whole,
   })
   const counts = { requests: 0, retries: 0, redirects: 0, bytes: 0 }
-  const setting = { userAgent: options.userAgent, limits, agents, stop: stop.signal, counts }
+  const { userAgent, trace = null } = options
+  const setting = { userAgent, limits, agents, stop: stop.signal, counts, trace }
   return {
     send: (request) => sendWithRetries(request, options, setting),
     dispose: () => {
@@ -111,6 +115,7 @@ async function sendWithRetries(
   for (let tries = 1; ; tries += 1) {
     const ended = await attempt(request, setting)
     if (ended.response !== null && isPullLimit(ended.response)) throw pullLimit(request, ended.response)
+    if (ended.response !== null && wantsTls(ended.response)) throw tlsWanted(request, ended.response)
     const now = clock()
     const decision = decideRetry({
       outcome: outcomeOf(ended, setting),
@@ -183,4 +188,15 @@ function pullLimit(request: HttpRequest, { url, status }: HttpResponse) {
   const advice =
     'Log in to Docker Hub (username and password, or docker/login-action) for a higher limit, or wait some hours'
   return failure('rate-limit', 'the pull limit of Docker Hub is reached', advice, { request, url }, status)
+}
+
+function tlsWanted(request: HttpRequest, { url, status }: HttpResponse) {
+  const advice = `Choose that by registry: https://${url.host}, with ca-file for a private authority`
+  return failure(
+    'tls',
+    `${url.host} speaks TLS, and was asked in plain HTTP`,
+    advice,
+    { request, url },
+    status,
+  )
 }
