@@ -90,7 +90,7 @@ describe('excessOf', () => {
     ['5% and 60B', 61, 'more than 5% and more than 60B'],
     ['5% or 60B', 55, 'more than 5%'],
     ['5% or 40B', 45, 'more than 40B'],
-    ['5% or 40B', 51, 'more than 5% and more than 40B'],
+    ['5% or 40B', 51, '5% or 40B: both exceeded'],
     ['0B', 0, null],
     ['0B', -10, null],
     ['0B', 1, 'more than 0B'],

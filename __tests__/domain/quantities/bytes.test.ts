@@ -5,6 +5,7 @@ import {
   asBytes,
   formatBytes,
   formatChange,
+  formatExactly,
   formatPercent,
   isBytes,
   parseBytes,
@@ -102,6 +103,19 @@ describe('formatBytes', () => {
   ])('writes %d', (count, iec, si) => {
     expect(formatBytes(count, 'iec')).toBe(iec)
     expect(formatBytes(count, 'si')).toBe(si)
+  })
+})
+
+describe('formatExactly', () => {
+  it.each([
+    [0, '0 B', '0 B'],
+    [300e6, null, '300 MB'],
+    [1.25 * 1024 ** 3, '1.25 GiB', null],
+    [314_677_658, '300.1 MiB', null],
+    [314_677_657, null, null],
+  ])('writes %d in four digits or not at all', (count, iec, si) => {
+    expect(formatExactly(count, 'iec')).toBe(iec)
+    expect(formatExactly(count, 'si')).toBe(si)
   })
 })
 

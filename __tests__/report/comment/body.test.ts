@@ -203,6 +203,14 @@ describe('breaches', () => {
     )
   })
 
+  it('of a limit of two alternatives say that both are exceeded', () => {
+    const { images } = growthExamples['one image grown']!()
+    const { current } = drawComment(report(images, { maxIncrease: ['5% or 5MiB'] }))
+    expect(textOf(current).replaceAll('\u200B', '')).toContain(
+      'over max-increase 5.0 MiB (5% or 5MiB: both exceeded)',
+    )
+  })
+
   it('name the label that makes them tolerable', () => {
     expect(commentOf('estimated, tolerated')).toContain(
       '**Tolerated**, so this does not fail: the pull request has the label size-ok',

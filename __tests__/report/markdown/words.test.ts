@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { formatGrowth, formatShare, plural } from '../../../src/report/markdown/words.ts'
+import { formatGrowth, formatShare, limitWords, plural } from '../../../src/report/markdown/words.ts'
 
 describe('formatShare', () => {
   it.each([
@@ -54,5 +54,24 @@ describe('formatGrowth', () => {
     [0, 0, '0 B'],
   ])('writes %d, which is %d of what was there, as %s', (difference, ratio, text) => {
     expect(formatGrowth(difference, ratio, 'iec')).toBe(text)
+  })
+})
+
+describe('limitWords', () => {
+  it.each([
+    [300 * 1024 ** 2, 'iec', '300.0 MiB (93 %)'],
+    [300e6, 'iec', '300 MB (286.1 MiB, 93 %)'],
+    [1.25e9, 'iec', '1.25 GB (1.2 GiB, 93 %)'],
+    [300e6, 'si', '300.0 MB (93 %)'],
+    [512 * 1024 ** 2, 'si', '512 MiB (536.9 MB, 93 %)'],
+    // the share of a baseline is no round number of anything
+    [7_759_012, 'iec', '7.4 MiB (93 %)'],
+  ] as const)('writes %d in %s as it was set: %s', (limit, units, words) => {
+    expect(limitWords(limit, units, '93 %')).toBe(words)
+  })
+
+  it('does without a note', () => {
+    expect(limitWords(5e6, 'iec', null)).toBe('5 MB (4.8 MiB)')
+    expect(limitWords(5 * 1024 ** 2, 'iec', null)).toBe('5.0 MiB')
   })
 })

@@ -26,7 +26,7 @@ describe('annotations', () => {
         'ghcr.io/acme/api:pr-42 linux/arm64: 190.8 MiB is 10.8 MiB over max-size 180.0 MiB (106 %), rule "pr-* linux/arm64 = 180MiB"',
     })
     expect(found[1]?.message).toContain(
-      'linux/amd64, layer "RUN npm ci --omit=dev": 61.1 MiB is 1.1 MiB over max-layer-size',
+      'linux/arm64, layer "RUN npm ci --omit=dev": 61.1 MiB is 1.1 MiB over max-layer-size',
     )
   })
 

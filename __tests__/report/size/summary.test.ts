@@ -88,7 +88,34 @@ describe('breaches', () => {
         maxLayers: 4,
       }),
     )
-    expect(over).toContain('❌ linux/amd64: **6 layers** is 2 over max-layers 4')
+    expect(over).toContain('❌ linux/amd64: **6 layers** are 2 over max-layers 4')
+  })
+
+  it('stand in the order of the table, each limit after the one that weighs more', () => {
+    const of = (platform: string, app: number) =>
+      platformImage(`linux/${platform}`, [layer([`a ${platform}`, app * MIB]), layer([platform, 9 * MIB])])
+    const over = report([image('ghcr.io/acme/api:v1', [of('amd64', 40), of('arm64', 50)])], {
+      maxSize: ['* linux/arm64 = 55MiB', '30MiB'],
+      maxLayers: 1,
+      maxLayerSize: 45 * MIB,
+    })
+    const summary = draw(over)
+    const sentences = Array.from(summary.matchAll(/^- ❌ linux\/(\w+).* over ([a-z-]+)/gm))
+    expect(sentences.map((words) => words.slice(1).join(' '))).toEqual([
+      'arm64 max-size',
+      'amd64 max-size',
+      'arm64 max-layer-size',
+      'arm64 max-layers',
+      'amd64 max-layers',
+    ])
+    expect(rowsOf(summary).map((cells) => cells[1])).toEqual(['linux/arm64', 'linux/amd64'])
+  })
+
+  it('tell of a limit as it was set, in the table as well', () => {
+    const over = report(tagged(1, () => 'v1').images, { maxSize: ['100MB'] })
+    const summary = draw(over).replaceAll('\u00A0', ' ')
+    expect(summary).toContain('over max-size 100 MB (95.4 MiB, 137 %)')
+    expect(summary).toContain('| 100 MB (95.4 MiB, 137 %) |')
   })
 
   it('name a layer without history by its digest, once', () => {

@@ -61,15 +61,16 @@ export function allowedIncrease(rule: IncreaseRule, size: Bytes): Bytes {
 }
 
 /**
- * Which parts of the rule a growth exceeds, in the user's own words: `more than 5% and more than 2MiB`. Null when the
- * growth is allowed.
+ * Which parts of the rule a growth exceeds, in the user's own words: `more than 5% and more than 2MiB`, for an `or`
+ * of which both are `5% or 2MiB: both exceeded`. Null when the growth is allowed.
  */
 export function excessOf(rule: IncreaseRule, difference: number, size: Bytes): string | null {
   if (difference <= allowedIncrease(rule, size)) return null
-  return rule.parts
-    .filter((part) => difference > allowedBy(part, size))
-    .map((part) => `more than ${part.text}`)
-    .join(' and ')
+  const exceeded = rule.parts.filter((part) => difference > allowedBy(part, size))
+  if (rule.combine === 'or' && exceeded.length > 1) {
+    return `${exceeded.map(({ text }) => text).join(' or ')}: both exceeded`
+  }
+  return exceeded.map(({ text }) => `more than ${text}`).join(' and ')
 }
 
 /** Exact, in integers; a difference is whole bytes, so a fraction of a byte is no allowance. */

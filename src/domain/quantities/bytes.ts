@@ -95,6 +95,14 @@ export function formatBytes(bytes: number, units: Units): string {
   return `${value.toFixed(1)} ${name}`
 }
 
+/** A size that four digits say to the byte, `300 MB` or `1.25 GiB`; null for others. */
+export function formatExactly(bytes: number, units: Units): string | null {
+  const unit = formatBytes(bytes, units).replace(/^\S+ /, '')
+  const factor = Number(FACTORS.get(unit) ?? 1n)
+  const value = Number((bytes / factor).toPrecision(4))
+  return Math.round(value * factor) === bytes ? `${value} ${unit}` : null
+}
+
 /** A difference with its sign, `+18.4 MiB`, `-812 B`; `0 B` when nothing changed. */
 export function formatChange(difference: number, units: Units): string {
   return difference > 0

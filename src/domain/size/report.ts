@@ -122,6 +122,6 @@ export interface Breach {
   readonly rule: string
   /** for `max-layer-size`: the instruction or digest of the layer */
   readonly layer: string | null
-  /** for the increases: which parts of the rule are exceeded, `more than 5% and more than 2MiB` */
+  /** for the increases: which parts of the rule are exceeded, as `excessOf` says it */
   readonly reason: string | null
 }

@@ -68,7 +68,7 @@ function draw(
   return blocks(
     sizeHeading(report, sizeHeadline(report, units)),
     measuredLine(report, formatDate, null),
-    breachList(report, units, { open: OPEN_BREACHES, written: sentences }),
+    breachList(report, rows, units, { open: OPEN_BREACHES, written: sentences }),
     unmeasuredList(report, sentences),
     commentTable(rows, report, units, extent.rows),
     compressionNotes(rows),

@@ -1,4 +1,4 @@
-import { formatChange, formatPercent } from '../../domain/quantities/bytes.ts'
+import { formatBytes, formatChange, formatExactly, formatPercent } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 
 /** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
@@ -30,4 +30,16 @@ export function formatGrowth(difference: number, ratio: number | null, units: Un
   const change = formatChange(difference, units)
   if (difference === 0 || ratio === null) return change
   return `${change} (${Math.abs(ratio) < 0.001 ? '<0.1 %' : formatPercent(ratio)})`
+}
+
+/**
+ * A limit with what is to be known of it in one pair of parentheses: `310.0 MiB (103 %)`; where only the other units
+ * make it a round number, which is how it was set, `300 MB (286.1 MiB, 103 %)`.
+ */
+export function limitWords(limit: number, units: Units, note: string | null): string {
+  const shown = formatBytes(limit, units)
+  const other =
+    formatExactly(limit, units) === null ? formatExactly(limit, units === 'iec' ? 'si' : 'iec') : null
+  const notes = [...(other === null ? [] : [shown]), ...(note === null ? [] : [note])]
+  return `${other ?? shown}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`
 }

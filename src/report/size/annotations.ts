@@ -2,12 +2,13 @@ import type { Units } from '../../domain/quantities/bytes.ts'
 import type { Breach, SizeReport } from '../../domain/size/report.ts'
 import { foldAnnotations } from '../annotations.ts'
 import type { Annotation } from '../annotations.ts'
-import { breachText, compareBreaches, isAboutGrowth, isSoft } from './breach.ts'
+import { breachText, isAboutGrowth, isSoft, sortBreaches } from './breach.ts'
+import { sizeRows } from './rows.ts'
 import { isUnjudged } from '../verdict.ts'
 
 /** What of a report is worth a line beside the run: each breach, what was not measured, each notice. */
 export function sizeAnnotations(report: SizeReport, { units }: { readonly units: Units }): Annotation[] {
-  const breaches = report.breaches.toSorted(compareBreaches).map((breach) => ({
+  const breaches = sortBreaches(report.breaches, sizeRows(report)).map((breach) => ({
     level: breach.severity === 'fail' ? ('error' as const) : ('warning' as const),
     title: isAboutGrowth(breach.limit) ? 'Image growth limit' : 'Image size limit',
     message: `${breachText(breach, units)}${tolerance(report, breach)}`,

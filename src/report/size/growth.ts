@@ -2,7 +2,7 @@ import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { Growth, KnownGrowth } from '../../domain/growth/growth.ts'
 import type { AppliedLimit, PlatformImage } from '../../domain/size/report.ts'
-import { formatGrowth, formatShare } from '../markdown/words.ts'
+import { formatGrowth, formatShare, limitWords } from '../markdown/words.ts'
 
 /** The growth in numbers; null where nothing was, or could be, compared. */
 export function knownGrowth({ growth }: Pick<PlatformImage, 'growth'>): KnownGrowth | null {
@@ -66,6 +66,6 @@ function share({ limit, actual }: Use): number {
 
 function useText({ limit, actual, sign }: Use, units: Units): string {
   const soft = limit.severity === 'warn' ? 'warn ' : ''
-  const used = limit.bytes === 0 ? '' : ` (${formatShare(actual, limit.bytes)})`
-  return `${soft}${sign}${formatBytes(limit.bytes, units)}${used}`
+  const used = limit.bytes === 0 ? null : formatShare(actual, limit.bytes)
+  return `${soft}${sign}${limitWords(limit.bytes, units, used)}`
 }

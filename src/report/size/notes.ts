@@ -6,7 +6,7 @@ import { foldedList } from '../markdown/lists.ts'
 import type { ListFolding } from '../markdown/lists.ts'
 import { EMPTY, blocks, code, escapeText, join, own, prose } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
-import { breachWords, compareBreaches } from './breach.ts'
+import { breachWords, sortBreaches } from './breach.ts'
 import { skippedNotes } from './baseline.ts'
 import { judgesOwn, knownGrowth } from './growth.ts'
 import { shortNames } from './rows.ts'
@@ -23,12 +23,13 @@ const WORTH_SAYING = 0.01
 /** Each breach in a sentence: what is over which limit, by how much, and by which rule. */
 export function breachList(
   report: SizeReport,
+  rows: readonly SizeRow[],
   units: Units,
   { open, written }: Pick<ListFolding, 'open' | 'written'>,
 ): Markdown {
   const names = shortNames(report.images)
   return blocks(
-    foldedList(report.breaches.toSorted(compareBreaches), (breach) => breachSentence(breach, names, units), {
+    foldedList(sortBreaches(report.breaches, rows), (breach) => breachSentence(breach, names, units), {
       open,
       written,
       noun: 'breach',
@@ -40,14 +41,14 @@ export function breachList(
 }
 
 function breachSentence(breach: Breach, names: ReadonlyMap<string, string>, units: Units): Markdown {
-  const { actual, excess, layer, reason, rule } = breachWords(breach, units)
+  const { actual, verb, excess, layer, reason, rule } = breachWords(breach, units)
   const name = names.get(breach.image)
   const image = name === undefined ? EMPTY : prose` ${code(name)}`
   const platform = breach.platform === null ? EMPTY : prose` ${escapeText(formatPlatform(breach.platform))}`
   const which = layer === null ? EMPTY : prose` layer ${code(layer, 100)}`
   const by = rule === null ? EMPTY : prose`, rule ${code(rule, 160)}`
   const why = reason === null ? EMPTY : prose` (${escapeText(reason)})`
-  const sentence = prose`**${own(actual)}** is ${own(excess)}${why}`
+  const sentence = prose`**${own(actual)}** ${own(verb)} ${own(excess)}${why}`
   return prose`${own(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`
 }
 

@@ -56,7 +56,7 @@ function draw(
     sizeHeading(report, sizeHeadline(report, units)),
     measuredLine(report, age, age),
     baselineList(report.images, age, extent.sentences),
-    breachList(report, units, { open: OPEN_BREACHES, written: extent.sentences }),
+    breachList(report, rows, units, { open: OPEN_BREACHES, written: extent.sentences }),
     unmeasuredList(report, extent.sentences),
     isSeries(report.images) ? sizeChart(report.images, units) : EMPTY,
     sizeTable(report, rows, options, extent),
