@@ -119,20 +119,17 @@ describe('README: Private image', () => {
     const world = await startWorld({
       registries: {
         'registry.example.com': { accounts: { reader: 'first-password' } },
-        'quay.io': { accounts: { 'acme+robot': 'second-password' }, quirks: VENDORS.quay },
       },
       secrets: {
         REGISTRY_USERNAME: 'reader',
         REGISTRY_PASSWORD: 'first-password',
-        QUAY_ROBOT: 'acme+robot',
-        QUAY_TOKEN: 'second-password',
       },
     })
     const both = index([withLayers(2), image([layer('arm', 9_000)], { platform: 'linux/arm64' })])
     for (const name of ['api', 'worker']) {
       world.hosts.get('registry.example.com')?.registry.seed(`team/${name}`, both, ['v1'])
     }
-    world.hosts.get('quay.io')?.registry.seed('acme/api', withLayers(4), ['v1'])
+    world.seed('acme/api', withLayers(4), ['v1'])
     const [run] = await deliver(world, [workflow('Private image')], byHand(SHA))
     expect(wardenSteps(run!).map(({ outcome, outputs }) => [outcome, outputs?.['total-size']])).toEqual([
       ['success', String(2 * both.totalSize)],
