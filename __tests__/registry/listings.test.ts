@@ -1,3 +1,4 @@
+import { WardenError } from '../../src/domain/errors.ts'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
@@ -72,10 +73,35 @@ describe('tags', () => {
   })
 
   test('everything at once, unsorted, whatever n says (2.8, S39)', async () => {
-    const tags = [...numbered(2500)].reverse()
+    const tags = [...numbered(2501)].reverse()
     const { repository, lines } = playRegistry(() => ({ body: { tags } }))
     expect(await repository.tags()).toEqual(tags)
     expect(lines()).toHaveLength(1)
+  })
+
+  test.each([50, 100])('a registry that gives %i at most and no Link is read to its end', async (limit) => {
+    const tags = numbered(2 * limit + 3)
+    const { repository, lines } = playRegistry(({ url }) => {
+      const start = tags.indexOf(url.searchParams.get('last') ?? '') + 1
+      return { body: { tags: tags.slice(start, start + limit) } }
+    })
+    expect(await repository.tags()).toEqual(tags)
+    expect(lines()).toHaveLength(3)
+  })
+
+  test.each([400, 404, 405])('%i behind a round number of tags without Link is their end', async (status) => {
+    const tags = numbered(20)
+    const { repository } = playRegistry(({ url }) =>
+      url.searchParams.has('last') ? { status } : { body: { tags } },
+    )
+    expect(await repository.tags()).toEqual(tags)
+  })
+
+  test.each([401, 403, 500])('%i there is none', async (status) => {
+    const { repository } = playRegistry(({ url }) =>
+      url.searchParams.has('last') ? { status } : { body: { tags: numbered(20) } },
+    )
+    await expect(repository.tags()).rejects.toThrow(WardenError)
   })
 
   test('a page as long as asked for, without Link, is followed up once', async () => {

@@ -58,7 +58,8 @@ function judge({ response, registry }: Exchange, name: Tag | Digest): Refusal | 
   const { status } = response
   const errors = parseRegistryErrors(response.body, headerValue(response, 'content-type'))
   const has = (code: string) => errors.codes.includes(code)
-  if (status === 200 || status === 202 || status === 204) return 'done'
+  // a login page answers 200 to everything, and deletes nothing
+  if (status === 200 || status === 202 || status === 204) return errors.isHtml ? 'failed' : 'done'
   if (status === 404 || status === 410)
     return has('MANIFEST_UNKNOWN') || has('BLOB_UNKNOWN') ? 'gone' : 'unclear'
   if (status === 409 || isStillReferenced(errors)) return 'referenced'

@@ -13,6 +13,10 @@ export interface PageLimits {
 
 export const DEFAULT_PAGE_LIMITS: PageLimits = { pages: 10_000, entries: 500_000, idlePages: 20 }
 
+/** Every limit of pages that is known is a multiple of it. */
+const ROUND = 10
+const NO_SUCH_PAGE: ReadonlySet<number> = new Set([400, 404, 405])
+
 /** A list that a registry gives in pages. */
 export interface Listing<P extends Page> {
   /** Asks for a page; the query has no `?`. */
@@ -27,8 +31,9 @@ export interface Listing<P extends Page> {
 
 /**
  * Reads every page, or fails: half a list must not look whole. The end is where no `Link` leads on, never a short page.
- * A registry that never sends a `Link` but fills the page to the size asked for is asked once more from its last entry:
- * some page without saying so; 2.8 gives everything at once, unsorted, whatever is asked (S39).
+ * A registry that never sends a `Link` is asked once more from its last entry where the page is as full as was asked for, or has
+ * a round number of entries, as pages with a limit of the registry's own have: some page without saying so, and some proxies
+ * lose the header; 2.8 gives everything at once, unsorted, whatever is asked (S39).
  */
 export async function readPages<P extends Page>(listing: Listing<P>): Promise<void> {
   const limits = listing.limits ?? DEFAULT_PAGE_LIMITS
@@ -37,7 +42,9 @@ export async function readPages<P extends Page>(listing: Listing<P>): Promise<vo
   let entries = 0
   let idle = 0
   let linked = false
+  let isGuess = false
   for (;;) {
+    if (isGuess && NO_SUCH_PAGE.has(exchange.response.status)) return
     if (exchange.response.status !== 200) throw registryFailure(exchange)
     const { page, link } = readAnswer(exchange, ({ body, headers }) => ({
       page: listing.parse(body),
@@ -49,6 +56,7 @@ export async function readPages<P extends Page>(listing: Listing<P>): Promise<vo
     linked ||= link !== null
     const next = link ?? (linked || added === 0 ? null : afterFullPage(page, size))
     if (next === null) return
+    isGuess = link === null && page.length !== size
     if (seen.has(next)) throw endless(exchange, 'its pages lead in a circle')
     seen.add(next)
     if (seen.size >= limits.pages || entries > limits.entries || idle >= limits.idlePages) {
@@ -72,8 +80,8 @@ async function firstPage<P extends Page>({ fetch, sizes }: Listing<P>) {
 }
 
 function afterFullPage({ length, last }: Page, size: number | null): string | null {
-  if (size === null || length !== size || last === null) return null
-  return `n=${size}&last=${encodeURIComponent(last)}`
+  if (last === null || (length !== size && length % ROUND !== 0)) return null
+  return `${size === null ? '' : `n=${size}&`}last=${encodeURIComponent(last)}`
 }
 
 function endless({ request }: Exchange, how: string): WardenError {

@@ -4,7 +4,7 @@ import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 import { headerValue } from '../../transport/headers.ts'
 import { printableUrl } from '../../transport/origin.ts'
 import type { HttpResponse } from '../../transport/types.ts'
-import { parseRegistryErrors } from '../../wire/error-body.ts'
+import { isHtml, parseRegistryErrors } from '../../wire/error-body.ts'
 
 /** An answer of a vendor's API, with the question. */
 export interface VendorExchange {
@@ -38,12 +38,20 @@ export function textOf({ response }: VendorExchange): string {
 /** How a deletion through a vendor's API ended, by the statuses that they all share. `advice` is for a refused one. */
 export function outcomeOf(exchange: VendorExchange, advice: string | null): DeleteOutcome {
   const { status } = exchange.response
-  if (status === 200 || status === 202 || status === 204) return { kind: 'done', error: null }
+  if (status === 200 || status === 202 || status === 204) {
+    // a login page answers 200 to everything, and deletes nothing
+    if (isPage(exchange)) return { kind: 'failed', error: vendorFailure(exchange) }
+    return { kind: 'done', error: null }
+  }
   const kind = refusalOf(status)
   if (kind === 'gone') return { kind, error: null }
   // a rule that keeps one tag refuses as a missing right does
   if (status === 403 && isRule(textOf(exchange))) return { kind: 'locked', error: vendorFailure(exchange) }
   return { kind, error: vendorFailure(exchange, kind === 'denied' ? advice : null) }
+}
+
+function isPage({ response }: VendorExchange): boolean {
+  return isHtml(response.body, headerValue(response, 'content-type'))
 }
 
 function refusalOf(status: number): Exclude<DeleteOutcome['kind'], 'done'> {
