@@ -128,7 +128,7 @@ describe('an anonymous refusal', () => {
 
   it('tells that the login of the inputs is for another registry, with the line to add', async () => {
     const server = await registry(basicless)
-    const credential: Credential = { ...ANONYMOUS, inputsFor: 'docker.io' }
+    const credential: Credential = { kind: 'anonymous', source: 'a file', inputsFor: 'docker.io' }
     const error = await refusalOf(client(credential).send(manifest(server.repository('acme/api'))))
     expect(error.line).toContain(
       `username and password are for docker.io (input registry): add registry: ${server.registry.host}, or log in`,

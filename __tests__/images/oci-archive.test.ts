@@ -107,6 +107,19 @@ describe('an OCI archive measures what a registry would', () => {
   })
 })
 
+describe('an archive of docker save', () => {
+  it.each(wrappings)('%s is told from an OCI archive', async (_, wrap) => {
+    await expect(open(wrap(tar({ 'manifest.json': '[]', repositories: '{}' })))).rejects.toMatchObject({
+      kind: 'protocol',
+      line: 'there is no oci-layout. It is an archive of docker save: write docker-archive://',
+    })
+  })
+
+  it('is not supposed where neither is', async () => {
+    await expect(open(tar({ 'app.json': '{}' }))).rejects.toMatchObject({ advice: 'Is it an OCI layout?' })
+  })
+})
+
 describe('an OCI archive that is damaged', () => {
   const reading = async (files: Files, wrap: (archive: Buffer) => Buffer = (archive) => archive) => {
     const opened = await open(wrap(tar(files)))

@@ -13,9 +13,10 @@ function traced() {
 
 describe('the trace of exchanges', () => {
   test('has a line for each, without query, headers and userinfo', async () => {
-    const blobs = await serve((_, response) => response.end('blob'))
-    const origin = await serve((_, response) =>
-      response.writeHead(307, { location: `${blobs}/store/x?X-Amz-Signature=secret-1` }).end(),
+    const blobs = await serve((_, response) => void response.end('blob'))
+    const origin = await serve(
+      (_, response) =>
+        void response.writeHead(307, { location: `${blobs}/store/x?X-Amz-Signature=secret-1` }).end(),
     )
     const { send, lines } = traced()
     await send(get(`${origin}/v2/a/blobs/x?token=secret-2`, { authorization: 'Bearer secret-3' }))

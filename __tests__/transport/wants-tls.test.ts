@@ -8,7 +8,7 @@ const NGINX = '<html><head><title>400 The plain HTTP request was sent to HTTPS p
 
 describe('a port that speaks TLS, asked in plain HTTP', () => {
   test.each([GO, NGINX])('is recognised by %j', async (body) => {
-    const origin = await serve((_, response) => response.writeHead(400).end(body))
+    const origin = await serve((_, response) => void response.writeHead(400).end(body))
     const { host } = new URL(origin)
     await expect(transport().send(get(`${origin}/v2/`))).rejects.toMatchObject({
       kind: 'tls',
@@ -23,7 +23,7 @@ describe('a port that speaks TLS, asked in plain HTTP', () => {
     [200, GO],
     [404, GO],
   ])('is nothing else (%i %j)', async (status, body) => {
-    const origin = await serve((_, response) => response.writeHead(status).end(body))
+    const origin = await serve((_, response) => void response.writeHead(status).end(body))
     const response = await transport().send(get(`${origin}/v2/`))
     expect(response.status).toBe(status)
   })

@@ -16,7 +16,7 @@ export function pullRequestFacts(
   api: CompareApi | null,
 ): PullRequestFacts {
   const change = pullRequest ?? mergeGroup
-  if (change === null) return { baseSha: null, baseRef: null, mergeBase: () => Promise.resolve(null) }
+  if (change === null) return { baseSha: null, baseRef: null, mergeBase: null }
   const { baseSha, baseRef, headSha } = change
   let answer: Promise<string | null> | null = null
   return {

@@ -46,7 +46,13 @@ export async function openOciArchive(
   tag: Tag | null,
   options: ArchiveOptions = {},
 ): Promise<LocalImage> {
-  return openOciImage(await openArchive(file, options), tag)
+  const archive = await openArchive(file, options)
+  if ((await archive.size('oci-layout')) === null && (await archive.size('manifest.json')) !== null) {
+    throw new WardenError('protocol', 'there is no oci-layout', {
+      advice: 'It is an archive of docker save: write docker-archive://',
+    })
+  }
+  return openOciImage(archive, tag)
 }
 
 /** What `docker save` wrote; it may be compressed as a whole. */

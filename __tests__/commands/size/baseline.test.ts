@@ -39,9 +39,47 @@ describe('the baseline of an image', () => {
       readers: { 'r.test/app': fakeReader(APP) },
       images: ['r.test/app:pr'],
       baseline: [':{merge-base}', ':main'],
+      facts: { mergeBase: () => Promise.resolve(null), baseSha: 'cafe', baseRef: 'main' },
     })
     expect(report.change?.baseline).toBe('r.test/app:main')
     expect(report.notices).toEqual(['baseline :{merge-base} is passed over: this run has no {merge-base}'])
+  })
+
+  it('leaves out what needs a pull request where there is none: the image is not new, but not compared', async () => {
+    const lines: string[] = []
+    const debug = (line: string): void => void lines.push(line)
+    const world = { readers: { 'r.test/app': fakeReader(APP) }, images: ['r.test/app:pr'], debug }
+    const limits = increase('0B')
+    const alone = await run({
+      ...world,
+      baseline: [':{merge-base}', ':sha-{base-sha}', ':{base-ref}'],
+      limits,
+    })
+    expect(alone).toMatchObject({ verdict: 'pass', notices: [], change: null, unmeasured: [] })
+    expect(alone.images[0]).toMatchObject({ baseline: null, platforms: [{ growth: null }] })
+    expect(lines).toEqual([
+      'baseline: :{merge-base}, :sha-{base-sha}, :{base-ref} left out, since this run is of no pull request or merge group',
+    ])
+    const withTag = await run({ ...world, baseline: [':{merge-base}', ':main'] })
+    expect(withTag).toMatchObject({ notices: [], change: { baseline: 'r.test/app:main' } })
+    expect(withTag.images[0]?.baseline?.skipped).toEqual([])
+  })
+
+  it('asks for the colon of a tag that reads as a repository', async () => {
+    const world = { readers: { 'r.test/app': fakeReader(APP) }, images: ['r.test/app:pr'], baseline: ['1.0'] }
+    const failing = (kind: WardenError['kind']) => ({
+      open: () => fakeReader({ faults: { latest: new WardenError(kind, 'it failed', { advice: 'Try.' }) } }),
+    })
+    const unread = await run({ ...world, growth: failing('network') })
+    expect(unread.notices).toEqual([
+      expect.stringContaining(
+        'the baseline docker.io/library/1.0:latest could not be read: it failed. Did you mean :1.0, a tag of the same repository?',
+      ),
+    ])
+    const missing = await run({ ...world, growth: failing('not-found') })
+    expect(missing.notices).toEqual([
+      expect.stringContaining('library/1.0:latest does not exist; did you mean :1.0, a tag of'),
+    ])
   })
 
   it('asks for the merge base once, and only when its turn comes', async () => {

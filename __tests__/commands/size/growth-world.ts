@@ -28,7 +28,7 @@ const NO_LIMITS: SizeLimits = {
   ignoreBase: false,
 }
 const NO_PULL_REQUEST: PullRequestFacts = {
-  mergeBase: () => Promise.resolve(null),
+  mergeBase: null,
   baseSha: null,
   baseRef: null,
 }
@@ -44,6 +44,8 @@ export interface World {
   readonly growth?: Partial<GrowthRequest>
   readonly request?: Partial<SizeRequest>
   readonly timeIsUp?: boolean
+  /** is told what goes into the debug log */
+  readonly debug?: (line: string) => void
 }
 
 function readerAt(readers: World['readers'], name: string): ImageReader {
@@ -69,7 +71,7 @@ function selection(readers: World['readers'], text: string): ImageSelection {
 /** Measures the images of a small world, with what they are compared with. */
 export function run({ readers, images, ...world }: World): Promise<SizeReport> {
   const deps: AttemptDeps = {
-    log: { debug: () => {}, info: () => {}, notice: () => {}, warning: () => {} },
+    log: { debug: world.debug ?? (() => {}), info: () => {}, notice: () => {}, warning: () => {} },
     concurrency: 4,
     timeIsUp: () => world.timeIsUp ?? false,
     now: () => asTimestamp(0),

@@ -330,6 +330,28 @@ describe('measureSize when something is missing', () => {
     })
   })
 
+  it.each([
+    [{}, 'The repository has no tags'],
+    [{ x: 'm' }, 'The only tag of the repository is x'],
+    [{ x: 'm', y: 'm', z: 'm' }, 'The tags of the repository are x, y, z'],
+    [{ w: 'm', x: 'm', y: 'm', z: 'm' }, 'The repository has 4 tags, among them w, x, y'],
+  ])('names tags where none is near: %j', async (tags, told) => {
+    const run = measureSize(request([one({ ...content, tags }, 'v1.4').selection]), deps())
+    await expect(run).rejects.toMatchObject({ kind: 'not-found', advice: told })
+    if (Object.keys(tags).length === 0) return
+    const selected = measureSize(request([many({ ...content, tags }, ['v*']).selection]), deps())
+    await expect(selected).rejects.toMatchObject({ kind: 'input', advice: told })
+  })
+
+  it('says so when there is no such repository', async () => {
+    const fault = new WardenError('not-found-repository', 'no such list', { advice: 'Check the path' })
+    const { selection } = one({ ...content, faults: { list: fault } }, 'latest')
+    await expect(measureSize(request([selection]), deps())).rejects.toMatchObject({
+      kind: 'not-found',
+      advice: 'There is no repository r.test/app. Check the path',
+    })
+  })
+
   it('says nothing about tags that cannot be listed', async () => {
     const fault = new WardenError('denied', 'no listing here')
     const { selection } = one({ ...content, faults: { list: fault } }, 'v1.4')

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import {
+  entriesWithin,
   fillTag,
+  forgottenColon,
   imagesOf,
   parseBaseline,
   placeholdersIn,
@@ -69,6 +71,14 @@ describe('parseBaseline', () => {
     [`api:{base-sha}@${DIGEST}`, /in the tag of a reference/],
     ['oci-layout://out/{base-sha}', /in the tag of a reference/],
     ['https://ghcr.io/acme/api:main', /no scheme/],
+    ['https://ghcr.io/acme/api:{base-sha}', /no scheme: write ghcr\.io\/acme\/api:\{base-sha\}$/],
+    [':${merge-base}', /^input baseline: ":\$\{merge-base\}" is not accepted\. Write .* without the \$$/],
+    ['ghcr.io/acme/api:${{ base-sha }}', /^input baseline: "ghcr\.io\/acme\/api:\$\{\{ base-sha \}\}"/],
+    [':-{merge-base}', /^input baseline: "-\{merge-base\}" is not accepted/],
+    ['ghcr.io/acme/API:{base-sha}', /API:\{base-sha\}" is not accepted/],
+    ['V1.0', /written with a colon: :V1\.0$/],
+    ['{base-ref}', /:\{base-sha\}, or in/],
+    ['./main.tar', /oci-archive:\/\/\.\/main\.tar/],
     ['user:secret@ghcr.io/api', /no credentials|must be a digest/],
   ])('refuses %j', (text, told) => {
     expect(lineOf(() => parseBaseline([text], DOCKER_HUB))).toMatch(told)
@@ -79,6 +89,40 @@ describe('placeholdersIn', () => {
   it('names each once, in order', () => {
     expect(placeholdersIn(entry(':{base-ref}-{merge-base}-{base-ref}'))).toEqual(['base-ref', 'merge-base'])
     expect(placeholdersIn(entry(':main'))).toEqual([])
+  })
+})
+
+describe('entriesWithin', () => {
+  const chain = parseBaseline([':{merge-base}', ':{base-ref}-{base-sha}', ':main', 'alpine:3'], DOCKER_HUB)
+  const mergeBase = () => Promise.resolve(null)
+
+  it.each([
+    [{ mergeBase, baseSha: 'b', baseRef: 'main' }, [0, 1, 2, 3]],
+    [{ mergeBase, baseSha: null, baseRef: 'main' }, [0, 2, 3]],
+    [{ mergeBase: null, baseSha: null, baseRef: null }, [2, 3]],
+  ])('with %o keeps %j', (facts, kept) => {
+    expect(entriesWithin(chain, facts)).toEqual(kept.map((position) => chain[position]))
+  })
+})
+
+describe('forgottenColon', () => {
+  const image = { name: 'docker.io/acme/api:v1', repository: 'docker.io/acme/api' }
+
+  it.each([
+    ['main', ':main'],
+    ['1.0', ':1.0'],
+    [':main', null],
+    ['alpine:3', null],
+    ['acme/main', null],
+    ['ghcr.io/main', null],
+    ['oci-layout://main', null],
+  ])('%j: %j', (text, tag) => {
+    expect(forgottenColon(entry(text), image)).toBe(tag)
+  })
+
+  it('leaves the repository of the image itself alone', () => {
+    const alpine = { name: 'alpine', repository: 'docker.io/library/alpine' }
+    expect(forgottenColon(entry('alpine'), alpine)).toBeNull()
   })
 })
 

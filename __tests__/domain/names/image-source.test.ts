@@ -29,12 +29,26 @@ describe('parseImageSource', () => {
     'alpine',
     'ghcr.io/acme/api:v1',
     'oci-archive:v1',
+    'docker-archive:1.0',
+    'acme/image.tar',
+    'acme/oci-archive:out',
     'OCI-LAYOUT://out',
     'http://r.test',
     ' oci-layout://x',
   ])('leaves %s to the references', (text) => expect(parseImageSource(text)).toBeNull())
 
   it.each([
+    [
+      './image.tar',
+      /oci-archive:\/\/\.\/image\.tar or docker-archive:\/\/\.\/image\.tar, .*oci-layout:\/\/\.\/image/,
+    ],
+    ['../out', /oci-layout:\/\/\.\.\/out$/],
+    ['/tmp/image.tar', /docker-archive:\/\/\/tmp\/image\.tar/],
+    ['.\\image.tar', /docker-archive:/],
+    ['oci-archive:image.tar', /^Write oci-archive:\/\/image\.tar$/],
+    ['oci-archive:image.tar.gz:v1', /^Write oci-archive:\/\/image\.tar\.gz:v1$/],
+    ['docker-archive:/tmp/image.tar', /^Write docker-archive:\/\/\/tmp\/image\.tar$/],
+    ['oci-layout:./out', /^Write oci-layout:\/\/\.\/out$/],
     ['oci-layout://', /Write oci-layout:\/\/FOLDER/],
     ['oci-layout://:v1', /Write oci-layout:\/\/FOLDER/],
     ['docker-archive://', /Write docker-archive:\/\/FILE/],

@@ -1,5 +1,12 @@
 import { WardenError } from '../../domain/errors.ts'
-import { fillTag, imagesOf, nameOf, placeholdersIn } from '../../domain/growth/baseline.ts'
+import {
+  entriesWithin,
+  fillTag,
+  forgottenColon,
+  imagesOf,
+  nameOf,
+  placeholdersIn,
+} from '../../domain/growth/baseline.ts'
 import type { BaselineEntry, BaselineSeeker } from '../../domain/growth/baseline.ts'
 import type { Placeholder, SkippedEntry } from '../../domain/growth/growth.ts'
 import type { PullRequestFacts } from '../../domain/growth/pull-request-facts.ts'
@@ -9,7 +16,7 @@ import { formatImageSource } from '../../domain/names/image-source.ts'
 import type { ImageSource } from '../../domain/names/image-source.ts'
 import { formatRepository } from '../../domain/names/reference.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { ImageReader, OpenRepository } from '../../domain/ports.ts'
+import type { ImageReader, Log, OpenRepository } from '../../domain/ports.ts'
 import type { Target } from './targets.ts'
 
 /** Opens an image that was never pushed; `not-found` when there is none. */
@@ -21,6 +28,18 @@ export interface BaselineSources {
   readonly open: OpenRepository
   readonly openLocal: OpenLocal
   readonly facts: PullRequestFacts
+}
+
+/** Leaves out the entries that this event has nothing for: no image is new because a push is no pull request. */
+export function forThisRun<T extends BaselineSources & { readonly baseline: readonly BaselineEntry[] }>(
+  growth: T,
+  log: Log,
+): T {
+  const baseline = entriesWithin(growth.baseline, growth.facts)
+  const left = growth.baseline.filter((entry) => !baseline.includes(entry)).map(({ text }) => text)
+  if (left.length === 0) return growth
+  log.debug(`baseline: ${left.join(', ')} left out, since this run is of no pull request or merge group`)
+  return { ...growth, baseline }
 }
 
 /** Where the search for the baseline of one image ended. */
@@ -79,12 +98,27 @@ export function createBaselineSearch(
         return { state: 'found', ...located, top: await readTop(located), skipped }
       } catch (error) {
         if (!(error instanceof WardenError) || error.kind === 'input') throw error
-        if (!isMissing(error)) return { state: 'unread', name, error, skipped }
-        skipped.push({ entry: entry.text, cause: 'absent', reason: `${name} does not exist` })
+        const hint = colonHint(entry, image)
+        if (!isMissing(error)) return { state: 'unread', name, error: withHint(error, hint), skipped }
+        const reason = `${name} does not exist${hint === null ? '' : `; ${hint}`}`
+        skipped.push({ entry: entry.text, cause: 'absent', reason })
       }
     }
     return { state: 'missing', skipped }
   }
+}
+
+/** `main` is a repository of that name, and hardly ever meant as one. */
+function colonHint(entry: BaselineEntry, image: BaselineSeeker): string | null {
+  const tag = forgottenColon(entry, image)
+  return tag === null ? null : `did you mean ${tag}, a tag of the same repository?`
+}
+
+function withHint(error: WardenError, hint: string | null): WardenError {
+  if (hint === null) return error
+  const { kind, message, exchange } = error
+  const advice = `${hint.charAt(0).toUpperCase()}${hint.slice(1)}`
+  return new WardenError(kind, message, { advice, exchange, cause: error })
 }
 
 /** The one way in which an image is known not to exist. */
@@ -131,7 +165,7 @@ function createFactReader({ mergeBase, baseSha, baseRef }: PullRequestFacts) {
   return async (placeholder: Placeholder): Promise<string | null> => {
     if (placeholder === 'base-sha') return baseSha
     if (placeholder === 'base-ref') return baseRef
-    asked ??= mergeBase()
+    asked ??= mergeBase?.() ?? Promise.resolve(null)
     return asked
   }
 }

@@ -14,7 +14,7 @@ import { Attempts } from './attempts.ts'
 import type { AttemptDeps } from './attempts.ts'
 import { createBaseSplitter } from './base-image.ts'
 import type { BaseSource, MeasureSplit } from './base-image.ts'
-import { createBaselineSearch } from './baseline.ts'
+import { createBaselineSearch, forThisRun } from './baseline.ts'
 import type { BaselineSources } from './baseline.ts'
 import { createBaselineTrees, detailBaseline, growSince } from './growth.ts'
 import type { BaselineTree, DetailedBaseline } from './growth.ts'
@@ -60,7 +60,9 @@ const CONFIGS_WORTH_READING = 20
  * The whole of `mode: size` but its renderings: select, read, measure, compare, judge.
  * @throws WardenError when nothing could be measured, or for what meets every image (credentials, network, limits)
  */
-export async function measureSize(request: SizeRequest, deps: AttemptDeps): Promise<SizeReport> {
+export async function measureSize(asked: SizeRequest, deps: AttemptDeps): Promise<SizeReport> {
+  const { growth } = asked
+  const request = growth === undefined ? asked : { ...asked, growth: forThisRun(growth, deps.log) }
   const targets = await selectTargets(request.images)
   const attempts = new Attempts(deps)
   const read = await readPairs(request, targets, attempts)

@@ -59,22 +59,41 @@ async function listSelected({ repository, reader, tags }: ManyTags): Promise<Tag
   const selected = selectTags(listed, tags)
   if (selected.length > 0) return selected
   if (listed.length === 0) throw new WardenError('not-found', `${repository} has no tags`)
-  const examples = listed.slice(0, 3).join(', ')
   throw new WardenError('input', `no tag of ${repository} is selected by tags and exclude-tags`, {
-    advice: `The repository has ${listed.length} tags, among them ${examples}`,
+    advice: tell(listed),
   })
 }
 
-/** The error of a tag that does not exist, with the names the user may have meant; the registry is asked once more. */
+const MOST_TOLD = 3
+
+/** What tags there are, for an error. */
+function tell(tags: readonly Tag[]): string {
+  const told = tags.slice(0, MOST_TOLD).join(', ')
+  if (tags.length === 0) return 'The repository has no tags'
+  if (tags.length === 1) return `The only tag of the repository is ${told}`
+  if (tags.length <= MOST_TOLD) return `The tags of the repository are ${told}`
+  return `The repository has ${tags.length} tags, among them ${told}`
+}
+
+/**
+ * The error of a tag that does not exist, with the names the user may have meant, or with the news that there is no such
+ * repository; the registry is asked once more.
+ */
 export async function suggestTags(target: Target, error: WardenError): Promise<WardenError> {
   if (target.tag === null || target.listed || error.kind !== 'not-found') return error
-  const tags = await target.reader.tags().catch(() => null)
-  // without a list nothing can be said about tags, least of all that there are none
-  if (tags === null) return error
-  const near = nearestTags(target.tag, tags, 3)
-  const advice =
-    near.length > 0
-      ? `Did you mean ${near.join(', ')}?`
-      : `The repository has ${tags.length === 0 ? 'no' : tags.length} tags`
+  const advice = await adviceOn(target, target.tag)
+  if (advice === null) return error
   return new WardenError('not-found', error.message, { advice, exchange: error.exchange, cause: error })
+}
+
+/** Null without a list of tags: then nothing can be said about them, least of all that there are none. */
+async function adviceOn({ reader, repository, name }: Target, wanted: Tag): Promise<string | null> {
+  try {
+    const tags = await reader.tags()
+    const near = nearestTags(wanted, tags, MOST_TOLD)
+    return near.length > 0 ? `Did you mean ${near.join(', ')}?` : tell(tags)
+  } catch (error) {
+    if (!(error instanceof WardenError) || error.kind !== 'not-found-repository') return null
+    return `There is no repository ${repository ?? name}. ${error.advice ?? 'Check its path'}`
+  }
 }

@@ -7,6 +7,7 @@ import type { Registry, Repository } from '../names/reference.ts'
 import { isTag, parseTag } from '../names/tag.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Placeholder } from './growth.ts'
+import type { PullRequestFacts } from './pull-request-facts.ts'
 
 /**
  * One entry of `baseline`, parsed: a tag of whatever repository the image is in, or an image of its own. Kept apart
@@ -44,15 +45,22 @@ export type TagTemplate = readonly (string | { readonly placeholder: Placeholder
 
 const PLACEHOLDERS: readonly Placeholder[] = ['merge-base', 'base-sha', 'base-ref']
 const NAMES = PLACEHOLDERS.map((name) => `{${name}}`).join(', ')
-/** What a placeholder stands for while the grammar of the rest is checked. */
-const STAND_IN = '0'
+/** What a placeholder stands for while the grammar of the rest is checked: fits a tag and a path, and can be told again. */
+const standIn = (name: Placeholder): string => `0.${name}.0`
 
 /**
  * Parses the ordered list of `baseline`.
  * @throws WardenError of kind `input`: not a reference, or a placeholder that is unknown or not in a tag
  */
 export function parseBaseline(lines: readonly string[], defaultRegistry: Registry): BaselineEntry[] {
-  return lines.map((line) => parseEntry(line, defaultRegistry))
+  return lines.map((line) => {
+    if (line.includes('${')) throw inputError('baseline', line, `Write ${NAMES} without the $`)
+    try {
+      return parseEntry(line, defaultRegistry)
+    } catch (error) {
+      throw withPlaceholders(error)
+    }
+  })
 }
 
 function parseEntry(text: string, defaultRegistry: Registry): BaselineEntry {
@@ -67,6 +75,9 @@ function parseEntry(text: string, defaultRegistry: Registry): BaselineEntry {
     parseTag(withStandIns(tag), 'baseline')
     return { kind: 'tag', text, tag: parseTemplate(tag) }
   }
+  if (isTag(text) && /[A-Z]/.test(text)) {
+    throw inputError('baseline', text, `A tag of the same repository is written with a colon: :${text}`)
+  }
   const { repository, tag, digest } = parseReference(withStandIns(text), defaultRegistry, 'baseline')
   const written = tag === null || digest !== null ? '' : text.slice(text.lastIndexOf(':') + 1)
   if (countPlaceholders(text) !== countPlaceholders(written)) throw misplaced(text)
@@ -78,12 +89,21 @@ function misplaced(text: string): WardenError {
   return inputError(
     'baseline',
     text,
-    'Placeholders stand in the tag of a reference: ghcr.io/acme/api:{base-sha}',
+    'Placeholders stand in a tag, :{base-sha}, or in the tag of a reference: ghcr.io/acme/api:{base-sha}',
   )
 }
 
 function withStandIns(text: string): string {
-  return PLACEHOLDERS.reduce((rest, name) => rest.replaceAll(`{${name}}`, STAND_IN), text)
+  return PLACEHOLDERS.reduce((rest, name) => rest.replaceAll(`{${name}}`, () => standIn(name)), text)
+}
+
+/** What is told of an entry is told in the words that were written. */
+function withPlaceholders(error: unknown): unknown {
+  if (!(error instanceof WardenError)) return error
+  const restore = (text: string) =>
+    PLACEHOLDERS.reduce((rest, name) => rest.replaceAll(standIn(name), () => `{${name}}`), text)
+  const { kind, message, advice } = error
+  return new WardenError(kind, restore(message), { advice: advice === null ? null : restore(advice) })
 }
 
 function countPlaceholders(text: string): number {
@@ -105,6 +125,24 @@ export function placeholdersIn(entry: BaselineEntry): Placeholder[] {
   const template = entry.kind === 'local' ? null : entry.tag
   const found = (template ?? []).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.placeholder]))
   return [...new Set(found)]
+}
+
+/** The entries that can be filled in: the others ask for what this event has not. */
+export function entriesWithin(
+  chain: readonly BaselineEntry[],
+  { mergeBase, baseSha, baseRef }: PullRequestFacts,
+): BaselineEntry[] {
+  const known = { 'merge-base': mergeBase, 'base-sha': baseSha, 'base-ref': baseRef }
+  return chain.filter((entry) => placeholdersIn(entry).every((placeholder) => known[placeholder] !== null))
+}
+
+/**
+ * `:main` for the entry `main`, which names a repository; null where that may well be meant: it has a host, a namespace or
+ * a tag, or is the repository of the image itself.
+ */
+export function forgottenColon(entry: BaselineEntry, { repository }: BaselineSeeker): string | null {
+  if (entry.kind !== 'reference' || !isTag(entry.text)) return null
+  return formatRepository(entry.repository) === repository ? null : `:${entry.text}`
 }
 
 /**

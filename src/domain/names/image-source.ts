@@ -18,11 +18,14 @@ const MAX_LENGTH = 4096
  * Parses `oci-layout://DIR[:TAG]`, `oci-archive://FILE[:TAG]` and `docker-archive://FILE`. The tag is what follows the
  * last colon of the last path component; a folder whose own name has a colon is written with a slash at its end.
  * @returns null for text without one of these schemes: it names an image in a registry
- * @throws WardenError of kind `input`
+ * @throws WardenError of kind `input`, also for a path, which no reference looks like
  */
 export function parseImageSource(text: string, input = 'image'): ImageSource | null {
   const format = FORMATS.find((name) => text.startsWith(`${name}://`))
-  if (format === undefined) return null
+  if (format === undefined) {
+    rejectFile(text, input)
+    return null
+  }
   const refuse = (accepted: string) => inputError(input, text, accepted)
   const rest = text.slice(format.length + '://'.length)
   if (rest.length > MAX_LENGTH) throw refuse(`A path has at most ${MAX_LENGTH} characters`)
@@ -33,6 +36,26 @@ export function parseImageSource(text: string, input = 'image'): ImageSource | n
     throw refuse(`${JSON.stringify(shorten(tag, 60))}, which follows the last colon, must be a tag`)
   }
   return { format, path, tag }
+}
+
+const TRANSPORT = new RegExp(
+  `^(${FORMATS.join('|')}):(?!//)(?=.*/|.*\\.(?:tar|tgz|tar\\.[a-z0-9]{1,4})(?::|$))`,
+)
+
+/** `./image.tar`, and `oci-archive:image.tar` as skopeo writes it; `oci-archive:v1` may be a repository. */
+function rejectFile(text: string, input: string): void {
+  const start = text.slice(0, MAX_LENGTH)
+  const [transport, format] = TRANSPORT.exec(start) ?? []
+  if (transport !== undefined) {
+    throw inputError(input, text, `Write ${format}://${shorten(start.slice(transport.length), 200)}`)
+  }
+  if (!/^\.{0,2}[/\\]/.test(start)) return
+  const path = shorten(start, 200)
+  throw inputError(
+    input,
+    text,
+    `An image in a file is written oci-archive://${path} or docker-archive://${path}, one in a folder oci-layout://${path}`,
+  )
 }
 
 /** As `parseImageSource` reads it. */
