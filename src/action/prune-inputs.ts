@@ -7,17 +7,14 @@ import { parseRepository } from '../domain/names/reference.ts'
 import type { Registry } from '../domain/names/reference.ts'
 import { isRepositoryGlob, parseRepositoryGlob } from '../domain/names/repository-glob.ts'
 import { parseGroupPattern, parsePatterns } from '../domain/patterns/pattern.ts'
-import { checkPolicy } from '../domain/prune/policy.ts'
+import { EXCLUDED_BY_DEFAULT, checkPolicy } from '../domain/prune/policy.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
-import { parseCount, parseKeepSemver, parsePercent } from '../domain/prune/policy-inputs.ts'
+import { parseCount, parseKeepSemver, parseOlderThan, parsePercent } from '../domain/prune/policy-inputs.ts'
 import { parseDuration } from '../domain/quantities/duration.ts'
 import { inputError } from '../domain/errors.ts'
 import type { InputName } from './input-catalog.ts'
 import type { InputReader } from './input-reader.ts'
 import type { PruneSettings, RepositoryInput } from './prune-settings.ts'
-
-/** `action.yml` cannot say it: in other modes nothing is excluded unless asked. */
-const EXCLUDED_BY_DEFAULT = 'latest'
 
 /**
  * Reads the inputs of `mode: prune`.
@@ -74,7 +71,7 @@ function parsePolicy(reader: InputReader): PrunePolicy {
     keepLatest: optional('keep-latest', parseCount),
     groupBy: optional('keep-group-by', parseGroupPattern),
     keepSemver: optional('keep-semver', parseKeepSemver),
-    olderThan: optional('older-than', parseDuration),
+    olderThan: optional('older-than', parseOlderThan),
     ageSource: reader.choice('age-source', ['auto', 'pushed', 'created', 'updated', 'pulled']),
     unknownAge: reader.choice('unknown-age', ['keep', 'fail']),
     deleteUntagged: reader.flag('delete-untagged'),

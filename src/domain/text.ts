@@ -15,3 +15,8 @@ export function sanitiseLine(text: string, max: number): string {
   const bounded = text.slice(0, max * 8).toWellFormed()
   return shorten(bounded.replaceAll(INVISIBLE, ' ').trim(), max).toWellFormed()
 }
+
+/** `1 tag`, `3 tags`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

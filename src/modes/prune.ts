@@ -10,7 +10,7 @@ import { checkReviewed, expandRepositories } from '../commands/prune/repositorie
 import { WardenError } from '../domain/errors.ts'
 import type { PruneReport } from '../domain/prune/outcome.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
-import { pruneHeadline } from '../report/prune/headline.ts'
+import { pruneFailure } from '../report/prune/headline.ts'
 import { pruneJson } from '../report/prune/json.ts'
 import { pruneLog } from '../report/prune/log.ts'
 import { pruneOutputs } from '../report/prune/outputs.ts'
@@ -87,5 +87,5 @@ async function publish(
   }
   runner.setOutputs(pruneOutputs(report, units))
   for (const annotation of pruneAnnotations(report, { units })) runner.annotate(annotation)
-  if (report.verdict === 'fail') runner.fail(pruneHeadline(report, units))
+  if (report.verdict === 'fail') runner.fail(pruneFailure(report, units))
 }

@@ -88,7 +88,11 @@ describe('a reviewed plan', () => {
     const before = world.state()
     const outcome = await apply(world, reviewed)
     expect(outcome.state).toBe('refused')
-    expect(outcome.problems[0]).toMatch(/^since the plan was made, /)
+    expect(outcome.problems).toEqual([
+      expect.stringMatching(
+        /^since the plan was made, .*\. Make a new plan, or give both runs the same inputs$/,
+      ),
+    ])
     expect(world.writes()).toEqual([])
     expect(world.state()).toEqual(before)
   })

@@ -157,7 +157,7 @@ describe('parseGroupPattern', () => {
     ['(.+)-\\d+', 'main', null],
     ['(.+)-\\d+', 'main-12x', null],
     ['(a|ab)', 'ab', 'ab'],
-    ['(a)?b', 'b', null],
+    ['(a)?b', 'b', ''],
     ['(a*)b', 'b', ''],
   ])('captures with %j of %j', (pattern, text, group) => {
     expect(parseGroupPattern(pattern, 'keep-group-by').capture(text)).toBe(group)

@@ -62,15 +62,37 @@ describe('keep-group-by', () => {
     expect(keptOf(tags, rules)).toEqual(['a-2', 'b-1', 'y'])
   })
 
-  test('an expression that matches no tag is said: it was most often meant unanchored', () => {
-    const plan = planPrune(
-      repository({ tags: { 'a-1': 'A 3d', 'b-1': 'C 9d' }, manifests: { A: image(), C: image() } }),
-      policy({ tags: '*', keepLatest: 1, keepGroupBy: '^([a-z])' }),
-      NOW,
-    )
-    expect(plan.warnings).toEqual([
-      expect.objectContaining({ kind: 'pattern-without-match', subject: '^([a-z])' }),
+  const planOf = (tags: Record<string, string>, keepGroupBy: string) => {
+    const manifests = Object.fromEntries(Object.values(tags).map((text) => [text.split(' ')[0], image()]))
+    return planPrune(repository({ tags, manifests }), policy({ tags: '*', keepLatest: 1, keepGroupBy }), NOW)
+  }
+
+  test('an expression that matches no considered tag is refused: it was most often meant unanchored', () => {
+    const plan = planOf({ 'pr-12-c0ffee1': 'A 3d', 'pr-13-c0ffee2': 'C 9d' }, 'pr-(\\d+)')
+    expect(plan.actions).toEqual([])
+    expect(plan.refusals).toEqual([
+      {
+        kind: 'group-by',
+        message:
+          'keep-group-by: pr-(\\d+) matches none of 2 considered tags as a whole (pr-12-c0ffee1 for one), so all of them would be one group',
+      },
     ])
+  })
+
+  test('where there is nothing to group, nothing is refused', () => {
+    expect(planOf({ latest: 'A 3d' }, '(x)').refusals).toEqual([])
+    // matches, although the group took no part
+    expect(planOf({ '1.0': 'A 3d', '1.1': 'B 2d' }, '[0-9.]+(?:-([a-z]+))?').refusals).toEqual([])
+  })
+
+  test('tags that share the rest group are said with examples as soon as one of them goes', () => {
+    const tags = { 'a-1': 'A 3d', x: 'D 5d', y: 'E 4d', z: 'F 3d', u: 'G 2d', v: 'H 1d' }
+    const { warnings } = planOf(tags, '([a-z])-.*')
+    expect(warnings).toMatchObject([{ kind: 'pattern-without-match', subject: '([a-z])-.*' }])
+    expect(warnings[0]?.message).toBe(
+      'keep-group-by: ([a-z])-.* does not match 5 of 6 considered tags as a whole, which share one group and lose 4: u, z, y and 1 more',
+    )
+    expect(planOf({ 'a-1': 'A 3d', 'a-2': 'B 2d', x: 'D 5d' }, '([a-z])-.*').warnings).toEqual([])
   })
 
   test('a digest that one group keeps keeps its tags of all groups', () => {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
 import { WardenError } from '../../../src/domain/errors.ts'
-import { parseCount, parseKeepSemver, parsePercent } from '../../../src/domain/prune/policy-inputs.ts'
+import {
+  parseCount,
+  parseKeepSemver,
+  parseOlderThan,
+  parsePercent,
+} from '../../../src/domain/prune/policy-inputs.ts'
 import { checkPolicy } from '../../../src/domain/prune/policy.ts'
 import { policy } from './repository-dsl.ts'
 
@@ -52,6 +57,31 @@ describe('parseCount', () => {
       expect(() => parseCount(text, 'keep-latest')).toThrow('input keep-latest')
     },
   )
+})
+
+describe('parseOlderThan', () => {
+  test.each([
+    ['12h', 43_200_000],
+    ['30d', 2_592_000_000],
+    [' 2w ', 1_209_600_000],
+  ])('%j', (text, expected) => {
+    expect(parseOlderThan(text, 'older-than')).toBe(expected)
+  })
+
+  test.each([
+    ['1m', 'm would be minutes; write h, d or w'],
+    ['90s', 's would be seconds; write h, d or w'],
+    ['6 m', 'm would be minutes; write h, d or w'],
+    ['1M', 'Write a whole number and a unit'],
+  ])('%j is refused', (text, advice) => {
+    let line = ''
+    try {
+      parseOlderThan(text, 'older-than')
+    } catch (error) {
+      line = error instanceof WardenError ? error.line : ''
+    }
+    expect(line).toContain(`input older-than: ${JSON.stringify(text)} is not accepted. ${advice}`)
+  })
 })
 
 describe('parsePercent', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
+import { pruneFailure } from '../../../src/report/prune/headline.ts'
 import { pruneAnnotations } from '../../../src/report/prune/annotations.ts'
-import { policy } from '../../domain/prune/repository-dsl.ts'
+import { image, policy } from '../../domain/prune/repository-dsl.ts'
 import { pruneExamples } from './examples.ts'
 import { executed, pruneReport, withForeignText } from './fixtures.ts'
 
@@ -9,6 +10,17 @@ const told = (report: PruneReport): string[] =>
   pruneAnnotations(report, { units: 'iec' }).map(
     ({ level, title, message }) => `${level} | ${title} | ${message}`,
   )
+
+describe('the line that a failed step ends with', () => {
+  it('has the image, what is wrong and what to do', () => {
+    expect(pruneFailure(pruneExamples['dry run that would be refused']!(), 'iec')).toMatch(
+      /^❌ would be refused · .*\. ghcr\.io\/acme\/api: 36 deletions are more than max-deletes: 20\. If all of this may go, raise max-deletes; .* \(and 1 more, see the job summary\)$/,
+    )
+    expect(pruneFailure(pruneExamples['a repository that was not read']!(), 'iec')).toContain(
+      'ghcr.io/acme/api: listing the tags',
+    )
+  })
+})
 
 describe('annotations of a prune run', () => {
   it.each([
@@ -43,14 +55,14 @@ describe('annotations of a prune run', () => {
     [
       'refused by a breaker',
       [
-        'error | Prune refused | registry.example.com/acme/api: 36 of 40 tags would go: 90% is more than max-delete-percent: 50',
+        'error | Prune refused | registry.example.com/acme/api: 36 of 40 tags would go: 90% is more than max-delete-percent: 50. If all of this may go, raise max-delete-percent; else name fewer tags or keep more.',
       ],
     ],
     [
       'dry run that would be refused',
       [
-        'error | Prune would be refused | ghcr.io/acme/api: 36 deletions are more than max-deletes: 20',
-        'error | Prune would be refused | ghcr.io/acme/api: 36 of 40 tags would go: 90% is more than max-delete-percent: 50',
+        'error | Prune would be refused | ghcr.io/acme/api: 36 deletions are more than max-deletes: 20. If all of this may go, raise max-deletes; else name fewer tags or keep more.',
+        'error | Prune would be refused | ghcr.io/acme/api: 36 of 40 tags would go: 90% is more than max-delete-percent: 50. If all of this may go, raise max-delete-percent; else name fewer tags or keep more.',
       ],
     ],
     [
@@ -63,6 +75,40 @@ describe('annotations of a prune run', () => {
     ],
   ])('say of %s what is worth a line', (name, lines) => {
     expect(told(pruneExamples[name]!())).toEqual(lines)
+  })
+
+  it('say as a notice what stays because a tag cannot be removed alone, and how it can', () => {
+    const content = {
+      tags: { 'pr-rc': 'X 9d', 'pr-rd': 'X 9d', v2: 'X 9d' },
+      manifests: { X: image() },
+      registry: { untag: 'unknown' as const },
+    }
+    const cannot = 'this registry cannot. shared-digest: swap does it'
+    const outcome = executed(content, policy({ tags: 'pr-*' }))
+    const tags = outcome.tags.map((tag) =>
+      tag.decision === 'untag' ? { ...tag, decision: 'skip' as const, note: cannot } : tag,
+    )
+    expect(told(pruneReport([{ ...outcome, tags }]))).toEqual([
+      'notice | Not deleted | ghcr.io/acme/api: 2 tags stay, pr-rc (digest shared with v2), pr-rd (digest shared with v2): this registry cannot. shared-digest: swap does it',
+    ])
+  })
+
+  it('say why ages are unknown where the registry does not tell the date that was asked for', () => {
+    const content = { tags: { a: 'A' }, manifests: { A: image() } }
+    const rules = policy({ tags: '*', olderThan: '30d', ageSource: 'pushed' })
+    expect(told(pruneReport([executed(content, rules)]))).toEqual([
+      'notice | Unknown age | ghcr.io/acme/api: 1 tag of unknown age stays: a. The registry does not tell when they were pushed; age-source: auto takes the build date instead',
+    ])
+  })
+
+  it('say as a notice that a registry does not list untagged manifests', () => {
+    const content = { tags: { a: 'A' }, manifests: { A: image() }, registry: { listsUntagged: false } }
+    const lines = told(pruneReport([executed(content, policy({ deleteUntagged: true }))]))
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^notice \| Prune \| ghcr.io\/acme\/api: delete-untagged: the registry does not list/,
+      ),
+    ])
   })
 
   it('name each image that is broken', () => {

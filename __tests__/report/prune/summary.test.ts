@@ -95,6 +95,19 @@ describe('what protects the rest', () => {
     expect(drawExample('refused by a breaker')).toContain(' would stay:** 4 too new.')
   })
 
+  it('counts one in the singular', () => {
+    const content = { tags: { '1.0.0': 'A', x: 'B' }, manifests: { A: image(), B: image() } }
+    const outcome = planned(content, policy({ tags: '*', keepVersions: '1 minor' }))
+    expect(drawPrune(pruneReport([outcome]))).toContain('stays:** 1 newest release.')
+  })
+
+  it('says that no tag matches the input tags', () => {
+    const kept = planned({ tags: { a: 'A 9d' }, manifests: { A: image() } }, policy({ tags: 'pr' }))
+    expect(headline(drawPrune(pruneReport([kept], { nothingConsidered: true })))).toBe(
+      '### 🧹 Prune, dry run: ✅ nothing to delete · no tag matches the input tags · 1 tag kept',
+    )
+  })
+
   it('warns when nothing does', () => {
     const all = planned({ tags: { a: 'A 9d' }, manifests: { A: image() } }, policy({ tags: 'a' }))
     expect(drawPrune(pruneReport([all]))).toContain('None of 1 tag of `ghcr.io/acme/api` stays.')
@@ -175,9 +188,15 @@ describe('the table', () => {
     const summary = drawPrune(pruneReport([planned({ tags, manifests }, policy({ tags: '*' }))]))
     expect(headOf(summary)[3]).toBe('Age')
     expect(rowsOf(summary).map(([, tag, , age]) => [tag, age])).toEqual([
-      ['`c`', 'unknown'],
+      ['`c`', '–'],
       ['`b`', '90 days (pushed)'],
       ['`a`', '165 days (config)'],
+    ])
+    const asked = planned({ tags, manifests }, policy({ tags: '*', olderThan: '100d' }))
+    const rows = fold(drawPrune(pruneReport([asked])), '2 tags kept')
+    expect(rows.map(([tag, , age]) => [tag, age])).toEqual([
+      ['`c`', 'unknown'],
+      ['`b`', '90 days'],
     ])
   })
 
@@ -217,10 +236,11 @@ describe('what has no tag of its own', () => {
       Array.from({ length: 2 }, () => 'no tag names it, `delete-untagged: true`'),
     )
     const orphan = { ...artifact('gone'), ages: [{ at: asTime('2026-01-01'), source: 'pushed' as const }] }
-    const outcome = planned({ manifests: { orphan, gone: missing } }, policy({ deleteOrphaned: true }))
+    const content = { tags: { v1: 'A' }, manifests: { A: image(), orphan, gone: missing } }
+    const outcome = planned(content, policy({ deleteOrphaned: true }))
     const summary = drawPrune(pruneReport([outcome]))
     expect(headline(summary)).toContain('would delete 1 untagged manifest')
-    expect(fold(summary, '1 manifest without a tag goes: 1 without their subject')[0]?.at(-1)).toMatch(
+    expect(fold(summary, '1 manifest without a tag goes: 1 without its subject')[0]?.at(-1)).toMatch(
       /^without its subject, `[0-9a-f]{7}`$/,
     )
   })
@@ -297,6 +317,7 @@ describe('what a reader must know', () => {
     ['unreadable', 'could not be read'],
     ['deletes-disabled', 'REGISTRY_STORAGE_DELETE_ENABLED=true'],
     ['unknown-age', 'unknown-age: keep'],
+    ['group-by', 'matches the whole tag'],
     ['max-deletes', 'raise `max-deletes`'],
     ['max-delete-percent', 'raise `max-delete-percent`'],
   ] as const)('says what to do about %s', (kind, advice) => {

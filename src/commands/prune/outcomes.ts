@@ -6,11 +6,18 @@ import type { Fate, Ledger } from './ledger.ts'
 type Fates = Pick<Ledger, 'tags' | 'manifests'>
 const NOTHING_HAPPENED: Fates = { tags: new Map(), manifests: new Map() }
 
-/** Puts what was decided and what became of it together; without a ledger nothing was tried. */
-export function tagOutcomes(plan: PrunePlan, { tags }: Fates = NOTHING_HAPPENED): TagOutcome[] {
+/** Puts what was decided and what became of it together; without a ledger nothing was tried. `doubt`: of removing a tag alone. */
+export function tagOutcomes(
+  plan: PrunePlan,
+  { tags }: Fates = NOTHING_HAPPENED,
+  doubt: string | null = null,
+): TagOutcome[] {
   return plan.tags.map((decision) => {
     const fate = tags.get(decision.tag)
-    if (fate === undefined) return { ...decision, status: untouched(decision), note: null }
+    if (fate === undefined) {
+      const note = decision.decision === 'untag' ? doubt : null
+      return { ...decision, status: untouched(decision), note }
+    }
     return { ...decision, ...told(fate), ...(fate.status === 'retained' ? { decision: 'skip' } : {}) }
   })
 }

@@ -1,6 +1,6 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Clock, Log } from '../../domain/ports.ts'
-import type { PrunePlan } from '../../domain/prune/decision.ts'
+import type { PlanWarning, PrunePlan } from '../../domain/prune/decision.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { RepositoryOutcome, RepositoryState } from '../../domain/prune/outcome.ts'
 import { planPrune } from '../../domain/prune/plan.ts'
@@ -10,6 +10,7 @@ import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import { narrowToReviewed } from '../../domain/prune/reviewed-plan.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { asBytes } from '../../domain/quantities/bytes.ts'
+import { counted } from '../../domain/text.ts'
 import { executePlan } from './execute.ts'
 import { endsEarly } from './ledger.ts'
 import type { Ledger, Stop } from './ledger.ts'
@@ -65,8 +66,9 @@ export async function pruneRepository(
       return await carryOut(request, planPrune(inventory, policy, deps.now()), reading, deps)
     const narrowed = narrowToReviewed(inventory, policy, reviewed, deps.now())
     if (narrowed.kind === 'plan') return await carryOut(request, narrowed.plan, reading, deps)
-    const differences = narrowed.differences.map((difference) => `since the plan was made, ${difference}`)
-    return { outcome: unread(target.name, 'refused', differences), inventory, stop: null }
+    for (const difference of narrowed.differences)
+      deps.log.info(`${target.name}: since the plan was made, ${difference}`)
+    return { outcome: unread(target.name, 'refused', [misfit(narrowed.differences)]), inventory, stop: null }
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
     const stop: Stop = {
@@ -78,6 +80,15 @@ export async function pruneRepository(
   }
 }
 
+const MAX_NAMED = 3
+
+function misfit(differences: readonly string[]): string {
+  const more = differences.length - MAX_NAMED
+  const shown = differences.slice(0, MAX_NAMED).join('; ')
+  const others = more > 0 ? ` and ${counted(more, 'more difference')}, see the log` : ''
+  return `since the plan was made, ${shown}${others}. Make a new plan, or give both runs the same inputs`
+}
+
 async function carryOut(
   request: RepositoryRequest,
   plan: PrunePlan,
@@ -87,7 +98,7 @@ async function carryOut(
   const { target, dryRun } = request
   const ledger = dryRun ? null : await executePlan(target, plan, reading, deps)
   const stop = ledger?.stopped() ?? null
-  const tags = tagOutcomes(plan, ledger ?? undefined)
+  const tags = tagOutcomes(plan, ledger ?? undefined, dryRun ? doubtOf(request, reading) : null)
   const manifests = manifestOutcomes(plan, ledger ?? undefined)
   const problems = [...(ledger?.problems ?? [])]
   const isDue = request.validate && ledger !== null && wasTouched(ledger)
@@ -104,13 +115,25 @@ async function carryOut(
     manifests,
     tally: tallyTags(tags, dryRun),
     refusals: plan.refusals,
-    warnings: plan.warnings,
+    warnings: [...(reading.isAbsent ? [ABSENT] : []), ...plan.warnings],
     problems: stop?.kind === 'partial' ? [...problems, stop.message] : problems,
     broken: proof.broken,
     reclaimedBytes: reclaimed.bytes,
     reclaimsMore: reclaimed.more,
   }
   return { outcome, inventory: reading.inventory, stop }
+}
+
+const ABSENT: PlanWarning = {
+  kind: 'not-found',
+  subject: 'image',
+  message: 'the registry knows no such repository: nothing was pushed to it yet, or image misspells it',
+}
+
+/** Whether a tag can be removed alone is found out by trying, which a dry run does not. */
+function doubtOf({ policy }: RepositoryRequest, { inventory }: Reading): string | null {
+  if (inventory.capabilities.untag !== 'unknown' || policy.sharedDigest === 'swap') return null
+  return 'if the registry can (registry:2 cannot; with shared-digest: swap it can)'
 }
 
 /** Something may have been deleted: also where the answer never came. */

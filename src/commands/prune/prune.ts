@@ -1,6 +1,8 @@
+import type { PlanWarning } from '../../domain/prune/decision.ts'
 import type { PruneReport, PruneVerdict, RepositoryOutcome } from '../../domain/prune/outcome.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
+import { unmatchedPatterns } from '../../domain/prune/unmatched.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { sumBytes } from '../../domain/quantities/bytes.ts'
@@ -42,8 +44,32 @@ export async function prune(request: PruneRequest, deps: PruneDeps): Promise<Pru
       pruned.push({ ...result, origin })
     }
   }
-  const repositories = pruned.map(({ outcome }) => outcome)
-  return { dryRun, repositories, ...reclaimed(pruned, dryRun), verdict: verdictOf(repositories) }
+  // a plan file has decided already
+  const unmatched = reviewed === null ? unmatchedIn(pruned, policy) : []
+  const repositories = pruned.map(({ outcome, inventory }) =>
+    inventory === null || inventory.tags.size === 0
+      ? outcome
+      : { ...outcome, warnings: [...unmatched, ...outcome.warnings] },
+  )
+  const asksMore = policy.deleteUntagged || policy.deleteOrphaned
+  const nothingConsidered = !asksMore && unmatched.length > 0 && unmatched.length === policy.considered.length
+  return {
+    dryRun,
+    repositories,
+    ...reclaimed(pruned, dryRun),
+    verdict: verdictOf(repositories),
+    ...(nothingConsidered ? { nothingConsidered } : {}),
+  }
+}
+
+/** Where a repository could not be read in full, its tags may be what a pattern is for. */
+function unmatchedIn(pruned: readonly PrunedRepository[], policy: PrunePolicy): PlanWarning[] {
+  const inventories = pruned.flatMap(({ inventory }) => (inventory?.complete === true ? [inventory] : []))
+  if (inventories.length < pruned.length) return []
+  return unmatchedPatterns(
+    policy,
+    inventories.map(({ tags }) => tags.keys()),
+  )
 }
 
 function untried({ name }: PruneTarget, state: 'failed' | 'partial', why: string): PrunedRepository {
@@ -70,7 +96,7 @@ function verdictOf(repositories: readonly RepositoryOutcome[]): PruneVerdict {
     repositories.some(({ state }) => states.includes(state))
   if (has('failed', 'refused')) return 'fail'
   if (has('partial')) return 'partial'
-  return repositories.some(({ warnings, problems }) => warnings.length + problems.length > 0)
-    ? 'warn'
-    : 'pass'
+  const isWorthALook = ({ warnings, problems }: RepositoryOutcome) =>
+    problems.length > 0 || warnings.some(({ level }) => level !== 'notice')
+  return repositories.some(isWorthALook) ? 'warn' : 'pass'
 }

@@ -1,7 +1,6 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { Log } from '../../domain/ports.ts'
 import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
@@ -15,13 +14,14 @@ export interface ReadDeps {
   readonly concurrency: number
   /** called after each answer, so that long reading can say how far it is */
   readonly progress: () => void
-  readonly log: Pick<Log, 'notice'>
 }
 
 /** A repository as it was read, and the means to look further. */
 export interface Reading {
   readonly inventory: Inventory
   readonly crawl: Crawl
+  /** the registry knows no such repository */
+  readonly isAbsent: boolean
 }
 
 const NOTHING_LISTED: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
@@ -32,14 +32,17 @@ const NOTHING_LISTED: VendorListing = { tags: new Map(), manifests: new Map(), u
  * @throws WardenError for what every further request would meet too
  */
 export async function readInventory(
-  { name, reader, vendor }: PruneTarget,
+  { reader, vendor }: PruneTarget,
   policy: PrunePolicy,
   deps: ReadDeps,
 ): Promise<Reading> {
   const crawl = createCrawl(reader, deps)
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
-  const listed = await listTags(reader, () => deps.log.notice(`${name} is empty, or not there`))
+  let isAbsent = false
+  const listed = await listTags(reader, () => {
+    isAbsent = true
+  })
   const resolved = await crawl.resolve(listed)
   for (const [tag, entry] of await crawl.resolve(
     [...listing.tags.keys()].filter((tag) => !resolved.has(tag)),
@@ -60,7 +63,11 @@ export async function readInventory(
     complete: listing.complete,
     capabilities: vendor.capabilities,
   }
-  return { inventory: await readDetails(inventory, crawl.configs, reader, policy, deps), crawl }
+  return {
+    inventory: await readDetails(inventory, crawl.configs, reader, policy, deps),
+    crawl,
+    isAbsent: isAbsent && resolved.size === 0,
+  }
 }
 
 /** A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do (S40). */

@@ -53,7 +53,7 @@ export async function expandRepositories(
           advice:
             paths.length === 0
               ? 'Its catalog is empty, or shows nothing to these credentials: name the repositories'
-              : `Its catalog has ${paths.length} repositories, the first is ${paths[0]}`,
+              : `Its catalog has ${paths.length === 1 ? '1 repository' : `${paths.length} repositories`}, the first is ${paths[0]}`,
         },
       )
     }

@@ -66,14 +66,14 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
       noNative = outcome.error
     }
     return method === 'native'
-      ? skipped(noNative?.message ?? 'the registry cannot remove a tag alone')
+      ? skipped(noNative?.line ?? 'the registry cannot remove a tag alone')
       : swap(action)
   }
 
   async function perform(action: UntagAction): Promise<void> {
     const { tag, digest, method } = action
     if (noNative !== null && method === 'native') {
-      ledger.settleTag(tag, skipped(noNative.message))
+      ledger.settleTag(tag, skipped(noNative.line))
       return
     }
     const current = await lookout.resolve(tag)

@@ -13,7 +13,7 @@ export interface Pattern {
 /** A regular expression with one group, which names the group a tag belongs to. */
 export interface GroupPattern {
   readonly source: string
-  /** What the group holds; null when the text does not match. */
+  /** What the group holds, nothing where it took no part in the match; null when the text does not match. */
   readonly capture: (text: string) => string | null
 }
 
@@ -67,7 +67,7 @@ export function parseGroupPattern(text: string, input: string): GroupPattern {
     source: text,
     capture: (candidate) => {
       const matcher = expression.matcher(candidate)
-      return matcher.matches() ? matcher.group(1) : null
+      return matcher.matches() ? (matcher.group(1) ?? '') : null
     },
   }
 }

@@ -83,13 +83,24 @@ export interface Refusal {
     | 'unreadable'
     | 'deletes-disabled'
     | 'unknown-age'
+    | 'group-by'
     | 'max-deletes'
     | 'max-delete-percent'
   readonly message: string
 }
 
 export interface PlanWarning {
-  readonly kind: 'pattern-without-match' | 'unknown-age' | 'future-date' | 'broken' | 'no-release'
+  readonly kind:
+    | 'pattern-without-match'
+    | 'unknown-age'
+    | 'future-date'
+    | 'broken'
+    | 'no-release'
+    | 'default-replaced'
+    | 'not-found'
+    | 'not-listed'
+  /** `notice`: worth a line, but the run is as it should be */
+  readonly level?: 'notice'
   /** the pattern, digest or tag it is about; one subject in several repositories is one thing to say */
   readonly subject: string
   readonly message: string

@@ -2,6 +2,7 @@ import type { Digest } from '../names/digest.ts'
 import { parseVersion } from '../names/tag-order.ts'
 import type { Version } from '../names/tag-order.ts'
 import type { Tag } from '../names/tag.ts'
+import { counted } from '../text.ts'
 import type { Cause, PlanWarning } from './decision.ts'
 import type { AgedTag } from './order.ts'
 import type { PrunePolicy } from './policy.ts'
@@ -24,7 +25,7 @@ export function applyKeepRules(considered: readonly AgedTag[], policy: PrunePoli
     if (!digests.has(digest)) digests.set(digest, cause)
   }
   for (const [group, tags] of groupTags(considered, policy)) {
-    const suffix = group === null ? '' : ` in group ${group}`
+    const suffix = group === null || group === '' ? '' : ` in group ${group}`
     const count = policy.keepLatest ?? 0
     const latest: Cause = { reason: 'keep-latest', decidedBy: { rule: `keep-latest: ${count}${suffix}` } }
     for (const digest of latestDigests(tags, count)) keep(digest, latest)
@@ -78,7 +79,7 @@ function noRelease(rule: string, count: number): PlanWarning {
   return {
     kind: 'no-release',
     subject: rule,
-    message: `${rule} keeps nothing: none of the ${count} tags it looked at is a release`,
+    message: `${rule} keeps nothing: none of ${counted(count, 'tag')} that it looked at is a release`,
   }
 }
 
@@ -88,6 +89,6 @@ function noAges(count: number, keepLatest: number): PlanWarning {
     subject: 'keep-latest',
     message:
       `keep-latest: ${keepLatest} cannot tell which tags are the newest: ` +
-      `none of the ${count} considered tags has a known date, so all of them stay; keep-semver needs no dates`,
+      `none of ${counted(count, 'considered tag')} has a known date, so all of them stay; keep-semver needs no dates`,
   }
 }

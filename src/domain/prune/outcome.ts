@@ -68,4 +68,6 @@ export interface PruneReport {
   readonly reclaimsMore: boolean
   /** partial: not everything was reached, but nothing went wrong */
   readonly verdict: PruneVerdict
+  /** no pattern of `tags` fits any tag of any repository, and nothing else was asked to be pruned */
+  readonly nothingConsidered?: boolean
 }

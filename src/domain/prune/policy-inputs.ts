@@ -1,4 +1,6 @@
 import { inputError } from '../errors.ts'
+import { parseDuration } from '../quantities/duration.ts'
+import type { Duration } from '../quantities/duration.ts'
 import type { SemverRule } from './policy.ts'
 
 const MAX_COUNT = 1_000_000
@@ -35,6 +37,17 @@ export function parseKeepSemver(text: string, input: string): SemverRule {
   }
   if (parts.length === 0) throw inputError(input, text, accepted)
   return { source: parts.join(', '), ...counts }
+}
+
+/**
+ * Parses `older-than`: as other durations, but in hours at least. `1m` is a month to many who write it, and means a minute.
+ * @throws WardenError of kind `input`
+ */
+export function parseOlderThan(text: string, input: string): Duration {
+  const [, unit] = /^\d{1,15} ?([sm])$/.exec(text.trim()) ?? []
+  if (unit === undefined) return parseDuration(text, input)
+  const meaning = unit === 'm' ? 'm would be minutes' : 's would be seconds'
+  throw inputError(input, text, `${meaning}; write h, d or w: 12h, 30d or 4w`)
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { PlanWarning, Refusal, TagCounts } from './decision.ts'
 import type { ManifestGraph } from './graph.ts'
 import type { Inventory } from './inventory.ts'
+import { EXCLUDED_BY_DEFAULT } from './policy.ts'
 import type { PrunePolicy } from './policy.ts'
+import { counted } from '../text.ts'
 import { isFuture } from './age.ts'
 import type { TagSelection } from './tag-selection.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
@@ -67,14 +69,15 @@ export function checkBreakers(
     const message = `unknown-age: fail, and no date is known of ${named(unknown)}`
     if (unknown.length > 0) refusals.push({ kind: 'unknown-age', message })
   }
+  refusals.push(...groupsNothing(selection, policy))
   if (policy.maxDeletes !== null && going + strays > policy.maxDeletes) {
-    const message = `${going + strays} deletions are more than max-deletes: ${policy.maxDeletes}`
+    const message = `${going + strays === 1 ? '1 deletion is' : `${going + strays} deletions are`} more than max-deletes: ${policy.maxDeletes}`
     refusals.push({ kind: 'max-deletes', message })
   }
   if (going * 100 > policy.maxDeletePercent * total) {
     const percent = Math.floor((going * 1000) / total) / 10
     const limit = `max-delete-percent: ${policy.maxDeletePercent}`
-    const message = `${going} of ${total} tags would go: ${percent}% is more than ${limit}`
+    const message = `${going} of ${counted(total, 'tag')} would go: ${percent}% is more than ${limit}`
     refusals.push({ kind: 'max-delete-percent', message })
   }
   return refusals
@@ -90,7 +93,9 @@ export function findWarnings(
 ): PlanWarning[] {
   return [
     ...unmatchedProtection(inventory, policy),
-    ...groupsNothing(selection, policy),
+    ...replacedDefault(selection, policy),
+    ...unlistedManifests(inventory, policy),
+    ...ungrouped(selection, policy),
     ...selection.warnings,
     ...futureDates(selection, now),
     ...brokenTags(inventory, graph),
@@ -117,11 +122,41 @@ function unmatchedProtection(inventory: Inventory, policy: PrunePolicy): PlanWar
 }
 
 /** An expression written as if it were not anchored would quietly make one group of all. */
-function groupsNothing({ considered }: TagSelection, { groupBy }: PrunePolicy): PlanWarning[] {
-  if (groupBy === null || considered.length === 0) return []
+function groupsNothing({ considered }: TagSelection, { groupBy }: PrunePolicy): Refusal[] {
+  const [first] = considered
+  if (groupBy === null || first === undefined) return []
   if (considered.some(({ tag }) => groupBy.capture(tag) !== null)) return []
-  const message = `keep-group-by: ${groupBy.source} matches no considered tag, so all of them are one group; it has to match the whole tag`
+  const what = counted(considered.length, 'considered tag')
+  const message = `keep-group-by: ${groupBy.source} matches none of ${what} as a whole (${first.tag} for one), so all of them would be one group`
+  return [{ kind: 'group-by', message }]
+}
+
+/** What an expression does not match shares one group, which is worth saying as soon as it loses a tag. */
+function ungrouped({ considered, candidates }: TagSelection, { groupBy }: PrunePolicy): PlanWarning[] {
+  if (groupBy === null) return []
+  const rest = considered.map(({ tag }) => tag).filter((tag) => groupBy.capture(tag) === null)
+  const lost = rest.filter((tag) => candidates.has(tag))
+  if (lost.length === 0 || rest.length === considered.length) return []
+  const message =
+    `keep-group-by: ${groupBy.source} does not match ${rest.length} of ${counted(considered.length, 'considered tag')} as a whole, ` +
+    `which share one group and lose ${lost.length}: ${named(lost)}`
   return [{ kind: 'pattern-without-match', subject: groupBy.source, message }]
+}
+
+/** `exclude-tags` takes the place of its default; who adds a tag to it may not know. Not said to who names `latest` in `tags`. */
+function replacedDefault({ candidates }: TagSelection, policy: PrunePolicy): PlanWarning[] {
+  const isMeant = policy.considered.some(({ source }) => source === EXCLUDED_BY_DEFAULT)
+  const isAtRisk = [...candidates.keys()].some((tag) => tag === EXCLUDED_BY_DEFAULT)
+  if (policy.excludedByDefault || isMeant || !isAtRisk) return []
+  const message = `exclude-tags replaces its default: ${EXCLUDED_BY_DEFAULT} is no longer excluded and would go; add it to exclude-tags`
+  return [{ kind: 'default-replaced', subject: EXCLUDED_BY_DEFAULT, message }]
+}
+
+function unlistedManifests({ capabilities }: Inventory, { deleteUntagged }: PrunePolicy): PlanWarning[] {
+  if (!deleteUntagged || capabilities.listsUntagged) return []
+  const message =
+    'delete-untagged: the registry does not list manifests without a tag, so only those that others lead to can be found'
+  return [{ kind: 'not-listed', subject: 'delete-untagged', message, level: 'notice' }]
 }
 
 function futureDates({ considered }: TagSelection, now: Timestamp): PlanWarning[] {
@@ -152,7 +187,8 @@ function brokenTags(inventory: Inventory, graph: ManifestGraph): PlanWarning[] {
     if (missing.length === 0) return
     const tags = tagsOf.get(digest)
     const name = tags === undefined ? `the untagged index ${shortDigest(digest)}` : named(tags)
-    const message = `${name}: ${missing.length} of ${total} manifests are not in the repository`
+    const are = total === 1 ? 'is' : 'are'
+    const message = `${name}: ${missing.length} of ${counted(total, 'manifest')} ${are} not in the repository`
     warnings.push({ kind: 'broken', subject: digest, message })
   })
   return warnings

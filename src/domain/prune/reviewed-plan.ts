@@ -121,6 +121,8 @@ function unreviewedIn(plan: PrunePlan, reviewed: ReviewedRepository): Digest[] {
 
 /** Where both plans agree, the fresh one knows the rule that decided. */
 function explained(plan: PrunePlan, fresh: PrunePlan): PrunePlan {
+  // what speaks against the rules that chose, which the narrowed plan no longer has
+  const refused = fresh.refusals.filter(({ kind }) => kind === 'unknown-age' || kind === 'group-by')
   const tags = new Map(fresh.tags.map((decision) => [decision.tag, decision]))
   const manifests = new Map(fresh.manifests.map((decision) => [decision.digest, decision]))
   return {
@@ -134,7 +136,7 @@ function explained(plan: PrunePlan, fresh: PrunePlan): PrunePlan {
       return told?.decision === entry.decision ? { ...entry, ...told } : entry
     }),
     warnings: fresh.warnings,
-    refusals: [...plan.refusals, ...fresh.refusals.filter(({ kind }) => kind === 'unknown-age')],
-    actions: fresh.refusals.some(({ kind }) => kind === 'unknown-age') ? [] : plan.actions,
+    refusals: [...plan.refusals, ...refused],
+    actions: refused.length > 0 ? [] : plan.actions,
   }
 }

@@ -14,7 +14,14 @@ export const PLAIN: Capabilities = {
 }
 
 const SWITCH =
-  'Deletes are off: a self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does'
+  'A self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does'
+
+/** What distribution 2.x says of its grammar, in words about the tag: `400 DIGEST_INVALID` means nothing to who prunes. */
+function tagStays(cause: WardenError): WardenError {
+  const { exchange } = cause
+  const message = 'this registry cannot remove one tag of a shared digest (registry:2 cannot, registry:3 can)'
+  return new WardenError('unsupported', message, { advice: 'shared-digest: swap does it', exchange, cause })
+}
 
 /** The distribution API alone: registry:2 and :3, zot, and every registry whose own API is not known here. */
 export function openDistribution(client: RepositoryClient, capabilities = PLAIN): VendorPort {
@@ -25,8 +32,9 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN)
       // a registry that cannot remove one tag cannot remove the next
       if (noUntag !== null) return noUntag
       const outcome = await client.deleteManifest(tag)
-      if (outcome.kind === 'unsupported') noUntag = outcome
-      return outcome
+      if (outcome.kind !== 'unsupported') return outcome
+      noUntag = { kind: 'unsupported', error: tagStays(outcome.error) }
+      return noUntag
     },
     deleteManifest: client.deleteManifest,
     probeDeletes: () => probeByNothing(client, SWITCH),
@@ -47,13 +55,30 @@ export async function probeByNothing(
 ): Promise<DeleteProbe> {
   const { kind, error } = await client.deleteManifest(NOTHING)
   if (error === null) return { kind: 'on' }
-  if (kind === 'denied') return { kind, error }
-  if (kind === 'unsupported' || kind === 'locked') {
-    return { kind: 'off', error: advice === null ? error : withAdvice(error, advice) }
-  }
+  if (kind === 'denied') return { kind, error: unnamed(error) }
+  if (kind === 'unsupported' || kind === 'locked') return { kind: 'off', error: deletesOff(error, advice) }
   // held back, or refused because it cannot be looked up: neither says anything about others
   if (kind === 'referenced' || error.exchange?.status === 400) return { kind: 'unclear' }
-  return { kind: 'failed', error }
+  return { kind: 'failed', error: unnamed(error) }
+}
+
+function deletesOff(cause: WardenError, advice: string | null): WardenError {
+  const { exchange } = cause
+  const where =
+    exchange === null
+      ? ''
+      : ` at ${new URL(exchange.url).host} (${[exchange.status, ...exchange.codes].join(' ')})`
+  return new WardenError('unsupported', `Deletes are off${where}`, {
+    advice: advice ?? cause.advice,
+    exchange,
+    cause,
+  })
+}
+
+/** Without the digest that nobody asked to delete. */
+function unnamed(cause: WardenError): WardenError {
+  const { kind, advice, exchange } = cause
+  return new WardenError(kind, cause.message.replace(`@${NOTHING}`, ''), { advice, exchange, cause })
 }
 
 /** The same error with other advice. */

@@ -1,10 +1,11 @@
-import type { PruneReport, RepositoryOutcome } from '../../domain/prune/outcome.ts'
+import type { PruneReport, RepositoryOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { foldAnnotations } from '../annotations.ts'
 import type { Annotation } from '../annotations.ts'
 import { figuresOf, isHelper, losesSomething } from './fates.ts'
 import { pruneHeadline } from './headline.ts'
-import { troublesOf } from './troubles.ts'
+import { reasonText } from './reason.ts'
+import { troubleLine, troublesOf } from './troubles.ts'
 import type { Kind } from './troubles.ts'
 import { sharedWarnings } from './warnings.ts'
 import { plural } from '../markdown/words.ts'
@@ -23,10 +24,10 @@ export function pruneAnnotations(report: PruneReport, { units }: { readonly unit
       lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })),
     )
   const troubles = (kind: Kind, title: string, level: Annotation['level']): Annotation[] =>
-    troublesOf(report, kind).map(({ repository, text }) => ({
+    troublesOf(report, kind).map((trouble) => ({
       level,
       title,
-      message: `${repository}: ${text}`,
+      message: `${trouble.repository}: ${troubleLine(trouble)}`,
     }))
   return foldAnnotations([
     ...troubles('broken', 'Broken after deleting', 'error'),
@@ -39,6 +40,7 @@ export function pruneAnnotations(report: PruneReport, { units }: { readonly unit
     ...troubles('stopped', 'Prune stopped early', 'warning'),
     ...each('Prune stopped early', (repository) => leftOver(repository, report), 'warning'),
     ...each('Not deleted', undeletable, 'warning'),
+    ...each('Not deleted', inseparable, 'notice'),
     ...planWarnings(report),
     ...each('Unknown age', undated, 'notice'),
     ...dryRunNotice(report, units),
@@ -57,25 +59,55 @@ function leftOver(repository: RepositoryOutcome, report: PruneReport): string[] 
 function undeletable({ tags }: RepositoryOutcome): string[] {
   return tags.flatMap((tag) => {
     const told = tag.note
-    return tag.decision === 'skip' && told !== null ? [`${tag.tag}: ${told}`] : []
+    return tag.decision === 'skip' && told !== null && !isNeeded(tag) ? [`${tag.tag}: ${told}`] : []
   })
 }
 
+/** Whether its manifest stays for something else, so that the tag alone would have to go. */
+function isNeeded({ reason }: TagOutcome): boolean {
+  return reason !== 'undeletable' && reason !== 'expired'
+}
+
+/** Tags that stay because the registry removes them with their manifest only: one line for all with the same explanation. */
+function inseparable({ tags }: RepositoryOutcome): string[] {
+  const skipped = tags.flatMap((tag) =>
+    tag.decision === 'skip' && tag.note !== null && isNeeded(tag) ? [{ ...tag, told: tag.note }] : [],
+  )
+  return Array.from(
+    Map.groupBy(skipped, ({ told }) => told),
+    ([told, same]) => {
+      const names = same.map((tag) => `${tag.tag} (${reasonText(tag)})`)
+      return `${plural(same.length, 'tag')} ${same.length === 1 ? 'stays' : 'stay'}, ${listed(names)}: ${told}`
+    },
+  )
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
+  return `${names.slice(0, NAMED).join(', ')}${more}`
+}
+
 function undated({ tags }: RepositoryOutcome): string[] {
-  const unknown = tags.filter((tag) => tag.reason === 'unknown-age' && !isHelper(tag)).map(({ tag }) => tag)
+  const unknown = tags.filter((tag) => tag.reason === 'unknown-age' && !isHelper(tag))
   if (unknown.length === 0) return []
-  const more = unknown.length > NAMED ? ` and ${unknown.length - NAMED} more` : ''
   const stay = unknown.length === 1 ? 'stays' : 'stay'
-  return [
-    `${plural(unknown.length, 'tag')} of unknown age ${stay}: ${unknown.slice(0, NAMED).join(', ')}${more}`,
-  ]
+  const names = listed(unknown.map(({ tag }) => tag))
+  return [`${plural(unknown.length, 'tag')} of unknown age ${stay}: ${names}${missingDates(unknown)}`]
+}
+
+/** Where a date of one kind was asked for, and the registry tells none such. */
+function missingDates([first]: readonly TagOutcome[]): string {
+  const rule = first !== undefined && 'rule' in first.decidedBy ? first.decidedBy.rule : ''
+  const [, source] = /^age-source: (pushed|updated|pulled)$/.exec(rule) ?? []
+  if (source === undefined) return ''
+  return `. The registry does not tell when they were ${source}; age-source: auto takes the build date instead`
 }
 
 function planWarnings(report: PruneReport): Annotation[] {
-  return sharedWarnings(report).map(({ message, repositories }) => {
+  return sharedWarnings(report).map(({ message, repositories, level }) => {
     const [first = ''] = repositories
     const where = repositories.length === 1 ? first : `${repositories.length} repositories`
-    return { level: 'warning', title: 'Prune', message: `${where}: ${message}` }
+    return { level, title: 'Prune', message: `${where}: ${message}` }
   })
 }
 

@@ -3,6 +3,8 @@ import type { Units } from '../../domain/quantities/bytes.ts'
 import type { PruneReport, RepositoryState } from '../../domain/prune/outcome.ts'
 import { figuresOf } from './fates.ts'
 import type { Figures } from './fates.ts'
+import { troubleLine, troublesOf } from './troubles.ts'
+import type { Kind } from './troubles.ts'
 import { ICONS } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
@@ -20,6 +22,18 @@ export function pruneHeadline(report: PruneReport, units: Units): string {
   ]
   return `${ICONS[report.verdict]} ${words.join(' · ')}`
 }
+
+/** The one line that a failed step ends with: the verdict, and of what is wrong the first with where it is and what to do. */
+export function pruneFailure(report: PruneReport, units: Units): string {
+  const all = KINDS.flatMap((kind) => troublesOf(report, kind))
+  const [first] = all
+  const headline = pruneHeadline(report, units)
+  if (first === undefined) return headline
+  const others = all.length === 1 ? '' : ` (and ${all.length - 1} more, see the job summary)`
+  return `${headline}. ${first.repository}: ${troubleLine(first)}${others}`
+}
+
+const KINDS: readonly Kind[] = ['broken', 'wrong', 'refused', 'stopped']
 
 function troubles({ repositories, dryRun, verdict }: PruneReport, { broken, failed }: Figures): string[] {
   const refused = repositories.filter(({ state }) => state === 'refused').length
@@ -58,7 +72,8 @@ export function deeds(
   if (others.failed + others.pending > 0) return [`nothing deleted ${of}`]
   // what could not even be read may hold anything
   if (tags === 0 && repositories.some(({ state }) => UNFINISHED.has(state))) return ['nothing deleted']
-  return [`nothing to delete${where}`, `${plural(others.kept, 'tag')} kept`]
+  const why = report.nothingConsidered === true ? ['no tag matches the input tags'] : []
+  return [`nothing to delete${where}`, ...why, `${plural(others.kept, 'tag')} kept`]
 }
 
 const UNFINISHED: ReadonlySet<RepositoryState> = new Set(['failed', 'partial', 'refused'])

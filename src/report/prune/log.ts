@@ -8,6 +8,7 @@ import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { formatAge } from '../../domain/quantities/duration.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import { shortDigest } from '../../domain/names/digest.ts'
 import { sanitiseLine } from '../../domain/text.ts'
 import { circumstancesOf, fateOf, untaggedManifests } from './fates.ts'
 import type { Fate } from './fates.ts'
@@ -15,7 +16,7 @@ import { pruneHeadline } from './headline.ts'
 import { noteOf, reasonCounts, reasonText } from './reason.ts'
 import { tagRows } from './rows.ts'
 import type { TagRow } from './rows.ts'
-import { troublesOf } from './troubles.ts'
+import { troubleLine, troublesOf } from './troubles.ts'
 import type { Kind } from './troubles.ts'
 import { plural } from '../markdown/words.ts'
 
@@ -30,8 +31,8 @@ export interface PruneLogOptions {
 }
 
 /**
- * The result for the log: everything that goes or went with its whole digest, which is what an image can be found by
- * afterwards; the rest in numbers; then the verdict.
+ * The result for the log: everything that goes or went, with the facts that the summary has; the rest in numbers; then the
+ * verdict. Whole digests are in the `json` output and the plan file.
  */
 export function pruneLog(report: PruneReport, options: PruneLogOptions): string[] {
   const title = report.dryRun ? 'Prune, dry run' : 'Prune'
@@ -59,17 +60,24 @@ function repositoryLines(
     ...[
       ...[...going, ...leaving].map((row) => tagLine(row, options)),
       ...manifests.map(({ manifest, fate }) => manifestLine(manifest, fate)),
-      why === '' ? stay : `${stay}: ${why}`,
+      ...(isUnplanned(repository) ? [] : [why === '' ? stay : `${stay}: ${why}`]),
       ...troubleLines(repository),
     ].map((text) => `  ${sanitiseLine(text, LINE_LENGTH)}`),
   ]
+}
+
+/** Nothing is known of its tags, which is not to say that none is kept. */
+function isUnplanned({ tags, problems }: RepositoryOutcome): boolean {
+  return tags.length === 0 && problems.length > 0
 }
 
 function troubleLines(repository: RepositoryOutcome): string[] {
   const alone = { repositories: [repository] }
   return [
     ...repository.warnings.map(({ message }) => `worth a look: ${message}`),
-    ...TROUBLES.flatMap(([kind, words]) => troublesOf(alone, kind).map(({ text }) => `${words}: ${text}`)),
+    ...TROUBLES.flatMap(([kind, words]) =>
+      troublesOf(alone, kind).map((trouble) => `${words}: ${troubleLine(trouble)}`),
+    ),
   ]
 }
 
@@ -93,12 +101,13 @@ const VERBS: Readonly<Record<Fate, string>> = {
   'already gone': 'already gone:',
 }
 
-/** Removing a tag alone must never read as if its image went: `would untag drop (digest sha256:… stays: also keep)`. */
+/** Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also keep`. */
 function tagLine({ tag, fate }: TagRow, options: PruneLogOptions): string {
   const name = sanitiseLine(tag.tag, NAME_LENGTH)
   const said = `${VERBS[fate]} ${name}`
-  if (tag.decision === 'untag' && tag.digest !== null && noteOf(tag) === null) {
-    return `${said} (digest ${tag.digest} stays: ${holderOf(tag)})`
+  if (tag.decision === 'untag' && fate !== 'failed') {
+    const doubt = tag.note === null ? '' : `, ${sanitiseLine(tag.note, TEXT_LENGTH)}`
+    return `${said}${doubt} (${facts(tag, options)}): its digest stays, ${holderOf(tag)}`
   }
   return `${said} (${facts(tag, options)}): ${whyText(tag)}`
 }
@@ -110,16 +119,20 @@ function holderOf({ reason, decidedBy, ...rest }: TagOutcome): string {
     : reasonText({ ...rest, reason, decidedBy })
 }
 
-function facts({ digest, age, exclusiveBytes }: TagOutcome, { units, now }: PruneLogOptions): string {
+function facts(
+  { digest, age, reason, decision, exclusiveBytes }: TagOutcome,
+  { units, now }: PruneLogOptions,
+): string {
+  const unknown = reason === 'unknown-age' ? ['of unknown age'] : []
   return [
-    digest ?? 'no digest',
-    age === null ? 'of unknown age' : `${formatAge(age.at, now)} (${age.source})`,
-    `frees ${formatBytes(exclusiveBytes, units)} alone`,
+    digest === null ? 'no digest' : shortDigest(digest),
+    ...(age === null ? unknown : [`${formatAge(age.at, now)} (${age.source})`]),
+    ...(decision === 'untag' ? [] : [`frees ${formatBytes(exclusiveBytes, units)} alone`]),
   ].join(', ')
 }
 
 function manifestLine(manifest: ManifestOutcome, fate: Fate): string {
-  return `${VERBS[fate]} ${manifest.kind} ${manifest.digest}: ${whyText(manifest)}`
+  return `${VERBS[fate]} ${manifest.kind} ${shortDigest(manifest.digest)}: ${whyText(manifest)}`
 }
 
 function whyText(item: TagOutcome | ManifestOutcome): string {

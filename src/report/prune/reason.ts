@@ -28,24 +28,30 @@ const LEADS: Readonly<Record<Reason, string>> = {
   orphaned: 'without its subject,',
 }
 
-/** What a reason counts, in a sum such as "8 too new". */
-export const LABELS: Readonly<Record<Reason, string>> = {
+/** What a reason counts, in a sum such as "8 too new"; where one and many differ, both. */
+const LABELS: Readonly<Record<Reason, string | readonly [one: string, many: string]>> = {
   'not-considered': 'not considered',
   excluded: 'excluded',
   'keep-latest': 'among the newest',
-  'keep-semver': 'newest releases',
+  'keep-semver': ['newest release', 'newest releases'],
   'too-new': 'too new',
   'unknown-age': 'of unknown age',
   'shared-digest': 'sharing a digest',
   'child-of': 'in an index',
-  'referrer-of': 'referrers',
+  'referrer-of': ['referrer', 'referrers'],
   protected: 'protected',
   grace: 'too young',
   'min-keep': 'for min-keep',
   undeletable: 'undeletable',
   expired: 'expired',
   untagged: 'untagged',
-  orphaned: 'without their subject',
+  orphaned: ['without its subject', 'without their subject'],
+}
+
+function labelOf(reason: Reason, count: number): string {
+  const label = LABELS[reason]
+  if (typeof label === 'string') return label
+  return count === 1 ? label[0] : label[1]
 }
 
 interface ReasonWords {
@@ -71,7 +77,7 @@ function reasonWords({ reason, decidedBy }: Cause): ReasonWords {
     return { lead, decider: rule, isName: reason !== 'undeletable' && NAME.test(rule) }
   }
   // a tag or digest stands for everything that it leads to
-  const held = EDGES.has(reason) ? lead : `${LABELS[reason]}, with`
+  const held = EDGES.has(reason) ? lead : `${labelOf(reason, 1)}, with`
   return { lead: held, decider: deciderName(decidedBy), isName: true }
 }
 
@@ -123,6 +129,6 @@ export function reasonCounts(items: readonly Pick<Cause, 'reason'>[]): string {
   const groups = [...Map.groupBy(items, ({ reason }) => reason)]
   return groups
     .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([reason, { length }]) => `${length} ${LABELS[reason]}`)
+    .map(([reason, { length }]) => `${length} ${labelOf(reason, length)}`)
     .join(', ')
 }

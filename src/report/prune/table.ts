@@ -66,8 +66,9 @@ export function tagColumns(
     {
       title: only === undefined ? prose`Age` : prose`Age (${SOURCES[only]})`,
       align: 'right',
-      cell: ({ tag: { age } }) => {
-        if (age === null) return prose`unknown`
+      cell: ({ tag: { age, reason } }) => {
+        // where nobody asked for it, that it is not known means nothing
+        if (age === null) return reason === 'unknown-age' ? prose`unknown` : NONE
         const old = unbroken(own(formatAge(age.at, now).replace(/ old$/, '')))
         return only === undefined ? prose`${old} (${SOURCES[age.source]})` : old
       },

@@ -1,4 +1,6 @@
 import type { Refusal } from '../../domain/prune/decision.ts'
+import { prose } from '../markdown/markdown.ts'
+import type { Markdown } from '../markdown/markdown.ts'
 import type { PruneReport, RepositoryOutcome } from '../../domain/prune/outcome.ts'
 
 /** One line of what is wrong with a repository. */
@@ -7,8 +9,8 @@ export interface Trouble {
   readonly repository: string
   /** holds foreign text */
   readonly text: string
-  /** the rule that refused, where it was one */
-  readonly rule: Refusal['kind'] | null
+  /** what to do about it; null: the text says so itself */
+  readonly advice: Markdown | null
 }
 
 export type Kind = 'broken' | 'wrong' | 'refused' | 'stopped'
@@ -20,13 +22,33 @@ export type Kind = 'broken' | 'wrong' | 'refused' | 'stopped'
 export function troublesOf({ repositories }: Pick<PruneReport, 'repositories'>, kind: Kind): Trouble[] {
   return repositories.flatMap((outcome) => {
     const { repository } = outcome
-    const texts = textsOf(outcome, kind).map((text): Trouble => ({ repository, text, rule: null }))
+    const texts = textsOf(outcome, kind).map((text): Trouble => ({ repository, text, advice: null }))
     if (kind !== 'refused') return texts
     return [
-      ...outcome.refusals.map((refusal) => ({ repository, text: refusal.message, rule: refusal.kind })),
+      ...outcome.refusals.map((refusal) => ({
+        repository,
+        text: refusal.message,
+        advice: ADVICE[refusal.kind],
+      })),
       ...texts,
     ]
   })
+}
+
+/** The same in one line without Markdown, for the log. */
+export function troubleLine({ text, advice }: Trouble): string {
+  return advice === null ? text : `${text}. ${advice.replaceAll('`', '')}`
+}
+
+/** What to do about a refusal. */
+const ADVICE: Readonly<Record<Refusal['kind'], Markdown>> = {
+  'incomplete-list': prose`Run it again; a list that ends early says nothing about the rest.`,
+  unreadable: prose`Run it again, or look at what could not be read.`,
+  'deletes-disabled': prose`Whoever runs the registry must allow deletes; of distribution with \`REGISTRY_STORAGE_DELETE_ENABLED=true\`.`,
+  'unknown-age': prose`With \`unknown-age: keep\` these tags stay and the others go.`,
+  'group-by': prose`Write an expression that matches the whole tag, with \`.*\` for what may follow.`,
+  'max-deletes': prose`If all of this may go, raise \`max-deletes\`; else name fewer tags or keep more.`,
+  'max-delete-percent': prose`If all of this may go, raise \`max-delete-percent\`; else name fewer tags or keep more.`,
 }
 
 function textsOf({ state, problems, broken }: RepositoryOutcome, kind: Kind): readonly string[] {

@@ -1,4 +1,3 @@
-import type { Refusal } from '../../domain/prune/decision.ts'
 import type { PruneReport } from '../../domain/prune/outcome.ts'
 import { foldedList } from '../markdown/lists.ts'
 import { EMPTY, blocks, code, escapeText, join, prose } from '../markdown/markdown.ts'
@@ -10,16 +9,6 @@ import type { Kind, Trouble } from './troubles.ts'
 
 const OPEN_LINES = 10
 const NAME_LENGTH = 255
-
-/** What to do about a refusal. */
-const ADVICE: Readonly<Record<Refusal['kind'], Markdown>> = {
-  'incomplete-list': prose`Run it again; a list that ends early says nothing about the rest.`,
-  unreadable: prose`Run it again, or look at what could not be read.`,
-  'deletes-disabled': prose`Whoever runs the registry must allow deletes; of distribution with \`REGISTRY_STORAGE_DELETE_ENABLED=true\`.`,
-  'unknown-age': prose`With \`unknown-age: keep\` these tags stay and the others go.`,
-  'max-deletes': prose`If all of this may go, raise \`max-deletes\`; else name fewer tags or keep more.`,
-  'max-delete-percent': prose`If all of this may go, raise \`max-delete-percent\`; else name fewer tags or keep more.`,
-}
 
 /** What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not reached. */
 export function verdictBlocks(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
@@ -36,10 +25,10 @@ const NOUNS = { broken: 'broken name', wrong: 'problem', refused: 'refusal', sto
 function troubleBlock(report: PruneReport, kind: Kind, title: Markdown, most: number): Markdown {
   const troubles = troublesOf(report, kind)
   if (troubles.length === 0) return EMPTY
-  const draw = ({ repository, text, rule }: Trouble): Markdown => {
+  const draw = ({ repository, text, advice }: Trouble): Markdown => {
     const where = report.repositories.length === 1 ? EMPTY : prose`${code(repository, NAME_LENGTH)}: `
-    const advice = rule === null ? EMPTY : prose`. ${ADVICE[rule]}`
-    return prose`${where}${escapeText(text)}${advice}`
+    const then = advice === null ? EMPTY : prose`. ${advice}`
+    return prose`${where}${escapeText(text)}${then}`
   }
   return blocks(title, foldedList(troubles, draw, { open: OPEN_LINES, written: most, noun: NOUNS[kind] }))
 }

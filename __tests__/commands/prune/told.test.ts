@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest'
+import { policy } from '../../domain/prune/repository-dsl.ts'
+import { pruneWorlds } from './stage.ts'
+import { failure, image, World } from './world.ts'
+
+const shop = (name: string, ...tags: readonly string[]) =>
+  new World(Object.fromEntries(tags.map((tag) => [tag, 'A'])), { A: image('A') }, { name })
+
+test('a pattern of tags that matches nowhere is one thing to say of all repositories, and the run stays green', async () => {
+  const worlds = [shop('r.example/a', 'v1'), shop('r.example/b', 'v2', 'v3')]
+  const report = await pruneWorlds(worlds, policy({ tags: 'pr-.*' }))
+  const said = report.repositories.map(({ warnings }) => warnings.map(({ message }) => message))
+  const message =
+    'tags: pr-.* matches none of 3 tags; a glob is pr-*, a regular expression /pr-.*/, both over the whole tag'
+  expect(said).toEqual([[message], [message]])
+  expect(report).toMatchObject({ verdict: 'warn', nothingConsidered: true })
+})
+
+test('one that matches somewhere is not', async () => {
+  const worlds = [shop('r.example/a', 'v1'), shop('r.example/b', 'pr-2')]
+  const report = await pruneWorlds(worlds, policy({ tags: 'pr-* x' }))
+  expect(report.repositories.map(({ warnings }) => warnings.map(({ subject }) => subject))).toEqual([
+    ['x'],
+    ['x'],
+  ])
+  expect(report.nothingConsidered).toBeUndefined()
+})
+
+test('where a repository could not be read, its tags may be what the pattern is for', async () => {
+  const worlds = [shop('r.example/a', 'v1'), shop('r.example/b', 'pr-2')]
+  worlds[1]!.fault = () => failure('network')
+  const report = await pruneWorlds(worlds, policy({ tags: 'pr-*' }))
+  expect(report.repositories.flatMap(({ warnings }) => warnings)).toEqual([])
+})
+
+test('a repository that is not there is warned of, and green', async () => {
+  const world = shop('r.example/appp', 'v1')
+  world.fault = (line) => (line === 'LIST tags' ? failure('not-found-repository') : null)
+  const report = await pruneWorlds([world], policy({ tags: 'v*' }))
+  expect(report).toMatchObject({
+    verdict: 'warn',
+    repositories: [
+      { state: 'done', warnings: [{ kind: 'not-found', message: expect.stringContaining('misspells') }] },
+    ],
+  })
+})
+
+test('that the registry does not list untagged manifests is a notice, and no reason for yellow', async () => {
+  const report = await pruneWorlds([shop('r.example/a', 'v1')], policy({ deleteUntagged: true }))
+  expect(report).toMatchObject({ verdict: 'pass', repositories: [{ warnings: [{ level: 'notice' }] }] })
+})

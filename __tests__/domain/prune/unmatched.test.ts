@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest'
+import { parsePatterns } from '../../../src/domain/patterns/pattern.ts'
+import { unmatchedPatterns } from '../../../src/domain/prune/unmatched.ts'
+import { planPrune } from '../../../src/domain/prune/plan.ts'
+import { parseTag } from '../../../src/domain/names/tag.ts'
+import { NOW, helperTag, image, policy, repository } from './repository-dsl.ts'
+
+const tagsOf = (...names: readonly string[]) => names.map((name) => parseTag(name, 'test'))
+const unmatched = (patterns: readonly string[], ...repositories: readonly (readonly string[])[]) =>
+  unmatchedPatterns(
+    { considered: parsePatterns(patterns, 'tags') },
+    repositories.map((names) => tagsOf(...names)),
+  ).map(({ message }) => message)
+
+const FORMS = 'a glob is pr*, a regular expression /pr.*/, both over the whole tag'
+const DASHED = 'a glob is pr-*, a regular expression /pr-.*/, both over the whole tag'
+
+describe('a pattern of tags that matches no tag', () => {
+  test.each([
+    ['pr', FORMS],
+    ['^pr-', DASHED],
+    ['pr-.*', DASHED],
+    ['pr-\\d+', DASHED],
+    ['/^pr-/', DASHED],
+    ['/pr-/', DASHED],
+    ['!v*', 'what is to stay is named in exclude-tags, without !'],
+    ['all', '* is every tag'],
+    ['.*x', 'a glob is pr-*, a regular expression /pr-\\d+/, both over the whole tag'],
+  ])('%s is said with both forms', (pattern, hint) => {
+    expect(unmatched([pattern], ['pr-1', 'v1'])).toEqual([`tags: ${pattern} matches none of 2 tags; ${hint}`])
+  })
+
+  test('one that matches in any repository is right', () => {
+    expect(unmatched(['pr-*', 'v*'], ['pr-1'], ['v1'])).toEqual([])
+  })
+
+  test('repositories without image tags say nothing', () => {
+    expect(unmatched(['pr'], [])).toEqual([])
+    expect(unmatched(['pr'], [helperTag('X')])).toEqual([])
+  })
+})
+
+describe('exclude-tags without latest', () => {
+  const content = { tags: { latest: 'A 9d', v1: 'B 9d' }, manifests: { A: image(), B: image() } }
+  const warned = (rules: Parameters<typeof policy>[0]) =>
+    planPrune(repository(content), policy(rules), NOW).warnings.filter(
+      ({ kind }) => kind === 'default-replaced',
+    )
+
+  test('is said when latest would go', () => {
+    expect(warned({ tags: '*', exclude: 'v1', olderThan: '1d' })).toEqual([
+      {
+        kind: 'default-replaced',
+        subject: 'latest',
+        message:
+          'exclude-tags replaces its default: latest is no longer excluded and would go; add it to exclude-tags',
+      },
+    ])
+  })
+
+  test.each([
+    ['stays anyway', { tags: '*', exclude: 'v1', olderThan: '30d' }],
+    ['is named in tags', { tags: 'latest', exclude: 'v1' }],
+    ['is excluded as well', { tags: '*', exclude: 'v1 latest', olderThan: '1d' }],
+    ['is excluded by default', { tags: '*', olderThan: '1d' }],
+  ])('is not said when it %s', (_, rules) => {
+    expect(warned(rules)).toEqual([])
+  })
+})

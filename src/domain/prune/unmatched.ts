@@ -1,0 +1,34 @@
+import type { Tag } from '../names/tag.ts'
+import type { Pattern } from '../patterns/pattern.ts'
+import { counted } from '../text.ts'
+import type { PlanWarning } from './decision.ts'
+import { helperKey } from './helper-tag.ts'
+import type { PrunePolicy } from './policy.ts'
+
+/**
+ * A warning for each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for ever.
+ * Repositories without an image tag say nothing about patterns.
+ */
+export function unmatchedPatterns(
+  { considered }: Pick<PrunePolicy, 'considered'>,
+  repositories: readonly Iterable<Tag>[],
+): PlanWarning[] {
+  const tags = repositories.flatMap((names) => [...names].filter((tag) => helperKey(tag) === null))
+  if (tags.length === 0) return []
+  return considered
+    .filter(({ matches }) => !tags.some(matches))
+    .map((pattern) => ({
+      kind: 'pattern-without-match',
+      subject: pattern.source,
+      message: `tags: ${pattern.source} matches none of ${counted(tags.length, 'tag')}; ${hint(pattern)}`,
+    }))
+}
+
+/** Both forms, made of what the pattern begins with. */
+function hint({ source }: Pattern): string {
+  if (source.startsWith('!')) return 'what is to stay is named in exclude-tags, without !'
+  if (source === 'all') return '* is every tag'
+  const [, start = ''] = /^[/^]{0,2}([A-Za-z0-9_-]{1,40})/.exec(source) ?? []
+  const [glob, expression] = start === '' ? ['pr-*', '/pr-\\d+/'] : [`${start}*`, `/${start}.*/`]
+  return `a glob is ${glob}, a regular expression ${expression}, both over the whole tag`
+}
