@@ -104,11 +104,12 @@ export interface ReportSpec {
   readonly ignoreBase?: boolean
   readonly severity?: Severity
   readonly findings?: Partial<Findings>
+  readonly overrideLabel?: string
 }
 
 /** Judges the images the way the action does, so that fixtures cannot contradict themselves. */
 export function report(images: readonly MeasuredImage[], spec: ReportSpec = {}): SizeReport {
-  return judgeSizes(
+  const judged = judgeSizes(
     images,
     {
       maxSize: parseSizeLimits(spec.maxSize ?? [], 'max-size'),
@@ -122,6 +123,7 @@ export function report(images: readonly MeasuredImage[], spec: ReportSpec = {}):
     spec.severity ?? 'fail',
     { notices: [], unmeasured: [], partial: false, ...spec.findings },
   )
+  return { ...judged, overrideLabel: spec.overrideLabel ?? null }
 }
 
 /** Layers of a service on a Node.js base: base layers shared by platform, the last ones by `build`. */

@@ -60,7 +60,7 @@ function blocksOf(markdown: string): readonly Block[] {
     } else if (text.startsWith('|')) {
       const others = lines.findIndex((each) => !each.trim().startsWith('|'))
       blocks.push({ kind: 'table', rows: [text, ...lines.splice(0, others === -1 ? lines.length : others)] })
-    } else if (text !== '' && text !== '<details>') blocks.push(lineBlock(text))
+    } else if (text !== '' && !/^<details(?: open)?>$/.test(text)) blocks.push(lineBlock(text))
   }
   return blocks
 }

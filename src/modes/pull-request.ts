@@ -16,6 +16,8 @@ import { USER_AGENT } from '../session.ts'
 /** The pull request, merge group or other event that this run is about, and what GitHub can be asked about it. */
 export interface Change {
   readonly facts: PullRequestFacts
+  /** whether a label could be set and would be read: a pull request, and a token to ask with */
+  readonly takesLabels: boolean
   readonly hasLabel: (label: string) => Promise<boolean>
   /** Writes, rewrites or resolves the comment; null, and said in the log, where there is none to write. */
   readonly comment: (report: SizeReport, settings: CommentSettings) => Promise<string | null>
@@ -28,6 +30,7 @@ export async function openChange(common: CommonSettings, runner: Runner): Promis
   const api = openApi(common, event, runner)
   return {
     facts: pullRequestFacts(event, api),
+    takesLabels: api !== null && event.pullRequest !== null,
     hasLabel: async (label) => api !== null && hasLabel(await readLabels(api, event, log), label),
     comment: async (report, { policy, key }) => {
       if (policy === 'never') return null

@@ -9,7 +9,7 @@ import { parseTag } from '../domain/names/tag.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import { reportFileJson } from '../report/size/report-file.ts'
 import { sizeAnnotations } from '../report/size/annotations.ts'
-import { sizeHeadline } from '../report/size/headline.ts'
+import { sizeFailure } from '../report/size/failure.ts'
 import type { Session } from '../session.ts'
 import { openChange } from './pull-request.ts'
 import type { Change } from './pull-request.ts'
@@ -31,7 +31,7 @@ export async function runSize(
     Promise.all(settings.images.map((image) => selectImage(image, session))),
     severityOf(settings, change),
   ])
-  const report = await measureSize(
+  const measured = await measureSize(
     {
       images,
       platforms: settings.platforms,
@@ -42,6 +42,7 @@ export async function runSize(
     },
     { log, now: session.clock, concurrency: common.concurrency, timeIsUp: session.timeIsUp },
   )
+  const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
   const { requests, retries, bytes } = session.stats()
   log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
   await tellSize(report, common, settings.comment, { change, runner, now: session.clock() })
@@ -50,7 +51,7 @@ export async function runSize(
   }
   // last, so that the verdict ends the log
   for (const annotation of sizeAnnotations(report, { units: common.units })) runner.annotate(annotation)
-  if (report.verdict === 'fail') runner.fail(sizeHeadline(report, common.units))
+  if (report.verdict === 'fail') runner.fail(sizeFailure(report, common.units))
   return report.verdict !== 'fail'
 }
 

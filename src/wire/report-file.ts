@@ -105,9 +105,11 @@ const report = z
     verdict,
     breaches: listOf(breach),
     notices: listOf(text),
+    warnings: listOf(text),
     partial: z.boolean(),
     unmeasured: listOf(text),
     leniency: text.nullable(),
+    overrideLabel: text.nullable(),
   })
   .transform((wire): SizeReport => ({
     verdict: wire.verdict,
@@ -115,9 +117,11 @@ const report = z
     ...totalsOf(wire.images),
     breaches: wire.breaches,
     notices: wire.notices,
+    warnings: wire.warnings,
     partial: wire.partial,
     unmeasured: wire.unmeasured,
     leniency: wire.leniency,
+    overrideLabel: wire.overrideLabel,
   }))
 
 /**

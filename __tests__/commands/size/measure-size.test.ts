@@ -426,7 +426,7 @@ describe('measureSize with limits', () => {
     const maxSize = parseSizeLimits(['v1 linux/arm64 = 1B', 'v2 = 1B', '2GiB'], 'max-size')
     const run = await measureSize(request([one(MULTI, 'v1').selection], limits({ maxSize })), deps())
     expect(run.breaches.map((breach) => breach.rule)).toEqual(['v1 linux/arm64 = 1B'])
-    expect(run.notices).toEqual([expect.stringContaining('"v2 = 1B" names no measured image')])
+    expect(run.warnings).toEqual([expect.stringContaining('"v2 = 1B" names no measured image')])
   })
 
   it('warns on soft limits and where failures are waived, and says why', async () => {

@@ -203,19 +203,43 @@ describe('the report', () => {
     expect(made.change).toMatchObject({ baseline: 'r.test/app:main', growth: { difference: -10 } })
   })
 
-  it('names rules of every limit that no image has', () => {
+  it('warns of rules that name no image, and stays green while another rule of the limit does', () => {
     const made = judged([sized(1)], {
       maxSize: ['x = 1B', '1B'],
-      warnSize: ['y = 1B'],
-      maxIncrease: ['z = 1%'],
-      warnIncrease: ['* linux/s390x = 1%'],
+      warnSize: ['y = 1B', '1B'],
+      maxIncrease: ['z = 1%', '1%'],
+      warnIncrease: ['* linux/s390x = 1%', '1%'],
     })
-    expect(made.notices).toEqual([
+    expect(made).toMatchObject({ verdict: 'pass', notices: [] })
+    expect(made.warnings).toEqual([
       'max-size: the rule "x = 1B" names no measured image',
       'warn-size: the rule "y = 1B" names no measured image',
       'max-increase: the rule "z = 1%" names no measured image',
       'warn-increase: the rule "* linux/s390x = 1%" names no measured image',
     ])
+  })
+
+  it.each([
+    [['v2* = 1B'], 'its rule "v2* = 1B" does not name r.test/app:v1'],
+    [['a = 1B', 'b = 1B'], 'none of its 2 rules names r.test/app:v1'],
+  ])('is a warning where a limit %j holds nothing at all', (maxSize, words) => {
+    const made = judged([sized(100)], { maxSize })
+    expect(made).toMatchObject({ verdict: 'warn', breaches: [] })
+    expect(made.warnings).toEqual([
+      `max-size limits nothing: ${words}. A pattern must match the whole tag or the whole reference`,
+    ])
+  })
+
+  it('names a few of many images that a limit does not hold', () => {
+    const images = Array.from({ length: 9 }, (_, i) => image(`r.test/app:v${i}`, [sized(1)]))
+    const [warning] = report(images, { maxSize: ['pr = 1B'] }).warnings
+    expect(warning).toContain('does not name r.test/app:v0, r.test/app:v1,')
+    expect(warning).toContain('r.test/app:v4 and 4 more. A pattern')
+  })
+
+  it('has nothing to warn of where rules leave out some images', () => {
+    const images = ['v1', 'latest'].map((tag) => image(`r.test/app:${tag}`, [sized(1)]))
+    expect(report(images, { maxSize: ['v* = 1B'] })).toMatchObject({ verdict: 'pass', warnings: [] })
   })
 
   it('is red when something was not measured, unless time ran out', () => {

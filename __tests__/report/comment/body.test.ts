@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { FOOTER_START } from '../../../src/domain/comment/content.ts'
 import { COMMIT, commentOf, drawComment, foldedRowsOf } from './drawing.ts'
 import { headOf, rowsOf } from '../drawing.ts'
-import { MIB, RUN_URL, image, platformImage, report, serviceLayers } from '../fixtures.ts'
+import { MIB, RUN_URL, image, layer, platformImage, report, serviceLayers } from '../fixtures.ts'
 import { compared } from '../growth.ts'
 import { growthExamples } from '../growth-examples.ts'
 import { textOf } from '../hostile.ts'
@@ -209,6 +209,51 @@ describe('breaches', () => {
     expect(textOf(current).replaceAll('\u200B', '')).toContain(
       'over max-increase 5.0 MiB (5% or 5MiB: both exceeded)',
     )
+  })
+
+  it('of growth say which instructions made most of it', () => {
+    const body = commentOf('one image over max-increase')
+    expect(body).toContain('\n  - Mostly: `RUN apt-get update && apt-get install -y chromium` +14.5 MiB\n\n|')
+    const size = drawComment(report(growthExamples['one image grown']!().images, { maxSize: ['99MiB'] }))
+    expect(size.current).not.toContain('Mostly')
+  })
+
+  it('of growth name no layers of the base image where only own ones count', () => {
+    expect(commentOf('own layers only')).toContain(
+      '- Mostly: `COPY --chown=node:node dist ./dist` +921.6 KiB',
+    )
+  })
+
+  it('of growth in many small layers name none', () => {
+    const at = (build: string, size: number) =>
+      platformImage(
+        'linux/amd64',
+        Array.from({ length: 20 }, (_, i) => layer([`${build} ${i}`, size * MIB, `RUN step-${i}`])),
+      )
+    const grown = compared(image('a.test/b:pr', [at('new', 2)]), image('a.test/b:main', [at('old', 1)]))
+    const { current } = drawComment(report([grown], { maxIncrease: ['1MiB'] }))
+    expect(current).toContain('over max-increase')
+    expect(current).not.toContain('Mostly')
+  })
+
+  it('open what changed in the first platform that fails', () => {
+    const body = commentOf('one platform over of three')
+    expect(body.match(/<details open>\n<summary>.*/g)).toEqual([
+      '<details open>\n<summary>What changed in linux/amd64: 1 layer added, 2 replaced, 4 shared</summary>',
+    ])
+    expect(body).toContain('<details>\n<summary>What changed in linux/arm64')
+    expect(commentOf('one image grown')).not.toContain('<details open>')
+  })
+
+  it('name the label that would accept them, where one fails and there is one', () => {
+    const { images } = growthExamples['one image grown']!()
+    const words = '🏷️ The label `bigger-image` accepts this: give it to the pull request'
+    const drawn = (spec: Parameters<typeof report>[1]): string =>
+      drawComment(report(images, { overrideLabel: 'bigger-image', ...spec })).current
+    expect(drawn({ maxSize: ['99MiB'] })).toContain(words)
+    expect(drawn({ maxSize: ['99MiB'], severity: { warnBecause: 'x' } })).not.toContain('🏷️')
+    expect(drawn({ warnSize: ['99MiB'] })).not.toContain('🏷️')
+    expect(drawComment(report(images, { maxSize: ['99MiB'] })).current).not.toContain('🏷️')
   })
 
   it('name the label that makes them tolerable', () => {

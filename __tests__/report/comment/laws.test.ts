@@ -68,7 +68,7 @@ const hostileReport: fc.Arbitrary<SizeReport> = fc
     const breaches = judged.breaches.map((breach) =>
       Object.assign({}, breach, { rule: `${two}=1MiB`, reason: breach.reason === null ? null : `${one}%` }),
     )
-    return Object.assign({}, judged, { breaches })
+    return Object.assign({}, judged, { breaches, overrideLabel: two, warnings: [one, two] })
   })
 
 /** As a stranger's report file may have it. */
@@ -111,7 +111,7 @@ describe('the comment of any report', () => {
           const lines = body.split('\n')
           expect(lines.findIndex((line) => line.startsWith(FOOTER_START))).toBe(lines.length - 1)
           for (const shape of tableShapes(body)) expect(new Set(shape).size).toBe(1)
-          expect(body.match(/^<details>$/gm)?.length).toBe(body.match(/^<\/details>$/gm)?.length)
+          expect(body.match(/^<details(?: open)?>$/gm)?.length).toBe(body.match(/^<\/details>$/gm)?.length)
         }
       }),
       { numRuns: 60 },
@@ -230,7 +230,13 @@ describe('a comment', () => {
     const breaches = value.breaches.map((breach) =>
       Object.assign({}, breach, { rule: `${nasty}=`, reason: `${nasty}%`, layer: nasty }),
     )
-    const { current, resolved } = drawComment({ ...value, images, breaches, leniency: nasty })
+    const { current, resolved } = drawComment({
+      ...value,
+      images,
+      breaches,
+      leniency: nasty,
+      warnings: texts,
+    })
     expect(current.length).toBeLessThanOrEqual(LONGEST)
     expect(resolved.length).toBeLessThanOrEqual(LONGEST)
     expect(current).toContain('more platform images, counted but not listed here.')

@@ -47,6 +47,12 @@ describe('annotations', () => {
     expect(found[19]?.message).toBe('notice 9 (and 20 more, see the job summary)')
   })
 
+  it('are a warning for a limit that names no image', () => {
+    const [only] = annotate(report(examples['no limit']!().images, { maxSize: ['v2* = 1MiB'] }))
+    expect(only).toMatchObject({ level: 'warning', title: 'Limit without an image' })
+    expect(only?.message).toContain('max-size limits nothing: its rule "v2* = 1MiB" does not name')
+  })
+
   it('are complete with exactly ten', () => {
     const found = annotate(oversized(10))
     expect(found).toHaveLength(10)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { sizeLog } from '../../../src/report/size/log.ts'
 import { examples } from '../examples.ts'
+import { image, platformImage, report, serviceLayers } from '../fixtures.ts'
 import { growthExamples } from '../growth-examples.ts'
 
 const log = (name: string): string[] => sizeLog(examples[name]!(), { units: 'iec' })
@@ -18,6 +19,15 @@ describe('the log', () => {
     const lines = log('30 tags')
     expect(lines).toHaveLength(31)
     expect(lines[0]).toMatch(/^❌ fail  222\.3 MiB  6 layers {2}ghcr\.io\/acme\/api:v3\.9\.0 linux\/amd64/)
+  })
+
+  it('says where no limit applies though others have one', () => {
+    const pair = ['v1', 'pr'].map((tag) =>
+      image(`ghcr.io/acme/api:${tag}`, [platformImage('linux/amd64', serviceLayers('amd64', tag))]),
+    )
+    const lines = sizeLog(report(pair, { maxSize: ['v* = 300MiB'] }), { units: 'iec' })
+    expect(lines[0]).toMatch(/api:v1 linux\/amd64 {2}limit 300\.0 MiB \(49 %\)$/)
+    expect(lines[1]).toMatch(/api:pr linux\/amd64 {2}no limit$/)
   })
 
   it('keeps each line one line', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { draw, drawExample, headOf, rowsOf, tagged } from '../drawing.ts'
+import type { SizeReport } from '../../../src/domain/size/report.ts'
 import { examples } from '../examples.ts'
 import { growthExamples } from '../growth-examples.ts'
 import { MIB, image, layer, platformImage, report, serviceLayers } from '../fixtures.ts'
@@ -175,6 +176,17 @@ describe('the table', () => {
     expect(rows.map(([, tag]) => tag)).toEqual(Array.from({ length: 12 }, (_, i) => `\`v1.${11 - i}.0\``))
   })
 
+  it('says where no limit applies though others have one', () => {
+    const pair = ['v1', 'pr'].map((tag) =>
+      image(`ghcr.io/acme/api:${tag}`, [platformImage('linux/amd64', serviceLayers('amd64', tag))]),
+    )
+    const rows = rowsOf(draw(report(pair, { maxSize: ['v* = 300MiB'] })).replaceAll('\u00A0', ' '))
+    expect(rows.map(([, name, , , limit]) => `${name} ${limit}`)).toEqual([
+      '`v1` 300.0 MiB (49 %)',
+      '`pr` no limit',
+    ])
+  })
+
   it('marks estimates', () => {
     expect(rowsOf(drawExample('windows, foreign layers, time out')).map((row) => row[2])).toEqual([
       '1.3 GiB',
@@ -220,7 +232,7 @@ describe('layers', () => {
 
   it('of many images are one fold of at most twenty', () => {
     const summary = drawExample('30 tags')
-    expect(summary).toContain('<summary>Layers of 20 of 30 platform images</summary>')
+    expect(summary).toContain('<summary>Layers of 19 of 29 other platform images</summary>')
     expect(summary.match(/<summary>6 layers of/g)).toHaveLength(20)
   })
 
@@ -229,6 +241,43 @@ describe('layers', () => {
     expect(
       textOf(draw(report([image('ghcr.io/acme/api:v1', [platformImage('linux/amd64', layers)])]))),
     ).toContain('4871 more layers, counted but not listed here.')
+  })
+})
+
+describe('what is open', () => {
+  const opened = (summary: string): string[] =>
+    Array.from(summary.matchAll(/<details open>\n<summary>(.*)<\/summary>/g), ([, words = '']) => words)
+
+  it('is the first platform that fails: what changed in it, else its layers', () => {
+    expect(opened(draw(growthExamples['one platform over of three']!()))).toEqual([
+      'What changed in linux/amd64: 1 layer added, 2 replaced, 4 shared',
+    ])
+    expect(opened(drawExample('one platform over'))).toEqual([expect.stringContaining('of linux/arm64')])
+    expect(opened(drawExample('30 tags'))).toEqual([expect.stringContaining('<code>v3.9.0</code>')])
+    expect(opened(draw(growthExamples['200 images']!()))).toHaveLength(1)
+  })
+
+  it('is nothing where nothing fails', () => {
+    expect(opened(drawExample('one image passing'))).toEqual([])
+    expect(opened(draw(growthExamples['estimated, tolerated']!()))).toEqual([])
+  })
+})
+
+describe('a limit that names no image', () => {
+  const off = (): SizeReport => report(examples['no limit']!().images, { maxSize: ['v2* = 300MiB'] })
+
+  it('is a warning in the headline and above the table', () => {
+    const summary = textOf(draw(off())).replaceAll('\u00A0', ' ').replaceAll('\u200B', '')
+    expect(summary).toContain('⚠️ no limit applies · 148.0 MiB')
+    expect(summary).toMatch(
+      /- ⚠️ max-size limits nothing: its rule "v2\* = 300MiB" does not name ghcr[^]*\| Verdict/,
+    )
+  })
+
+  it('is folded with more than five', () => {
+    const rules = Array.from({ length: 8 }, (_, i) => `x${i} = 1MiB`)
+    const summary = draw(report(examples['no limit']!().images, { maxSize: [...rules, '1GiB'] }))
+    expect(summary).toContain('<summary>3 more warnings</summary>')
   })
 })
 

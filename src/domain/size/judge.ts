@@ -6,7 +6,7 @@ import type { SizeLimits } from './limits.ts'
 import { countLayers, largest, storedSize } from './measure.ts'
 import type { Breach, MeasuredImage, PlatformImage, SizeReport, Verdict } from './report.ts'
 import { ruleFor } from './scoped-rule.ts'
-import type { ScopedRule } from './scoped-rule.ts'
+import { unusedRules } from './unused-rules.ts'
 
 export type { Severity } from './breaches.ts'
 
@@ -33,16 +33,23 @@ export function judgeSizes(
   }))
   const platforms = images.flatMap((image) => image.platforms)
   const unmeasured = [...findings.unmeasured, ...judge.unjudged]
+  const unused = unusedRules(limits, images)
   const incomplete = unmeasured.length > 0 && !findings.partial
   return {
-    verdict: worst([incomplete ? 'fail' : 'pass', ...platforms.map((platform) => platform.verdict)]),
+    verdict: worst([
+      incomplete ? 'fail' : 'pass',
+      unused.isAnyLimitOff ? 'warn' : 'pass',
+      ...platforms.map((platform) => platform.verdict),
+    ]),
     images,
     ...totalsOf(images),
     breaches: judge.breaches,
-    notices: [...findings.notices, ...judge.notices, ...unusedRules(limits, images)],
+    notices: [...findings.notices, ...judge.notices],
+    warnings: unused.warnings,
     partial: findings.partial,
     unmeasured,
     leniency: judge.breaches.length > 0 && severity !== 'fail' ? severity.warnBecause : null,
+    overrideLabel: null,
   }
 }
 
@@ -111,25 +118,6 @@ function changeOfLargest(images: readonly MeasuredImage[]): SizeReport['change']
   const { baseline = null } = most?.image ?? {}
   const { growth = null } = most?.platform ?? {}
   return baseline?.state !== 'found' || growth === null ? null : { baseline: baseline.name, growth }
-}
-
-/** A rule that names no measured image guards nothing: most often a typo. */
-function unusedRules(limits: SizeLimits, images: readonly MeasuredImage[]): string[] {
-  if (images.length === 0) return []
-  const unused = (input: string, rules: readonly ScopedRule[]): string[] =>
-    rules
-      .filter((rule) => !images.some((image) => isFor(rule, image)))
-      .map(({ rule }) => `${input}: the rule "${rule}" names no measured image`)
-  return [
-    ...unused('max-size', limits.maxSize),
-    ...unused('warn-size', limits.warnSize),
-    ...unused('max-increase', limits.maxIncrease),
-    ...unused('warn-increase', limits.warnIncrease),
-  ]
-}
-
-function isFor(rule: ScopedRule, image: MeasuredImage): boolean {
-  return image.platforms.some(({ platform }) => ruleFor([rule], image, platform) !== null)
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

@@ -24,12 +24,16 @@ export interface SizeReport {
   readonly breaches: readonly Breach[]
   /** things worth saying that are no breach: unknown types, foreign layers, a registry that disagrees with itself */
   readonly notices: readonly string[]
+  /** limits that hold less than they seem to: a rule that names no image, most often a typo */
+  readonly warnings: readonly string[]
   /** true when `max-duration` ended the run before everything was measured */
   readonly partial: boolean
   /** what was selected but not measured, when `partial` */
   readonly unmeasured: readonly string[]
   /** what turned `fail` into `warn`, in words (on-exceed: warn, override label); null otherwise */
   readonly leniency: string | null
+  /** the label that the pull request could be given to turn `fail` into `warn`; null where none would */
+  readonly overrideLabel: string | null
 }
 
 export interface MeasuredImage {

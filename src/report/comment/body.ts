@@ -9,10 +9,11 @@ import { EMPTY, blocks, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { basePart } from '../size/base.ts'
 import { baselineList } from '../size/baseline.ts'
+import { breachList } from '../size/breach-list.ts'
 import { changeFolds } from '../size/changes.ts'
 import type { ChangesExtent } from '../size/changes.ts'
 import { sizeHeadline } from '../size/headline.ts'
-import { breachList, compressionNotes, notes, pullNote, unmeasuredList } from '../size/notes.ts'
+import { compressionNotes, notes, pullNote, unmeasuredList, warningList } from '../size/notes.ts'
 import { sizeRows } from '../size/rows.ts'
 import type { SizeRow } from '../size/rows.ts'
 import { measuredLine, sizeHeading } from '../size/subject.ts'
@@ -70,6 +71,7 @@ function draw(
     measuredLine(report, formatDate, null),
     breachList(report, rows, units, { open: OPEN_BREACHES, written: sentences }),
     unmeasuredList(report, sentences),
+    warningList(report, sentences),
     commentTable(rows, report, units, extent.rows),
     compressionNotes(rows),
     pullNote(rows, units),

@@ -134,9 +134,9 @@ export function heading(level: 2 | 3 | 4, words: Markdown): Markdown {
   return vouch(`${'#'.repeat(level)} ${words}`)
 }
 
-/** A part that opens on a click. GitHub reads Markdown in it only behind an empty line. */
-export function details(summary: Html, body: Markdown): Markdown {
-  return vouch(`<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`)
+/** A part that opens on a click, or is open. GitHub reads Markdown in it only behind an empty line. */
+export function details(summary: Html, body: Markdown, { isOpen = false } = {}): Markdown {
+  return vouch(`<details${isOpen ? ' open' : ''}>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`)
 }
 
 /** A drawing in mermaid's language; its author must keep foreign text out or within `[A-Za-z0-9._-]`. */

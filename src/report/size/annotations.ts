@@ -6,7 +6,7 @@ import { breachText, isAboutGrowth, isSoft, sortBreaches } from './breach.ts'
 import { sizeRows } from './rows.ts'
 import { isUnjudged } from '../verdict.ts'
 
-/** What of a report is worth a line beside the run: each breach, what was not measured, each notice. */
+/** What of a report is worth a line beside the run: each breach, what was not measured, each warning and notice. */
 export function sizeAnnotations(report: SizeReport, { units }: { readonly units: Units }): Annotation[] {
   const breaches = sortBreaches(report.breaches, sizeRows(report)).map((breach) => ({
     level: breach.severity === 'fail' ? ('error' as const) : ('warning' as const),
@@ -18,12 +18,17 @@ export function sizeAnnotations(report: SizeReport, { units }: { readonly units:
     title: unmeasuredTitle(report),
     message: what,
   }))
+  const warnings = report.warnings.map((message) => ({
+    level: 'warning' as const,
+    title: 'Limit without an image',
+    message,
+  }))
   const notices = report.notices.map((message) => ({
     level: 'notice' as const,
     title: 'Image size',
     message,
   }))
-  return foldAnnotations([...breaches, ...unmeasured, ...notices])
+  return foldAnnotations([...breaches, ...unmeasured, ...warnings, ...notices])
 }
 
 /** Why a limit that fails a run did not. */

@@ -20,6 +20,7 @@ import {
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { judgesOwn, knownGrowth } from './growth.ts'
+import { firstFailing } from './rows.ts'
 import type { SizeRow } from './rows.ts'
 import { sumLines, tallyLayers } from './tally.ts'
 import type { LayerLine, Tally, TallyLine } from './tally.ts'
@@ -37,25 +38,43 @@ const INSTRUCTION_LENGTH = 100
 const FEW_FOLDS = 4
 const NONE = prose`–`
 
-/** Why sizes changed: the layers that came, went and were replaced, folded for each platform image that changed. */
+/**
+ * Why sizes changed: the layers that came, went and were replaced, folded for each platform image that changed; open
+ * for the first that fails.
+ */
 export function changeFolds(rows: readonly SizeRow[], units: Units, extent: ChangesExtent): Markdown {
   const changed = rows.flatMap((row) => {
     const growth = knownGrowth(row.platform)
     return growth?.state === 'changed' ? [{ row, growth }] : []
   })
+  const failing = firstFailing(rows)
+  const fold = ({ row, growth }: Changed): Markdown =>
+    changeFold({ row, growth }, units, { most: extent.layers, isOpen: row === failing })
   const shown = changed.slice(0, extent.images)
-  if (shown.length === 0) return EMPTY
-  const folds = blocks(...shown.map(({ row, growth }) => changeFold(row, growth, units, extent.layers)))
-  if (shown.length <= FEW_FOLDS) return folds
-  const of = shown.length < changed.length ? markup` of ${changed.length}` : EMPTY
-  return details(markup`What changed in ${shown.length}${of} platform images`, folds)
+  if (shown.length <= FEW_FOLDS) return blocks(...shown.map((each) => fold(each)))
+  const open = shown.filter(({ row }) => row === failing)
+  const closed = shown.filter(({ row }) => row !== failing)
+  const left = changed.length - shown.length
+  const of = left > 0 ? markup` of ${closed.length + left}` : EMPTY
+  const what = markup`What changed in ${closed.length}${of} ${own(open.length > 0 ? 'other ' : '')}platform images`
+  return blocks(...open.map((each) => fold(each)), details(what, blocks(...closed.map((each) => fold(each)))))
 }
 
-function changeFold(row: SizeRow, growth: KnownGrowth, units: Units, most: number): Markdown {
+interface Changed {
+  readonly row: SizeRow
+  readonly growth: KnownGrowth
+}
+
+function changeFold(
+  { row, growth }: Changed,
+  units: Units,
+  { most, isOpen }: { readonly most: number; readonly isOpen: boolean },
+): Markdown {
   const lines = tableLines(row.platform, growth, most)
   return details(
     markup`What changed${subjectOf(row)}: ${own(summaryOf(growth.layers))}`,
     columnTable(layerColumns(lines, growth, units), lines),
+    { isOpen },
   )
 }
 

@@ -30,6 +30,22 @@ export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
   return judgedSize !== size
 }
 
+/**
+ * `limitText` beside others: `no limit` where rules hold the others and none names this one; null where nothing is to
+ * be said, as for an image without a baseline, which a limit of growth may wait for.
+ */
+export function limitAmong(
+  platforms: readonly PlatformImage[],
+  units: Units,
+): (platform: PlatformImage) => string | null {
+  const hasSizeLimit = platforms.some(({ limit }) => limit !== null)
+  const hasGrowthLimit = platforms.some(({ growthLimit }) => growthLimit !== null)
+  return (platform) => {
+    const isHeldElsewhere = hasSizeLimit || (hasGrowthLimit && knownGrowth(platform) !== null)
+    return limitText(platform, units) ?? (isHeldElsewhere ? 'no limit' : null)
+  }
+}
+
 /** A limit beside what is held against it. */
 interface Use {
   readonly limit: AppliedLimit
@@ -42,7 +58,7 @@ interface Use {
  * The limit that matters most, and how much of it is used: `310.0 MiB (103 %)`, for one of growth
  * `+15.0 MiB (123 %)`. Null where none applies.
  */
-export function limitText(platform: PlatformImage, units: Units): string | null {
+function limitText(platform: PlatformImage, units: Units): string | null {
   const { limit, growthLimit, growth, judgedSize } = platform
   // below the threshold nothing grew, and what shrank uses nothing of what it may grow
   const grown = growth?.state === 'changed' ? Math.max(0, growth.difference) : 0

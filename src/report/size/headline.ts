@@ -23,10 +23,11 @@ export function sizeHeadline(report: SizeReport, units: Units): string {
 const isOver = ({ breaches }: SizeRow): boolean => breaches.some((breach) => !isSoft(breach))
 const isWarned = (row: SizeRow): boolean => row.breaches.length > 0 && !isOver(row)
 
-function judgement(report: SizeReport, rows: readonly SizeRow[]): string[] {
+/** How many are over which limits; what holds, where none is. */
+export function judgement(report: SizeReport, rows: readonly SizeRow[]): string[] {
   const over = rows.filter(isOver)
   const warned = rows.filter(isWarned)
-  if (over.length + warned.length === 0) return passing(rows)
+  if (over.length + warned.length === 0) return passing(report, rows)
   const some = (count: number): string => (rows.length === 1 ? '' : `${count} of ${rows.length} `)
   return [
     ...(over.length === 0
@@ -41,9 +42,11 @@ function softLimits(warned: readonly SizeRow[]): string {
   return [...limits].toSorted().reverse().join(' and ')
 }
 
-function passing(rows: readonly SizeRow[]): string[] {
+function passing({ warnings }: SizeReport, rows: readonly SizeRow[]): string[] {
   if (rows.length === 0) return ['nothing measured']
   const limited = rows.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null)
+  // a limit was given, so its silence would be taken for a pass
+  if (!limited && warnings.length > 0) return ['no limit applies']
   if (rows.length === 1) return limited ? ['within limit'] : []
   return [limited ? `all ${rows.length} within limits` : plural(rows.length, 'platform image')]
 }

@@ -22,6 +22,7 @@ import {
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { estimatedBytes } from './growth.ts'
+import { firstFailing } from './rows.ts'
 import type { SizeRow } from './rows.ts'
 import { formatShare, plural } from '../markdown/words.ts'
 
@@ -39,17 +40,24 @@ interface LayerRow {
   readonly marks: readonly Markdown[]
 }
 
-/** What each platform image is made of, folded; of at most `most` of them. */
+/**
+ * What each platform image is made of, folded; of at most `most` of them. Open for the first that fails, unless what
+ * changed in it is shown already.
+ */
 export function layerFolds(rows: readonly SizeRow[], units: Units, most: number): Markdown {
+  const failing = firstFailing(rows)
+  const opened = failing?.platform.growth?.state === 'changed' ? null : failing
   const shown = rows.filter((row) => row.platform.layers.length > 0).slice(0, most)
-  if (shown.length === 0) return EMPTY
-  const folds = blocks(...shown.map((row) => layerFold(row, units)))
-  if (shown.length <= FEW_FOLDS) return folds
-  const of = shown.length < rows.length ? markup` of ${rows.length}` : EMPTY
-  return details(markup`Layers of ${shown.length}${of} platform images`, folds)
+  const fold = (row: SizeRow): Markdown => layerFold(row, units, { isOpen: row === opened })
+  if (shown.length <= FEW_FOLDS) return blocks(...shown.map((row) => fold(row)))
+  const open = shown.filter((row) => row === opened)
+  const closed = shown.filter((row) => row !== opened)
+  const of = shown.length < rows.length ? markup` of ${rows.length - open.length}` : EMPTY
+  const what = markup`Layers of ${closed.length}${of} ${own(open.length > 0 ? 'other ' : '')}platform images`
+  return blocks(...open.map((row) => fold(row)), details(what, blocks(...closed.map((row) => fold(row)))))
 }
 
-function layerFold(row: SizeRow, units: Units): Markdown {
+function layerFold(row: SizeRow, units: Units, { isOpen }: { readonly isOpen: boolean }): Markdown {
   const rows = layerRows(row.platform)
   const named = row.platform.layers.some((layer) => layer.createdBy !== null)
   const columns: Column<LayerRow>[] = [
@@ -75,6 +83,7 @@ function layerFold(row: SizeRow, units: Units): Markdown {
       columnTable(columns, rows.slice(0, MOST_LAYERS)),
       left > 0 ? prose`${own(plural(left, 'more layer'))}, counted but not listed here.` : EMPTY,
     ),
+    { isOpen },
   )
 }
 

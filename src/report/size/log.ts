@@ -4,7 +4,7 @@ import type { Units } from '../../domain/quantities/bytes.ts'
 import { countLayers } from '../../domain/size/measure.ts'
 import type { MeasuredImage, PlatformImage, SizeReport } from '../../domain/size/report.ts'
 import { sanitiseLine } from '../../domain/text.ts'
-import { growthText, limitText, sizeText } from './growth.ts'
+import { growthText, limitAmong, sizeText } from './growth.ts'
 import { sizeHeadline } from './headline.ts'
 import { removedRows, sizeRows } from './rows.ts'
 import type { RemovedRow, SizeRow } from './rows.ts'
@@ -18,8 +18,12 @@ const NAME_LENGTH = 300
 export function sizeLog(report: SizeReport, { units }: { readonly units: Units }): string[] {
   const measured = sizeRows(report)
   const compares = isCompared(measured)
+  const limitOf = limitAmong(
+    measured.map(({ platform }) => platform),
+    units,
+  )
   const lines = [
-    ...measured.map((row) => measuredLine(row, compares, units)),
+    ...measured.map((row) => measuredLine(row, limitOf(row.platform), compares, units)),
     ...removedRows(report).map((row) => removedLine(row, units)),
   ]
   const widths = lines.reduce<number[]>(
@@ -41,9 +45,13 @@ interface Line {
   readonly rest: string
 }
 
-function measuredLine({ image, platform }: SizeRow, compares: boolean, units: Units): Line {
+function measuredLine(
+  { image, platform }: SizeRow,
+  limit: string | null,
+  compares: boolean,
+  units: Units,
+): Line {
   const { growth, verdict } = platform
-  const limit = limitText(platform, units)
   return {
     verdict: `${ICONS[verdict]} ${verdict}`,
     numbers: [
@@ -51,7 +59,7 @@ function measuredLine({ image, platform }: SizeRow, compares: boolean, units: Un
       ...(compares ? [growth === null ? '–' : growthText(growth, units)] : []),
       plural(countLayers(platform), 'layer'),
     ],
-    rest: `${subject(image, platform)}${limit === null ? '' : `  limit ${limit}`}`,
+    rest: `${subject(image, platform)}${limit === null ? '' : `  ${limit === 'no limit' ? limit : `limit ${limit}`}`}`,
   }
 }
 

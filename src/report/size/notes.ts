@@ -1,15 +1,12 @@
 import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
-import type { Breach, SizeReport } from '../../domain/size/report.ts'
+import type { SizeReport } from '../../domain/size/report.ts'
 import { foldedList } from '../markdown/lists.ts'
-import type { ListFolding } from '../markdown/lists.ts'
 import { EMPTY, blocks, code, escapeText, join, own, prose } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
-import { breachWords, sortBreaches } from './breach.ts'
 import { skippedNotes } from './baseline.ts'
 import { judgesOwn, knownGrowth } from './growth.ts'
-import { shortNames } from './rows.ts'
 import type { SizeRow } from './rows.ts'
 import { ICONS, isUnjudged } from '../verdict.ts'
 import { formatShare } from '../markdown/words.ts'
@@ -17,40 +14,10 @@ import { formatShare } from '../markdown/words.ts'
 /** More lines than this are folded. */
 const FEW_LINES = 5
 const KIND_LENGTH = 20
+/** Longer than other foreign text, for it names images. */
+const WARNING_LENGTH = 800
 /** A smaller saving is the same empty layer everywhere. */
 const WORTH_SAYING = 0.01
-
-/** Each breach in a sentence: what is over which limit, by how much, and by which rule. */
-export function breachList(
-  report: SizeReport,
-  rows: readonly SizeRow[],
-  units: Units,
-  { open, written }: Pick<ListFolding, 'open' | 'written'>,
-): Markdown {
-  const names = shortNames(report.images)
-  return blocks(
-    foldedList(sortBreaches(report.breaches, rows), (breach) => breachSentence(breach, names, units), {
-      open,
-      written,
-      noun: 'breach',
-    }),
-    report.leniency === null
-      ? EMPTY
-      : prose`${own(ICONS.warn)} **Tolerated**, so this does not fail: ${escapeText(report.leniency)}`,
-  )
-}
-
-function breachSentence(breach: Breach, names: ReadonlyMap<string, string>, units: Units): Markdown {
-  const { actual, verb, excess, layer, reason, rule } = breachWords(breach, units)
-  const name = names.get(breach.image)
-  const image = name === undefined ? EMPTY : prose` ${code(name)}`
-  const platform = breach.platform === null ? EMPTY : prose` ${escapeText(formatPlatform(breach.platform))}`
-  const which = layer === null ? EMPTY : prose` layer ${code(layer, 100)}`
-  const by = rule === null ? EMPTY : prose`, rule ${code(rule, 160)}`
-  const why = reason === null ? EMPTY : prose` (${escapeText(reason)})`
-  const sentence = prose`**${own(actual)}** ${own(verb)} ${own(excess)}${why}`
-  return prose`${own(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`
-}
 
 /** What is left to pull for a client that has the baseline: of the platform image that takes most. */
 export function pullNote(rows: readonly SizeRow[], units: Units): Markdown {
@@ -94,6 +61,12 @@ export function sharingNote(report: SizeReport, units: Units): Markdown {
   const share = own(formatShare(saved, pulled))
   const stored = bytes(report.uniqueSize, units)
   return prose`♻️ **Sharing saves ${bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`
+}
+
+/** Limits that hold nothing, or less than they seem to. */
+export function warningList({ warnings }: SizeReport, most: number): Markdown {
+  const draw = (warning: string): Markdown => prose`${own(ICONS.warn)} ${escapeText(warning, WARNING_LENGTH)}`
+  return foldedList(warnings, draw, { open: FEW_LINES, written: most, noun: 'warning' })
 }
 
 /** What a reader must know to read the numbers right, then the notices of the run. */

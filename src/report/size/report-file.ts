@@ -13,9 +13,11 @@ export interface ReportFileJson extends Omit<SizeJson, 'images'> {
   readonly verdict: SizeReport['verdict']
   readonly breaches: readonly (Omit<Breach, 'platform'> & { readonly platform: string | null })[]
   readonly notices: readonly string[]
+  readonly warnings: readonly string[]
   readonly partial: boolean
   readonly unmeasured: readonly string[]
   readonly leniency: string | null
+  readonly overrideLabel: string | null
 }
 
 interface ImageFileJson extends Omit<ImageJson, 'platforms'> {
@@ -56,9 +58,11 @@ export function reportFileJson(report: SizeReport): ReportFileJson {
     verdict: report.verdict,
     breaches: report.breaches.map((breach) => ({ ...breach, platform: platformName(breach.platform) })),
     notices: report.notices,
+    warnings: report.warnings,
     partial: report.partial,
     unmeasured: report.unmeasured,
     leniency: report.leniency,
+    overrideLabel: report.overrideLabel,
   }
 }
 

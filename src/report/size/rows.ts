@@ -58,6 +58,12 @@ function compareGrowth({ growth: a }: PlatformImage, { growth: b }: PlatformImag
   return Math.abs(b.difference) - Math.abs(a.difference)
 }
 
+/** The row whose details a reader wants first: rows begin with the worst. Null where none fails. */
+export function firstFailing(rows: readonly SizeRow[]): SizeRow | null {
+  const [first] = rows
+  return first?.platform.verdict === 'fail' ? first : null
+}
+
 /** What the baselines have and the images have no more. */
 export function removedRows({ images }: SizeReport): RemovedRow[] {
   const names = shortNames(images)

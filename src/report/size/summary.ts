@@ -7,11 +7,12 @@ import { EMPTY, blocks } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { basePart } from './base.ts'
 import { baselineList } from './baseline.ts'
+import { breachList } from './breach-list.ts'
 import { changeFolds } from './changes.ts'
 import { sizeChart } from './chart.ts'
 import { sizeHeadline } from './headline.ts'
 import { layerFolds } from './layers.ts'
-import { breachList, compressionNotes, notes, pullNote, sharingNote, unmeasuredList } from './notes.ts'
+import { compressionNotes, notes, pullNote, sharingNote, unmeasuredList, warningList } from './notes.ts'
 import { isSeries, sizeRows, tableRows } from './rows.ts'
 import type { SizeRow } from './rows.ts'
 import { measuredLine, sizeHeading } from './subject.ts'
@@ -58,6 +59,7 @@ function draw(
     baselineList(report.images, age, extent.sentences),
     breachList(report, rows, units, { open: OPEN_BREACHES, written: extent.sentences }),
     unmeasuredList(report, extent.sentences),
+    warningList(report, extent.sentences),
     isSeries(report.images) ? sizeChart(report.images, units) : EMPTY,
     sizeTable(report, rows, options, extent),
     compressionNotes(rows),

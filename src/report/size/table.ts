@@ -7,7 +7,7 @@ import type { PlatformImage } from '../../domain/size/report.ts'
 import type { Column } from '../markdown/columns.ts'
 import { code, escapeText, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { estimatedBytes, growthText, judgesOwn, knownGrowth, limitText, sizeText } from './growth.ts'
+import { estimatedBytes, growthText, judgesOwn, knownGrowth, limitAmong, sizeText } from './growth.ts'
 import { sharedRepository } from './rows.ts'
 import type { SizeRow, TableRow } from './rows.ts'
 import { ICONS } from '../verdict.ts'
@@ -48,6 +48,10 @@ function sizeAndGrowthColumns(
   units: Units,
 ): Column<TableRow>[] {
   const compares = isCompared(rows)
+  const limitOf = limitAmong(
+    measured.map(({ platform }) => platform),
+    units,
+  )
   const own = measured.some(({ platform }) => judgesOwn(platform)) ? prose`, own` : prose``
   return [
     {
@@ -66,7 +70,7 @@ function sizeAndGrowthColumns(
       title: prose`Limit`,
       align: 'right',
       when: measured.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null),
-      cell: ofMeasured((platform) => limitCell(platform, units)),
+      cell: ofMeasured((platform) => limitCell(limitOf(platform))),
     },
   ]
 }
@@ -132,8 +136,7 @@ function changeCell(row: TableRow, units: Units): Markdown {
   return growth === null ? NONE : numberCell(growthText(growth, units))
 }
 
-function limitCell(platform: PlatformImage, units: Units): Markdown {
-  const text = limitText(platform, units)
+function limitCell(text: string | null): Markdown {
   return text === null ? NONE : numberCell(text)
 }
 

@@ -1,0 +1,56 @@
+import type { SizeLimits } from './limits.ts'
+import type { MeasuredImage } from './report.ts'
+import { ruleFor } from './scoped-rule.ts'
+import type { ScopedRule } from './scoped-rule.ts'
+
+/** What is to be said of rules that name no measured image. */
+export interface UnusedRules {
+  readonly warnings: readonly string[]
+  /** of one limit no rule at all names an image: it was asked for and holds nothing */
+  readonly isAnyLimitOff: boolean
+}
+
+const MOST_NAMES = 5
+
+/**
+ * A rule that names no measured image guards nothing. An image that no rule names is no reason to warn, as rules may be
+ * meant for some images only.
+ */
+export function unusedRules(limits: SizeLimits, images: readonly MeasuredImage[]): UnusedRules {
+  if (images.length === 0) return { warnings: [], isAnyLimitOff: false }
+  const found = LIMITS.map(([input, key]) => {
+    const rules = limits[key]
+    const unused = rules.filter((rule) => !images.some((image) => isFor(rule, image)))
+    const isOff = rules.length > 0 && unused.length === rules.length
+    return { isOff, warnings: isOff ? [offWarning(input, unused, images)] : unused.map(idleWarning(input)) }
+  })
+  return {
+    warnings: found.flatMap(({ warnings }) => warnings),
+    isAnyLimitOff: found.some(({ isOff }) => isOff),
+  }
+}
+
+const LIMITS = [
+  ['max-size', 'maxSize'],
+  ['warn-size', 'warnSize'],
+  ['max-increase', 'maxIncrease'],
+  ['warn-increase', 'warnIncrease'],
+] as const satisfies readonly (readonly [input: string, key: keyof SizeLimits])[]
+
+function isFor(rule: ScopedRule, image: MeasuredImage): boolean {
+  return image.platforms.some(({ platform }) => ruleFor([rule], image, platform) !== null)
+}
+
+function idleWarning(input: string): (unused: ScopedRule) => string {
+  return ({ rule }) => `${input}: the rule "${rule}" names no measured image`
+}
+
+function offWarning(input: string, rules: readonly ScopedRule[], images: readonly MeasuredImage[]): string {
+  const [only] = rules
+  const which =
+    rules.length === 1 ? `its rule "${only?.rule}" does not name` : `none of its ${rules.length} rules names`
+  const names = images.slice(0, MOST_NAMES).map(({ name }) => name)
+  const left = images.length - names.length
+  const listed = `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`
+  return `${input} limits nothing: ${which} ${listed}. A pattern must match the whole tag or the whole reference`
+}

@@ -1,0 +1,45 @@
+import type { Units } from '../../domain/quantities/bytes.ts'
+import type { Breach, SizeReport } from '../../domain/size/report.ts'
+import { sanitiseLine } from '../../domain/text.ts'
+import { ICONS } from '../verdict.ts'
+import { breachText, sortBreaches } from './breach.ts'
+import { judgement } from './headline.ts'
+import { sizeRows } from './rows.ts'
+
+const FOREIGN_LENGTH = 600
+
+/** The last line of a failed step: which image is worst and why, how many others, and what can be done. */
+export function sizeFailure(report: SizeReport, units: Units): string {
+  const rows = sizeRows(report)
+  const hard = report.breaches.filter(({ severity }) => severity === 'fail')
+  const worst = worstOf(sortBreaches(hard, rows))
+  const { unmeasured } = report
+  const others = rows.length > 1 && report.breaches.length > 0 ? judgement(report, rows) : []
+  const missing = unmeasured.slice(0, 1).map((what) => sanitiseLine(what, FOREIGN_LENGTH))
+  const more = unmeasured.length > 1 ? [`${unmeasured.length - 1} more like it`] : []
+  const words =
+    worst === undefined
+      ? [...missing, ...more, ...others]
+      : [
+          sanitiseLine(breachText(worst, units), FOREIGN_LENGTH),
+          ...others,
+          ...missing,
+          ...more,
+          remedy(worst, report),
+        ]
+  return `${ICONS.fail} ${words.join(' · ')}`
+}
+
+/** Of the limit that weighs most, the largest excess in proportion; the table of many tags has another order. */
+function worstOf(sorted: readonly Breach[]): Breach | undefined {
+  const share = ({ actual, allowed }: Breach): number => actual / Math.max(1, allowed)
+  return sorted
+    .filter(({ limit }) => limit === sorted[0]?.limit)
+    .reduce<Breach | undefined>((most, one) => (most && share(most) >= share(one) ? most : one), undefined)
+}
+
+function remedy({ limit }: Breach, { overrideLabel }: SizeReport): string {
+  const less = limit === 'max-layers' ? 'use fewer layers' : 'make it smaller'
+  if (overrideLabel === null) return `${less}, or raise ${limit}`
+  return `${less}, raise ${limit}, or set the label "${sanitiseLine(overrideLabel, 100)}"`
+}
