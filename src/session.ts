@@ -30,6 +30,8 @@ export interface Session {
   /** Repository paths as the registry wrote them; `unsupported` where it has no catalog. */
   readonly catalog: (registry: Registry) => Promise<readonly string[]>
   readonly clock: Clock
+  /** Ends early when the run is over. */
+  readonly sleep: (milliseconds: number) => Promise<unknown>
   /** true once `max-duration` has passed */
   readonly timeIsUp: () => boolean
   readonly stats: () => TransportStats
@@ -79,6 +81,7 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
     clock: monotonic,
     log,
   })
+  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
   const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
   const clientParts = { send, log, ...(cache === undefined ? {} : { cache }) }
   const client = createRegistryClient(clientParts)
@@ -101,13 +104,14 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
         log,
         clock,
         deadline,
-        sleep: (milliseconds) => pause(milliseconds, undefined, { signal }),
+        sleep,
       }),
     openLocal: async (source) => {
       const reader = await openLocalImage(source, { signal })
       return { reader, top: reader.top }
     },
     clock,
+    sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
     timeIsUp: () => signal.aborted,
     stats: transport.stats,
     dispose: () => {

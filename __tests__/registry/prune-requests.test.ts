@@ -169,6 +169,8 @@ describe('a deletion', () => {
     ['500, finished in the background', hub, SUBJECT, { status: 500 }, false, 'done'],
     ['500, and still there', hub, SUBJECT, { status: 500 }, true, 'failed'],
     ['too many', plain, SUBJECT, { status: 429 }, true, 'failed'],
+    ['too many for now', plain, V1, { status: 429, headers: { 'retry-after': '30' } }, true, 'again'],
+    ['busy', plain, SUBJECT, { status: 503, headers: { 'retry-after': '30' } }, true, 'again'],
   ])('%s', async (_, repository, name, answer, isThere, kind) => {
     const { repository: opened } = play(repository, answer, isThere)
     const outcome = await opened.deleteManifest(name)

@@ -22,6 +22,7 @@ function ask(outcome: Outcome, change: Partial<RetryQuestion> = {}) {
     maxTries: 5,
     now,
     remaining,
+    longestWait: Number.POSITIVE_INFINITY,
     random: 1,
     ...change,
   })
@@ -159,5 +160,16 @@ describe('parseRetryAfter', () => {
     '2026-01-01T12:00:30Z',
   ])('%s asks for nothing', (value) => {
     expect(parseRetryAfter(value, now)).toBeNull()
+  })
+})
+
+describe('a wait that is left to the caller', () => {
+  test.each([
+    [status(429, '2'), 2_500, 'wait'],
+    [status(429, '3'), 2_500, 'stop'],
+    [status(429), 100, 'stop'],
+    [broken('ECONNRESET'), 250, 'wait'],
+  ])('%j, at most %i ms', (outcome, longestWait, kind) => {
+    expect(ask(outcome, { longestWait })).toMatchObject({ kind })
   })
 })

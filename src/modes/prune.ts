@@ -31,8 +31,8 @@ export async function runPrune(
   refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
   const request = await prepare(settings, session, runner)
   const { concurrency } = common
-  const { clock: now, timeIsUp } = session
-  const report = await prune(request, { log: runner.log, now, concurrency, timeIsUp })
+  const { clock: now, sleep, timeIsUp } = session
+  const report = await prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp })
   await publish(report, common, settings, session, runner)
   return report.verdict !== 'fail'
 }

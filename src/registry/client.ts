@@ -47,7 +47,7 @@ export interface RepositoryClient extends PruneReader {
   /** As `tags`, with what Google's registries tell about ages. */
   readonly tagList: () => Promise<TagList>
   readonly referrers: (digest: Digest) => Promise<Referrers>
-  readonly deleteManifest: (name: Tag | Digest) => Promise<DeleteOutcome>
+  readonly deleteManifest: (name: Tag | Digest, patience?: 'wait') => Promise<DeleteOutcome>
   /** Moves a tag to a new, unique manifest and returns its digest as computed here. */
   readonly pushPlaceholder: (tag: Tag, created: Timestamp | null) => Promise<Digest>
 }

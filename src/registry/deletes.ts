@@ -6,7 +6,10 @@ import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import type { DeleteOutcome } from '../domain/prune/ports.ts'
+import { asTimestamp } from '../domain/quantities/timestamp.ts'
 import { headerValue } from '../transport/headers.ts'
+import { parseRetryAfter } from '../transport/retry.ts'
+import type { HttpResponse } from '../transport/types.ts'
 import { parseRegistryErrors } from '../wire/error-body.ts'
 import type { RegistryErrors } from '../wire/error-body.ts'
 import { ACCEPT_MANIFESTS } from './endpoint.ts'
@@ -14,7 +17,10 @@ import type { Ask } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
 
-type Refusal = Exclude<DeleteOutcome['kind'], 'done' | 'gone'>
+type Refusal = Exclude<DeleteOutcome['kind'], 'done' | 'gone' | 'again'>
+
+/** A deletion is not sent again on what was known longer ago: by then its tag may have been moved. */
+export const LONGEST_WAIT = 2_000
 
 export interface DeleteParts {
   readonly ask: Ask
@@ -22,21 +28,27 @@ export interface DeleteParts {
   readonly head: (name: Tag | Digest) => Promise<Digest | null>
 }
 
-/** Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an exception. */
+/**
+ * Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an exception. With `wait`,
+ * waits for as long as the registry asks: for what may go whatever happens meanwhile.
+ */
 export function createDelete({ ask, repository, head }: DeleteParts) {
-  return async (name: Tag | Digest): Promise<DeleteOutcome> => {
+  return async (name: Tag | Digest, patience?: 'wait'): Promise<DeleteOutcome> => {
     try {
       const exchange = await ask({
         method: 'DELETE',
         resource: `manifests/${name}`,
         headers: ACCEPT_MANIFESTS,
         maxBytes: 64 * 1024,
+        ...(patience === 'wait' ? {} : { longestWait: LONGEST_WAIT }),
         subject: 'manifest',
         purpose: `deletion of ${formatRepository(repository)}${isDigest(name) ? '@' : ':'}${name}`,
       })
       const verdict = judge(exchange, name)
       if (verdict === 'done' || verdict === 'gone') return { kind: verdict, error: null }
       const error = registryFailure(exchange)
+      const wait = waitOf(exchange.response)
+      if (wait !== null) return { kind: 'again', wait, error }
       if (verdict === 'unclear') return await lookAgain(name, exchange.response.status, error)
       return { kind: verdict, error }
     } catch (error) {
@@ -51,6 +63,12 @@ export function createDelete({ ask, repository, head }: DeleteParts) {
     if (!isThere) return { kind: status === 404 ? 'gone' : 'done', error: null }
     return { kind: status === 404 ? 'unsupported' : 'failed', error }
   }
+}
+
+/** Milliseconds that the answer asks to wait before the same is asked again; null: it does not. */
+export function waitOf(response: HttpResponse): number | null {
+  if (response.status !== 429 && response.status !== 503) return null
+  return parseRetryAfter(headerValue(response, 'retry-after'), asTimestamp(Date.now()))
 }
 
 /** Answers are decided by status first, then by code; vendors' texts only where one status has two meanings. */

@@ -19,6 +19,7 @@ export interface Question {
   readonly idempotent?: boolean
   readonly maxBytes: number
   readonly responseBody?: 'discard'
+  readonly longestWait?: number
   readonly subject: Subject
   readonly purpose: string
 }

@@ -15,6 +15,8 @@ export interface RetryQuestion {
   readonly now: Timestamp
   /** Milliseconds until the run ends; Infinity without a deadline. */
   readonly remaining: number
+  /** Milliseconds of the longest wait that is made here. */
+  readonly longestWait: number
   /** From 0 up to 1: spreads the waits of requests that failed together. */
   readonly random: number
 }
@@ -62,6 +64,7 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   const milliseconds = Math.round(Math.max(backoff, polite))
   if (Math.max(asked ?? 0, milliseconds) > question.remaining)
     return { kind: 'stop', reason: 'budget', asked }
+  if (milliseconds > question.longestWait) return { kind: 'stop', reason: 'final' }
   return { kind: 'wait', milliseconds }
 }
 

@@ -122,6 +122,7 @@ async function sendWithRetries(
       idempotent: request.idempotent ?? idempotentMethods.has(request.method),
       tries,
       maxTries: setting.limits.maxTries,
+      longestWait: request.longestWait ?? Number.POSITIVE_INFINITY,
       now,
       remaining: deadline === null ? Number.POSITIVE_INFINITY : deadline - now,
       random: random(),

@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly redirects?: boolean
   /** Sending it twice does no harm, so it may be retried. Default: `true` for GET, HEAD and DELETE alone. */
   readonly idempotent?: boolean
+  /** Milliseconds; where a longer wait would have to come before the next try, the answer is returned, for the caller to wait. Default: none. */
+  readonly longestWait?: number
   /** What this request is, for the message of an error: "manifest of ghcr.io/acme/api:v1". */
   readonly purpose: string
 }

@@ -197,6 +197,53 @@ describe('while others push', () => {
   })
 })
 
+describe('where the registry asks to wait', () => {
+  const later = { kind: 'again', wait: 30_000, error: failure('rate-limit') } as const
+  /** Asks to wait so many times before this. */
+  function busy(world: World, line: string, times: number): void {
+    let left = times
+    world.answer = (asked) => (asked === line && left-- > 0 ? later : null)
+  }
+
+  test('it is waited for, and then everything is as planned', async () => {
+    const world = shop()
+    const waits: number[] = []
+    busy(world, 'DELETE N', 2)
+    const outcome = await pruneWorld(world, rules, { onWait: (wait) => void waits.push(wait) })
+    expect(waits).toEqual([30_000, 30_000])
+    expect(world.state()).toEqual({ tags: ['latest→L'], manifests: ['L'] })
+    expect(outcome).toMatchObject({ state: 'done', problems: [] })
+  })
+
+  test('a tag that is moved meanwhile stays, and is not removed', async () => {
+    const world = new World({ v1: 'A', latest: 'A' }, { A: image('A') })
+    busy(world, 'UNTAG v1', 1)
+    const outcome = await pruneWorld(world, rules, { onWait: () => world.push('B', image('B'), 'v1') })
+    expect(world.state().tags).toEqual(['latest→A', 'v1→B'])
+    expect(fatesOf(outcome)).toMatchObject({ v1: 'skip retained' })
+  })
+
+  test('a manifest that is given a tag meanwhile stays', async () => {
+    const world = shop()
+    busy(world, 'DELETE N', 1)
+    const outcome = await pruneWorld(world, rules, { onWait: () => void world.tags.set('latest', 'N') })
+    expect(world.state().tags).toContain('latest→N')
+    expect(outcome).toMatchObject({ state: 'done', broken: [] })
+  })
+
+  test.each([
+    ['too often', Infinity, 30_000],
+    ['for too long', 1, 600_000],
+  ])('%s, the next run goes on', async (_, times, wait) => {
+    const world = shop()
+    let left = times
+    world.answer = (line) => (line === 'DELETE N' && left-- > 0 ? { ...later, wait } : null)
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome.state).toBe('partial')
+    expect(world.state().tags).toEqual(expect.arrayContaining(['latest→L', 'v2→N']))
+  })
+})
+
 describe('validation', () => {
   test('names what was kept and does not resolve', async () => {
     const world = new World(

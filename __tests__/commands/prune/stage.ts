@@ -21,13 +21,15 @@ export const SILENT: Log = {
 
 export interface Staging extends Partial<Omit<PruneRequest, 'targets' | 'policy'>> {
   readonly timeIsUp?: () => boolean
+  /** called with what would be waited */
+  readonly onWait?: (milliseconds: number) => void
 }
 
 /** Prunes worlds one after the other, for real unless told otherwise. The clock stands still. */
 export async function pruneWorlds(
   worlds: readonly World[],
   rules: PrunePolicy,
-  { timeIsUp = () => false, ...request }: Staging = {},
+  { timeIsUp = () => false, onWait = () => undefined, ...request }: Staging = {},
 ): Promise<PruneReport> {
   return prune(
     {
@@ -38,7 +40,13 @@ export async function pruneWorlds(
       reviewed: null,
       ...request,
     },
-    { log: SILENT, now: () => NOW, concurrency: 4, timeIsUp },
+    {
+      log: SILENT,
+      now: () => NOW,
+      concurrency: 4,
+      sleep: async (milliseconds) => onWait(milliseconds),
+      timeIsUp,
+    },
   )
 }
 

@@ -100,7 +100,7 @@ describe('a tag that only the vendor lists', () => {
         validate: true,
         reviewed: null,
       },
-      { log: SILENT, now: () => NOW, concurrency: 4, timeIsUp: () => false },
+      { log: SILENT, now: () => NOW, concurrency: 4, sleep: async () => undefined, timeIsUp: () => false },
     )
     return fatesOf(repositories[0]!)
   }

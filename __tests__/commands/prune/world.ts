@@ -99,6 +99,8 @@ export class World {
   readonly target: PruneTarget
   /** asked before each request; what it returns is thrown instead */
   fault: (line: string, number: number) => WardenError | null = () => null
+  /** asked before each deletion; what it returns is the outcome instead */
+  answer: (line: string) => DeleteOutcome | null = () => null
   /** called before each request: somebody else's doing */
   meanwhile: (line: string) => void = () => undefined
   readonly #options: WorldOptions
@@ -245,6 +247,8 @@ export class World {
 
   #untag(tag: Tag): DeleteOutcome {
     this.#ask('UNTAG', tag)
+    const answer = this.answer(`UNTAG ${tag}`)
+    if (answer !== null) return answer
     const { untag = 'yes' } = this.#options
     if (untag === 'unsupported')
       return { kind: 'unsupported', error: failure('unsupported', 'no tag deletes here') }
@@ -258,6 +262,8 @@ export class World {
   #delete(digest: Digest): DeleteOutcome {
     const name = this.#ask('DELETE', digest)
     if (!isDigest(digest)) throw new Error(`${name} is no digest`)
+    const answer = this.answer(`DELETE ${name}`)
+    if (answer !== null) return answer
     if (!this.manifests.has(name)) return { kind: 'gone', error: null }
     this.#remove(name)
     return { kind: 'done', error: null }

@@ -168,6 +168,35 @@ describe('limits', () => {
 })
 
 describe('a deletion', () => {
+  test.each([
+    [403, {}, 60_000],
+    [429, { 'retry-after': '30' }, 30_000],
+  ])(
+    'is not sent blindly behind a limit (%i): who asked looks at the version again',
+    async (status, headers, wait) => {
+      let left = 1
+      const { vendor, packages, single, waits } = await stage({
+        intercept: (asked, response) => {
+          if (!asked.startsWith('DELETE') || left-- <= 0) return false
+          for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+          reply(response, status, { message: 'You have exceeded a secondary rate limit.' })
+          return true
+        },
+      })
+      await vendor.list?.()
+      packages.requests.length = 0
+      expect(await vendor.deleteManifest(single)).toMatchObject({ kind: 'again', wait })
+      expect(await vendor.deleteManifest(single)).toEqual({ kind: 'done', error: null })
+      expect(packages.requests.map((line) => line.slice(0, 6))).toEqual([
+        'GET …/',
+        'DELETE',
+        'GET …/',
+        'DELETE',
+      ])
+      expect(waits).toEqual([])
+    },
+  )
+
   test('looks at the version once more, then deletes it by its id', async () => {
     const { vendor, packages, registry, single } = await stage()
     await vendor.list?.()

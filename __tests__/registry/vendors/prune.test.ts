@@ -45,7 +45,7 @@ async function run(target: PruneTarget, rules = RULES, dryRun = false) {
   const quiet = { debug: () => {}, info: () => {}, notice: () => {}, warning: () => {} }
   const report = await prune(
     { targets: [{ target, protection }], policy: rules, dryRun, validate: true, reviewed: null },
-    { log: quiet, now: () => NOW, concurrency: 4, timeIsUp: () => false },
+    { log: quiet, now: () => NOW, concurrency: 4, sleep: async () => undefined, timeIsUp: () => false },
   )
   return report.repositories[0]!
 }

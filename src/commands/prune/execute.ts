@@ -12,6 +12,7 @@ import { createLookout } from './lookout.ts'
 import type { Lookout } from './lookout.ts'
 import { createProgress } from './progress.ts'
 import type { Reading } from './read-inventory.ts'
+import { orPostponed, Postponed } from './postponed.ts'
 import { createUntag, moved } from './untag.ts'
 
 export interface ExecuteDeps {
@@ -19,6 +20,8 @@ export interface ExecuteDeps {
   /** requests that read, at the same time */
   readonly concurrency: number
   readonly now: Clock
+  /** ends early when the run does */
+  readonly sleep: (milliseconds: number) => Promise<unknown>
   /** true once `max-duration` has passed */
   readonly timeIsUp: () => boolean
 }
@@ -38,6 +41,9 @@ type ManifestAction = Extract<PlanAction, { kind: 'delete-manifest' }>
 
 /** Deletions are gentler than reading: most registries do them one by one inside. */
 const DELETES_AT_ONCE = 4
+/** How often one deletion is asked for where the registry asks to wait, and the longest wait that is worth it. */
+const MAX_TRIES = 5
+const LONGEST_WAIT = 5 * 60_000
 
 /**
  * Carries a plan out: a probe that deletes nothing, then the tags that leave their manifest behind, then family by family each
@@ -70,18 +76,24 @@ export async function executePlan(
   const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps)
   const work: Work = { target, plan, inventory, ledger, lookout }
 
-  /** Does one step unless the run has stopped; what it throws is the fate of its item. */
-  const attempt = async (action: PlanAction, step: () => Promise<void>) => {
+  /** Does one step unless the run has stopped; what it throws is the fate of its item. One that was put off begins anew. */
+  const attempt = async (action: PlanAction, step: () => Promise<void>, tries = 1): Promise<void> => {
     if (timeIsUp()) ledger.stop({ kind: 'partial', scope: 'registry', message: 'max-duration has passed' })
     if (ledger.stopped() !== null) return
     try {
       await step()
       progress()
     } catch (error) {
-      if (!(error instanceof WardenError)) throw error
-      const kind = error.kind === 'denied' || error.kind === 'unauthorized' ? 'denied' : 'failed'
+      if (error instanceof Postponed && tries < MAX_TRIES && error.wait <= LONGEST_WAIT) {
+        await deps.sleep(error.wait)
+        await attempt(action, step, tries + 1)
+        return
+      }
+      const reason = error instanceof Postponed ? error.reason : error
+      if (!(reason instanceof WardenError)) throw error
+      const kind = reason.kind === 'denied' || reason.kind === 'unauthorized' ? 'denied' : 'failed'
       const name = action.kind === 'delete-manifest' ? action.digest : action.tag
-      settle(work, action, ledger.judge(name, { kind, error }))
+      settle(work, action, ledger.judge(name, { kind, error: reason }))
     }
   }
 
@@ -142,7 +154,7 @@ async function deleteTag(
     ledger.settleTag(tag, moved(current))
     return
   }
-  const outcome = await target.vendor.untag(tag, digest)
+  const outcome = orPostponed(await target.vendor.untag(tag, digest))
   // the registry will say at the manifest what it thinks of its tags
   if (outcome.kind === 'unsupported') return
   const fate = ledger.judge(tag, outcome)
@@ -165,7 +177,7 @@ async function deleteManifest(work: Work, action: ManifestAction): Promise<void>
     settle(work, action, { status: 'retained', note: 'it is in use since the plan was made', cause: needed })
     return
   }
-  const fate = ledger.judge(digest, await target.vendor.deleteManifest(digest))
+  const fate = ledger.judge(digest, orPostponed(await target.vendor.deleteManifest(digest)))
   settle(work, action, fate)
   if (fate?.status === 'done') for (const tag of action.tags) lookout.forget(tag)
 }

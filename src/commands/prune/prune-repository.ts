@@ -28,6 +28,8 @@ export interface PruneDeps {
   readonly now: Clock
   /** requests that read, at the same time */
   readonly concurrency: number
+  /** ends early when the run does */
+  readonly sleep: (milliseconds: number) => Promise<unknown>
   /** true once `max-duration` has passed: requests then end with errors of kind `deadline` */
   readonly timeIsUp: () => boolean
 }

@@ -5,6 +5,7 @@ import type { PlanAction } from '../../domain/prune/decision.ts'
 import type { DeleteOutcome, DeleteProbe } from '../../domain/prune/ports.ts'
 import type { Work } from './execute.ts'
 import type { Fate } from './ledger.ts'
+import { orPostponed } from './postponed.ts'
 
 type UntagAction = Extract<PlanAction, { kind: 'untag' }>
 
@@ -61,7 +62,7 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
   async function remove(action: UntagAction): Promise<Fate | null> {
     const { tag, digest, method } = action
     if (method !== 'swap' && noNative === null) {
-      const outcome: DeleteOutcome = await vendor.untag(tag, digest)
+      const outcome: DeleteOutcome = orPostponed(await vendor.untag(tag, digest))
       if (outcome.kind !== 'unsupported') return ledger.judge(tag, outcome)
       noNative = outcome.error
     }

@@ -12,6 +12,7 @@ import type { AgeObservation, Capabilities } from './inventory.ts'
  * - `referenced`: something else still needs it; may work once that is gone.
  * - `locked`: the registry keeps this one by a rule of its own: ACR's lock, an immutable or protected tag, GHCR's most downloaded.
  * - `denied`: no right to.
+ * - `again`: the registry asks to wait so many milliseconds. Who waits has to look again whether it should still go.
  * - `failed`: everything else, after retries.
  */
 export type DeleteOutcome =
@@ -20,6 +21,7 @@ export type DeleteOutcome =
       readonly kind: 'unsupported' | 'referenced' | 'locked' | 'denied' | 'failed'
       readonly error: WardenError
     }
+  | { readonly kind: 'again'; readonly wait: number; readonly error: WardenError }
 
 /**
  * Whether manifests can be deleted, found out without deleting one. `unclear`: the registry answered something that

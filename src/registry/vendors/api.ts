@@ -3,6 +3,7 @@ import { WardenError } from '../../domain/errors.ts'
 import type { Repository } from '../../domain/names/reference.ts'
 import type { HttpRequest, Send } from '../../transport/types.ts'
 import { nextPageQuery } from '../../wire/link.ts'
+import { LONGEST_WAIT } from '../deletes.ts'
 import { vendorFailure } from './failures.ts'
 import type { VendorExchange } from './failures.ts'
 
@@ -76,6 +77,7 @@ function requestFor(
     ...content,
     maxBytes: MAX_BYTES,
     redirects: false,
+    ...(method === 'DELETE' ? { longestWait: LONGEST_WAIT } : {}),
     purpose,
   }
 }

@@ -36,7 +36,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN)
       noUntag = { kind: 'unsupported', error: tagStays(outcome.error) }
       return noUntag
     },
-    deleteManifest: client.deleteManifest,
+    deleteManifest: (digest) => client.deleteManifest(digest),
     probeDeletes: () => probeByNothing(client, SWITCH),
     pushPlaceholder: client.pushPlaceholder,
   }
@@ -53,7 +53,7 @@ export async function probeByNothing(
   client: RepositoryClient,
   advice: string | null = null,
 ): Promise<DeleteProbe> {
-  const { kind, error } = await client.deleteManifest(NOTHING)
+  const { kind, error } = await client.deleteManifest(NOTHING, 'wait')
   if (error === null) return { kind: 'on' }
   if (kind === 'denied') return { kind, error: unnamed(error) }
   if (kind === 'unsupported' || kind === 'locked') return { kind: 'off', error: deletesOff(error, advice) }

@@ -4,6 +4,7 @@ import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 import { headerValue } from '../../transport/headers.ts'
 import { printableUrl } from '../../transport/origin.ts'
 import type { HttpResponse } from '../../transport/types.ts'
+import { waitOf } from '../deletes.ts'
 import { isHtml, parseRegistryErrors } from '../../wire/error-body.ts'
 
 /** An answer of a vendor's API, with the question. */
@@ -43,6 +44,8 @@ export function outcomeOf(exchange: VendorExchange, advice: string | null): Dele
     if (isPage(exchange)) return { kind: 'failed', error: vendorFailure(exchange) }
     return { kind: 'done', error: null }
   }
+  const wait = waitOf(exchange.response)
+  if (wait !== null) return { kind: 'again', wait, error: vendorFailure(exchange) }
   const kind = refusalOf(status)
   if (kind === 'gone') return { kind, error: null }
   // a rule that keeps one tag refuses as a missing right does
@@ -54,7 +57,7 @@ function isPage({ response }: VendorExchange): boolean {
   return isHtml(response.body, headerValue(response, 'content-type'))
 }
 
-function refusalOf(status: number): Exclude<DeleteOutcome['kind'], 'done'> {
+function refusalOf(status: number): Exclude<DeleteOutcome['kind'], 'done' | 'again'> {
   if (status === 404 || status === 410) return 'gone'
   if (status === 401 || status === 403) return 'denied'
   if (status === 405 || status === 501) return 'unsupported'

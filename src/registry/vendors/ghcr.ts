@@ -5,11 +5,12 @@ import type { Digest } from '../../domain/names/digest.ts'
 import { parseTag } from '../../domain/names/tag.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { DeleteOutcome, DeleteProbe, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
 import type { VendorContext } from './context.ts'
 import { withAdvice } from './distribution.ts'
 import { isRefusal, outcomeOf, settled, textOf, vendorFailure } from './failures.ts'
-import { ADMIN_HINT, createGitHubPackages } from './github-packages.ts'
+import { ADMIN_HINT, createGitHubPackages, limitReached, limitWait } from './github-packages.ts'
 import type { GitHubPackages } from './github-packages.ts'
 import { observations } from './listing.ts'
 
@@ -72,7 +73,7 @@ export function openGhcr(context: VendorContext): VendorPort {
     if (current === null) return { kind: 'gone', error: null }
     const objection = objectionTo(current, digest, known, name)
     if (objection !== null) return objection
-    const outcome = await deleteVersion(packages, known.id)
+    const outcome = await deleteVersion(packages, known.id, context.clock())
     if (outcome.kind === 'done' && !told) {
       told = true
       log.info(`${name}: GitHub can restore deleted versions for 30 days`)
@@ -161,8 +162,10 @@ function objectionTo(
   return { kind: 'referenced', error: new WardenError('denied', message) }
 }
 
-async function deleteVersion(packages: GitHubPackages, id: number): Promise<DeleteOutcome> {
+async function deleteVersion(packages: GitHubPackages, id: number, now: Timestamp): Promise<DeleteOutcome> {
   const exchange = await packages.remove(id)
+  const wait = limitWait(exchange, now)
+  if (wait !== null) return { kind: 'again', wait, error: limitReached(exchange, wait) }
   const { status } = exchange.response
   // no right to delete is a 404 as well, so whether it is gone has to be looked up
   if (status === 404) {

@@ -97,7 +97,8 @@ function withinLimits({ clock, deadline, sleep, log }: VendorContext, ask: AskVe
     for (let waits = 0; ; waits += 1) {
       const exchange = await ask(question)
       const wait = limitWait(exchange, clock())
-      if (wait === null) return exchange
+      // who deletes has to look again at what would go
+      if (wait === null || question.method === 'DELETE') return exchange
       const left = deadline === null ? LONGEST_WAIT : Math.min(LONGEST_WAIT, deadline - clock())
       if (wait > left || waits >= MAX_WAITS) throw limitReached(exchange, wait)
       log.info(`${question.purpose}: GitHub's rate limit, going on in ${Math.ceil(wait / 1000)} s`)
@@ -108,7 +109,7 @@ function withinLimits({ clock, deadline, sleep, log }: VendorContext, ask: AskVe
 }
 
 /** Milliseconds to wait, by GitHub's rules ("Rate limits for the REST API"); null: not a limit. */
-function limitWait(exchange: VendorExchange, now: ReturnType<VendorContext['clock']>): number | null {
+export function limitWait(exchange: VendorExchange, now: ReturnType<VendorContext['clock']>): number | null {
   const { response } = exchange
   if (response.status !== 403 && response.status !== 429) return null
   const after = parseRetryAfter(headerValue(response, 'retry-after'), now)
@@ -122,7 +123,7 @@ function untilReset(response: HttpResponse, now: number): number {
   return /^\d{1,12}$/.test(reset) ? Math.max(0, Number(reset) * 1000 - now) + 1000 : MINUTE
 }
 
-function limitReached({ purpose }: VendorExchange, wait: number): WardenError {
+export function limitReached({ purpose }: VendorExchange, wait: number): WardenError {
   return new WardenError(
     'rate-limit',
     `${purpose}: GitHub's rate limit asks to wait ${Math.ceil(wait / 1000)} s`,

@@ -37,7 +37,7 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
       },
       list: () => read('list').then((list) => listingOf(list, context), noneOrFail),
       untag: (tag) => client.deleteManifest(tag),
-      deleteManifest: client.deleteManifest,
+      deleteManifest: (digest) => client.deleteManifest(digest),
       probeDeletes: () => probeByNothing(client),
     },
   }
