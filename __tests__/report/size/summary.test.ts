@@ -180,7 +180,9 @@ describe('the table', () => {
     const pair = ['v1', 'pr'].map((tag) =>
       image(`ghcr.io/acme/api:${tag}`, [platformImage('linux/amd64', serviceLayers('amd64', tag))]),
     )
-    const rows = rowsOf(draw(report(pair, { maxSize: ['v* = 300MiB'] })).replaceAll('\u00A0', ' '))
+    const summary = draw(report(pair, { maxSize: ['v* = 300MiB'] })).replaceAll('\u00A0', ' ')
+    expect(summary).toContain('✅ 1 of 2 within limits · 1 without limit · largest')
+    const rows = rowsOf(summary)
     expect(rows.map(([, name, , , limit]) => `${name} ${limit}`)).toEqual([
       '`v1` 300.0 MiB (49 %)',
       '`pr` no limit',

@@ -32,18 +32,24 @@ export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
 
 /**
  * `limitText` beside others: `no limit` where rules hold the others and none names this one; null where nothing is to
- * be said, as for an image without a baseline, which a limit of growth may wait for.
+ * be said.
  */
 export function limitAmong(
   platforms: readonly PlatformImage[],
   units: Units,
 ): (platform: PlatformImage) => string | null {
+  const isLimitless = limitlessAmong(platforms)
+  return (platform) => limitText(platform, units) ?? (isLimitless(platform) ? 'no limit' : null)
+}
+
+/** Whether no rule names one of several that rules hold. A limit of growth may yet wait for a baseline to hold it. */
+export function limitlessAmong(platforms: readonly PlatformImage[]): (platform: PlatformImage) => boolean {
   const hasSizeLimit = platforms.some(({ limit }) => limit !== null)
   const hasGrowthLimit = platforms.some(({ growthLimit }) => growthLimit !== null)
-  return (platform) => {
-    const isHeldElsewhere = hasSizeLimit || (hasGrowthLimit && knownGrowth(platform) !== null)
-    return limitText(platform, units) ?? (isHeldElsewhere ? 'no limit' : null)
-  }
+  return (platform) =>
+    platform.limit === null &&
+    platform.growthLimit === null &&
+    (hasSizeLimit || (hasGrowthLimit && knownGrowth(platform) !== null))
 }
 
 /** A limit beside what is held against it. */

@@ -1,7 +1,7 @@
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { PlatformImage, SizeReport } from '../../domain/size/report.ts'
 import { isSoft } from './breach.ts'
-import { estimatedBytes, growthText, judgesOwn, sizeText } from './growth.ts'
+import { estimatedBytes, growthText, judgesOwn, limitlessAmong, sizeText } from './growth.ts'
 import { removedRows, sizeRows } from './rows.ts'
 import type { SizeRow } from './rows.ts'
 import { ICONS, isUnjudged, sizeResult } from '../verdict.ts'
@@ -48,7 +48,16 @@ function passing({ warnings }: SizeReport, rows: readonly SizeRow[]): string[] {
   // a limit was given, so its silence would be taken for a pass
   if (!limited && warnings.length > 0) return ['no limit applies']
   if (rows.length === 1) return limited ? ['within limit'] : []
+  const unheld = limited ? countUnheld(rows) : 0
+  if (unheld > 0)
+    return [`${rows.length - unheld} of ${rows.length} within limits`, `${unheld} without limit`]
   return [limited ? `all ${rows.length} within limits` : plural(rows.length, 'platform image')]
+}
+
+/** Of those that rules could hold, the ones that none names. */
+function countUnheld(rows: readonly SizeRow[]): number {
+  const isUnheld = limitlessAmong(rows.map(({ platform }) => platform))
+  return rows.filter(({ platform }) => isUnheld(platform)).length
 }
 
 function unfinished(report: SizeReport): string[] {
