@@ -74,7 +74,7 @@ describe('the bundled action in mode prune', () => {
     const idle = await run({ 'dry-run': 'false' })
     expect(idle).toMatchObject({
       exitCode: 0,
-      outputs: { result: 'warn', 'deleted-count': '0', 'reclaimed-bytes': '0' },
+      outputs: { result: 'pass', 'deleted-count': '0', 'reclaimed-bytes': '0' },
     })
     expect(idle.summary).toContain('nothing to delete · no tag matches the input tags · 1 tag kept')
     for (const result of [refused, planned, done, idle]) expectNoSecrets(result, ADMIN.password)

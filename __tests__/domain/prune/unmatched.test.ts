@@ -30,6 +30,19 @@ describe('a pattern of tags that matches no tag', () => {
     expect(unmatched([pattern], ['pr-1', 'v1'])).toEqual([`tags: ${pattern} matches none of 2 tags; ${hint}`])
   })
 
+  test.each([
+    ['pr-*', 'notice'],
+    ['/pr-\\d+/', 'notice'],
+    ['pr', undefined],
+    ['pr-.*', undefined],
+    ['^pr-', undefined],
+    ['/^pr-/', undefined],
+    ['!v*', undefined],
+  ])('%s warns only where it looks mistaken: a right one may have done its work', (pattern, level) => {
+    const found = unmatchedPatterns({ considered: parsePatterns([pattern], 'tags') }, [tagsOf('v1')])
+    expect(found.map((warning) => warning.level)).toEqual([level])
+  })
+
   test('one that matches in any repository is right', () => {
     expect(unmatched(['pr-*', 'v*'], ['pr-1'], ['v1'])).toEqual([])
   })

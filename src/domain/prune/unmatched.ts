@@ -6,8 +6,9 @@ import { helperKey } from './helper-tag.ts'
 import type { PrunePolicy } from './policy.ts'
 
 /**
- * A warning for each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for ever.
- * Repositories without an image tag say nothing about patterns.
+ * Each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for ever. It is a
+ * warning where the pattern looks mistaken, else a notice: `pr-*` may just have done its work. Repositories without an
+ * image tag say nothing about patterns.
  */
 export function unmatchedPatterns(
   { considered }: Pick<PrunePolicy, 'considered'>,
@@ -20,8 +21,15 @@ export function unmatchedPatterns(
     .map((pattern) => ({
       kind: 'pattern-without-match',
       subject: pattern.source,
+      ...(looksMistaken(pattern) ? {} : { level: 'notice' as const }),
       message: `tags: ${pattern.source} matches none of ${counted(tags.length, 'tag')}; ${hint(pattern)}`,
     }))
+}
+
+/** A name that is not there, an expression without its slashes, or one that takes trouble to say what holds anyway. */
+function looksMistaken({ kind, source }: Pattern): boolean {
+  if (kind === 'exact') return true
+  return kind === 'glob' ? /^!|[\^$]|\.\*|\\[dws]/.test(source) : /[\^$]/.test(source)
 }
 
 /** Both forms, made of what the pattern begins with. */
