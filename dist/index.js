@@ -32475,6 +32475,7 @@ function shorten(text, length) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   h: () => (/* binding */ counted),
 /* harmony export */   l: () => (/* binding */ sanitiseLine)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
@@ -32493,6 +32494,10 @@ function sanitiseLine(text, max) {
     const bounded = text.slice(0, max * 8).toWellFormed();
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .shorten */ .ml)(bounded.replaceAll(INVISIBLE, ' ').trim(), max).toWellFormed();
 }
+/** `1 tag`, `3 tags`. */
+function counted(count, noun) {
+    return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
 
 /***/ }),
@@ -32503,7 +32508,7 @@ function sanitiseLine(text, max) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_readable_event_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4843);
 /* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3864);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5052);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
 
 
 
@@ -32523,7 +32528,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5052:
+/***/ 4211:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32693,10 +32698,10 @@ const LOOPBACK = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const ACCEPTED = 'Write a host such as ghcr.io or localhost:5000, with http:// or https:// in front to choose the protocol';
 /**
  * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`. Loopback hosts without a
- * scheme speak plain HTTP, all others TLS; nothing else ever turns TLS off.
+ * scheme speak plain HTTP unless `withoutScheme` says otherwise, all others TLS; nothing else ever turns TLS off.
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
-function parseRegistry(text) {
+function parseRegistry(text, withoutScheme = null) {
     if (/^file:/i.test(text.trim())) {
         throw (0,domain_errors/* inputError */.Xu)('registry', text, `The storage folder of a registry cannot be read in this version. ${ACCEPTED}`);
     }
@@ -32711,7 +32716,7 @@ function parseRegistry(text) {
     if (host.includes('/')) {
         throw (0,domain_errors/* inputError */.Xu)('registry', shown, `It has no path; repositories belong into the input image. ${ACCEPTED}`);
     }
-    const protocol = scheme === undefined ? null : scheme.toLowerCase() === 'http' ? 'http' : 'https';
+    const protocol = scheme === undefined ? withoutScheme : scheme.toLowerCase() === 'http' ? 'http' : 'https';
     const registry = registryAt(host, protocol);
     if (registry === null)
         throw (0,domain_errors/* inputError */.Xu)('registry', shown, ACCEPTED);
@@ -32972,7 +32977,10 @@ function plural(count, name) {
 
 /** Parses what every mode takes. */
 function parseCommon(reader) {
-    const registry = parseRegistry(reader.text('registry'));
+    const caFile = reader.text('ca-file') || null;
+    const insecure = reader.flag('insecure');
+    // both are about certificates, so a loopback host speaks TLS, too
+    const registry = parseRegistry(reader.text('registry'), caFile !== null || insecure ? 'https' : null);
     const username = reader.text('username');
     const password = reader.secret('password');
     const warnings = [];
@@ -32984,7 +32992,6 @@ function parseCommon(reader) {
     if (username !== '' && password === '') {
         warnings.push('username is given, but password is empty (secrets are absent on pull requests from forks): going on without them');
     }
-    const insecure = reader.flag('insecure');
     if (insecure) {
         warnings.push(`insecure is true: the certificate of ${registry.host} is not checked; prefer ca-file`);
     }
@@ -32992,7 +32999,7 @@ function parseCommon(reader) {
         registry,
         login: password === '' ? null : { username, password },
         githubToken: reader.secret('github-token').trim(),
-        caFile: reader.text('ca-file') || null,
+        caFile,
         insecure,
         concurrency: reader.count('concurrency', 1, 64),
         maxDuration: reader.given('max-duration')
@@ -33190,6 +33197,120 @@ function readMode(reader) {
 }
 function oneOf(words) {
     return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+;// CONCATENATED MODULE: ./src/action/login-warnings.js
+/** A warning when `username` and `password` are given and nothing is asked of the registry that they are for. */
+function loginWarnings(command) {
+    const { registry, login } = command.common;
+    const used = registriesOf(command);
+    if (login === null || used === null || used.some(({ origin }) => origin === registry.origin))
+        return [];
+    const where = `username and password are for ${registry.host} (input registry), which nothing here names`;
+    const [host, ...others] = new Set(used.map((one) => one.host));
+    if (host === undefined)
+        return [`${where}; remove them`];
+    return [`${where}; add registry: ${others.length === 0 ? host : 'with the host that they are for'}`];
+}
+/** The registries that a run reads from by its inputs; null where these do not tell. */
+function registriesOf(command) {
+    if (command.mode === 'size')
+        return registriesOfSize(command.size);
+    return command.mode === 'prune' ? registriesOfPrune(command.prune) : null;
+}
+function registriesOfSize({ images, growth }) {
+    const { baseline, baseImage } = growth;
+    // the image's annotations name it
+    if (baseImage === 'auto')
+        return null;
+    return [
+        ...images.flatMap((image) => (image.kind === 'registry' ? [image.reference.repository.registry] : [])),
+        ...baseline.flatMap((entry) => (entry.kind === 'reference' ? [entry.repository.registry] : [])),
+        ...(baseImage === null ? [] : [baseImage.repository.registry]),
+    ];
+}
+function registriesOfPrune({ repositories }) {
+    return repositories.map((input) => input.kind === 'glob' ? input.glob.registry : input.repository.registry);
+}
+
+;// CONCATENATED MODULE: ./src/domain/names/edit-distance.js
+/** Levenshtein distance up to `limit`, else null; only cells within `limit` of the diagonal are computed. */
+function editDistance(a, b, limit) {
+    if (Math.abs(a.length - b.length) > limit)
+        return null;
+    const beyond = limit + 1;
+    let previous = Array.from({ length: b.length + 1 }, (_, column) => Math.min(column, beyond));
+    let current = Array.from({ length: b.length + 1 }).fill(beyond);
+    for (let row = 1; row <= a.length; row += 1) {
+        const first = Math.max(1, row - limit);
+        const last = Math.min(b.length, row + limit);
+        let left = first === 1 ? Math.min(row, beyond) : beyond;
+        let best = left;
+        current[first - 1] = left;
+        for (let column = first; column <= last; column += 1) {
+            const replaced = (previous[column - 1] ?? beyond) + Number(a[row - 1] !== b[column - 1]);
+            // the cell above the last one is outside the band of the row before
+            const removed = column === row + limit ? beyond : (previous[column] ?? beyond) + 1;
+            left = Math.min(replaced, removed, left + 1, beyond);
+            current[column] = left;
+            best = Math.min(best, left);
+        }
+        if (best > limit)
+            return null;
+        [previous, current] = [current, previous];
+    }
+    const distance = previous[b.length] ?? beyond;
+    return distance > limit ? null : distance;
+}
+
+;// CONCATENATED MODULE: ./src/action/misspelt-inputs.js
+
+
+
+const PREFIX = 'INPUT_';
+const MAX_DISTANCE = 2;
+/**
+ * The names of all inputs that the step was given, as far as they can be known again: the runner writes each into the
+ * environment in upper case, also those that `action.yml` does not declare.
+ */
+function inputNamesIn(env) {
+    return Object.keys(env)
+        .filter((name) => name.startsWith(PREFIX))
+        .map((name) => name.slice(PREFIX.length).toLowerCase());
+}
+/**
+ * Refuses a name that is all but the name of an input: the runner only warns of it, and what it was to limit or protect
+ * would not be. Names like none are passed over, since other tools set `INPUT_…` variables for themselves.
+ * @throws WardenError of kind `input`
+ */
+function rejectMisspelt(names) {
+    for (const name of names) {
+        const meant = nearestInput(name);
+        if (meant === null)
+            continue;
+        throw new domain_errors/* WardenError */.Sh('input', `there is no input ${name}`, {
+            advice: `Did you mean ${meant}? If it is not meant for this action, rename the variable ${PREFIX}${name.toUpperCase()}`,
+        });
+    }
+}
+/** Null for a known name, and for one that is like none. */
+function nearestInput(name) {
+    if (INPUT_NAMES.some((known) => known === name))
+        return null;
+    const near = INPUT_NAMES.flatMap((known) => {
+        const distance = distanceOf(name, known);
+        return distance === null ? [] : [{ known, distance }];
+    });
+    return near.toSorted((a, b) => a.distance - b.distance)[0]?.known ?? null;
+}
+/** Of a short name less than half may differ: `note` is no `mode`. */
+function distanceOf(name, known) {
+    if (withoutJoints(name) === withoutJoints(known))
+        return 0;
+    return editDistance(name, known, Math.min(MAX_DISTANCE, Math.ceil(known.length / 2) - 1));
+}
+function withoutJoints(name) {
+    return name.replaceAll(/[-_]/g, '');
 }
 
 ;// CONCATENATED MODULE: ./src/domain/names/api-url.js
@@ -40230,7 +40351,7 @@ function parseGroupPattern(text, input) {
         source: text,
         capture: (candidate) => {
             const matcher = expression.matcher(candidate);
-            return matcher.matches() ? matcher.group(1) : null;
+            return matcher.matches() ? (matcher.group(1) ?? '') : null;
         },
     };
 }
@@ -40307,6 +40428,8 @@ function parseRepositoryGlob(text, defaultRegistry, input = 'image') {
 
 ;// CONCATENATED MODULE: ./src/domain/prune/policy.js
 
+/** What `exclude-tags` is where it is left out; `action.yml` cannot say it: in other modes nothing is excluded unless asked. */
+const EXCLUDED_BY_DEFAULT = 'latest';
 /** Names that no pattern is written for: what matches them all, matches everything. */
 const PROBES = ['0', 'a', '_', 'Z-0.z_9', 'registry-warden.probe_7f3a91'];
 /**
@@ -40334,6 +40457,7 @@ function refuse(message, advice) {
 }
 
 ;// CONCATENATED MODULE: ./src/domain/prune/policy-inputs.js
+
 
 const MAX_COUNT = 1_000_000;
 const LEVELS = new Map([
@@ -40372,6 +40496,17 @@ function parseKeepSemver(text, input) {
     return { source: parts.join(', '), ...counts };
 }
 /**
+ * Parses `older-than`: as other durations, but in hours at least. `1m` is a month to many who write it, and means a minute.
+ * @throws WardenError of kind `input`
+ */
+function parseOlderThan(text, input) {
+    const [, unit] = /^\d{1,15} ?([sm])$/.exec(text.trim()) ?? [];
+    if (unit === undefined)
+        return parseDuration(text, input);
+    const meaning = unit === 'm' ? 'm would be minutes' : 's would be seconds';
+    throw (0,domain_errors/* inputError */.Xu)(input, text, `${meaning}; write h, d or w: 12h, 30d or 4w`);
+}
+/**
  * Parses the whole number of `keep-latest`, `min-keep` or `max-deletes`.
  * @throws WardenError of kind `input`: fractions, signs, blanks, more than a million
  */
@@ -40405,8 +40540,6 @@ function parsePercent(text, input) {
 
 
 
-/** `action.yml` cannot say it: in other modes nothing is excluded unless asked. */
-const EXCLUDED_BY_DEFAULT = 'latest';
 /**
  * Reads the inputs of `mode: prune`.
  * @throws WardenError of kind `input`, also for a policy that would do nothing or everything
@@ -40457,7 +40590,7 @@ function parsePolicy(reader) {
         keepLatest: optional('keep-latest', parseCount),
         groupBy: optional('keep-group-by', parseGroupPattern),
         keepSemver: optional('keep-semver', parseKeepSemver),
-        olderThan: optional('older-than', parseDuration),
+        olderThan: optional('older-than', parseOlderThan),
         ageSource: reader.choice('age-source', ['auto', 'pushed', 'created', 'updated', 'pulled']),
         unknownAge: reader.choice('unknown-age', ['keep', 'fail']),
         deleteUntagged: reader.flag('delete-untagged'),
@@ -40570,6 +40703,13 @@ function formatBytes(bytes, units) {
             break;
     }
     return `${value.toFixed(1)} ${name}`;
+}
+/** A size that four digits say to the byte, `300 MB` or `1.25 GiB`; null for others. */
+function formatExactly(bytes, units) {
+    const unit = formatBytes(bytes, units).replace(/^\S+ /, '');
+    const factor = Number(FACTORS.get(unit) ?? 1n);
+    const value = Number((bytes / factor).toPrecision(4));
+    return Math.round(value * factor) === bytes ? `${value} ${unit}` : null;
 }
 /** A difference with its sign, `+18.4 MiB`, `-812 B`; `0 B` when nothing changed. */
 function formatChange(difference, units) {
@@ -40785,16 +40925,17 @@ function allowedIncrease(rule, size) {
     return asBytes(rule.combine === 'and' ? Math.max(...allowed) : Math.min(...allowed));
 }
 /**
- * Which parts of the rule a growth exceeds, in the user's own words: `more than 5% and more than 2MiB`. Null when the
- * growth is allowed.
+ * Which parts of the rule a growth exceeds, in the user's own words: `more than 5% and more than 2MiB`, for an `or`
+ * of which both are `5% or 2MiB: both exceeded`. Null when the growth is allowed.
  */
 function excessOf(rule, difference, size) {
     if (difference <= allowedIncrease(rule, size))
         return null;
-    return rule.parts
-        .filter((part) => difference > allowedBy(part, size))
-        .map((part) => `more than ${part.text}`)
-        .join(' and ');
+    const exceeded = rule.parts.filter((part) => difference > allowedBy(part, size));
+    if (rule.combine === 'or' && exceeded.length > 1) {
+        return `${exceeded.map(({ text }) => text).join(' or ')}: both exceeded`;
+    }
+    return exceeded.map(({ text }) => `more than ${text}`).join(' and ');
 }
 /** Exact, in integers; a difference is whole bytes, so a fraction of a byte is no allowance. */
 function allowedBy(part, size) {
@@ -40813,12 +40954,14 @@ const image_source_MAX_LENGTH = 4096;
  * Parses `oci-layout://DIR[:TAG]`, `oci-archive://FILE[:TAG]` and `docker-archive://FILE`. The tag is what follows the
  * last colon of the last path component; a folder whose own name has a colon is written with a slash at its end.
  * @returns null for text without one of these schemes: it names an image in a registry
- * @throws WardenError of kind `input`
+ * @throws WardenError of kind `input`, also for a path, which no reference looks like
  */
 function parseImageSource(text, input = 'image') {
     const format = FORMATS.find((name) => text.startsWith(`${name}://`));
-    if (format === undefined)
+    if (format === undefined) {
+        rejectFile(text, input);
         return null;
+    }
     const refuse = (accepted) => (0,domain_errors/* inputError */.Xu)(input, text, accepted);
     const rest = text.slice(format.length + '://'.length);
     if (rest.length > image_source_MAX_LENGTH)
@@ -40832,6 +40975,19 @@ function parseImageSource(text, input = 'image') {
         throw refuse(`${JSON.stringify((0,domain_errors/* shorten */.ml)(tag, 60))}, which follows the last colon, must be a tag`);
     }
     return { format, path, tag };
+}
+const TRANSPORT = new RegExp(`^(${FORMATS.join('|')}):(?!//)(?=.*/|.*\\.(?:tar|tgz|tar\\.[a-z0-9]{1,4})(?::|$))`);
+/** `./image.tar`, and `oci-archive:image.tar` as skopeo writes it; `oci-archive:v1` may be a repository. */
+function rejectFile(text, input) {
+    const start = text.slice(0, image_source_MAX_LENGTH);
+    const [transport, format] = TRANSPORT.exec(start) ?? [];
+    if (transport !== undefined) {
+        throw (0,domain_errors/* inputError */.Xu)(input, text, `Write ${format}://${(0,domain_errors/* shorten */.ml)(start.slice(transport.length), 200)}`);
+    }
+    if (!/^\.{0,2}[/\\]/.test(start))
+        return;
+    const path = (0,domain_errors/* shorten */.ml)(start, 200);
+    throw (0,domain_errors/* inputError */.Xu)(input, text, `An image in a file is written oci-archive://${path} or docker-archive://${path}, one in a folder oci-layout://${path}`);
 }
 /** As `parseImageSource` reads it. */
 function formatImageSource({ format, path, tag }) {
@@ -40886,14 +41042,23 @@ function parseMaxLayers(text, input) {
 
 const PLACEHOLDERS = ['merge-base', 'base-sha', 'base-ref'];
 const NAMES = PLACEHOLDERS.map((name) => `{${name}}`).join(', ');
-/** What a placeholder stands for while the grammar of the rest is checked. */
-const STAND_IN = '0';
+/** What a placeholder stands for while the grammar of the rest is checked: fits a tag and a path, and can be told again. */
+const standIn = (name) => `0.${name}.0`;
 /**
  * Parses the ordered list of `baseline`.
  * @throws WardenError of kind `input`: not a reference, or a placeholder that is unknown or not in a tag
  */
 function parseBaseline(lines, defaultRegistry) {
-    return lines.map((line) => parseEntry(line, defaultRegistry));
+    return lines.map((line) => {
+        if (line.includes('${'))
+            throw (0,domain_errors/* inputError */.Xu)('baseline', line, `Write ${NAMES} without the $`);
+        try {
+            return parseEntry(line, defaultRegistry);
+        }
+        catch (error) {
+            throw withPlaceholders(error);
+        }
+    });
 }
 function parseEntry(text, defaultRegistry) {
     const source = parseImageSource(text, 'baseline');
@@ -40909,6 +41074,9 @@ function parseEntry(text, defaultRegistry) {
         parseTag(withStandIns(tag), 'baseline');
         return { kind: 'tag', text, tag: parseTemplate(tag) };
     }
+    if (isTag(text) && /[A-Z]/.test(text)) {
+        throw (0,domain_errors/* inputError */.Xu)('baseline', text, `A tag of the same repository is written with a colon: :${text}`);
+    }
     const { repository, tag, digest } = parseReference(withStandIns(text), defaultRegistry, 'baseline');
     const written = tag === null || digest !== null ? '' : text.slice(text.lastIndexOf(':') + 1);
     if (countPlaceholders(text) !== countPlaceholders(written))
@@ -40918,10 +41086,18 @@ function parseEntry(text, defaultRegistry) {
     return { kind: 'reference', text, repository, tag: parseTemplate(written || 'latest'), digest };
 }
 function misplaced(text) {
-    return (0,domain_errors/* inputError */.Xu)('baseline', text, 'Placeholders stand in the tag of a reference: ghcr.io/acme/api:{base-sha}');
+    return (0,domain_errors/* inputError */.Xu)('baseline', text, 'Placeholders stand in a tag, :{base-sha}, or in the tag of a reference: ghcr.io/acme/api:{base-sha}');
 }
 function withStandIns(text) {
-    return PLACEHOLDERS.reduce((rest, name) => rest.replaceAll(`{${name}}`, STAND_IN), text);
+    return PLACEHOLDERS.reduce((rest, name) => rest.replaceAll(`{${name}}`, () => standIn(name)), text);
+}
+/** What is told of an entry is told in the words that were written. */
+function withPlaceholders(error) {
+    if (!(error instanceof domain_errors/* WardenError */.Sh))
+        return error;
+    const restore = (text) => PLACEHOLDERS.reduce((rest, name) => rest.replaceAll(standIn(name), () => `{${name}}`), text);
+    const { kind, message, advice } = error;
+    return new domain_errors/* WardenError */.Sh(kind, restore(message), { advice: advice === null ? null : restore(advice) });
 }
 function countPlaceholders(text) {
     return text.split('{').length - 1;
@@ -40940,6 +41116,20 @@ function placeholdersIn(entry) {
     const template = entry.kind === 'local' ? null : entry.tag;
     const found = (template ?? []).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.placeholder]));
     return [...new Set(found)];
+}
+/** The entries that can be filled in: the others ask for what this event has not. */
+function entriesWithin(chain, { mergeBase, baseSha, baseRef }) {
+    const known = { 'merge-base': mergeBase, 'base-sha': baseSha, 'base-ref': baseRef };
+    return chain.filter((entry) => placeholdersIn(entry).every((placeholder) => known[placeholder] !== null));
+}
+/**
+ * `:main` for the entry `main`, which names a repository; null where that may well be meant: it has a host, a namespace or
+ * a tag, or is the repository of the image itself.
+ */
+function forgottenColon(entry, { repository }) {
+    if (entry.kind !== 'reference' || !isTag(entry.text))
+        return null;
+    return formatRepository(entry.repository) === repository ? null : `:${entry.text}`;
 }
 /**
  * The tag that a template makes, or null where that is no tag (too long, or it starts with a dot or a dash).
@@ -41060,21 +41250,20 @@ function rejectUnreachable(rule, minimumChange) {
 
 
 /** Parses what `mode: size` takes. */
-function parseSize(reader) {
+function parseSize(reader, registry) {
     const limits = parseLimits(reader);
     return {
-        images: parseImages(reader),
+        images: parseImages(reader, registry),
         platforms: parsePlatforms(reader),
         limits,
-        growth: parseGrowth(reader, parseRegistry(reader.text('registry')), limits),
+        growth: parseGrowth(reader, registry, limits),
         severity: reader.choice('on-exceed', ['fail', 'warn']) === 'fail' ? 'fail' : { warnBecause: 'on-exceed is warn' },
         overrideLabel: reader.text('override-label') || null,
         comment: parseComment(reader),
         reportFile: reader.text('report-file') || null,
     };
 }
-function parseImages(reader) {
-    const registry = parseRegistry(reader.text('registry'));
+function parseImages(reader, registry) {
     const lines = reader.list('image');
     if (lines.length === 0) {
         throw new domain_errors/* WardenError */.Sh('input', 'input image is empty', {
@@ -41146,16 +41335,25 @@ function parseLimits(reader) {
 
 
 
+
+
 /**
  * Turns the raw inputs into a command, before any request.
- * @throws WardenError of kind `input` for the first input that is wrong, of another mode, or not built yet
+ * @param names of all inputs that were given, known or not, in lower case
+ * @throws WardenError of kind `input` for the first input that is wrong, misspelt, of another mode, or not built yet
  */
-function parseInputs(get) {
+function parseInputs(get, names = []) {
+    rejectMisspelt(names);
+    const command = parseCommand(get);
+    const { common } = command;
+    return { ...command, common: { ...common, warnings: [...common.warnings, ...loginWarnings(command)] } };
+}
+function parseCommand(get) {
     const reader = createInputReader(get);
     const mode = readMode(reader);
     const common = parseCommon(reader);
     if (mode === 'size')
-        return { mode, common, size: parseSize(reader) };
+        return { mode, common, size: parseSize(reader, common.registry) };
     if (mode === 'prune')
         return { mode, common, prune: parsePrune(reader, common.registry) };
     if (mode === 'report')
@@ -41255,12 +41453,19 @@ async function readText(path) {
     try {
         const bytes = await (0,promises_namespaceObject.readFile)(path);
         if (bytes.length <= MAX_BYTES)
-            return bytes.toString('utf8');
+            return decode(bytes);
     }
     catch (cause) {
         throw protect_files_refuse(path, 'cannot be read', cause);
     }
     throw protect_files_refuse(path, `is larger than ${MAX_BYTES} bytes`);
+}
+/** PowerShell writes UTF-16, in which no name would be found. */
+function decode(bytes) {
+    const mark = bytes.toString('hex', 0, 2);
+    if (mark === 'fffe')
+        return new TextDecoder('utf-16le').decode(bytes);
+    return mark === 'feff' ? new TextDecoder('utf-16be').decode(bytes) : bytes.toString('utf8');
 }
 function protect_files_refuse(path, why, cause) {
     return new domain_errors/* WardenError */.Sh('input', `input protect-files: ${path} ${why}`, {
@@ -41277,98 +41482,265 @@ function protect_files_refuse(path, why, cause) {
 
 /** Whatever a reference may consist of, an IPv6 host too; other brackets, quotes and `$` end it, so that `api:${TAG}` reads as `api:`. */
 const WORD = /(?:\[[A-Fa-f0-9:]{2,45}\]|[A-Za-z0-9])[A-Za-z0-9._:/@+-]{0,511}/g;
-/** `tag: "1.2"`, `newTag: 1.2`, `appVersion: 1.2`, `ARG API_TAG=1.2`, `--set image.tag=1.2`, `digest: sha256:…`. */
-const VALUE = /(?:tag|version|digest)["']?[ \t]{0,8}[:=][ \t]{0,8}["']?([A-Za-z0-9_][A-Za-z0-9._:-]{0,200})/gi;
+const END = /[:.@/+-]+$/;
+/** What templates, shells and formats put in a tag's place, and what is left behind it. */
+const FILLED = /^(?:\$\{[^{}\n]{0,100}\}|\$\([^()\n]{0,100}\)|\$\w{0,60}|\{\{[^\n}]{0,150}\}\}|\{[^{}\n]{0,100}\}|<[^<>\n]{0,60}>|%\w)([A-Za-z0-9._-]{0,127})/;
+const FILLER = /^[${%<]/;
+/** A slash behind something filled in, or an escaped one; `path: /api` is no image. */
+const AFTER_FILLER = /[})>\\]\/$/;
+const TAG_WORD = /[A-Za-z0-9_][A-Za-z0-9._-]{0,127}/g;
 /** The default in `api:${TAG:-1.2}`, as Compose and Dockerfiles have it. */
-const DEFAULT = /:?-([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\}/g;
+const DEFAULT = /-([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\}/g;
 const DIGEST = /\bsha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})\b/g;
 /**
  * Finds what Kubernetes, Compose, Helm and Dockerfile text needs of a repository, by words rather than by syntax: a file that no
- * parser of ours understands protects all the same, and too much protection costs less than too little. Null: the text does
- * not name the repository.
+ * parser of ours understands protects all the same, and too much protection costs less than too little.
  */
 function findImageReferences(text, repository) {
-    const references = referencesTo(text, repository);
-    if (references.length === 0 && !namesInParts(text, repository))
-        return null;
-    const tags = new Set(references.map(({ tag }) => tag).filter((tag) => tag !== null));
-    const digests = new Set(references.map(({ digest }) => digest).filter((digest) => digest !== null));
-    const likelyTags = new Set();
-    // where every reference is complete, other words of the file mean other things
-    if (references.length > 0 && references.every(({ tag, digest }) => tag !== null || digest !== null)) {
-        return { tags, digests, likelyTags };
-    }
-    for (const [digest] of text.matchAll(DIGEST))
-        if (isDigest(digest))
+    const mentions = mentionsOf(text, repository);
+    const tags = new Set();
+    const digests = new Set();
+    const open = [];
+    for (const { tag, digest, suffix } of mentions) {
+        const whole = tag.replace(END, '');
+        if (digest !== null)
             digests.add(digest);
-    for (const [, word = ''] of [...text.matchAll(VALUE), ...text.matchAll(DEFAULT), ['', 'latest']]) {
-        if (isTag(word))
-            likelyTags.add(word);
+        if (suffix !== null)
+            open.push({ prefix: tag, suffix });
+        else if (isTag(whole))
+            tags.add(whole);
+        else if (digest === null)
+            open.push({ prefix: '', suffix: '' });
     }
-    return { tags, digests, likelyTags };
+    return { tags, digests, isNamed: mentions.length > 0, open };
 }
-function referencesTo(text, { registry, path }) {
-    const name = path.slice(path.lastIndexOf('/') + 1);
-    const found = [];
-    for (const [word] of text.matchAll(WORD)) {
+function mentionsOf(text, repository) {
+    const name = repository.path.slice(repository.path.lastIndexOf('/') + 1);
+    const mentions = [];
+    for (const { 0: word, index } of text.matchAll(WORD)) {
         if (!word.includes(name))
             continue;
-        const reference = readReference(word.replace(/[:.@/+-]+$/, ''));
-        if (reference === null)
-            continue;
-        const { repository } = reference;
-        // plain HTTP or TLS: files do not say, and it is the same image
-        if (repository.path === path && repository.registry.host === registry.host)
-            found.push(reference);
+        const mention = readMention(word, text, index, repository);
+        if (mention !== null)
+            mentions.push(mention);
     }
-    return found;
+    return mentions;
 }
-function readReference(word) {
+function readMention(word, text, start, repository) {
+    const before = text.slice(Math.max(0, start - 2), start);
+    const behind = text.slice(start + word.length, start + word.length + 400);
+    for (const reading of readingsOf(word, before)) {
+        const [named = '', digest = ''] = reading.text.split('@', 2);
+        const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
+        const name = (colon === -1 ? named : named.slice(0, colon)).replace(END, '');
+        if (!isNameOf(name, reading.isTail, repository))
+            continue;
+        return {
+            tag: colon === -1 ? '' : named.slice(colon + 1),
+            digest: isDigest(digest) ? digest : null,
+            suffix: FILLER.test(behind) ? (FILLED.exec(behind)?.[1] ?? '') : null,
+        };
+    }
+    return null;
+}
+/** `docker://ghcr.io/acme/api`, `image:ghcr.io/acme/api`, `{{ registry }}/acme/api` and `$REGISTRY/acme/api` name it, too. */
+function readingsOf(word, before) {
+    const readings = [{ text: word, isTail: AFTER_FILLER.test(before) }];
+    if (/[$%]$/.test(before))
+        readings.push({ text: word.slice(word.indexOf('/') + 1), isTail: true });
+    const [prefix = ''] = /^(?:[\w+.-]{1,40}:\/\/|[A-Za-z_-]{1,40}:(?!\d))/.exec(word) ?? [];
+    if (prefix !== '')
+        readings.push({ text: word.slice(prefix.length), isTail: false });
+    return readings;
+}
+function isNameOf(name, isTail, { registry, path }) {
+    if (isTail && name !== '' && `/${registry.host}/${path}`.endsWith(`/${name}`))
+        return true;
     try {
-        return parseReference(word, DOCKER_HUB);
+        const { repository } = parseReference(name, DOCKER_HUB);
+        // plain HTTP or TLS: files do not say, and it is the same image
+        return repository.path === path && repository.registry.host === registry.host;
     }
     catch (error) {
         if (error instanceof domain_errors/* WardenError */.Sh)
-            return null;
+            return false;
         throw error;
     }
 }
-/** Helm charts like to keep `registry: ghcr.io` and `repository: acme/api` on two lines. */
-function namesInParts(text, { registry, path }) {
-    const words = new Set([...text.matchAll(WORD)].map(([word]) => word.replace(/[:.@/+-]+$/, '')));
-    return words.has(path) && words.has(registry.host);
+/**
+ * Whether the name stands in two parts, as Helm charts like to have it: `registry: ghcr.io` and `repository: acme/api`,
+ * or `registry: ghcr.io/acme` and `name: api`; on different lines or in different files.
+ */
+function isNamedInParts(texts, { registry, path }) {
+    const whole = `${registry.host}/${path}`;
+    const wanted = new Map();
+    for (let cut = whole.indexOf('/'); cut !== -1; cut = whole.indexOf('/', cut + 1)) {
+        wanted.set(whole.slice(0, cut), whole.slice(cut + 1));
+    }
+    const parts = new Set([...wanted].flat());
+    const found = new Set();
+    for (const text of texts) {
+        for (const [word] of text.matchAll(WORD)) {
+            const part = word.replace(END, '');
+            if (parts.has(part))
+                found.add(part);
+        }
+    }
+    return [...wanted].some((pair) => pair.every((part) => found.has(part)));
+}
+/** Every word of a text that could be a tag. */
+function tagWords(text) {
+    const words = new Set();
+    const add = (word) => {
+        if (isTag(word))
+            words.add(word);
+    };
+    for (const [word] of text.matchAll(TAG_WORD)) {
+        add(word);
+        add(word.replace(END, ''));
+    }
+    for (const [, word = ''] of text.matchAll(DEFAULT))
+        add(word);
+    return words;
+}
+/** Every digest that a text spells out. */
+function digestsIn(text) {
+    return new Set([...text.matchAll(DIGEST)].map(([digest]) => digest).filter(isDigest));
 }
 
 ;// CONCATENATED MODULE: ./src/commands/prune/protection.js
 
+
+const ANYTHING = { prefix: '', suffix: '' };
+const LATEST = 'latest';
+/**
+ * Where a file names the repository without a tag, or with one that is filled in from elsewhere, the tag stands in any of the files
+ * (values of a chart and its `appVersion`, `.env`, build arguments): then each of their words that is a tag is protected.
+ */
 function protectionOf(files, repository) {
     const tags = new Map();
     const digests = new Map();
-    const likelyTags = new Map();
-    for (const { path, text } of files) {
-        const found = findImageReferences(text, repository);
-        const origin = `protect-files: ${path}`;
-        for (const tag of found?.tags ?? [])
-            tags.set(tag, origin);
-        for (const digest of found?.digests ?? [])
-            digests.set(digest, origin);
-        for (const tag of found?.likelyTags ?? [])
-            likelyTags.set(tag, origin);
+    const likelyDigests = new Map();
+    const open = [];
+    for (const file of files) {
+        const found = findImageReferences(file.text, repository);
+        for (const tag of found.tags)
+            tags.set(tag, origin(file));
+        for (const digest of found.digests)
+            digests.set(digest, origin(file));
+        if (found.isNamed)
+            for (const digest of digestsIn(file.text))
+                likelyDigests.set(digest, origin(file));
+        open.push(...found.open);
     }
-    return { tags, digests, likelyTags };
+    const texts = files.map(({ text }) => text);
+    if (isNamedInParts(texts, repository))
+        open.push(ANYTHING);
+    if (open.length === 0)
+        return { tags, digests, likelyTags: new Map(), likelyDigests };
+    for (const file of files)
+        for (const digest of digestsIn(file.text))
+            likelyDigests.set(digest, origin(file));
+    return { tags, digests, likelyTags: likelyTagsIn(files, open), likelyDigests };
 }
-/** The policy for one repository. What the user wrote is told as the reason before what was found in files. */
-function withProtection(policy, { tags, digests }) {
+function likelyTagsIn(files, open) {
+    const distinct = new Map(open.map((affixes) => [`${affixes.prefix} ${affixes.suffix}`, affixes]));
+    const likely = new Map();
+    for (const file of files) {
+        for (const word of [...tagWords(file.text), LATEST]) {
+            for (const { prefix, suffix } of distinct.values()) {
+                const tag = `${prefix}${word}${suffix}`;
+                if (isTag(tag) && !likely.has(tag))
+                    likely.set(tag, origin(file));
+            }
+        }
+    }
+    return likely;
+}
+function origin({ path }) {
+    return `protect-files: ${path}`;
+}
+/** The policy to read a repository with. What the user wrote is told as the reason before what was found in files. */
+function withProtection(policy, { tags, digests, likelyDigests }) {
     return {
         ...policy,
         protectedTags: new Map([...tags, ...policy.protectedTags]),
-        protectedDigests: new Map([...digests, ...policy.protectedDigests]),
+        protectedDigests: new Map([...likelyDigests, ...digests, ...policy.protectedDigests]),
     };
 }
-/** Once it is known which tags there are. */
-function withLikelyTags(policy, { likelyTags }, existing) {
-    const found = [...likelyTags].filter(([tag]) => existing.has(tag));
-    return { ...policy, protectedTags: new Map([...found, ...policy.protectedTags]) };
+/** The policy to plan with, once it is known what there is. */
+function withLikely(policy, { tags, digests, likelyTags, likelyDigests }, inventory) {
+    const foundTags = [...likelyTags].filter(([tag]) => inventory.tags.has(tag));
+    const foundDigests = [...likelyDigests].filter(([digest]) => inventory.manifests.get(digest)?.state === 'stored');
+    return {
+        ...policy,
+        protectedTags: new Map([...foundTags, ...tags, ...policy.protectedTags]),
+        protectedDigests: new Map([...foundDigests, ...digests, ...policy.protectedDigests]),
+    };
+}
+
+// EXTERNAL MODULE: ./src/domain/text.js
+var domain_text = __nccwpck_require__(6119);
+;// CONCATENATED MODULE: ./src/domain/prune/helper-tag.js
+
+/**
+ * `sha256-<hex>` is the referrers index of distribution-spec ("Referrers Tag Schema"), with `.sig`, `.att` or `.sbom`
+ * behind it a cosign artifact. Other suffixes are of tools that copy the scheme: they, too, belong to their subject.
+ */
+const SHAPE = /^([a-z0-9]+-[a-f0-9]{64})(?:\.[A-Za-z0-9._-]+)?$/;
+const ALGORITHMS = new Set(['sha256', 'sha512', 'blake3']);
+const MAX_ENCODED = 64;
+/** What names the subject of a helper tag, as far as a tag can hold it: `subjectKey` of the subject; null: no helper. */
+function helperKey(tag) {
+    const key = SHAPE.exec(tag)?.[1];
+    return key !== undefined && ALGORITHMS.has(key.slice(0, key.indexOf('-'))) ? key : null;
+}
+/** A digest as helper tags write it, the encoded part cut to 64 characters. */
+function subjectKey(digest) {
+    return `${digestAlgorithm(digest)}-${digestHex(digest).slice(0, MAX_ENCODED)}`;
+}
+/** The digest that a key spells out; null where it was cut (sha512). */
+function digestOfKey(key) {
+    const digest = key.replace('-', ':');
+    return isDigest(digest) ? digest : null;
+}
+
+;// CONCATENATED MODULE: ./src/domain/prune/unmatched.js
+
+
+/**
+ * Each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for ever. It is a
+ * warning where the pattern looks mistaken, else a notice: `pr-*` may just have done its work. Repositories without an
+ * image tag say nothing about patterns.
+ */
+function unmatchedPatterns({ considered }, repositories) {
+    const tags = repositories.flatMap((names) => [...names].filter((tag) => helperKey(tag) === null));
+    if (tags.length === 0)
+        return [];
+    return considered
+        .filter(({ matches }) => !tags.some(matches))
+        .map((pattern) => ({
+        kind: 'pattern-without-match',
+        subject: pattern.source,
+        ...(looksMistaken(pattern) ? {} : { level: 'notice' }),
+        message: `tags: ${pattern.source} matches none of ${(0,domain_text/* counted */.h)(tags.length, 'tag')}; ${hint(pattern)}`,
+    }));
+}
+/** A name that is not there, an expression without its slashes, or one that takes trouble to say what holds anyway. */
+function looksMistaken({ kind, source }) {
+    if (kind === 'exact')
+        return true;
+    return kind === 'glob' ? /^!|[\^$]|\.\*|\\[dws]/.test(source) : /[\^$]/.test(source);
+}
+/** Both forms, made of what the pattern begins with. */
+function hint({ source }) {
+    if (source.startsWith('!'))
+        return 'what is to stay is named in exclude-tags, without !';
+    if (source === 'all')
+        return '* is every tag';
+    const [, start = ''] = /^[/^]{0,2}([A-Za-z0-9_-]{1,40})/.exec(source) ?? [];
+    const [glob, expression] = start === '' ? ['pr-*', '/pr-\\d+/'] : [`${start}*`, `/${start}.*/`];
+    return `a glob is ${glob}, a regular expression ${expression}, both over the whole tag`;
 }
 
 ;// CONCATENATED MODULE: ./src/domain/prune/blob-table.js
@@ -41529,39 +41901,17 @@ function ownersOf(graph, tags) {
     return owners;
 }
 
-;// CONCATENATED MODULE: ./src/domain/prune/helper-tag.js
-
-/**
- * `sha256-<hex>` is the referrers index of distribution-spec ("Referrers Tag Schema"), with `.sig`, `.att` or `.sbom`
- * behind it a cosign artifact. Other suffixes are of tools that copy the scheme: they, too, belong to their subject.
- */
-const SHAPE = /^([a-z0-9]+-[a-f0-9]{64})(?:\.[A-Za-z0-9._-]+)?$/;
-const ALGORITHMS = new Set(['sha256', 'sha512', 'blake3']);
-const MAX_ENCODED = 64;
-/** What names the subject of a helper tag, as far as a tag can hold it: `subjectKey` of the subject; null: no helper. */
-function helperKey(tag) {
-    const key = SHAPE.exec(tag)?.[1];
-    return key !== undefined && ALGORITHMS.has(key.slice(0, key.indexOf('-'))) ? key : null;
-}
-/** A digest as helper tags write it, the encoded part cut to 64 characters. */
-function subjectKey(digest) {
-    return `${digestAlgorithm(digest)}-${digestHex(digest).slice(0, MAX_ENCODED)}`;
-}
-/** The digest that a key spells out; null where it was cut (sha512). */
-function digestOfKey(key) {
-    const digest = key.replace('-', ':');
-    return isDigest(digest) ? digest : null;
-}
-
 ;// CONCATENATED MODULE: ./src/commands/prune/outcomes.js
 
 const NOTHING_HAPPENED = { tags: new Map(), manifests: new Map() };
-/** Puts what was decided and what became of it together; without a ledger nothing was tried. */
-function tagOutcomes(plan, { tags } = NOTHING_HAPPENED) {
+/** Puts what was decided and what became of it together; without a ledger nothing was tried. `doubt`: of removing a tag alone. */
+function tagOutcomes(plan, { tags } = NOTHING_HAPPENED, doubt = null) {
     return plan.tags.map((decision) => {
         const fate = tags.get(decision.tag);
-        if (fate === undefined)
-            return { ...decision, status: untouched(decision), note: null };
+        if (fate === undefined) {
+            const note = decision.decision === 'untag' ? doubt : null;
+            return { ...decision, status: untouched(decision), note };
+        }
         return { ...decision, ...told(fate), ...(fate.status === 'retained' ? { decision: 'skip' } : {}) };
     });
 }
@@ -42007,6 +42357,8 @@ function isFuture(age, now) {
 ;// CONCATENATED MODULE: ./src/domain/prune/refusals.js
 
 
+
+
 const MAX_NAMED = 3;
 /**
  * What forbids any delete in this repository: a tag that was not seen or read may name every digest, a manifest that
@@ -42061,14 +42413,15 @@ function checkBreakers(policy, selection, counts, strays) {
         if (unknown.length > 0)
             refusals.push({ kind: 'unknown-age', message });
     }
+    refusals.push(...groupsNothing(selection, policy));
     if (policy.maxDeletes !== null && going + strays > policy.maxDeletes) {
-        const message = `${going + strays} deletions are more than max-deletes: ${policy.maxDeletes}`;
+        const message = `${going + strays === 1 ? '1 deletion is' : `${going + strays} deletions are`} more than max-deletes: ${policy.maxDeletes}`;
         refusals.push({ kind: 'max-deletes', message });
     }
     if (going * 100 > policy.maxDeletePercent * total) {
         const percent = Math.floor((going * 1000) / total) / 10;
         const limit = `max-delete-percent: ${policy.maxDeletePercent}`;
-        const message = `${going} of ${total} tags would go: ${percent}% is more than ${limit}`;
+        const message = `${going} of ${(0,domain_text/* counted */.h)(total, 'tag')} would go: ${percent}% is more than ${limit}`;
         refusals.push({ kind: 'max-delete-percent', message });
     }
     return refusals;
@@ -42077,7 +42430,9 @@ function checkBreakers(policy, selection, counts, strays) {
 function findWarnings(inventory, graph, policy, selection, now) {
     return [
         ...unmatchedProtection(inventory, policy),
-        ...groupsNothing(selection, policy),
+        ...replacedDefault(selection, policy),
+        ...unlistedManifests(inventory, policy),
+        ...ungrouped(selection, policy),
         ...selection.warnings,
         ...futureDates(selection, now),
         ...brokenTags(inventory, graph),
@@ -42106,12 +42461,41 @@ function unmatchedProtection(inventory, policy) {
 }
 /** An expression written as if it were not anchored would quietly make one group of all. */
 function groupsNothing({ considered }, { groupBy }) {
-    if (groupBy === null || considered.length === 0)
+    const [first] = considered;
+    if (groupBy === null || first === undefined)
         return [];
     if (considered.some(({ tag }) => groupBy.capture(tag) !== null))
         return [];
-    const message = `keep-group-by: ${groupBy.source} matches no considered tag, so all of them are one group; it has to match the whole tag`;
+    const what = (0,domain_text/* counted */.h)(considered.length, 'considered tag');
+    const message = `keep-group-by: ${groupBy.source} matches none of ${what} as a whole (${first.tag} for one), so all of them would be one group`;
+    return [{ kind: 'group-by', message }];
+}
+/** What an expression does not match shares one group, which is worth saying as soon as it loses a tag. */
+function ungrouped({ considered, candidates }, { groupBy }) {
+    if (groupBy === null)
+        return [];
+    const rest = considered.map(({ tag }) => tag).filter((tag) => groupBy.capture(tag) === null);
+    const lost = rest.filter((tag) => candidates.has(tag));
+    if (lost.length === 0 || rest.length === considered.length)
+        return [];
+    const message = `keep-group-by: ${groupBy.source} does not match ${rest.length} of ${(0,domain_text/* counted */.h)(considered.length, 'considered tag')} as a whole, ` +
+        `which share one group and lose ${lost.length}: ${named(lost)}`;
     return [{ kind: 'pattern-without-match', subject: groupBy.source, message }];
+}
+/** `exclude-tags` takes the place of its default; who adds a tag to it may not know. Not said to who names `latest` in `tags`. */
+function replacedDefault({ candidates }, policy) {
+    const isMeant = policy.considered.some(({ source }) => source === EXCLUDED_BY_DEFAULT);
+    const isAtRisk = [...candidates.keys()].some((tag) => tag === EXCLUDED_BY_DEFAULT);
+    if (policy.excludedByDefault || isMeant || !isAtRisk)
+        return [];
+    const message = `exclude-tags replaces its default: ${EXCLUDED_BY_DEFAULT} is no longer excluded and would go; add it to exclude-tags`;
+    return [{ kind: 'default-replaced', subject: EXCLUDED_BY_DEFAULT, message }];
+}
+function unlistedManifests({ capabilities }, { deleteUntagged }) {
+    if (!deleteUntagged || capabilities.listsUntagged)
+        return [];
+    const message = 'delete-untagged: the registry does not list manifests without a tag, so only those that others lead to can be found';
+    return [{ kind: 'not-listed', subject: 'delete-untagged', message, level: 'notice' }];
 }
 function futureDates({ considered }, now) {
     const ahead = considered.filter(({ age }) => age !== null && isFuture(age, now)).map(({ tag }) => tag);
@@ -42144,7 +42528,8 @@ function brokenTags(inventory, graph) {
             return;
         const tags = tagsOf.get(digest);
         const name = tags === undefined ? `the untagged index ${shortDigest(digest)}` : named(tags);
-        const message = `${name}: ${missing.length} of ${total} manifests are not in the repository`;
+        const are = total === 1 ? 'is' : 'are';
+        const message = `${name}: ${missing.length} of ${(0,domain_text/* counted */.h)(total, 'manifest')} ${are} not in the repository`;
         warnings.push({ kind: 'broken', subject: digest, message });
     });
     return warnings;
@@ -42156,36 +42541,6 @@ function named(names) {
 
 // EXTERNAL MODULE: ../../node_modules/semver/functions/parse.js
 var functions_parse = __nccwpck_require__(5797);
-;// CONCATENATED MODULE: ./src/domain/names/edit-distance.js
-/** Levenshtein distance up to `limit`, else null; only cells within `limit` of the diagonal are computed. */
-function editDistance(a, b, limit) {
-    if (Math.abs(a.length - b.length) > limit)
-        return null;
-    const beyond = limit + 1;
-    let previous = Array.from({ length: b.length + 1 }, (_, column) => Math.min(column, beyond));
-    let current = Array.from({ length: b.length + 1 }).fill(beyond);
-    for (let row = 1; row <= a.length; row += 1) {
-        const first = Math.max(1, row - limit);
-        const last = Math.min(b.length, row + limit);
-        let left = first === 1 ? Math.min(row, beyond) : beyond;
-        let best = left;
-        current[first - 1] = left;
-        for (let column = first; column <= last; column += 1) {
-            const replaced = (previous[column - 1] ?? beyond) + Number(a[row - 1] !== b[column - 1]);
-            // the cell above the last one is outside the band of the row before
-            const removed = column === row + limit ? beyond : (previous[column] ?? beyond) + 1;
-            left = Math.min(replaced, removed, left + 1, beyond);
-            current[column] = left;
-            best = Math.min(best, left);
-        }
-        if (best > limit)
-            return null;
-        [previous, current] = [current, previous];
-    }
-    const distance = previous[b.length] ?? beyond;
-    return distance > limit ? null : distance;
-}
-
 ;// CONCATENATED MODULE: ./src/domain/names/natural-order.js
 let collator = null;
 /**
@@ -42360,6 +42715,7 @@ function nameAt(version, precision) {
 ;// CONCATENATED MODULE: ./src/domain/prune/keep.js
 
 
+
 /**
  * Applies `keep-latest` and `keep-semver` to the considered tags, which come newest first. Both keep digests, not tags:
  * whoever counts tags strips names off images that stay, or keeps one image where three were meant.
@@ -42372,7 +42728,7 @@ function applyKeepRules(considered, policy) {
             digests.set(digest, cause);
     };
     for (const [group, tags] of groupTags(considered, policy)) {
-        const suffix = group === null ? '' : ` in group ${group}`;
+        const suffix = group === null || group === '' ? '' : ` in group ${group}`;
         const count = policy.keepLatest ?? 0;
         const latest = { reason: 'keep-latest', decidedBy: { rule: `keep-latest: ${count}${suffix}` } };
         for (const digest of latestDigests(tags, count))
@@ -42426,7 +42782,7 @@ function noRelease(rule, count) {
     return {
         kind: 'no-release',
         subject: rule,
-        message: `${rule} keeps nothing: none of the ${count} tags it looked at is a release`,
+        message: `${rule} keeps nothing: none of ${(0,domain_text/* counted */.h)(count, 'tag')} that it looked at is a release`,
     };
 }
 function noAges(count, keepLatest) {
@@ -42434,7 +42790,7 @@ function noAges(count, keepLatest) {
         kind: 'unknown-age',
         subject: 'keep-latest',
         message: `keep-latest: ${keepLatest} cannot tell which tags are the newest: ` +
-            `none of the ${count} considered tags has a known date, so all of them stay; keep-semver needs no dates`,
+            `none of ${(0,domain_text/* counted */.h)(count, 'considered tag')} has a known date, so all of them stay; keep-semver needs no dates`,
     };
 }
 
@@ -42777,7 +43133,8 @@ function sortStrays(inventory, graph, selection, policy, now) {
             tagged.add(node);
     }
     const listed = new Set([...tagged, ...graph.children.flat()]);
-    const context = { inventory, graph, policy, now, listed };
+    const hasImages = [...inventory.tags.keys()].some((tag) => !graph.helpers.has(tag));
+    const context = { inventory, graph, policy, now, listed, hasImages };
     const strays = { goes: new Map(), stays: new Map(), orphans: new Set() };
     for (const tag of selection.followers)
         placeHelper(strays, context, tag);
@@ -42817,6 +43174,8 @@ function judgeHelper(context, node, subject, { ages: tagAges, isUndated = false 
         return followsUnseen(subject);
     if (!policy.deleteOrphaned)
         return ORPHANS_STAY;
+    if (!context.hasImages)
+        return NO_IMAGES;
     const ages = [...tagAges, ...(graph.stored[node]?.ages ?? [])];
     return isUndated || isYoung(ages, policy.untaggedGrace, now) ? grace(policy) : orphaned(subject);
 }
@@ -42830,6 +43189,8 @@ function judgeUntagged(context, manifest) {
         return followsUnseen(subject);
     if (state === 'absent' && !policy.deleteOrphaned)
         return ORPHANS_STAY;
+    if (state === 'absent' && !context.hasImages)
+        return NO_IMAGES;
     if (state === 'none' && !mayGo)
         return untaggedStay(policy);
     if (state === 'here' && !mayGo && !policy.deleteOrphaned)
@@ -42857,6 +43218,12 @@ const ORPHANS_STAY = {
     goes: false,
     reason: 'orphaned',
     decidedBy: { rule: 'delete-orphaned: false' },
+};
+/** `COSIGN_REPOSITORY` and the like keep signatures apart from all images: what they sign is never there. */
+const NO_IMAGES = {
+    goes: false,
+    reason: 'orphaned',
+    decidedBy: { rule: 'no image has a tag here, so the images may be in another repository' },
 };
 function orphaned(subject) {
     return { goes: true, reason: 'orphaned', decidedBy: { digest: subject } };
@@ -43059,6 +43426,8 @@ function unreviewedIn(plan, reviewed) {
 }
 /** Where both plans agree, the fresh one knows the rule that decided. */
 function explained(plan, fresh) {
+    // what speaks against the rules that chose, which the narrowed plan no longer has
+    const refused = fresh.refusals.filter(({ kind }) => kind === 'unknown-age' || kind === 'group-by');
     const tags = new Map(fresh.tags.map((decision) => [decision.tag, decision]));
     const manifests = new Map(fresh.manifests.map((decision) => [decision.digest, decision]));
     return {
@@ -43072,8 +43441,8 @@ function explained(plan, fresh) {
             return told?.decision === entry.decision ? { ...entry, ...told } : entry;
         }),
         warnings: fresh.warnings,
-        refusals: [...plan.refusals, ...fresh.refusals.filter(({ kind }) => kind === 'unknown-age')],
-        actions: fresh.refusals.some(({ kind }) => kind === 'unknown-age') ? [] : plan.actions,
+        refusals: [...plan.refusals, ...refused],
+        actions: refused.length > 0 ? [] : plan.actions,
     };
 }
 
@@ -43837,248 +44206,6 @@ function retained(message) {
     return { status: 'retained', note: message, cause: { reason: 'undeletable', decidedBy: { rule: message } } };
 }
 
-;// CONCATENATED MODULE: ../../node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class yocto_queue_Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ../../node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new yocto_queue_Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
-
 ;// CONCATENATED MODULE: ./src/domain/manifest/media-type.js
 /** Every manifest type this action understands, in the order a client should ask for them. */
 const MANIFEST_TYPES = [
@@ -44236,7 +44363,7 @@ function createCrawl(reader, { concurrency, progress }) {
         if (!(error instanceof domain_errors/* WardenError */.Sh) || MEETS_ALL.has(error.kind))
             throw error;
         // only this one proves absence: a missing repository in the middle of its own list is no answer
-        if (error.kind === 'not-found')
+        if (error.kind === 'not-found' && isRegistrysWord(error))
             return MISSING;
         unreadable += 1;
         if (unreadable > MAX_UNREADABLE)
@@ -44332,6 +44459,13 @@ function createCrawl(reader, { concurrency, progress }) {
         },
         follow,
     };
+}
+/** A bare 404 may be a proxy's or a wrong path's, and some servers answer 404 to whom they would have to refuse. */
+function isRegistrysWord({ exchange }) {
+    const codes = exchange?.codes;
+    if (codes === undefined)
+        return true;
+    return codes.length > 0 && !codes.includes('UNAUTHORIZED') && !codes.includes('DENIED');
 }
 function crawl_namedBy(entries) {
     const named = new Set();
@@ -44478,11 +44612,14 @@ const NOTHING_LISTED = { tags: new Map(), manifests: new Map(), untagged: [], co
  * for them. What cannot be read is recorded and stops the plan; a repository that is not there is an empty one.
  * @throws WardenError for what every further request would meet too
  */
-async function readInventory({ name, reader, vendor }, policy, deps) {
+async function readInventory({ reader, vendor }, policy, deps) {
     const crawl = createCrawl(reader, deps);
     // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
     const listing = (await vendor.list?.()) ?? NOTHING_LISTED;
-    const listed = await listTags(reader, () => deps.log.notice(`${name} is empty, or not there`));
+    let isAbsent = false;
+    const listed = await listTags(reader, () => {
+        isAbsent = true;
+    });
     const resolved = await crawl.resolve(listed);
     for (const [tag, entry] of await crawl.resolve([...listing.tags.keys()].filter((tag) => !resolved.has(tag)))) {
         // deleted in the meantime, or held back by a list that is not whole
@@ -44502,7 +44639,11 @@ async function readInventory({ name, reader, vendor }, policy, deps) {
         complete: listing.complete,
         capabilities: vendor.capabilities,
     };
-    return { inventory: await readDetails(inventory, crawl.configs, reader, policy, deps), crawl };
+    return {
+        inventory: await readDetails(inventory, crawl.configs, reader, policy, deps),
+        crawl,
+        isAbsent: isAbsent && resolved.size === 0,
+    };
 }
 /** A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do (S40). */
 async function listTags(reader, onMissing = () => undefined) {
@@ -44552,7 +44693,6 @@ function withVendorFacts(manifests, listing) {
 
 
 
-
 /** Looking around again may take one part in so many of the time. */
 const lookout_SHARE = 10;
 /**
@@ -44569,8 +44709,7 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
         if (entry.state === 'resolved')
             positions.set(tag, entry.digest);
     const held = new Map();
-    /** what one reads on its way must not look to another as if it had been read to the end */
-    const inTurn = pLimit(1);
+    let lastTurn = Promise.resolve();
     /** Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted. */
     async function hold(tag) {
         const entry = (await crawl.resolve([tag])).get(tag);
@@ -44584,37 +44723,51 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
         // some registries name another digest in a header than the one that their content has
         if (entry.digest === positions.get(tag))
             return entry.digest;
-        await crawl.follow([entry.digest], 'again');
         const moved = { ...entry, ages: [], locked: null };
-        const graph = buildGraph({
-            ...inventory,
-            tags: new Map([...inventory.tags, [tag, moved]]),
-            manifests: crawl.manifests,
-        });
-        // a plan is only carried out when everything could be read, so what is unread now was found on the way here
-        const unread = [...crawl.manifests.values()].find(({ state }) => state === 'unreadable');
-        if (unread !== undefined || graph.unread.length > 0) {
-            throw new domain_errors/* WardenError */.Sh('protocol', `${tag} was moved, and not all that it needs now could be read`);
-        }
-        const start = graph.nodes.get(entry.digest);
-        const reached = reach(graph, start === undefined ? [] : [start]);
-        for (const [digest, node] of graph.nodes) {
-            const reason = digest === entry.digest ? 'shared-digest' : 'child-of';
-            if (reached.has(node) && !held.has(digest))
-                held.set(digest, { reason, decidedBy: { tag } });
-        }
+        await holdFrom(entry.digest, { tag }, new Map([...inventory.tags, [tag, moved]]));
         positions.set(tag, entry.digest);
         leaving.delete(tag);
         return entry.digest;
     }
+    async function holdFrom(top, decidedBy, tags) {
+        await crawl.follow([top], 'again');
+        const graph = buildGraph({ ...inventory, tags, manifests: crawl.manifests });
+        // a plan is only carried out when everything could be read, so what is unread now was found on the way here
+        const unread = [...crawl.manifests.values()].find(({ state }) => state === 'unreadable');
+        if (unread !== undefined || graph.unread.length > 0) {
+            const name = 'tag' in decidedBy ? decidedBy.tag : top;
+            throw new domain_errors/* WardenError */.Sh('protocol', `${name} was pushed, and not all that it needs could be read`);
+        }
+        const start = graph.nodes.get(top);
+        const reached = reach(graph, start === undefined ? [] : [start]);
+        for (const [digest, node] of graph.nodes) {
+            const reason = digest === top ? 'shared-digest' : 'child-of';
+            if (reached.has(node) && !held.has(digest))
+                held.set(digest, { reason, decidedBy });
+        }
+    }
+    /** One at a time: what one has read on its way must not look to another as if it had been read to the end. */
+    function inTurn(work) {
+        const turn = lastTurn.then(work);
+        lastTurn = turn.catch(() => undefined);
+        return turn;
+    }
     async function resolve(tag) {
         const digest = await reader.head(tag);
-        return digest === null || digest === positions.get(tag) ? digest : inTurn(hold, tag);
+        return digest === null || digest === positions.get(tag) ? digest : inTurn(() => hold(tag));
+    }
+    /** What was not found may be there after all: pushed since, or the answer was wrong. Then it needs what it needs. */
+    async function lookAgain(digest) {
+        if ((await reader.head(digest)) === null)
+            return;
+        await inTurn(() => holdFrom(digest, { digest }, inventory.tags));
     }
     const list = recurring(now, async () => {
         const added = (await listTags(reader)).filter((tag) => !positions.has(tag));
         await pMap(added, resolve, { concurrency });
     });
+    const missing = [...inventory.manifests].flatMap(([digest, { state }]) => state === 'missing' ? [digest] : []);
+    let missed = null;
     const patrol = recurring(now, async () => {
         const look = async (tag) => {
             if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag))
@@ -44628,6 +44781,7 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
             positions.delete(tag);
         },
         check: async (digest) => {
+            await (missed ??= pMap(missing, lookAgain, { concurrency }));
             await list();
             await patrol();
             return held.get(digest) ?? null;
@@ -44672,7 +44826,31 @@ function createProgress(name, what, { log, now }) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/commands/prune/postponed.js
+/**
+ * Thrown where the registry asks to wait before a deletion: after that, everything is looked at again before it is asked for once
+ * more. A tag that was pushed meanwhile is not what the deletion was for.
+ */
+class Postponed extends Error {
+    name = 'Postponed';
+    /** milliseconds */
+    wait;
+    reason;
+    constructor(wait, reason) {
+        super(reason.message, { cause: reason });
+        this.wait = wait;
+        this.reason = reason;
+    }
+}
+/** @throws Postponed for an outcome of kind `again` */
+function orPostponed(outcome) {
+    if (outcome.kind === 'again')
+        throw new Postponed(outcome.wait, outcome.error);
+    return outcome;
+}
+
 ;// CONCATENATED MODULE: ./src/commands/prune/untag.js
+
 /**
  * Makes the function that removes single tags of manifests that stay. What it learns on the way holds for the rest of the repository: that
  * the registry has no such thing, and that the first untag left the siblings alone.
@@ -44716,19 +44894,19 @@ function createUntag(work, probe) {
     async function remove(action) {
         const { tag, digest, method } = action;
         if (method !== 'swap' && noNative === null) {
-            const outcome = await vendor.untag(tag, digest);
+            const outcome = orPostponed(await vendor.untag(tag, digest));
             if (outcome.kind !== 'unsupported')
                 return ledger.judge(tag, outcome);
             noNative = outcome.error;
         }
         return method === 'native'
-            ? skipped(noNative?.message ?? 'the registry cannot remove a tag alone')
+            ? skipped(noNative?.line ?? 'the registry cannot remove a tag alone')
             : swap(action);
     }
     async function perform(action) {
         const { tag, digest, method } = action;
         if (noNative !== null && method === 'native') {
-            ledger.settleTag(tag, skipped(noNative.message));
+            ledger.settleTag(tag, skipped(noNative.line));
             return;
         }
         const current = await lookout.resolve(tag);
@@ -44765,8 +44943,12 @@ function skipped(note) {
 
 
 
+
 /** Deletions are gentler than reading: most registries do them one by one inside. */
 const DELETES_AT_ONCE = 4;
+/** How often one deletion is asked for where the registry asks to wait, and the longest wait that is worth it. */
+const MAX_TRIES = 5;
+const LONGEST_WAIT = 5 * 60_000;
 /**
  * Carries a plan out: a probe that deletes nothing, then the tags that leave their manifest behind, then family by family each
  * manifest before what it needs. Whatever happens to one item is written into the ledger; only a bug is an exception.
@@ -44793,8 +44975,8 @@ async function executePlan(target, plan, reading, deps) {
     const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now, onLost });
     const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps);
     const work = { target, plan, inventory, ledger, lookout };
-    /** Does one step unless the run has stopped; what it throws is the fate of its item. */
-    const attempt = async (action, step) => {
+    /** Does one step unless the run has stopped; what it throws is the fate of its item. One that was put off begins anew. */
+    const attempt = async (action, step, tries = 1) => {
         if (timeIsUp())
             ledger.stop({ kind: 'partial', scope: 'registry', message: 'max-duration has passed' });
         if (ledger.stopped() !== null)
@@ -44804,11 +44986,17 @@ async function executePlan(target, plan, reading, deps) {
             progress();
         }
         catch (error) {
-            if (!(error instanceof domain_errors/* WardenError */.Sh))
+            if (error instanceof Postponed && tries < MAX_TRIES && error.wait <= LONGEST_WAIT) {
+                await deps.sleep(error.wait);
+                await attempt(action, step, tries + 1);
+                return;
+            }
+            const reason = error instanceof Postponed ? error.reason : error;
+            if (!(reason instanceof domain_errors/* WardenError */.Sh))
                 throw error;
-            const kind = error.kind === 'denied' || error.kind === 'unauthorized' ? 'denied' : 'failed';
+            const kind = reason.kind === 'denied' || reason.kind === 'unauthorized' ? 'denied' : 'failed';
             const name = action.kind === 'delete-manifest' ? action.digest : action.tag;
-            settle(work, action, ledger.judge(name, { kind, error }));
+            settle(work, action, ledger.judge(name, { kind, error: reason }));
         }
     };
     const untag = createUntag(work, probe);
@@ -44863,7 +45051,7 @@ async function deleteTag({ target, ledger, lookout }, { tag, digest }) {
         ledger.settleTag(tag, moved(current));
         return;
     }
-    const outcome = await target.vendor.untag(tag, digest);
+    const outcome = orPostponed(await target.vendor.untag(tag, digest));
     // the registry will say at the manifest what it thinks of its tags
     if (outcome.kind === 'unsupported')
         return;
@@ -44890,7 +45078,7 @@ async function deleteManifest(work, action) {
         settle(work, action, { status: 'retained', note: 'it is in use since the plan was made', cause: needed });
         return;
     }
-    const fate = ledger.judge(digest, await target.vendor.deleteManifest(digest));
+    const fate = ledger.judge(digest, orPostponed(await target.vendor.deleteManifest(digest)));
     settle(work, action, fate);
     if (fate?.status === 'done')
         for (const tag of action.tags)
@@ -44990,6 +45178,7 @@ function labelOf(digest, graph, needed, found) {
 
 
 
+
 /** Reads, plans and, unless it is a dry run, deletes and validates. What goes wrong is part of the outcome. */
 async function pruneRepository(request, deps) {
     const { target, protection, reviewed } = request;
@@ -44998,14 +45187,15 @@ async function pruneRepository(request, deps) {
         const known = withProtection(request.policy, protection);
         const reading = await readInventory(target, known, { ...deps, progress });
         const { inventory } = reading;
-        const policy = withLikelyTags(known, protection, inventory.tags);
+        const policy = withLikely(request.policy, protection, inventory);
         if (reviewed === null)
             return await carryOut(request, planPrune(inventory, policy, deps.now()), reading, deps);
         const narrowed = narrowToReviewed(inventory, policy, reviewed, deps.now());
         if (narrowed.kind === 'plan')
             return await carryOut(request, narrowed.plan, reading, deps);
-        const differences = narrowed.differences.map((difference) => `since the plan was made, ${difference}`);
-        return { outcome: unread(target.name, 'refused', differences), inventory, stop: null };
+        for (const difference of narrowed.differences)
+            deps.log.info(`${target.name}: since the plan was made, ${difference}`);
+        return { outcome: unread(target.name, 'refused', [misfit(narrowed.differences)]), inventory, stop: null };
     }
     catch (error) {
         if (!(error instanceof domain_errors/* WardenError */.Sh))
@@ -45018,11 +45208,18 @@ async function pruneRepository(request, deps) {
         return { outcome: unread(target.name, stop.kind, [error.line]), inventory: null, stop };
     }
 }
+const prune_repository_MAX_NAMED = 3;
+function misfit(differences) {
+    const more = differences.length - prune_repository_MAX_NAMED;
+    const shown = differences.slice(0, prune_repository_MAX_NAMED).join('; ');
+    const others = more > 0 ? ` and ${(0,domain_text/* counted */.h)(more, 'more difference')}, see the log` : '';
+    return `since the plan was made, ${shown}${others}. Make a new plan, or give both runs the same inputs`;
+}
 async function carryOut(request, plan, reading, deps) {
     const { target, dryRun } = request;
     const ledger = dryRun ? null : await executePlan(target, plan, reading, deps);
     const stop = ledger?.stopped() ?? null;
-    const tags = tagOutcomes(plan, ledger ?? undefined);
+    const tags = tagOutcomes(plan, ledger ?? undefined, dryRun ? doubtOf(request, reading) : null);
     const manifests = manifestOutcomes(plan, ledger ?? undefined);
     const problems = [...(ledger?.problems ?? [])];
     const isDue = request.validate && ledger !== null && wasTouched(ledger);
@@ -45039,13 +45236,24 @@ async function carryOut(request, plan, reading, deps) {
         manifests,
         tally: tallyTags(tags, dryRun),
         refusals: plan.refusals,
-        warnings: plan.warnings,
+        warnings: [...(reading.isAbsent ? [ABSENT] : []), ...plan.warnings],
         problems: stop?.kind === 'partial' ? [...problems, stop.message] : problems,
         broken: proof.broken,
         reclaimedBytes: reclaimed.bytes,
         reclaimsMore: reclaimed.more,
     };
     return { outcome, inventory: reading.inventory, stop };
+}
+const ABSENT = {
+    kind: 'not-found',
+    subject: 'image',
+    message: 'the registry knows no such repository: nothing was pushed to it yet, or image misspells it',
+};
+/** Whether a tag can be removed alone is found out by trying, which a dry run does not. */
+function doubtOf({ policy }, { inventory }) {
+    if (inventory.capabilities.untag !== 'unknown' || policy.sharedDigest === 'swap')
+        return null;
+    return 'if the registry can (registry:2 cannot; with shared-digest: swap it can)';
 }
 /** Something may have been deleted: also where the answer never came. */
 function wasTouched({ tags, manifests }) {
@@ -45101,6 +45309,7 @@ function unread(repository, state, problems) {
 
 
 
+
 /**
  * Prunes one repository after the other. A failure in one does not stop the others, unless it concerns their registry as well.
  */
@@ -45128,8 +45337,27 @@ async function prune_prune(request, deps) {
             pruned.push({ ...result, origin });
         }
     }
-    const repositories = pruned.map(({ outcome }) => outcome);
-    return { dryRun, repositories, ...prune_reclaimed(pruned, dryRun), verdict: verdictOf(repositories) };
+    // a plan file has decided already
+    const unmatched = reviewed === null ? unmatchedIn(pruned, policy) : [];
+    const repositories = pruned.map(({ outcome, inventory }) => inventory === null || inventory.tags.size === 0
+        ? outcome
+        : { ...outcome, warnings: [...unmatched, ...outcome.warnings] });
+    const asksMore = policy.deleteUntagged || policy.deleteOrphaned;
+    const nothingConsidered = !asksMore && unmatched.length > 0 && unmatched.length === policy.considered.length;
+    return {
+        dryRun,
+        repositories,
+        ...prune_reclaimed(pruned, dryRun),
+        verdict: verdictOf(repositories),
+        ...(nothingConsidered ? { nothingConsidered } : {}),
+    };
+}
+/** Where a repository could not be read in full, its tags may be what a pattern is for. */
+function unmatchedIn(pruned, policy) {
+    const inventories = pruned.flatMap(({ inventory }) => (inventory?.complete === true ? [inventory] : []));
+    if (inventories.length < pruned.length)
+        return [];
+    return unmatchedPatterns(policy, inventories.map(({ tags }) => tags.keys()));
 }
 function untried({ name }, state, why) {
     return { outcome: unread(name, state, [`${name} was not tried: ${why}`]), inventory: null, stop: null };
@@ -45148,9 +45376,8 @@ function verdictOf(repositories) {
         return 'fail';
     if (has('partial'))
         return 'partial';
-    return repositories.some(({ warnings, problems }) => warnings.length + problems.length > 0)
-        ? 'warn'
-        : 'pass';
+    const isWorthALook = ({ warnings, problems }) => problems.length > 0 || warnings.some(({ level }) => level !== 'notice');
+    return repositories.some(isWorthALook) ? 'warn' : 'pass';
 }
 
 ;// CONCATENATED MODULE: ./src/commands/prune/repositories.js
@@ -45191,7 +45418,7 @@ async function expandRepositories(choices, readCatalog) {
             throw new domain_errors/* WardenError */.Sh('input', `input image: ${pattern.source} matches no repository of ${registry.host}`, {
                 advice: paths.length === 0
                     ? 'Its catalog is empty, or shows nothing to these credentials: name the repositories'
-                    : `Its catalog has ${paths.length} repositories, the first is ${paths[0]}`,
+                    : `Its catalog has ${paths.length === 1 ? '1 repository' : `${paths.length} repositories`}, the first is ${paths[0]}`,
             });
         }
         return matches;
@@ -45211,8 +45438,6 @@ function checkReviewed(reviewed, repositories) {
     });
 }
 
-// EXTERNAL MODULE: ./src/domain/text.js
-var domain_text = __nccwpck_require__(6119);
 ;// CONCATENATED MODULE: ./src/report/annotations.js
 
 /** GitHub shows ten annotations of a level per step and drops the others without a word. */
@@ -45301,260 +45526,6 @@ const STAYS = new Set(['kept', 'skipped', 'failed', 'not reached', 'refused']);
 function losesSomething(repository, report) {
     const { deleted, untagged, strays } = figuresOf([repository], report);
     return repository.state !== 'refused' && deleted + untagged + strays > 0;
-}
-
-;// CONCATENATED MODULE: ./src/report/verdict.js
-function sizeResult(report) {
-    return report.partial && report.verdict !== 'fail' ? 'partial' : report.verdict;
-}
-/** Always shown with a word beside it: colour and shape alone do not reach everyone. */
-const ICONS = { pass: '✅', warn: '⚠️', fail: '❌', partial: '⏳' };
-const SEVERITIES = { fail: 0, warn: 1, partial: 2, pass: 3 };
-/** Whether the run failed because a baseline could not be read: all was measured, but its growth could not be judged. */
-function isUnjudged({ images, partial }) {
-    return (!partial &&
-        images.some(({ platforms }) => platforms.some(({ growth, verdict }) => verdict === 'fail' && growth?.state === 'unknown')));
-}
-
-;// CONCATENATED MODULE: ./src/report/markdown/words.js
-
-/** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
-function words_plural(count, noun) {
-    if (count === 1)
-        return `1 ${noun}`;
-    if (/[^aeiou]y$/.test(noun))
-        return `${count} ${noun.slice(0, -1)}ies`;
-    return `${count} ${noun}${noun.endsWith('ch') ? 'es' : 's'}`;
-}
-/**
- * A part of a whole in percent: `93 %`, `4.2 %`, from tenfold on `12×`. Rounding never crosses a border that matters:
- * what is over 100 % is never written as 100 %, nor what is under it; a small part is never written as nothing.
- */
-function formatShare(part, whole) {
-    if (whole <= 0)
-        return '–';
-    if (part === 0)
-        return '0 %';
-    const percent = (part / whole) * 100;
-    if (percent < 0.1)
-        return '<0.1 %';
-    if (percent >= 1000)
-        return `${(percent / 100).toFixed(0)}×`;
-    const text = percent.toFixed(percent < 10 ? 1 : 0);
-    if (text !== '100' || part === whole)
-        return `${text} %`;
-    const closer = percent.toFixed(1);
-    if (closer !== '100.0')
-        return `${closer} %`;
-    return part > whole ? '>100 %' : '>99.9 %';
-}
-/** A difference with its share of what was there before, `+18.4 MiB (+6.1 %)`; `ratio` null: there was nothing. */
-function formatGrowth(difference, ratio, units) {
-    const change = formatChange(difference, units);
-    if (difference === 0 || ratio === null)
-        return change;
-    return `${change} (${Math.abs(ratio) < 0.001 ? '<0.1 %' : formatPercent(ratio)})`;
-}
-
-;// CONCATENATED MODULE: ./src/report/prune/headline.js
-
-
-
-
-/**
- * The verdict in a few words of our own, nothing foreign in it: "✅ would delete 12 and untag 2 of 40 tags · frees 1.2 GiB".
- */
-function pruneHeadline(report, units) {
-    const figures = figuresOf(report.repositories, report);
-    const words = [
-        ...troubles(report, figures),
-        ...deeds(report, figures),
-        ...(figures.pending === 0 ? [] : [`${figures.pending} not reached`]),
-        ...(figures.skipped === 0 ? [] : [`${figures.skipped} skipped`]),
-        ...freed(report, units),
-    ];
-    return `${ICONS[report.verdict]} ${words.join(' · ')}`;
-}
-function troubles({ repositories, dryRun, verdict }, { broken, failed }) {
-    const refused = repositories.filter(({ state }) => state === 'refused').length;
-    const wrong = repositories.filter(({ state }) => state === 'failed').length;
-    const some = (count) => repositories.length === 1 ? '' : `${count} of ${repositories.length} `;
-    return [
-        ...(broken === 0 ? [] : [`${broken} broken afterwards`]),
-        ...(refused === 0 ? [] : [`${some(refused)}${dryRun ? 'would be refused' : 'refused'}`]),
-        ...(failed === 0 ? [] : [`${words_plural(failed, 'tag')} failed`]),
-        ...(wrong === 0 || failed + broken > 0 ? [] : [`${some(wrong)}failed`]),
-        ...(verdict === 'partial' ? ['partial'] : []),
-    ];
-}
-/** What was deleted, or would be: "deleted 12 and untagged 2 of 40 tags". */
-function deeds(report, { deleted, untagged, strays, tags, ...others }) {
-    const { repositories, dryRun } = report;
-    const conditional = dryRun ? 'would ' : '';
-    const past = dryRun ? '' : 'd';
-    const verbs = [
-        ...(deleted === 0 ? [] : [`delete${past} ${deleted}`]),
-        ...(untagged === 0 ? [] : [`untag${dryRun ? '' : 'ged'} ${untagged}`]),
-    ];
-    const where = repositories.length > 1 ? ` in ${words_plural(repositories.length, 'repository')}` : '';
-    const of = `of ${words_plural(tags, 'tag')}${where}`;
-    const without = words_plural(strays, 'untagged manifest');
-    if (verbs.length > 0) {
-        return [`${conditional}${verbs.join(' and ')} ${of}${strays === 0 ? '' : ` and ${without}`}`];
-    }
-    if (strays > 0)
-        return [`${conditional}delete${past} ${without}`];
-    if (others.refused > 0)
-        return [`${others.refused} ${of} would go, none did`];
-    if (others.failed + others.pending > 0)
-        return [`nothing deleted ${of}`];
-    // what could not even be read may hold anything
-    if (tags === 0 && repositories.some(({ state }) => UNFINISHED.has(state)))
-        return ['nothing deleted'];
-    return [`nothing to delete${where}`, `${words_plural(others.kept, 'tag')} kept`];
-}
-const UNFINISHED = new Set(['failed', 'partial', 'refused']);
-/** What it frees, once the registry has collected its garbage. */
-function freed({ reclaimedBytes, reclaimsMore }, units) {
-    if (reclaimedBytes === 0 && !reclaimsMore)
-        return [];
-    return [`frees ${reclaimsMore ? 'more than ' : ''}${formatBytes(reclaimedBytes, units)}`];
-}
-
-;// CONCATENATED MODULE: ./src/report/prune/troubles.js
-/**
- * What is wrong, by what it means: images that are broken, what failed, plans that were refused, runs that stopped early. A
- * problem means what the state of its repository does.
- */
-function troublesOf({ repositories }, kind) {
-    return repositories.flatMap((outcome) => {
-        const { repository } = outcome;
-        const texts = textsOf(outcome, kind).map((text) => ({ repository, text, rule: null }));
-        if (kind !== 'refused')
-            return texts;
-        return [
-            ...outcome.refusals.map((refusal) => ({ repository, text: refusal.message, rule: refusal.kind })),
-            ...texts,
-        ];
-    });
-}
-function textsOf({ state, problems, broken }, kind) {
-    if (kind === 'broken')
-        return broken ?? [];
-    return MEANINGS[state] === kind ? problems : [];
-}
-const MEANINGS = {
-    planned: 'wrong',
-    done: 'wrong',
-    failed: 'wrong',
-    refused: 'refused',
-    partial: 'stopped',
-};
-
-;// CONCATENATED MODULE: ./src/report/prune/warnings.js
-/** The warnings of all plans; the same said of several repositories is said once. */
-function sharedWarnings({ repositories }) {
-    const all = repositories.flatMap(({ repository, warnings }) => warnings.map(({ kind, subject, message }) => ({
-        key: JSON.stringify([kind, subject, message]),
-        message,
-        repository,
-    })));
-    return Array.from(Map.groupBy(all, ({ key }) => key).values(), (same) => ({
-        message: same[0]?.message ?? '',
-        repositories: same.map(({ repository }) => repository),
-    }));
-}
-
-;// CONCATENATED MODULE: ./src/report/prune/annotations.js
-
-
-
-
-
-
-const NAMED = 5;
-/** What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for want of a date. */
-function pruneAnnotations(report, { units }) {
-    const { repositories, verdict, dryRun } = report;
-    const each = (title, lines, level) => repositories.flatMap((repository) => lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })));
-    const troubles = (kind, title, level) => troublesOf(report, kind).map(({ repository, text }) => ({
-        level,
-        title,
-        message: `${repository}: ${text}`,
-    }));
-    return foldAnnotations([
-        ...troubles('broken', 'Broken after deleting', 'error'),
-        ...troubles('wrong', 'Prune', 'error'),
-        ...troubles('refused', dryRun ? 'Prune would be refused' : 'Prune refused', verdict === 'fail' ? 'error' : 'warning'),
-        ...troubles('stopped', 'Prune stopped early', 'warning'),
-        ...each('Prune stopped early', (repository) => leftOver(repository, report), 'warning'),
-        ...each('Not deleted', annotations_undeletable, 'warning'),
-        ...planWarnings(report),
-        ...each('Unknown age', undated, 'notice'),
-        ...dryRunNotice(report, units),
-    ]);
-}
-function leftOver(repository, report) {
-    const { pending } = figuresOf([repository], report);
-    if (pending === 0)
-        return [];
-    return [
-        `${words_plural(pending, 'tag')} not reached${repository.state === 'partial' ? '; the next run goes on' : ''}`,
-    ];
-}
-/** What the registry would not let go, found out only by trying. */
-function annotations_undeletable({ tags }) {
-    return tags.flatMap((tag) => {
-        const told = tag.note;
-        return tag.decision === 'skip' && told !== null ? [`${tag.tag}: ${told}`] : [];
-    });
-}
-function undated({ tags }) {
-    const unknown = tags.filter((tag) => tag.reason === 'unknown-age' && !isHelper(tag)).map(({ tag }) => tag);
-    if (unknown.length === 0)
-        return [];
-    const more = unknown.length > NAMED ? ` and ${unknown.length - NAMED} more` : '';
-    const stay = unknown.length === 1 ? 'stays' : 'stay';
-    return [
-        `${words_plural(unknown.length, 'tag')} of unknown age ${stay}: ${unknown.slice(0, NAMED).join(', ')}${more}`,
-    ];
-}
-function planWarnings(report) {
-    return sharedWarnings(report).map(({ message, repositories }) => {
-        const [first = ''] = repositories;
-        const where = repositories.length === 1 ? first : `${repositories.length} repositories`;
-        return { level: 'warning', title: 'Prune', message: `${where}: ${message}` };
-    });
-}
-function dryRunNotice(report, units) {
-    const { dryRun, repositories } = report;
-    if (!dryRun || !repositories.some((repository) => losesSomething(repository, report)))
-        return [];
-    const message = `${pruneHeadline(report, units)}. Nothing was deleted; set dry-run: false to carry it out`;
-    return [{ level: 'notice', title: 'Prune, dry run', message }];
-}
-
-;// CONCATENATED MODULE: ./src/report/prune/json.js
-
-/** A report as data. */
-function pruneJson({ dryRun, repositories, reclaimedBytes }) {
-    return {
-        schemaVersion: 1,
-        mode: 'prune',
-        dryRun,
-        repositories: repositories.map(repositoryJson),
-        reclaimedBytes,
-    };
-}
-function repositoryJson({ repository, tags, manifests, reclaimedBytes }) {
-    return { repository, tags: tags.map(tagJson), manifests: manifests.map(manifestJson), reclaimedBytes };
-}
-function tagJson({ tag, digest, age, decision, reason, decidedBy, status }) {
-    const dated = age === null ? null : { at: formatTimestamp(age.at), source: age.source };
-    return { tag, digest, age: dated, decision, reason, decidedBy, status };
-}
-function manifestJson({ digest, decision, reason, decidedBy, status }) {
-    return { digest, decision, reason, decidedBy, status };
 }
 
 ;// CONCATENATED MODULE: ./src/report/markdown/markdown.js
@@ -45661,9 +45632,9 @@ function markdown_link(words, address) {
 function heading(level, words) {
     return vouch(`${'#'.repeat(level)} ${words}`);
 }
-/** A part that opens on a click. GitHub reads Markdown in it only behind an empty line. */
-function details(summary, body) {
-    return vouch(`<details>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`);
+/** A part that opens on a click, or is open. GitHub reads Markdown in it only behind an empty line. */
+function details(summary, body, { isOpen = false } = {}) {
+    return vouch(`<details${isOpen ? ' open' : ''}>\n<summary>${summary}</summary>\n\n${body}\n\n</details>`);
 }
 /** A drawing in mermaid's language; its author must keep foreign text out or within `[A-Za-z0-9._-]`. */
 function mermaid(lines) {
@@ -45682,6 +45653,196 @@ function table({ columns, rows }) {
 }
 function cell(content) {
     return content.replaceAll('|', '&#124;').replaceAll(/\s*\n\s*/g, ' ');
+}
+
+;// CONCATENATED MODULE: ./src/report/prune/troubles.js
+
+/**
+ * What is wrong, by what it means: images that are broken, what failed, plans that were refused, runs that stopped early. A
+ * problem means what the state of its repository does.
+ */
+function troublesOf({ repositories }, kind) {
+    return repositories.flatMap((outcome) => {
+        const { repository } = outcome;
+        const texts = textsOf(outcome, kind).map((text) => ({ repository, text, advice: null }));
+        if (kind !== 'refused')
+            return texts;
+        return [
+            ...outcome.refusals.map((refusal) => ({
+                repository,
+                text: refusal.message,
+                advice: ADVICE[refusal.kind],
+            })),
+            ...texts,
+        ];
+    });
+}
+/** The same in one line without Markdown, for the log. */
+function troubleLine({ text, advice }) {
+    return advice === null ? text : `${text}. ${advice.replaceAll('`', '')}`;
+}
+/** What to do about a refusal. */
+const ADVICE = {
+    'incomplete-list': prose `Run it again; a list that ends early says nothing about the rest.`,
+    unreadable: prose `Run it again, or look at what could not be read.`,
+    'deletes-disabled': prose `Whoever runs the registry must allow deletes; of distribution with \`REGISTRY_STORAGE_DELETE_ENABLED=true\`.`,
+    'unknown-age': prose `With \`unknown-age: keep\` these tags stay and the others go.`,
+    'group-by': prose `Write an expression that matches the whole tag, with \`.*\` for what may follow.`,
+    'max-deletes': prose `If all of this may go, raise \`max-deletes\`; else name fewer tags or keep more.`,
+    'max-delete-percent': prose `If all of this may go, raise \`max-delete-percent\`; else name fewer tags or keep more.`,
+};
+function textsOf({ state, problems, broken }, kind) {
+    if (kind === 'broken')
+        return broken ?? [];
+    return MEANINGS[state] === kind ? problems : [];
+}
+const MEANINGS = {
+    planned: 'wrong',
+    done: 'wrong',
+    failed: 'wrong',
+    refused: 'refused',
+    partial: 'stopped',
+};
+
+;// CONCATENATED MODULE: ./src/report/verdict.js
+function sizeResult(report) {
+    return report.partial && report.verdict !== 'fail' ? 'partial' : report.verdict;
+}
+/** Always shown with a word beside it: colour and shape alone do not reach everyone. */
+const ICONS = { pass: '✅', warn: '⚠️', fail: '❌', partial: '⏳' };
+const SEVERITIES = { fail: 0, warn: 1, partial: 2, pass: 3 };
+/** Whether the run failed because a baseline could not be read: all was measured, but its growth could not be judged. */
+function isUnjudged({ images, partial }) {
+    return (!partial &&
+        images.some(({ platforms }) => platforms.some(({ growth, verdict }) => verdict === 'fail' && growth?.state === 'unknown')));
+}
+
+;// CONCATENATED MODULE: ./src/report/markdown/words.js
+
+/** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
+function words_plural(count, noun) {
+    if (count === 1)
+        return `1 ${noun}`;
+    if (/[^aeiou]y$/.test(noun))
+        return `${count} ${noun.slice(0, -1)}ies`;
+    return `${count} ${noun}${noun.endsWith('ch') ? 'es' : 's'}`;
+}
+/**
+ * A part of a whole in percent: `93 %`, `4.2 %`, from tenfold on `12×`. Rounding never crosses a border that matters:
+ * what is over 100 % is never written as 100 %, nor what is under it; a small part is never written as nothing.
+ */
+function formatShare(part, whole) {
+    if (whole <= 0)
+        return '–';
+    if (part === 0)
+        return '0 %';
+    const percent = (part / whole) * 100;
+    if (percent < 0.1)
+        return '<0.1 %';
+    if (percent >= 1000)
+        return `${(percent / 100).toFixed(0)}×`;
+    const text = percent.toFixed(percent < 10 ? 1 : 0);
+    if (text !== '100' || part === whole)
+        return `${text} %`;
+    const closer = percent.toFixed(1);
+    if (closer !== '100.0')
+        return `${closer} %`;
+    return part > whole ? '>100 %' : '>99.9 %';
+}
+/** A difference with its share of what was there before, `+18.4 MiB (+6.1 %)`; `ratio` null: there was nothing. */
+function formatGrowth(difference, ratio, units) {
+    const change = formatChange(difference, units);
+    if (difference === 0 || ratio === null)
+        return change;
+    return `${change} (${Math.abs(ratio) < 0.001 ? '<0.1 %' : formatPercent(ratio)})`;
+}
+/**
+ * A limit with what is to be known of it in one pair of parentheses: `310.0 MiB (103 %)`; where only the other units
+ * make it a round number, which is how it was set, `300 MB (286.1 MiB, 103 %)`.
+ */
+function limitWords(limit, units, note) {
+    const shown = formatBytes(limit, units);
+    const other = formatExactly(limit, units) === null ? formatExactly(limit, units === 'iec' ? 'si' : 'iec') : null;
+    const notes = [...(other === null ? [] : [shown]), ...(note === null ? [] : [note])];
+    return `${other ?? shown}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/prune/headline.js
+
+
+
+
+
+/**
+ * The verdict in a few words of our own, nothing foreign in it: "✅ would delete 12 and untag 2 of 40 tags · frees 1.2 GiB".
+ */
+function pruneHeadline(report, units) {
+    const figures = figuresOf(report.repositories, report);
+    const words = [
+        ...troubles(report, figures),
+        ...deeds(report, figures),
+        ...(figures.pending === 0 ? [] : [`${figures.pending} not reached`]),
+        ...(figures.skipped === 0 ? [] : [`${figures.skipped} skipped`]),
+        ...freed(report, units),
+    ];
+    return `${ICONS[report.verdict]} ${words.join(' · ')}`;
+}
+/** The one line that a failed step ends with: the verdict, and of what is wrong the first with where it is and what to do. */
+function pruneFailure(report, units) {
+    const all = KINDS.flatMap((kind) => troublesOf(report, kind));
+    const [first] = all;
+    const headline = pruneHeadline(report, units);
+    if (first === undefined)
+        return headline;
+    const others = all.length === 1 ? '' : ` (and ${all.length - 1} more, see the job summary)`;
+    return `${headline}. ${first.repository}: ${troubleLine(first)}${others}`;
+}
+const KINDS = ['broken', 'wrong', 'refused', 'stopped'];
+function troubles({ repositories, dryRun, verdict }, { broken, failed }) {
+    const refused = repositories.filter(({ state }) => state === 'refused').length;
+    const wrong = repositories.filter(({ state }) => state === 'failed').length;
+    const some = (count) => repositories.length === 1 ? '' : `${count} of ${repositories.length} `;
+    return [
+        ...(broken === 0 ? [] : [`${broken} broken afterwards`]),
+        ...(refused === 0 ? [] : [`${some(refused)}${dryRun ? 'would be refused' : 'refused'}`]),
+        ...(failed === 0 ? [] : [`${words_plural(failed, 'tag')} failed`]),
+        ...(wrong === 0 || failed + broken > 0 ? [] : [`${some(wrong)}failed`]),
+        ...(verdict === 'partial' ? ['partial'] : []),
+    ];
+}
+/** What was deleted, or would be: "deleted 12 and untagged 2 of 40 tags". */
+function deeds(report, { deleted, untagged, strays, tags, ...others }) {
+    const { repositories, dryRun } = report;
+    const conditional = dryRun ? 'would ' : '';
+    const past = dryRun ? '' : 'd';
+    const verbs = [
+        ...(deleted === 0 ? [] : [`delete${past} ${deleted}`]),
+        ...(untagged === 0 ? [] : [`untag${dryRun ? '' : 'ged'} ${untagged}`]),
+    ];
+    const where = repositories.length > 1 ? ` in ${words_plural(repositories.length, 'repository')}` : '';
+    const of = `of ${words_plural(tags, 'tag')}${where}`;
+    const without = words_plural(strays, 'untagged manifest');
+    if (verbs.length > 0) {
+        return [`${conditional}${verbs.join(' and ')} ${of}${strays === 0 ? '' : ` and ${without}`}`];
+    }
+    if (strays > 0)
+        return [`${conditional}delete${past} ${without}`];
+    if (others.refused > 0)
+        return [`${others.refused} ${of} would go, none did`];
+    if (others.failed + others.pending > 0)
+        return [`nothing deleted ${of}`];
+    // what could not even be read may hold anything
+    if (tags === 0 && repositories.some(({ state }) => UNFINISHED.has(state)))
+        return ['nothing deleted'];
+    const why = report.nothingConsidered === true ? ['no tag matches the input tags'] : [];
+    return [`nothing to delete${where}`, ...why, `${words_plural(others.kept, 'tag')} kept`];
+}
+const UNFINISHED = new Set(['failed', 'partial', 'refused']);
+/** What it frees, once the registry has collected its garbage. */
+function freed({ reclaimedBytes, reclaimsMore }, units) {
+    if (reclaimedBytes === 0 && !reclaimsMore)
+        return [];
+    return [`frees ${reclaimsMore ? 'more than ' : ''}${formatBytes(reclaimedBytes, units)}`];
 }
 
 ;// CONCATENATED MODULE: ./src/report/prune/reason.js
@@ -45710,25 +45871,31 @@ const LEADS = {
     untagged: 'no tag names it,',
     orphaned: 'without its subject,',
 };
-/** What a reason counts, in a sum such as "8 too new". */
+/** What a reason counts, in a sum such as "8 too new"; where one and many differ, both. */
 const LABELS = {
     'not-considered': 'not considered',
     excluded: 'excluded',
     'keep-latest': 'among the newest',
-    'keep-semver': 'newest releases',
+    'keep-semver': ['newest release', 'newest releases'],
     'too-new': 'too new',
     'unknown-age': 'of unknown age',
     'shared-digest': 'sharing a digest',
     'child-of': 'in an index',
-    'referrer-of': 'referrers',
+    'referrer-of': ['referrer', 'referrers'],
     protected: 'protected',
     grace: 'too young',
     'min-keep': 'for min-keep',
     undeletable: 'undeletable',
     expired: 'expired',
     untagged: 'untagged',
-    orphaned: 'without their subject',
+    orphaned: ['without its subject', 'without their subject'],
 };
+function reason_labelOf(reason, count) {
+    const label = LABELS[reason];
+    if (typeof label === 'string')
+        return label;
+    return count === 1 ? label[0] : label[1];
+}
 /** A rule is an input as the user wrote it, the path of a file, or a fact in words; facts have blanks and no colon behind a name. */
 const NAME = /^(?:[a-z-]{2,40}: |\S*$)/;
 /** What the plan writes for a tag that the rules name. */
@@ -45742,7 +45909,7 @@ function reasonWords({ reason, decidedBy }) {
         return { lead, decider: rule, isName: reason !== 'undeletable' && NAME.test(rule) };
     }
     // a tag or digest stands for everything that it leads to
-    const held = EDGES.has(reason) ? lead : `${LABELS[reason]}, with`;
+    const held = EDGES.has(reason) ? lead : `${reason_labelOf(reason, 1)}, with`;
     return { lead: held, decider: deciderName(decidedBy), isName: true };
 }
 function expiredWords(rule) {
@@ -45787,8 +45954,140 @@ function reasonCounts(items) {
     const groups = [...Map.groupBy(items, ({ reason }) => reason)];
     return groups
         .toSorted(([, a], [, b]) => b.length - a.length)
-        .map(([reason, { length }]) => `${length} ${LABELS[reason]}`)
+        .map(([reason, { length }]) => `${length} ${reason_labelOf(reason, length)}`)
         .join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/report/prune/warnings.js
+/** The warnings of all plans; the same said of several repositories is said once. */
+function sharedWarnings({ repositories }) {
+    const all = repositories.flatMap(({ repository, warnings }) => warnings.map(({ kind, subject, message, level = 'warning' }) => ({
+        key: JSON.stringify([kind, subject, message]),
+        message,
+        level,
+        repository,
+    })));
+    return Array.from(Map.groupBy(all, ({ key }) => key).values(), (same) => ({
+        message: same[0]?.message ?? '',
+        level: same[0]?.level ?? 'warning',
+        repositories: same.map(({ repository }) => repository),
+    }));
+}
+
+;// CONCATENATED MODULE: ./src/report/prune/annotations.js
+
+
+
+
+
+
+
+const NAMED = 5;
+/** What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for want of a date. */
+function pruneAnnotations(report, { units }) {
+    const { repositories, verdict, dryRun } = report;
+    const each = (title, lines, level) => repositories.flatMap((repository) => lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })));
+    const troubles = (kind, title, level) => troublesOf(report, kind).map((trouble) => ({
+        level,
+        title,
+        message: `${trouble.repository}: ${troubleLine(trouble)}`,
+    }));
+    return foldAnnotations([
+        ...troubles('broken', 'Broken after deleting', 'error'),
+        ...troubles('wrong', 'Prune', 'error'),
+        ...troubles('refused', dryRun ? 'Prune would be refused' : 'Prune refused', verdict === 'fail' ? 'error' : 'warning'),
+        ...troubles('stopped', 'Prune stopped early', 'warning'),
+        ...each('Prune stopped early', (repository) => leftOver(repository, report), 'warning'),
+        ...each('Not deleted', annotations_undeletable, 'warning'),
+        ...each('Not deleted', inseparable, 'notice'),
+        ...planWarnings(report),
+        ...each('Unknown age', undated, 'notice'),
+        ...dryRunNotice(report, units),
+    ]);
+}
+function leftOver(repository, report) {
+    const { pending } = figuresOf([repository], report);
+    if (pending === 0)
+        return [];
+    return [
+        `${words_plural(pending, 'tag')} not reached${repository.state === 'partial' ? '; the next run goes on' : ''}`,
+    ];
+}
+/** What the registry would not let go, found out only by trying. */
+function annotations_undeletable({ tags }) {
+    return tags.flatMap((tag) => {
+        const told = tag.note;
+        return tag.decision === 'skip' && told !== null && !isNeeded(tag) ? [`${tag.tag}: ${told}`] : [];
+    });
+}
+/** Whether its manifest stays for something else, so that the tag alone would have to go. */
+function isNeeded({ reason }) {
+    return reason !== 'undeletable' && reason !== 'expired';
+}
+/** Tags that stay because the registry removes them with their manifest only: one line for all with the same explanation. */
+function inseparable({ tags }) {
+    const skipped = tags.flatMap((tag) => tag.decision === 'skip' && tag.note !== null && isNeeded(tag) ? [{ ...tag, told: tag.note }] : []);
+    return Array.from(Map.groupBy(skipped, ({ told }) => told), ([told, same]) => {
+        const names = same.map((tag) => `${tag.tag} (${reasonText(tag)})`);
+        return `${words_plural(same.length, 'tag')} ${same.length === 1 ? 'stays' : 'stay'}, ${listed(names)}: ${told}`;
+    });
+}
+function listed(names) {
+    const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+    return `${names.slice(0, NAMED).join(', ')}${more}`;
+}
+function undated({ tags }) {
+    const unknown = tags.filter((tag) => tag.reason === 'unknown-age' && !isHelper(tag));
+    if (unknown.length === 0)
+        return [];
+    const stay = unknown.length === 1 ? 'stays' : 'stay';
+    const names = listed(unknown.map(({ tag }) => tag));
+    return [`${words_plural(unknown.length, 'tag')} of unknown age ${stay}: ${names}${missingDates(unknown)}`];
+}
+/** Where a date of one kind was asked for, and the registry tells none such. */
+function missingDates([first]) {
+    const rule = first !== undefined && 'rule' in first.decidedBy ? first.decidedBy.rule : '';
+    const [, source] = /^age-source: (pushed|updated|pulled)$/.exec(rule) ?? [];
+    if (source === undefined)
+        return '';
+    return `. The registry does not tell when they were ${source}; age-source: auto takes the build date instead`;
+}
+function planWarnings(report) {
+    return sharedWarnings(report).map(({ message, repositories, level }) => {
+        const [first = ''] = repositories;
+        const where = repositories.length === 1 ? first : `${repositories.length} repositories`;
+        return { level, title: 'Prune', message: `${where}: ${message}` };
+    });
+}
+function dryRunNotice(report, units) {
+    const { dryRun, repositories } = report;
+    if (!dryRun || !repositories.some((repository) => losesSomething(repository, report)))
+        return [];
+    const message = `${pruneHeadline(report, units)}. Nothing was deleted; set dry-run: false to carry it out`;
+    return [{ level: 'notice', title: 'Prune, dry run', message }];
+}
+
+;// CONCATENATED MODULE: ./src/report/prune/json.js
+
+/** A report as data. */
+function pruneJson({ dryRun, repositories, reclaimedBytes }) {
+    return {
+        schemaVersion: 1,
+        mode: 'prune',
+        dryRun,
+        repositories: repositories.map(repositoryJson),
+        reclaimedBytes,
+    };
+}
+function repositoryJson({ repository, tags, manifests, reclaimedBytes }) {
+    return { repository, tags: tags.map(tagJson), manifests: manifests.map(manifestJson), reclaimedBytes };
+}
+function tagJson({ tag, digest, age, decision, reason, decidedBy, status }) {
+    const dated = age === null ? null : { at: formatTimestamp(age.at), source: age.source };
+    return { tag, digest, age: dated, decision, reason, decidedBy, status };
+}
+function manifestJson({ digest, decision, reason, decidedBy, status }) {
+    return { digest, decision, reason, decidedBy, status };
 }
 
 ;// CONCATENATED MODULE: ./src/report/prune/rows.js
@@ -45843,13 +46142,14 @@ function compare(a, b) {
 
 
 
+
 const NAME_LENGTH = 300;
 /** Of a text that somebody else wrote, and of the line around it. */
 const TEXT_LENGTH = 500;
 const LINE_LENGTH = 1500;
 /**
- * The result for the log: everything that goes or went with its whole digest, which is what an image can be found by
- * afterwards; the rest in numbers; then the verdict.
+ * The result for the log: everything that goes or went, with the facts that the summary has; the rest in numbers; then the
+ * verdict. Whole digests are in the `json` output and the plan file.
  */
 function pruneLog(report, options) {
     const title = report.dryRun ? 'Prune, dry run' : 'Prune';
@@ -45872,16 +46172,20 @@ function repositoryLines(repository, report, options) {
         ...[
             ...[...going, ...leaving].map((row) => tagLine(row, options)),
             ...manifests.map(({ manifest, fate }) => manifestLine(manifest, fate)),
-            why === '' ? stay : `${stay}: ${why}`,
+            ...(isUnplanned(repository) ? [] : [why === '' ? stay : `${stay}: ${why}`]),
             ...troubleLines(repository),
         ].map((text) => `  ${(0,domain_text/* sanitiseLine */.l)(text, LINE_LENGTH)}`),
     ];
+}
+/** Nothing is known of its tags, which is not to say that none is kept. */
+function isUnplanned({ tags, problems }) {
+    return tags.length === 0 && problems.length > 0;
 }
 function troubleLines(repository) {
     const alone = { repositories: [repository] };
     return [
         ...repository.warnings.map(({ message }) => `worth a look: ${message}`),
-        ...TROUBLES.flatMap(([kind, words]) => troublesOf(alone, kind).map(({ text }) => `${words}: ${text}`)),
+        ...TROUBLES.flatMap(([kind, words]) => troublesOf(alone, kind).map((trouble) => `${words}: ${troubleLine(trouble)}`)),
     ];
 }
 const TROUBLES = [
@@ -45902,12 +46206,13 @@ const VERBS = {
     untagged: 'untagged',
     'already gone': 'already gone:',
 };
-/** Removing a tag alone must never read as if its image went: `would untag drop (digest sha256:… stays: also keep)`. */
+/** Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also keep`. */
 function tagLine({ tag, fate }, options) {
     const name = (0,domain_text/* sanitiseLine */.l)(tag.tag, NAME_LENGTH);
     const said = `${VERBS[fate]} ${name}`;
-    if (tag.decision === 'untag' && tag.digest !== null && noteOf(tag) === null) {
-        return `${said} (digest ${tag.digest} stays: ${holderOf(tag)})`;
+    if (tag.decision === 'untag' && fate !== 'failed') {
+        const doubt = tag.note === null ? '' : `, ${(0,domain_text/* sanitiseLine */.l)(tag.note, TEXT_LENGTH)}`;
+        return `${said}${doubt} (${facts(tag, options)}): its digest stays, ${holderOf(tag)}`;
     }
     return `${said} (${facts(tag, options)}): ${whyText(tag)}`;
 }
@@ -45917,15 +46222,16 @@ function holderOf({ reason, decidedBy, ...rest }) {
         ? `also ${(0,domain_text/* sanitiseLine */.l)(decidedBy.tag, NAME_LENGTH)}`
         : reasonText({ ...rest, reason, decidedBy });
 }
-function facts({ digest, age, exclusiveBytes }, { units, now }) {
+function facts({ digest, age, reason, decision, exclusiveBytes }, { units, now }) {
+    const unknown = reason === 'unknown-age' ? ['of unknown age'] : [];
     return [
-        digest ?? 'no digest',
-        age === null ? 'of unknown age' : `${formatAge(age.at, now)} (${age.source})`,
-        `frees ${formatBytes(exclusiveBytes, units)} alone`,
+        digest === null ? 'no digest' : shortDigest(digest),
+        ...(age === null ? unknown : [`${formatAge(age.at, now)} (${age.source})`]),
+        ...(decision === 'untag' ? [] : [`frees ${formatBytes(exclusiveBytes, units)} alone`]),
     ].join(', ');
 }
 function manifestLine(manifest, fate) {
-    return `${VERBS[fate]} ${manifest.kind} ${manifest.digest}: ${whyText(manifest)}`;
+    return `${VERBS[fate]} ${manifest.kind} ${shortDigest(manifest.digest)}: ${whyText(manifest)}`;
 }
 function whyText(item) {
     const note = noteOf(item);
@@ -46152,9 +46458,10 @@ function tagColumns(rows, { units, now }) {
         {
             title: only === undefined ? prose `Age` : prose `Age (${SOURCES[only]})`,
             align: 'right',
-            cell: ({ tag: { age } }) => {
+            cell: ({ tag: { age, reason } }) => {
+                // where nobody asked for it, that it is not known means nothing
                 if (age === null)
-                    return prose `unknown`;
+                    return reason === 'unknown-age' ? prose `unknown` : table_NONE;
                 const old = unbroken(own(formatAge(age.at, now).replace(/ old$/, '')));
                 return only === undefined ? prose `${old} (${SOURCES[age.source]})` : old;
             },
@@ -46173,11 +46480,11 @@ function manifestColumns(rows) {
             cell: ({ fate }) => fateCell(fate),
         },
         { title: prose `Digest`, align: 'left', cell: ({ manifest }) => code(shortDigest(manifest.digest)) },
-        { title: prose `Kind`, align: 'left', cell: ({ manifest }) => own(KINDS[manifest.kind]) },
+        { title: prose `Kind`, align: 'left', cell: ({ manifest }) => own(table_KINDS[manifest.kind]) },
         { title: prose `Why`, align: 'left', cell: ({ manifest }) => why(manifest) },
     ];
 }
-const KINDS = {
+const table_KINDS = {
     index: 'index',
     image: 'image',
     artifact: 'artifact',
@@ -46367,15 +46674,6 @@ function mostUrgentFirst(repositories) {
 
 const OPEN_LINES = 10;
 const verdict_NAME_LENGTH = 255;
-/** What to do about a refusal. */
-const ADVICE = {
-    'incomplete-list': prose `Run it again; a list that ends early says nothing about the rest.`,
-    unreadable: prose `Run it again, or look at what could not be read.`,
-    'deletes-disabled': prose `Whoever runs the registry must allow deletes; of distribution with \`REGISTRY_STORAGE_DELETE_ENABLED=true\`.`,
-    'unknown-age': prose `With \`unknown-age: keep\` these tags stay and the others go.`,
-    'max-deletes': prose `If all of this may go, raise \`max-deletes\`; else name fewer tags or keep more.`,
-    'max-delete-percent': prose `If all of this may go, raise \`max-delete-percent\`; else name fewer tags or keep more.`,
-};
 /** What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not reached. */
 function verdictBlocks(report, providerOf, most) {
     return blocks(brokenBlock(report, providerOf, most), troubleBlock(report, 'wrong', prose `❌ **Went wrong:**`, most), troubleBlock(report, 'refused', refusalTitle(report), most), partialBlock(report, most));
@@ -46385,10 +46683,10 @@ function troubleBlock(report, kind, title, most) {
     const troubles = troublesOf(report, kind);
     if (troubles.length === 0)
         return EMPTY;
-    const draw = ({ repository, text, rule }) => {
+    const draw = ({ repository, text, advice }) => {
         const where = report.repositories.length === 1 ? EMPTY : prose `${code(repository, verdict_NAME_LENGTH)}: `;
-        const advice = rule === null ? EMPTY : prose `. ${ADVICE[rule]}`;
-        return prose `${where}${escapeText(text)}${advice}`;
+        const then = advice === null ? EMPTY : prose `. ${advice}`;
+        return prose `${where}${escapeText(text)}${then}`;
     };
     return blocks(title, foldedList(troubles, draw, { open: OPEN_LINES, written: most, noun: NOUNS[kind] }));
 }
@@ -54396,7 +54694,7 @@ const _decode = (_Err) => {
     };
     return fn;
 };
-const decode = /* @__PURE__*/ _decode($ZodRealError);
+const parse_decode = /* @__PURE__*/ _decode($ZodRealError);
 const _encodeAsync = (_Err) => {
     const parseAsync = _parseAsync(_Err);
     const fn = async (schema, value, _ctx, _params) => {
@@ -54502,7 +54800,7 @@ const parse_safeParseAsync = /* @__PURE__ */ _safeParseAsync(ZodRealError);
 
 // Codec functions
 const classic_parse_encode = /* @__PURE__ */ _encode(ZodRealError);
-const parse_decode = /* @__PURE__ */ _decode(ZodRealError);
+const classic_parse_decode = /* @__PURE__ */ _decode(ZodRealError);
 const parse_encodeAsync = /* @__PURE__ */ _encodeAsync(ZodRealError);
 const parse_decodeAsync = /* @__PURE__ */ _decodeAsync(ZodRealError);
 const parse_safeEncode = /* @__PURE__ */ _safeEncode(ZodRealError);
@@ -54673,7 +54971,7 @@ const ZodType = /*@__PURE__*/ $constructor("ZodType", (inst, def) => {
         return classic_parse_encode(this, data, params, { callee: _encode });
     },
     decode: function _decode(data, params) {
-        return parse_decode(this, data, params, { callee: _decode });
+        return classic_parse_decode(this, data, params, { callee: _decode });
     },
     encodeAsync: async function _encodeAsync(data, params) {
         return await parse_encodeAsync(this, data, params, { callee: _encodeAsync });
@@ -56157,8 +56455,8 @@ async function runPrune(common, settings, session, runner) {
     refusePullRequests(runner.env['GITHUB_EVENT_NAME']);
     const request = await prepare(settings, session, runner);
     const { concurrency } = common;
-    const { clock: now, timeIsUp } = session;
-    const report = await prune_prune(request, { log: runner.log, now, concurrency, timeIsUp });
+    const { clock: now, sleep, timeIsUp } = session;
+    const report = await prune_prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp });
     await publish(report, common, settings, session, runner);
     return report.verdict !== 'fail';
 }
@@ -56209,7 +56507,7 @@ async function publish(report, { units, summary }, { planFile, provider }, sessi
     for (const annotation of pruneAnnotations(report, { units }))
         runner.annotate(annotation);
     if (report.verdict === 'fail')
-        runner.fail(pruneHeadline(report, units));
+        runner.fail(pruneFailure(report, units));
 }
 
 ;// CONCATENATED MODULE: ./src/domain/manifest/history.js
@@ -56483,7 +56781,50 @@ function layersOver(layers, allowed) {
     return over.values();
 }
 
+;// CONCATENATED MODULE: ./src/domain/size/unused-rules.js
+
+const MOST_NAMES = 5;
+/**
+ * A rule that names no measured image guards nothing. An image that no rule names is no reason to warn, as rules may be
+ * meant for some images only.
+ */
+function unusedRules(limits, images) {
+    if (images.length === 0)
+        return { warnings: [], isAnyLimitOff: false };
+    const found = LIMITS.map(([input, key]) => {
+        const rules = limits[key];
+        const unused = rules.filter((rule) => !images.some((image) => isFor(rule, image)));
+        const isOff = rules.length > 0 && unused.length === rules.length;
+        return { isOff, warnings: isOff ? [offWarning(input, unused, images)] : unused.map(idleWarning(input)) };
+    });
+    return {
+        warnings: found.flatMap(({ warnings }) => warnings),
+        isAnyLimitOff: found.some(({ isOff }) => isOff),
+    };
+}
+const LIMITS = [
+    ['max-size', 'maxSize'],
+    ['warn-size', 'warnSize'],
+    ['max-increase', 'maxIncrease'],
+    ['warn-increase', 'warnIncrease'],
+];
+function isFor(rule, image) {
+    return image.platforms.some(({ platform }) => ruleFor([rule], image, platform) !== null);
+}
+function idleWarning(input) {
+    return ({ rule }) => `${input}: the rule "${rule}" names no measured image`;
+}
+function offWarning(input, rules, images) {
+    const [only] = rules;
+    const which = rules.length === 1 ? `its rule "${only?.rule}" does not name` : `none of its ${rules.length} rules names`;
+    const names = images.slice(0, MOST_NAMES).map(({ name }) => name);
+    const left = images.length - names.length;
+    const listed = `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+    return `${input} limits nothing: ${which} ${listed}. A pattern must match the whole tag or the whole reference`;
+}
+
 ;// CONCATENATED MODULE: ./src/domain/size/judge.js
+
 
 
 
@@ -56497,16 +56838,23 @@ function judgeSizes(measured, limits, severity, findings) {
     }));
     const platforms = images.flatMap((image) => image.platforms);
     const unmeasured = [...findings.unmeasured, ...judge.unjudged];
+    const unused = unusedRules(limits, images);
     const incomplete = unmeasured.length > 0 && !findings.partial;
     return {
-        verdict: worst([incomplete ? 'fail' : 'pass', ...platforms.map((platform) => platform.verdict)]),
+        verdict: worst([
+            incomplete ? 'fail' : 'pass',
+            unused.isAnyLimitOff ? 'warn' : 'pass',
+            ...platforms.map((platform) => platform.verdict),
+        ]),
         images,
         ...totalsOf(images),
         breaches: judge.breaches,
-        notices: [...findings.notices, ...judge.notices, ...unusedRules(limits, images)],
+        notices: [...findings.notices, ...judge.notices],
+        warnings: unused.warnings,
         partial: findings.partial,
         unmeasured,
         leniency: judge.breaches.length > 0 && severity !== 'fail' ? severity.warnBecause : null,
+        overrideLabel: null,
     };
 }
 /** Judges one platform image after the other, and remembers what is to be said about them. */
@@ -56569,23 +56917,6 @@ function changeOfLargest(images) {
     const { growth = null } = most?.platform ?? {};
     return baseline?.state !== 'found' || growth === null ? null : { baseline: baseline.name, growth };
 }
-/** A rule that names no measured image guards nothing: most often a typo. */
-function unusedRules(limits, images) {
-    if (images.length === 0)
-        return [];
-    const unused = (input, rules) => rules
-        .filter((rule) => !images.some((image) => isFor(rule, image)))
-        .map(({ rule }) => `${input}: the rule "${rule}" names no measured image`);
-    return [
-        ...unused('max-size', limits.maxSize),
-        ...unused('warn-size', limits.warnSize),
-        ...unused('max-increase', limits.maxIncrease),
-        ...unused('warn-increase', limits.warnIncrease),
-    ];
-}
-function isFor(rule, image) {
-    return image.platforms.some(({ platform }) => ruleFor([rule], image, platform) !== null);
-}
 function worst(verdicts) {
     if (verdicts.includes('fail'))
         return 'fail';
@@ -56609,7 +56940,7 @@ const count = schemas_int().min(0);
 const report_fields_name = schemas_string().max(MAX_NAME);
 const report_fields_text = schemas_string().transform((value) => (0,domain_errors/* shorten */.ml)(value, MAX_TEXT));
 const severity = schemas_enum(['warn', 'fail']);
-const origin = schemas_enum(['base', 'own']).nullable();
+const report_fields_origin = schemas_enum(['base', 'own']).nullable();
 /** What is no believable date is unknown, as everywhere. */
 const report_fields_time = schemas_string().max(64).transform(parseTimestamp).nullable();
 /** `os[(version)]/architecture[/variant]`, as `formatPlatform` writes it. */
@@ -56631,7 +56962,7 @@ function listOf(item) {
 ;// CONCATENATED MODULE: ./src/wire/report-growth.js
 
 
-const changedLayer = object({ digest: digest, size: bytes, from: origin }).nullable();
+const changedLayer = object({ digest: digest, size: bytes, from: report_fields_origin }).nullable();
 const known = object({
     state: schemas_enum(['changed', 'unchanged']),
     baseline: object({ digest: digest, size: bytes, judgedSize: bytes, estimated: schemas_boolean() }),
@@ -56690,7 +57021,7 @@ const report_file_layer = object({
     size: bytes,
     mediaType: report_fields_name,
     createdBy: report_fields_text.nullable(),
-    from: origin,
+    from: report_fields_origin,
     foreign: schemas_boolean(),
     throwaway: schemas_boolean(),
 });
@@ -56756,9 +57087,11 @@ const report = object({
     verdict,
     breaches: listOf(breach),
     notices: listOf(report_fields_text),
+    warnings: listOf(report_fields_text),
     partial: schemas_boolean(),
     unmeasured: listOf(report_fields_text),
     leniency: report_fields_text.nullable(),
+    overrideLabel: report_fields_text.nullable(),
 })
     .transform((wire) => ({
     verdict: wire.verdict,
@@ -56766,9 +57099,11 @@ const report = object({
     ...totalsOf(wire.images),
     breaches: wire.breaches,
     notices: wire.notices,
+    warnings: wire.warnings,
     partial: wire.partial,
     unmeasured: wire.unmeasured,
     leniency: wire.leniency,
+    overrideLabel: wire.overrideLabel,
 }));
 /**
  * Reads a report file, which the job of a stranger may have written, into the report it was made from. All of it is
@@ -62021,7 +62356,7 @@ function property(value, name) {
 
 
 
-const LIMITS = { attempts: 4, maxWait: 60_000, timeout: 30_000, backoff: 500 };
+const requests_LIMITS = { attempts: 4, maxWait: 60_000, timeout: 30_000, backoff: 500 };
 /**
  * Requests through octokit, which brings the address, proxies, authorization and encoding; waits and repetitions are
  * decided here, by GitHub's rules for its primary and secondary limits.
@@ -62029,7 +62364,7 @@ const LIMITS = { attempts: 4, maxWait: 60_000, timeout: 30_000, backoff: 500 };
 function createGitHubRequests(options) {
     const { apiUrl, token, repository, userAgent, log } = options;
     const sleep = options.sleep ?? external_node_timers_promises_namespaceObject.setTimeout;
-    const limits = { ...LIMITS, ...options.limits };
+    const limits = { ...requests_LIMITS, ...options.limits };
     const octokit = getOctokit(token, {
         baseUrl: apiUrl.replace(/\/+$/, ''),
         userAgent,
@@ -62410,7 +62745,7 @@ async function event_file_readPayload(path) {
 function pullRequestFacts({ pullRequest, mergeGroup }, api) {
     const change = pullRequest ?? mergeGroup;
     if (change === null)
-        return { baseSha: null, baseRef: null, mergeBase: () => Promise.resolve(null) };
+        return { baseSha: null, baseRef: null, mergeBase: null };
     const { baseSha, baseRef, headSha } = change;
     let answer = null;
     return {
@@ -62566,10 +62901,13 @@ function isChanged({ baseline, platforms }) {
 
 function breachWords(breach, units) {
     const { limit, actual, allowed, layer, reason, rule } = breach;
-    const write = (value) => limit === 'max-layers' ? String(value) : formatBytes(value, units);
+    const counts = limit === 'max-layers';
+    const excess = counts ? String(actual - allowed) : formatBytes(actual - allowed, units);
+    const bound = counts ? String(allowed) : limitWords(allowed, units, shareText(breach));
     return {
         actual: actualText(breach, units),
-        excess: `${write(actual - allowed)} over ${limit} ${write(allowed)}${shareText(breach)}`,
+        verb: counts && actual !== 1 ? 'are' : 'is',
+        excess: `${excess} over ${limit} ${bound}`,
         // without a history, a layer is named by its digest: "layer 1a2b3c4"
         layer: layer?.replace(/^layer (?=[0-9a-f]{7}$)/, '') ?? null,
         // bytes are said already
@@ -62584,7 +62922,7 @@ function actualText({ limit, actual }, units) {
 }
 /** How much of the limit is used; of an allowed growth that says nothing. */
 function shareText({ limit, actual, allowed }) {
-    return limit === 'max-layers' || isAboutGrowth(limit) ? '' : ` (${formatShare(actual, allowed)})`;
+    return isAboutGrowth(limit) ? null : formatShare(actual, allowed);
 }
 /** Whether the limit is held against the difference to the baseline. */
 function isAboutGrowth(limit) {
@@ -62592,19 +62930,27 @@ function isAboutGrowth(limit) {
 }
 /** One breach as a line of plain text, for annotations. Holds foreign text. */
 function breachText(breach, units) {
-    const { actual, excess, layer, reason, rule } = breachWords(breach, units);
+    const { actual, verb, excess, layer, reason, rule } = breachWords(breach, units);
     const platform = breach.platform === null ? '' : ` ${formatPlatform(breach.platform)}`;
     const which = layer === null ? '' : `, layer "${layer}"`;
     const why = reason === null ? '' : ` (${reason})`;
     const by = rule === null ? '' : `, rule "${rule}"`;
-    return `${breach.image}${platform}${which}: ${actual} is ${excess}${why}${by}`;
+    return `${breach.image}${platform}${which}: ${actual} ${verb} ${excess}${why}${by}`;
 }
-/** Hard limits first, then the largest excess in proportion. */
-function compareBreaches(a, b) {
-    return Number(breach_isSoft(a)) - Number(breach_isSoft(b)) || breach_excessOf(b) - breach_excessOf(a);
-}
-function breach_excessOf({ actual, allowed }) {
-    return actual / Math.max(1, allowed);
+/** The order in which limits are told of: what fails before what warns, what weighs most first. */
+const breach_LIMITS = [
+    'max-size',
+    'max-increase',
+    'max-layer-size',
+    'max-layers',
+    'warn-size',
+    'warn-increase',
+];
+/** By limit, then in the order of the rows, which is that of the table; of one platform image the largest excess first. */
+function sortBreaches(breaches, rows) {
+    const places = new Map(rows.flatMap((row, place) => row.breaches.map((breach) => [breach, place])));
+    const placeOf = (breach) => places.get(breach) ?? rows.length;
+    return breaches.toSorted((a, b) => breach_LIMITS.indexOf(a.limit) - breach_LIMITS.indexOf(b.limit) || placeOf(a) - placeOf(b) || b.actual - a.actual);
 }
 /** A limit that never fails a run, whatever `on-exceed` says. */
 function breach_isSoft(breach) {
@@ -62637,6 +62983,22 @@ function judgesOwn({ judgedSize, size }) {
     return judgedSize !== size;
 }
 /**
+ * `limitText` beside others: `no limit` where rules hold the others and none names this one; null where nothing is to
+ * be said.
+ */
+function limitAmong(platforms, units) {
+    const isLimitless = limitlessAmong(platforms);
+    return (platform) => limitText(platform, units) ?? (isLimitless(platform) ? 'no limit' : null);
+}
+/** Whether no rule names one of several that rules hold. A limit of growth may yet wait for a baseline to hold it. */
+function limitlessAmong(platforms) {
+    const hasSizeLimit = platforms.some(({ limit }) => limit !== null);
+    const hasGrowthLimit = platforms.some(({ growthLimit }) => growthLimit !== null);
+    return (platform) => platform.limit === null &&
+        platform.growthLimit === null &&
+        (hasSizeLimit || (hasGrowthLimit && knownGrowth(platform) !== null));
+}
+/**
  * The limit that matters most, and how much of it is used: `310.0 MiB (103 %)`, for one of growth
  * `+15.0 MiB (123 %)`. Null where none applies.
  */
@@ -62662,8 +63024,8 @@ function share({ limit, actual }) {
 }
 function useText({ limit, actual, sign }, units) {
     const soft = limit.severity === 'warn' ? 'warn ' : '';
-    const used = limit.bytes === 0 ? '' : ` (${formatShare(actual, limit.bytes)})`;
-    return `${soft}${sign}${formatBytes(limit.bytes, units)}${used}`;
+    const used = limit.bytes === 0 ? null : formatShare(actual, limit.bytes);
+    return `${soft}${sign}${limitWords(limit.bytes, units, used)}`;
 }
 
 ;// CONCATENATED MODULE: ./src/report/size/rows.js
@@ -62698,6 +63060,11 @@ function compareGrowth({ growth: a }, { growth: b }) {
     if (a.state !== 'changed' || b.state !== 'changed')
         return rows_STATES[a.state] - rows_STATES[b.state];
     return Math.abs(b.difference) - Math.abs(a.difference);
+}
+/** The row whose details a reader wants first: rows begin with the worst. Null where none fails. */
+function firstFailing(rows) {
+    const [first] = rows;
+    return first?.platform.verdict === 'fail' ? first : null;
 }
 /** What the baselines have and the images have no more. */
 function removedRows({ images }) {
@@ -62784,11 +63151,12 @@ function sizeHeadline(report, units) {
 }
 const isOver = ({ breaches }) => breaches.some((breach) => !breach_isSoft(breach));
 const isWarned = (row) => row.breaches.length > 0 && !isOver(row);
+/** How many are over which limits; what holds, where none is. */
 function judgement(report, rows) {
     const over = rows.filter(isOver);
     const warned = rows.filter(isWarned);
     if (over.length + warned.length === 0)
-        return passing(rows);
+        return passing(report, rows);
     const some = (count) => (rows.length === 1 ? '' : `${count} of ${rows.length} `);
     return [
         ...(over.length === 0
@@ -62801,13 +63169,24 @@ function softLimits(warned) {
     const limits = new Set(warned.flatMap(({ breaches }) => breaches.map(({ limit }) => limit)));
     return [...limits].toSorted().reverse().join(' and ');
 }
-function passing(rows) {
+function passing({ warnings }, rows) {
     if (rows.length === 0)
         return ['nothing measured'];
     const limited = rows.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null);
+    // a limit was given, so its silence would be taken for a pass
+    if (!limited && warnings.length > 0)
+        return ['no limit applies'];
     if (rows.length === 1)
         return limited ? ['within limit'] : [];
+    const unheld = limited ? countUnheld(rows) : 0;
+    if (unheld > 0)
+        return [`${rows.length - unheld} of ${rows.length} within limits`, `${unheld} without limit`];
     return [limited ? `all ${rows.length} within limits` : words_plural(rows.length, 'platform image')];
+}
+/** Of those that rules could hold, the ones that none names. */
+function countUnheld(rows) {
+    const isUnheld = limitlessAmong(rows.map(({ platform }) => platform));
+    return rows.filter(({ platform }) => isUnheld(platform)).length;
 }
 function unfinished(report) {
     const { partial, unmeasured } = report;
@@ -63017,6 +63396,7 @@ function sizeColumns(rows, units) {
 /** One size, or the two that are compared, and the limit. */
 function sizeAndGrowthColumns(rows, measured, units) {
     const compares = isCompared(rows);
+    const limitOf = limitAmong(measured.map(({ platform }) => platform), units);
     const own = measured.some(({ platform }) => judgesOwn(platform)) ? prose `, own` : prose ``;
     return [
         {
@@ -63035,7 +63415,7 @@ function sizeAndGrowthColumns(rows, measured, units) {
             title: prose `Limit`,
             align: 'right',
             when: measured.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null),
-            cell: ofMeasured((platform) => limitCell(platform, units)),
+            cell: ofMeasured((platform) => limitCell(limitOf(platform))),
         },
     ];
 }
@@ -63093,8 +63473,7 @@ function changeCell(row, units) {
     const { growth } = row.platform;
     return growth === null ? size_table_NONE : numberCell(growthText(growth, units));
 }
-function limitCell(platform, units) {
-    const text = limitText(platform, units);
+function limitCell(text) {
     return text === null ? size_table_NONE : numberCell(text);
 }
 function compressionCell(platform) {
@@ -63287,6 +63666,90 @@ function countOnce(changes, side) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/report/size/cause.js
+
+
+
+
+
+/** Where more layers than this make up the half, no few of them are the cause. */
+const MOST_CAUSES = 3;
+const INSTRUCTION_LENGTH = 100;
+/** The few instructions whose layers grew by at least half of what all grew by; empty where there are none. */
+function growthCause(platform, units) {
+    const growth = knownGrowth(platform);
+    if (growth === null || growth.difference <= 0)
+        return EMPTY;
+    const grown = tallyLayers(platform, growth)
+        .changes.filter((line) => grownBy(line) > 0 && !(judgesOwn(platform) && isOfBase(line)))
+        .toSorted((a, b) => grownBy(b) - grownBy(a));
+    const causes = [];
+    let told = 0;
+    for (const line of grown.slice(0, MOST_CAUSES)) {
+        if (told * 2 >= growth.difference)
+            break;
+        causes.push(line);
+        told += grownBy(line);
+    }
+    if (told * 2 < growth.difference)
+        return EMPTY;
+    return prose `Mostly: ${join(causes.map((line) => causeWords(line, units)), prose `, `)}`;
+}
+function grownBy({ before, now }) {
+    return now - before;
+}
+function isOfBase({ change: { before, after } }) {
+    return (after ?? before)?.from === 'base';
+}
+function causeWords(line, units) {
+    const { createdBy, after } = line.change;
+    const layer = after === null ? EMPTY : prose `layer ${code(shortDigest(after.digest))}`;
+    const made = createdBy === null ? layer : code(createdBy, INSTRUCTION_LENGTH);
+    return prose `${made} ${unbroken(own(formatChange(grownBy(line), units)))}`;
+}
+
+;// CONCATENATED MODULE: ./src/report/size/breach-list.js
+
+
+
+
+
+
+
+const LABEL_LENGTH = 100;
+/** Each breach in a sentence: what is over which limit, by how much, by which rule, and what made it grow. */
+function breachList(report, rows, units, { open, written }) {
+    const names = shortNames(report.images);
+    const rowOf = new Map(rows.flatMap((row) => row.breaches.map((breach) => [breach, row])));
+    const draw = (breach) => {
+        const row = isAboutGrowth(breach.limit) ? rowOf.get(breach) : undefined;
+        const cause = row === undefined ? EMPTY : growthCause(row.platform, units);
+        const sentence = breachSentence(breach, names, units);
+        return cause === '' ? sentence : prose `${sentence}\n  - ${cause}`;
+    };
+    return blocks(foldedList(sortBreaches(report.breaches, rows), draw, { open, written, noun: 'breach' }), toleranceNote(report));
+}
+/** What made a failure tolerable, or would. */
+function toleranceNote({ breaches, leniency, overrideLabel }) {
+    if (leniency !== null) {
+        return prose `${own(ICONS.warn)} **Tolerated**, so this does not fail: ${escapeText(leniency)}`;
+    }
+    if (overrideLabel === null || !breaches.some(({ severity }) => severity === 'fail'))
+        return EMPTY;
+    return prose `🏷️ The label ${code(overrideLabel, LABEL_LENGTH)} accepts this: give it to the pull request, then run the job again.`;
+}
+function breachSentence(breach, names, units) {
+    const { actual, verb, excess, layer, reason, rule } = breachWords(breach, units);
+    const name = names.get(breach.image);
+    const image = name === undefined ? EMPTY : prose ` ${code(name)}`;
+    const platform = breach.platform === null ? EMPTY : prose ` ${escapeText(formatPlatform(breach.platform))}`;
+    const which = layer === null ? EMPTY : prose ` layer ${code(layer, 100)}`;
+    const by = rule === null ? EMPTY : prose `, rule ${code(rule, 160)}`;
+    const why = reason === null ? EMPTY : prose ` (${escapeText(reason)})`;
+    const sentence = prose `**${own(actual)}** ${own(verb)} ${own(excess)}${why}`;
+    return prose `${own(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`;
+}
+
 ;// CONCATENATED MODULE: ./src/report/size/changes.js
 
 
@@ -63296,28 +63759,35 @@ function countOnce(changes, side) {
 
 
 
-const INSTRUCTION_LENGTH = 100;
+
+const changes_INSTRUCTION_LENGTH = 100;
 /** More folds than this are put into one. */
 const FEW_FOLDS = 4;
 const changes_NONE = prose `–`;
-/** Why sizes changed: the layers that came, went and were replaced, folded for each platform image that changed. */
+/**
+ * Why sizes changed: the layers that came, went and were replaced, folded for each platform image that changed; open
+ * for the first that fails.
+ */
 function changeFolds(rows, units, extent) {
     const changed = rows.flatMap((row) => {
         const growth = knownGrowth(row.platform);
         return growth?.state === 'changed' ? [{ row, growth }] : [];
     });
+    const failing = firstFailing(rows);
+    const fold = ({ row, growth }) => changeFold({ row, growth }, units, { most: extent.layers, isOpen: row === failing });
     const shown = changed.slice(0, extent.images);
-    if (shown.length === 0)
-        return EMPTY;
-    const folds = blocks(...shown.map(({ row, growth }) => changeFold(row, growth, units, extent.layers)));
     if (shown.length <= FEW_FOLDS)
-        return folds;
-    const of = shown.length < changed.length ? markup ` of ${changed.length}` : EMPTY;
-    return details(markup `What changed in ${shown.length}${of} platform images`, folds);
+        return blocks(...shown.map((each) => fold(each)));
+    const open = shown.filter(({ row }) => row === failing);
+    const closed = shown.filter(({ row }) => row !== failing);
+    const left = changed.length - shown.length;
+    const of = left > 0 ? markup ` of ${closed.length + left}` : EMPTY;
+    const what = markup `What changed in ${closed.length}${of} ${own(open.length > 0 ? 'other ' : '')}platform images`;
+    return blocks(...open.map((each) => fold(each)), details(what, blocks(...closed.map((each) => fold(each)))));
 }
-function changeFold(row, growth, units, most) {
+function changeFold({ row, growth }, units, { most, isOpen }) {
     const lines = tableLines(row.platform, growth, most);
-    return details(markup `What changed${changes_subjectOf(row)}: ${own(summaryOf(growth.layers))}`, columnTable(layerColumns(lines, growth, units), lines));
+    return details(markup `What changed${changes_subjectOf(row)}: ${own(summaryOf(growth.layers))}`, columnTable(layerColumns(lines, growth, units), lines), { isOpen });
 }
 function changes_subjectOf({ name, platform: { platform } }) {
     const where = platform === null ? EMPTY : markup ` ${escapeText(formatPlatform(platform))}`;
@@ -63406,7 +63876,7 @@ function layerColumns(lines, growth, units) {
             title: prose `Instruction`,
             align: 'left',
             when: named,
-            cell: ({ change }) => (change?.createdBy ? code(change.createdBy, INSTRUCTION_LENGTH) : EMPTY),
+            cell: ({ change }) => (change?.createdBy ? code(change.createdBy, changes_INSTRUCTION_LENGTH) : EMPTY),
         },
         {
             title: prose `Digest`,
@@ -63430,35 +63900,13 @@ function digestCell(change) {
 
 
 
-
-
 /** More lines than this are folded. */
 const FEW_LINES = 5;
 const notes_KIND_LENGTH = 20;
+/** Longer than other foreign text, for it names images. */
+const WARNING_LENGTH = 800;
 /** A smaller saving is the same empty layer everywhere. */
 const WORTH_SAYING = 0.01;
-/** Each breach in a sentence: what is over which limit, by how much, and by which rule. */
-function breachList(report, units, { open, written }) {
-    const names = shortNames(report.images);
-    return blocks(foldedList(report.breaches.toSorted(compareBreaches), (breach) => breachSentence(breach, names, units), {
-        open,
-        written,
-        noun: 'breach',
-    }), report.leniency === null
-        ? EMPTY
-        : prose `${own(ICONS.warn)} **Tolerated**, so this does not fail: ${escapeText(report.leniency)}`);
-}
-function breachSentence(breach, names, units) {
-    const { actual, excess, layer, reason, rule } = breachWords(breach, units);
-    const name = names.get(breach.image);
-    const image = name === undefined ? EMPTY : prose ` ${code(name)}`;
-    const platform = breach.platform === null ? EMPTY : prose ` ${escapeText(formatPlatform(breach.platform))}`;
-    const which = layer === null ? EMPTY : prose ` layer ${code(layer, 100)}`;
-    const by = rule === null ? EMPTY : prose `, rule ${code(rule, 160)}`;
-    const why = reason === null ? EMPTY : prose ` (${escapeText(reason)})`;
-    const sentence = prose `**${own(actual)}** is ${own(excess)}${why}`;
-    return prose `${own(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`;
-}
 /** What is left to pull for a client that has the baseline: of the platform image that takes most. */
 function pullNote(rows, units) {
     const pulls = rows.flatMap((row) => {
@@ -63499,6 +63947,11 @@ function sharingNote(report, units) {
     const share = own(formatShare(saved, pulled));
     const stored = notes_bytes(report.uniqueSize, units);
     return prose `♻️ **Sharing saves ${notes_bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${notes_bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`;
+}
+/** Limits that hold nothing, or less than they seem to. */
+function notes_warningList({ warnings }, most) {
+    const draw = (warning) => prose `${own(ICONS.warn)} ${escapeText(warning, WARNING_LENGTH)}`;
+    return foldedList(warnings, draw, { open: FEW_LINES, written: most, noun: 'warning' });
 }
 /** What a reader must know to read the numbers right, then the notices of the run. */
 function notes(report, units, most) {
@@ -63571,6 +64024,7 @@ function notes_bytes(count, units) {
 
 
 
+
 const OPEN_BREACHES = 5;
 const OPEN_BASES = 30;
 const NO_CHANGES = { images: 0, layers: 0 };
@@ -63600,9 +64054,251 @@ function renderComment(report, options) {
 function body_draw(report, rows, options, extent) {
     const { units } = options;
     const { sentences } = extent;
-    return blocks(sizeHeading(report, sizeHeadline(report, units)), measuredLine(report, formatDate, null), breachList(report, units, { open: OPEN_BREACHES, written: sentences }), unmeasuredList(report, sentences), commentTable(rows, report, units, extent.rows), compressionNotes(rows), pullNote(rows, units), changeFolds(rows, units, extent.changes), basePart(rows, units, Math.min(extent.rows, OPEN_BASES)), baselineList(report.images, formatDate, sentences), notes(report, units, sentences), extent.isShortened
+    return blocks(sizeHeading(report, sizeHeadline(report, units)), measuredLine(report, formatDate, null), breachList(report, rows, units, { open: OPEN_BREACHES, written: sentences }), unmeasuredList(report, sentences), notes_warningList(report, sentences), commentTable(rows, report, units, extent.rows), compressionNotes(rows), pullNote(rows, units), changeFolds(rows, units, extent.changes), basePart(rows, units, Math.min(extent.rows, OPEN_BASES)), baselineList(report.images, formatDate, sentences), notes(report, units, sentences), extent.isShortened
         ? prose `📄 Shortened to fit into a comment: the job summary of the run has all of it.`
         : EMPTY, commentFooter(options));
+}
+
+;// CONCATENATED MODULE: ../../node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class yocto_queue_Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ../../node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new yocto_queue_Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/credential.js
@@ -64084,7 +64780,7 @@ function refusalAdvice({ session, actions }, credential, refused) {
         const what = session.target.path === null
             ? 'The registry wants a login'
             : 'The repository is private or does not exist';
-        return `${what}; log in before this step, or set username and password (no login for ${host} in ${credential.source})`;
+        return `${what}; ${anonymousHint(host, credential)}`;
     }
     if (kind === 'denied') {
         const hint = grantHint(host, actions.includes('delete'));
@@ -64094,6 +64790,12 @@ function refusalAdvice({ session, actions }, credential, refused) {
     return refused.by === 'registry'
         ? `The login is wrong, or the repository does not exist; ${hint}`
         : `The login is wrong or expired; ${hint}`;
+}
+/** Whoever set username and password, and no registry, would look for the fault in these. */
+function anonymousHint(host, { source, inputsFor }) {
+    return inputsFor === undefined
+        ? `log in before this step, or set username and password (no login for ${host} in ${source})`
+        : `username and password are for ${inputsFor} (input registry): add registry: ${host}, or log in before this step`;
 }
 
 ;// CONCATENATED MODULE: ./src/credentials/session.js
@@ -65021,7 +65723,8 @@ function createKeychain(parts) {
             maskLogin(mask, login.kind === 'bearer' ? '' : (login.username ?? ''), secret);
             return { ...login, source: place.name };
         }
-        return { kind: 'anonymous', source: looked.length === 0 ? 'any credential file' : looked.join(', ') };
+        const source = looked.length === 0 ? 'any credential file' : looked.join(', ');
+        return { kind: 'anonymous', source, ...(inputs === null ? {} : { inputsFor: parts.registry.host }) };
     }
     return (target) => {
         const key = `${target.registry.origin} ${target.path ?? ''}`;
@@ -66675,7 +67378,13 @@ async function openOciLayout(folder, tag) {
 }
 /** An OCI layout in an archive, which may be compressed as a whole. */
 async function openOciArchive(file, tag, options = {}) {
-    return openOciImage(await openArchive(file, options), tag);
+    const archive = await openArchive(file, options);
+    if ((await archive.size('oci-layout')) === null && (await archive.size('manifest.json')) !== null) {
+        throw new domain_errors/* WardenError */.Sh('protocol', 'there is no oci-layout', {
+            advice: 'It is an archive of docker save: write docker-archive://',
+        });
+    }
+    return openOciImage(archive, tag);
 }
 /** What `docker save` wrote; it may be compressed as a whole. */
 async function openDockerArchive(file, options = {}) {
@@ -66973,6 +67682,59 @@ function rangeTotal(response) {
     return COUNT.test(total) ? asBytes(Number(total)) : null;
 }
 
+;// CONCATENATED MODULE: ./src/transport/retry.js
+const always = Number.POSITIVE_INFINITY;
+/** Statuses worth another try, with the number of tries each may have. 499 and 522 are a proxy's words for "hung up". */
+const triesOfStatus = new Map([408, 429, 499, 500, 502, 503, 504, 522].map((status) => [status, always]));
+const triesOfCode = new Map([
+    ['ECONNRESET', always],
+    ['EPIPE', always],
+    ['ETIMEDOUT', always],
+    ['EAI_AGAIN', always],
+    ['CUT', always],
+    ['PROXY_UNAVAILABLE', always],
+    // each of these costs the full idle time
+    ['STALLED', 3],
+    // nothing listens there; once more for a service that restarts
+    ['ECONNREFUSED', 2],
+]);
+const firstWait = 250;
+const longestWait = 60_000;
+/** Whether to try again, and after how long. */
+function decideRetry(question) {
+    const { outcome, tries } = question;
+    const allowed = allowedTries(outcome);
+    if (allowed === 0 || !question.idempotent)
+        return { kind: 'stop', reason: 'final' };
+    if (tries >= Math.min(allowed, question.maxTries))
+        return { kind: 'stop', reason: 'tries' };
+    // the server closed an idle connection just as we used it: not its failure, so no reason to wait
+    if (tries === 1 && 'code' in outcome && outcome.reusedSocket)
+        return { kind: 'wait', milliseconds: 0 };
+    const asked = 'status' in outcome ? parseRetryAfter(outcome.retryAfter, question.now) : null;
+    const backoff = firstWait * 2 ** (tries - 1) * (0.5 + question.random / 2);
+    const polite = asked === null ? 0 : Math.min(asked, longestWait) + question.random * firstWait;
+    const milliseconds = Math.round(Math.max(backoff, polite));
+    if (Math.max(asked ?? 0, milliseconds) > question.remaining)
+        return { kind: 'stop', reason: 'budget', asked };
+    if (milliseconds > question.longestWait)
+        return { kind: 'stop', reason: 'final' };
+    return { kind: 'wait', milliseconds };
+}
+/** Milliseconds that a `Retry-After` asks for (seconds, or an HTTP date that is still to come), or null. RFC 9110 §10.2.3 */
+function parseRetryAfter(value, now) {
+    const text = value?.trim() ?? '';
+    if (/^\d{1,9}$/.test(text))
+        return Number(text) * 1000;
+    if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text))
+        return null;
+    const wait = Date.parse(text) - now;
+    return wait > 0 ? wait : null;
+}
+function allowedTries(outcome) {
+    return ('status' in outcome ? triesOfStatus.get(outcome.status) : triesOfCode.get(outcome.code)) ?? 0;
+}
+
 ;// CONCATENATED MODULE: ./src/registry/deletes.js
 
 
@@ -66982,15 +67744,23 @@ function rangeTotal(response) {
 
 
 
-/** Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an exception. */
+
+
+/** A deletion is not sent again on what was known longer ago: by then its tag may have been moved. */
+const deletes_LONGEST_WAIT = 2_000;
+/**
+ * Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an exception. With `wait`,
+ * waits for as long as the registry asks: for what may go whatever happens meanwhile.
+ */
 function createDelete({ ask, repository, head }) {
-    return async (name) => {
+    return async (name, patience) => {
         try {
             const exchange = await ask({
                 method: 'DELETE',
                 resource: `manifests/${name}`,
                 headers: ACCEPT_MANIFESTS,
                 maxBytes: 64 * 1024,
+                ...(patience === 'wait' ? {} : { longestWait: deletes_LONGEST_WAIT }),
                 subject: 'manifest',
                 purpose: `deletion of ${formatRepository(repository)}${isDigest(name) ? '@' : ':'}${name}`,
             });
@@ -66998,6 +67768,9 @@ function createDelete({ ask, repository, head }) {
             if (verdict === 'done' || verdict === 'gone')
                 return { kind: verdict, error: null };
             const error = registryFailure(exchange);
+            const wait = waitOf(exchange.response);
+            if (wait !== null)
+                return { kind: 'again', wait, error };
             if (verdict === 'unclear')
                 return await lookAgain(name, exchange.response.status, error);
             return { kind: verdict, error };
@@ -67016,13 +67789,20 @@ function createDelete({ ask, repository, head }) {
         return { kind: status === 404 ? 'unsupported' : 'failed', error };
     }
 }
+/** Milliseconds that the answer asks to wait before the same is asked again; null: it does not. */
+function waitOf(response) {
+    if (response.status !== 429 && response.status !== 503)
+        return null;
+    return parseRetryAfter(headerValue(response, 'retry-after'), asTimestamp(Date.now()));
+}
 /** Answers are decided by status first, then by code; vendors' texts only where one status has two meanings. */
 function deletes_judge({ response, registry }, name) {
     const { status } = response;
     const errors = parseRegistryErrors(response.body, headerValue(response, 'content-type'));
     const has = (code) => errors.codes.includes(code);
+    // a login page answers 200 to everything, and deletes nothing
     if (status === 200 || status === 202 || status === 204)
-        return 'done';
+        return errors.isHtml ? 'failed' : 'done';
     if (status === 404 || status === 410)
         return has('MANIFEST_UNKNOWN') || has('BLOB_UNKNOWN') ? 'gone' : 'unclear';
     if (status === 409 || isStillReferenced(errors))
@@ -67060,6 +67840,7 @@ function deletes_isRefusal({ kind }) {
 
 
 
+
 /** Largest page of tags or repositories that is read. */
 const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 /** `tags` is null or absent in an emptied repository (distribution 2.x). */
@@ -67078,6 +67859,7 @@ function parseTagPage(bytes) {
         tags: [...new Set(tags)],
         ...pageOf(entries),
         dropped: entries.length - tags.length,
+        strange: entries.filter(isStrange).map((entry) => (0,domain_text/* sanitiseLine */.l)(String(entry), 128)),
         uploads: uploadsOf(body['manifest']),
     };
 }
@@ -67092,6 +67874,12 @@ function parseCatalogPage(bytes) {
 function pageOf(entries) {
     const last = entries.findLast((entry) => typeof entry === 'string');
     return { length: entries.length, last: last ?? null };
+}
+/** Neither a tag nor a digest nor nothing. */
+function isStrange(entry) {
+    if (typeof entry !== 'string')
+        return entry !== null;
+    return entry !== '' && !isTag(entry) && !isDigest(entry);
 }
 function isTagEntry(entry) {
     return typeof entry === 'string' && isTag(entry);
@@ -67134,10 +67922,14 @@ function uploadsOf(manifests) {
 
 
 const DEFAULT_PAGE_LIMITS = { pages: 10_000, entries: 500_000, idlePages: 20 };
+/** Every limit of pages that is known is a multiple of it. */
+const ROUND = 10;
+const NO_SUCH_PAGE = new Set([400, 404, 405]);
 /**
  * Reads every page, or fails: half a list must not look whole. The end is where no `Link` leads on, never a short page.
- * A registry that never sends a `Link` but fills the page to the size asked for is asked once more from its last entry:
- * some page without saying so; 2.8 gives everything at once, unsorted, whatever is asked (S39).
+ * A registry that never sends a `Link` is asked once more from its last entry where the page is as full as was asked for, or has
+ * a round number of entries, as pages with a limit of the registry's own have: some page without saying so, and some proxies
+ * lose the header; 2.8 gives everything at once, unsorted, whatever is asked (S39).
  */
 async function readPages(listing) {
     const limits = listing.limits ?? DEFAULT_PAGE_LIMITS;
@@ -67146,7 +67938,10 @@ async function readPages(listing) {
     let entries = 0;
     let idle = 0;
     let linked = false;
+    let isGuess = false;
     for (;;) {
+        if (isGuess && NO_SUCH_PAGE.has(exchange.response.status))
+            return;
         if (exchange.response.status !== 200)
             throw registryFailure(exchange);
         const { page, link } = failures_readAnswer(exchange, ({ body, headers }) => ({
@@ -67160,6 +67955,7 @@ async function readPages(listing) {
         const next = link ?? (linked || added === 0 ? null : afterFullPage(page, size));
         if (next === null)
             return;
+        isGuess = link === null && page.length !== size;
         if (seen.has(next))
             throw endless(exchange, 'its pages lead in a circle');
         seen.add(next);
@@ -67182,9 +67978,9 @@ async function firstPage({ fetch, sizes }) {
     return { exchange, size };
 }
 function afterFullPage({ length, last }, size) {
-    if (size === null || length !== size || last === null)
+    if (last === null || (length !== size && length % ROUND !== 0))
         return null;
-    return `n=${size}&last=${encodeURIComponent(last)}`;
+    return `${size === null ? '' : `n=${size}&`}last=${encodeURIComponent(last)}`;
 }
 function endless({ request }, how) {
     return new domain_errors/* WardenError */.Sh('protocol', `${request.purpose}: the list does not end: ${how}`, {
@@ -67204,6 +68000,7 @@ async function readTags(ask, repository, limits = DEFAULT_PAGE_LIMITS) {
     const tags = new Set();
     const uploads = new Map();
     let dropped = 0;
+    const strange = [];
     // Google describes every manifest in the list, 250 bytes each
     const maxBytes = detectProvider(repository.registry.host) === 'gar' ? MAX_PAGE_BYTES * 8 : MAX_PAGE_BYTES;
     const purpose = `tags of ${formatRepository(repository)}`;
@@ -67217,12 +68014,13 @@ async function readTags(ask, repository, limits = DEFAULT_PAGE_LIMITS) {
             if (uploads.size > limits.entries)
                 throw tooMany(purpose);
             dropped += page.dropped;
+            strange.push(...page.strange);
             return tags.size - before;
         },
         sizes: SIZES,
         limits,
     });
-    return { tags: [...tags], dropped, uploads };
+    return { tags: [...tags], dropped, strange, uploads };
 }
 /** Every repository path in the catalog, unchecked; `unsupported` or `denied` where the registry shows none. */
 async function readCatalog(ask, host) {
@@ -67692,6 +68490,7 @@ async function readAll(first, fetch) {
 
 
 
+
 /** Bytes of raw manifests, history entries of configs, sizes that are remembered over all repositories. */
 const MANIFEST_CAPACITY = 64 * 1024 * 1024;
 const CONFIG_CAPACITY = 200_000;
@@ -67716,12 +68515,14 @@ function createRegistryClient(parts) {
         catalog: (registry) => readCatalog(createAsk(send, shared.observe, { registry, path: null }), registry.host),
     };
 }
-function openRepository(repository, { send, log, cache, proveCached = false }, { manifests: memory, configs, sizes, observe }) {
+function openRepository(repository, { send, log, cache, proveCached = false, strictTags = false }, { manifests: memory, configs, sizes, observe }) {
     const ask = createAsk(send, observe, repository);
     const manifests = createManifests({ ask, repository, log, cache: cache ?? null, proveCached, memory });
     const blobs = createBlobs({ ask, repository, configs, sizes });
     async function tagList() {
         const list = await readTags(ask, repository);
+        if (strictTags && list.strange.length > 0)
+            throw strangeTags(list.strange, repository);
         if (list.dropped > 0) {
             log.notice(`tags of ${formatRepository(repository)}: ${list.dropped} entries are no tags and were left out`);
         }
@@ -67740,6 +68541,12 @@ function openRepository(repository, { send, log, cache, proveCached = false }, {
         deleteManifest: createDelete({ ask, repository, head: manifests.head }),
         pushPlaceholder: createPlaceholderPush({ ask, repository }),
     };
+}
+function strangeTags(names, repository) {
+    const message = `tags of ${formatRepository(repository)}: ${names.length} names in the list are no tags, such as ${names[0]}`;
+    return new domain_errors/* WardenError */.Sh('protocol', message, {
+        advice: 'Nobody can ask what they name, so nothing is deleted. Remove them with the means of the registry',
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/registry/manifest-cache.js
@@ -67913,6 +68720,7 @@ function parseAcrManifests(body) {
 
 
 
+
 /** The error for an answer with the wrong status: the status decides, the vendor's own words are for people. */
 function vendorFailure({ method, url, purpose, response }, advice = null) {
     const { status } = response;
@@ -67932,8 +68740,15 @@ function textOf({ response }) {
 /** How a deletion through a vendor's API ended, by the statuses that they all share. `advice` is for a refused one. */
 function outcomeOf(exchange, advice) {
     const { status } = exchange.response;
-    if (status === 200 || status === 202 || status === 204)
+    if (status === 200 || status === 202 || status === 204) {
+        // a login page answers 200 to everything, and deletes nothing
+        if (isPage(exchange))
+            return { kind: 'failed', error: vendorFailure(exchange) };
         return { kind: 'done', error: null };
+    }
+    const wait = waitOf(exchange.response);
+    if (wait !== null)
+        return { kind: 'again', wait, error: vendorFailure(exchange) };
     const kind = refusalOf(status);
     if (kind === 'gone')
         return { kind, error: null };
@@ -67941,6 +68756,9 @@ function outcomeOf(exchange, advice) {
     if (status === 403 && isRule(textOf(exchange)))
         return { kind: 'locked', error: vendorFailure(exchange) };
     return { kind, error: vendorFailure(exchange, kind === 'denied' ? advice : null) };
+}
+function isPage({ response }) {
+    return isHtml(response.body, headerValue(response, 'content-type'));
 }
 function refusalOf(status) {
     if (status === 404 || status === 410)
@@ -68015,6 +68833,7 @@ const failures_PHRASES = {
 
 
 
+
 const api_MAX_BYTES = 16 * 1024 * 1024;
 /**
  * An API at its own address. Redirects are not followed: credentials would not go along, and what another host lists
@@ -68048,6 +68867,7 @@ function requestFor({ method = 'GET', path, query = '', body, purpose }, base, h
         ...content,
         maxBytes: api_MAX_BYTES,
         redirects: false,
+        ...(method === 'DELETE' ? { longestWait: deletes_LONGEST_WAIT } : {}),
         purpose,
     };
 }
@@ -68109,7 +68929,13 @@ const PLAIN = {
     tagsFirst: false,
     referrersFirst: false,
 };
-const SWITCH = 'Deletes are off: a self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does';
+const SWITCH = 'A self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does';
+/** What distribution 2.x says of its grammar, in words about the tag: `400 DIGEST_INVALID` means nothing to who prunes. */
+function tagStays(cause) {
+    const { exchange } = cause;
+    const message = 'this registry cannot remove one tag of a shared digest (registry:2 cannot, registry:3 can)';
+    return new domain_errors/* WardenError */.Sh('unsupported', message, { advice: 'shared-digest: swap does it', exchange, cause });
+}
 /** The distribution API alone: registry:2 and :3, zot, and every registry whose own API is not known here. */
 function openDistribution(client, capabilities = PLAIN) {
     let noUntag = null;
@@ -68120,11 +68946,12 @@ function openDistribution(client, capabilities = PLAIN) {
             if (noUntag !== null)
                 return noUntag;
             const outcome = await client.deleteManifest(tag);
-            if (outcome.kind === 'unsupported')
-                noUntag = outcome;
-            return outcome;
+            if (outcome.kind !== 'unsupported')
+                return outcome;
+            noUntag = { kind: 'unsupported', error: tagStays(outcome.error) };
+            return noUntag;
         },
-        deleteManifest: client.deleteManifest,
+        deleteManifest: (digest) => client.deleteManifest(digest),
         probeDeletes: () => probeByNothing(client, SWITCH),
         pushPlaceholder: client.pushPlaceholder,
     };
@@ -68136,18 +68963,33 @@ const distribution_NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`);
  * not found (both seen on distribution 2.8). `advice` is for deletes that are off.
  */
 async function probeByNothing(client, advice = null) {
-    const { kind, error } = await client.deleteManifest(distribution_NOTHING);
+    const { kind, error } = await client.deleteManifest(distribution_NOTHING, 'wait');
     if (error === null)
         return { kind: 'on' };
     if (kind === 'denied')
-        return { kind, error };
-    if (kind === 'unsupported' || kind === 'locked') {
-        return { kind: 'off', error: advice === null ? error : withAdvice(error, advice) };
-    }
+        return { kind, error: unnamed(error) };
+    if (kind === 'unsupported' || kind === 'locked')
+        return { kind: 'off', error: deletesOff(error, advice) };
     // held back, or refused because it cannot be looked up: neither says anything about others
     if (kind === 'referenced' || error.exchange?.status === 400)
         return { kind: 'unclear' };
-    return { kind: 'failed', error };
+    return { kind: 'failed', error: unnamed(error) };
+}
+function deletesOff(cause, advice) {
+    const { exchange } = cause;
+    const where = exchange === null
+        ? ''
+        : ` at ${new URL(exchange.url).host} (${[exchange.status, ...exchange.codes].join(' ')})`;
+    return new domain_errors/* WardenError */.Sh('unsupported', `Deletes are off${where}`, {
+        advice: advice ?? cause.advice,
+        exchange,
+        cause,
+    });
+}
+/** Without the digest that nobody asked to delete. */
+function unnamed(cause) {
+    const { kind, advice, exchange } = cause;
+    return new domain_errors/* WardenError */.Sh(kind, cause.message.replace(`@${distribution_NOTHING}`, ''), { advice, exchange, cause });
 }
 /** The same error with other advice. */
 function withAdvice(error, advice) {
@@ -68470,7 +69312,7 @@ function openDockerHub(context, session) {
             });
             return untagOutcome(exchange, HUB_ADVICE, async () => (await client.head(tag)) !== null);
         }),
-        deleteManifest: client.deleteManifest,
+        deleteManifest: (digest) => client.deleteManifest(digest),
         probeDeletes: async () => {
             const error = await session.refusal();
             if (error !== null)
@@ -68514,57 +69356,6 @@ function referencedOr(outcome) {
     const { error } = outcome;
     const isNeeded = /ImageReferencedByManifestList/i.test(`${error.message} ${error.exchange?.codes.join(' ')}`);
     return isNeeded ? { kind: 'referenced', error } : outcome;
-}
-
-;// CONCATENATED MODULE: ./src/transport/retry.js
-const always = Number.POSITIVE_INFINITY;
-/** Statuses worth another try, with the number of tries each may have. 499 and 522 are a proxy's words for "hung up". */
-const triesOfStatus = new Map([408, 429, 499, 500, 502, 503, 504, 522].map((status) => [status, always]));
-const triesOfCode = new Map([
-    ['ECONNRESET', always],
-    ['EPIPE', always],
-    ['ETIMEDOUT', always],
-    ['EAI_AGAIN', always],
-    ['CUT', always],
-    ['PROXY_UNAVAILABLE', always],
-    // each of these costs the full idle time
-    ['STALLED', 3],
-    // nothing listens there; once more for a service that restarts
-    ['ECONNREFUSED', 2],
-]);
-const firstWait = 250;
-const longestWait = 60_000;
-/** Whether to try again, and after how long. */
-function decideRetry(question) {
-    const { outcome, tries } = question;
-    const allowed = allowedTries(outcome);
-    if (allowed === 0 || !question.idempotent)
-        return { kind: 'stop', reason: 'final' };
-    if (tries >= Math.min(allowed, question.maxTries))
-        return { kind: 'stop', reason: 'tries' };
-    // the server closed an idle connection just as we used it: not its failure, so no reason to wait
-    if (tries === 1 && 'code' in outcome && outcome.reusedSocket)
-        return { kind: 'wait', milliseconds: 0 };
-    const asked = 'status' in outcome ? parseRetryAfter(outcome.retryAfter, question.now) : null;
-    const backoff = firstWait * 2 ** (tries - 1) * (0.5 + question.random / 2);
-    const polite = asked === null ? 0 : Math.min(asked, longestWait) + question.random * firstWait;
-    const milliseconds = Math.round(Math.max(backoff, polite));
-    if (Math.max(asked ?? 0, milliseconds) > question.remaining)
-        return { kind: 'stop', reason: 'budget', asked };
-    return { kind: 'wait', milliseconds };
-}
-/** Milliseconds that a `Retry-After` asks for (seconds, or an HTTP date that is still to come), or null. RFC 9110 §10.2.3 */
-function parseRetryAfter(value, now) {
-    const text = value?.trim() ?? '';
-    if (/^\d{1,9}$/.test(text))
-        return Number(text) * 1000;
-    if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text))
-        return null;
-    const wait = Date.parse(text) - now;
-    return wait > 0 ? wait : null;
-}
-function allowedTries(outcome) {
-    return ('status' in outcome ? triesOfStatus.get(outcome.status) : triesOfCode.get(outcome.code)) ?? 0;
 }
 
 ;// CONCATENATED MODULE: ./src/wire/vendors/github-packages.js
@@ -68670,7 +69461,7 @@ function authorisedApi({ send, github, mask, name }, base) {
 }
 const MAX_WAITS = 5;
 /** Secondary limits end after a minute or a few, the primary one after up to an hour: that is not waited for. */
-const LONGEST_WAIT = 5 * 60_000;
+const github_packages_LONGEST_WAIT = 5 * 60_000;
 const github_packages_MINUTE = 60_000;
 /** Waits out GitHub's limits, which it announces by 403 as well as by 429. Where that takes too long, a `rate-limit` error. */
 function withinLimits({ clock, deadline, sleep, log }, ask) {
@@ -68678,9 +69469,10 @@ function withinLimits({ clock, deadline, sleep, log }, ask) {
         for (let waits = 0;; waits += 1) {
             const exchange = await ask(question);
             const wait = github_packages_limitWait(exchange, clock());
-            if (wait === null)
+            // who deletes has to look again at what would go
+            if (wait === null || question.method === 'DELETE')
                 return exchange;
-            const left = deadline === null ? LONGEST_WAIT : Math.min(LONGEST_WAIT, deadline - clock());
+            const left = deadline === null ? github_packages_LONGEST_WAIT : Math.min(github_packages_LONGEST_WAIT, deadline - clock());
             if (wait > left || waits >= MAX_WAITS)
                 throw limitReached(exchange, wait);
             log.info(`${question.purpose}: GitHub's rate limit, going on in ${Math.ceil(wait / 1000)} s`);
@@ -68777,7 +69569,7 @@ function openGhcr(context) {
         const objection = objectionTo(current, digest, known, name);
         if (objection !== null)
             return objection;
-        const outcome = await deleteVersion(packages, known.id);
+        const outcome = await deleteVersion(packages, known.id, context.clock());
         if (outcome.kind === 'done' && !told) {
             told = true;
             log.info(`${name}: GitHub can restore deleted versions for 30 days`);
@@ -68848,8 +69640,11 @@ function objectionTo(current, digest, known, name) {
     const message = `${name}: ${shortDigest(digest)} was given the tag ${added[0]} in the meantime`;
     return { kind: 'referenced', error: new domain_errors/* WardenError */.Sh('denied', message) };
 }
-async function deleteVersion(packages, id) {
+async function deleteVersion(packages, id, now) {
     const exchange = await packages.remove(id);
+    const wait = github_packages_limitWait(exchange, now);
+    if (wait !== null)
+        return { kind: 'again', wait, error: limitReached(exchange, wait) };
     const { status } = exchange.response;
     // no right to delete is a 404 as well, so whether it is gone has to be looked up
     if (status === 404) {
@@ -68995,7 +69790,7 @@ function tokenOf(credential) {
 const gitlab_GRANT = 'On GitLab deleting needs the Maintainer role, or a token with the scope write_registry and that role';
 const NO_DATES = 'The registry tells push times when it has a metadata database; without one, provider-api-url names the API that tells build dates';
 /** Answers by which a registry says that it has no such API, or none for us. */
-const ABSENT = new Set([
+const gitlab_ABSENT = new Set([
     'not-found',
     'unsupported',
     'protocol',
@@ -69026,7 +69821,7 @@ function openGitLab(context) {
             await listByRegistry(draft);
         }
         catch (error) {
-            const isAbsent = error instanceof domain_errors/* WardenError */.Sh && ABSENT.has(error.kind) && draft.tags.size === 0;
+            const isAbsent = error instanceof domain_errors/* WardenError */.Sh && gitlab_ABSENT.has(error.kind) && draft.tags.size === 0;
             if (apiUrl === null || !isAbsent)
                 throw error;
             await listByRest(context, apiUrl, draft);
@@ -69096,7 +69891,7 @@ function openGoogle(context) {
             },
             list: () => read('list').then((list) => google_listingOf(list, context), noneOrFail),
             untag: (tag) => client.deleteManifest(tag),
-            deleteManifest: client.deleteManifest,
+            deleteManifest: (digest) => client.deleteManifest(digest),
             probeDeletes: () => probeByNothing(client),
         },
     };
@@ -70028,12 +70823,21 @@ async function answerOf(request, hop, setting) {
     const route = setting.agents.of(hop.url);
     const release = await route.takeSlot(setting.stop);
     const watch = startWatch(setting.limits, setting.stop);
+    const started = performance.now();
+    const tell = (outcome) => {
+        const took = Math.round(performance.now() - started);
+        setting.trace?.(`${request.method} ${printableUrl(hop.url)} ${outcome} ${took} ms`);
+    };
     try {
-        return await exchangeWith(route.agent, request, hop, watch, setting);
+        const response = await exchangeWith(route.agent, request, hop, watch, setting);
+        tell(response.status);
+        return response;
     }
     catch (error) {
         // Node reports an abort as a reset or an AbortError, by phase; the reason says what happened
-        throw watch.signal.aborted ? watch.signal.reason : error;
+        const reason = watch.signal.aborted ? watch.signal.reason : error;
+        tell(failures_codeOf(reason));
+        throw reason;
     }
     finally {
         watch.end();
@@ -70141,7 +70945,17 @@ function refused(what) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/transport/wants-tls.js
+/** The words of Go's server, which most registries are, and of nginx. */
+const WORDS = /sent an HTTP request to an HTTPS server|plain HTTP request was sent to HTTPS port/i;
+const wants_tls_MAX_BYTES = 2_048;
+/** Whether this is the answer, in plain text, of a port that speaks TLS. */
+function wantsTls({ status, url, body }) {
+    return status === 400 && url.protocol === 'http:' && WORDS.test(body.toString('latin1', 0, wants_tls_MAX_BYTES));
+}
+
 ;// CONCATENATED MODULE: ./src/transport/send.js
+
 
 
 
@@ -70175,7 +70989,8 @@ function createSend(options) {
         tunnelTimeout: limits.whole,
     });
     const counts = { requests: 0, retries: 0, redirects: 0, bytes: 0 };
-    const setting = { userAgent: options.userAgent, limits, agents, stop: stop.signal, counts };
+    const { userAgent, trace = null } = options;
+    const setting = { userAgent, limits, agents, stop: stop.signal, counts, trace };
     return {
         send: (request) => sendWithRetries(request, options, setting),
         dispose: () => {
@@ -70194,12 +71009,15 @@ async function sendWithRetries(request, options, setting) {
         const ended = await attempt(request, setting);
         if (ended.response !== null && isPullLimit(ended.response))
             throw pullLimit(request, ended.response);
+        if (ended.response !== null && wantsTls(ended.response))
+            throw tlsWanted(request, ended.response);
         const now = clock();
         const decision = decideRetry({
             outcome: send_outcomeOf(ended, setting),
             idempotent: request.idempotent ?? idempotentMethods.has(request.method),
             tries,
             maxTries: setting.limits.maxTries,
+            longestWait: request.longestWait ?? Number.POSITIVE_INFINITY,
             now,
             remaining: deadline === null ? Number.POSITIVE_INFINITY : deadline - now,
             random: random(),
@@ -70254,6 +71072,10 @@ function pullLimit(request, { url, status }) {
     const advice = 'Log in to Docker Hub (username and password, or docker/login-action) for a higher limit, or wait some hours';
     return failures_failure('rate-limit', 'the pull limit of Docker Hub is reached', advice, { request, url }, status);
 }
+function tlsWanted(request, { url, status }) {
+    const advice = `Choose that by registry: https://${url.host}, with ca-file for a private authority`;
+    return failures_failure('tls', `${url.host} speaks TLS, and was asked in plain HTTP`, advice, { request, url }, status);
+}
 
 ;// CONCATENATED MODULE: ./src/session.js
 
@@ -70288,6 +71110,8 @@ async function openSession(settings, runner) {
         deadline,
         clock,
         log,
+        // the runner hides debug lines, but takes them all: thousands of requests would make a step slow
+        ...(runner.env['RUNNER_DEBUG'] === '1' ? { trace: log.debug } : {}),
         limits: { maxSockets: settings.concurrency },
     });
     // Requests wait for their turn here rather than for a socket, so that no deadline runs while they wait.
@@ -70308,6 +71132,7 @@ async function openSession(settings, runner) {
         clock: monotonic,
         log,
     });
+    const sleep = (milliseconds) => (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal });
     const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log);
     const clientParts = { send, log, ...(cache === undefined ? {} : { cache }) };
     const client = createRegistryClient(clientParts);
@@ -70321,7 +71146,7 @@ async function openSession(settings, runner) {
             login: settings.login,
             github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
             swap: policy.sharedDigest === 'swap',
-            open: createRegistryClient({ ...clientParts, proveCached: true }).open,
+            open: createRegistryClient({ ...clientParts, proveCached: true, strictTags: true }).open,
             send: (request) => inTurn(transport.send, request),
             sendToRegistry: send,
             keychain,
@@ -70329,13 +71154,14 @@ async function openSession(settings, runner) {
             log,
             clock,
             deadline,
-            sleep: (milliseconds) => (0,external_node_timers_promises_namespaceObject.setTimeout)(milliseconds, undefined, { signal }),
+            sleep,
         }),
         openLocal: async (source) => {
             const reader = await openLocalImage(source, { signal });
             return { reader, top: reader.top };
         },
         clock,
+        sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
         timeIsUp: () => signal.aborted,
         stats: transport.stats,
         dispose: () => {
@@ -70386,6 +71212,7 @@ async function openChange(common, runner) {
     const api = openApi(common, event, runner);
     return {
         facts: pullRequestFacts(event, api),
+        takesLabels: api !== null && event.pullRequest !== null,
         hasLabel: async (label) => api !== null && hasLabel(await readLabels(api, event, log), label),
         comment: async (report, { policy, key }) => {
             if (policy === 'never')
@@ -70447,8 +71274,9 @@ const log_NAME_LENGTH = 300;
 function sizeLog(report, { units }) {
     const measured = sizeRows(report);
     const compares = isCompared(measured);
+    const limitOf = limitAmong(measured.map(({ platform }) => platform), units);
     const lines = [
-        ...measured.map((row) => log_measuredLine(row, compares, units)),
+        ...measured.map((row) => log_measuredLine(row, limitOf(row.platform), compares, units)),
         ...removedRows(report).map((row) => removedLine(row, units)),
     ];
     const widths = lines.reduce((most, line) => line.numbers.map((text, column) => Math.max(most[column] ?? 0, text.length)), []);
@@ -70458,9 +71286,8 @@ function sizeLog(report, { units }) {
         `Image size: ${sizeHeadline(report, units)}`,
     ];
 }
-function log_measuredLine({ image, platform }, compares, units) {
+function log_measuredLine({ image, platform }, limit, compares, units) {
     const { growth, verdict } = platform;
-    const limit = limitText(platform, units);
     return {
         verdict: `${ICONS[verdict]} ${verdict}`,
         numbers: [
@@ -70468,7 +71295,7 @@ function log_measuredLine({ image, platform }, compares, units) {
             ...(compares ? [growth === null ? '–' : growthText(growth, units)] : []),
             words_plural(countLayers(platform), 'layer'),
         ],
-        rest: `${subject(image, platform)}${limit === null ? '' : `  limit ${limit}`}`,
+        rest: `${subject(image, platform)}${limit === null ? '' : `  ${limit === 'no limit' ? limit : `limit ${limit}`}`}`,
     };
 }
 function removedLine({ image, removed }, units) {
@@ -70586,7 +71413,7 @@ function percent(ratio) {
 
 /** More bars than this are not readable; the newest are shown. */
 const MOST_BARS = 40;
-const LABEL_LENGTH = 16;
+const chart_LABEL_LENGTH = 16;
 /** Size over the tags of one repository in the order of their names: the largest platform image of each. */
 function sizeChart(images, units) {
     const byTag = new Map(images.map((image) => [image.tag ?? '', image]));
@@ -70638,8 +71465,8 @@ function labels(tags) {
 }
 /** A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram. */
 function chart_label(tag) {
-    const safe = tag.slice(0, LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_');
-    return safe.length <= LABEL_LENGTH ? safe : `${safe.slice(0, LABEL_LENGTH - 2)}..`;
+    const safe = tag.slice(0, chart_LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_');
+    return safe.length <= chart_LABEL_LENGTH ? safe : `${safe.slice(0, chart_LABEL_LENGTH - 2)}..`;
 }
 const chart_SCALES = {
     iec: [1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB']],
@@ -70666,23 +71493,30 @@ function commonLimit(images) {
 
 
 
+
 /** Layers of one image that are listed; an image has some tens, a hostile manifest tens of thousands. */
 const MOST_LAYERS = 130;
 const layers_INSTRUCTION_LENGTH = 140;
 /** More folds than this are put into one. */
 const layers_FEW_FOLDS = 4;
-/** What each platform image is made of, folded; of at most `most` of them. */
+/**
+ * What each platform image is made of, folded; of at most `most` of them. Open for the first that fails, unless what
+ * changed in it is shown already.
+ */
 function layerFolds(rows, units, most) {
+    const failing = firstFailing(rows);
+    const opened = failing?.platform.growth?.state === 'changed' ? null : failing;
     const shown = rows.filter((row) => row.platform.layers.length > 0).slice(0, most);
-    if (shown.length === 0)
-        return EMPTY;
-    const folds = blocks(...shown.map((row) => layerFold(row, units)));
+    const fold = (row) => layerFold(row, units, { isOpen: row === opened });
     if (shown.length <= layers_FEW_FOLDS)
-        return folds;
-    const of = shown.length < rows.length ? markup ` of ${rows.length}` : EMPTY;
-    return details(markup `Layers of ${shown.length}${of} platform images`, folds);
+        return blocks(...shown.map((row) => fold(row)));
+    const open = shown.filter((row) => row === opened);
+    const closed = shown.filter((row) => row !== opened);
+    const of = shown.length < rows.length ? markup ` of ${rows.length - open.length}` : EMPTY;
+    const what = markup `Layers of ${closed.length}${of} ${own(open.length > 0 ? 'other ' : '')}platform images`;
+    return blocks(...open.map((row) => fold(row)), details(what, blocks(...closed.map((row) => fold(row)))));
 }
-function layerFold(row, units) {
+function layerFold(row, units, { isOpen }) {
     const rows = layerRows(row.platform);
     const named = row.platform.layers.some((layer) => layer.createdBy !== null);
     const columns = [
@@ -70702,7 +71536,7 @@ function layerFold(row, units) {
         },
     ];
     const left = rows.length - MOST_LAYERS;
-    return details(layers_summaryOf(row, units), blocks(columnTable(columns, rows.slice(0, MOST_LAYERS)), left > 0 ? prose `${own(words_plural(left, 'more layer'))}, counted but not listed here.` : EMPTY));
+    return details(layers_summaryOf(row, units), blocks(columnTable(columns, rows.slice(0, MOST_LAYERS)), left > 0 ? prose `${own(words_plural(left, 'more layer'))}, counted but not listed here.` : EMPTY), { isOpen });
 }
 function layers_summaryOf({ name, platform }, units) {
     const { layers, size } = platform;
@@ -70760,6 +71594,7 @@ function marksOf(layer, repeated) {
 
 
 
+
 /** Instructions are read for up to 20 platform images; without them, layers say little. */
 const summary_FULL = { layers: 20, rows: 2000, sentences: 20 };
 const summary_OPEN_ROWS = 30;
@@ -70778,7 +71613,7 @@ function renderSizeSummary(report, options) {
 function summary_draw(report, rows, options, extent) {
     const { units } = options;
     const age = (time) => formatAge(time, options.now);
-    return blocks(sizeHeading(report, sizeHeadline(report, units)), measuredLine(report, age, age), baselineList(report.images, age, extent.sentences), breachList(report, units, { open: summary_OPEN_BREACHES, written: extent.sentences }), unmeasuredList(report, extent.sentences), isSeries(report.images) ? sizeChart(report.images, units) : EMPTY, sizeTable(report, rows, options, extent), compressionNotes(rows), pullNote(rows, units), changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }), basePart(rows, units, Math.min(extent.rows, summary_OPEN_ROWS)), sharingNote(report, units), layerFolds(rows, units, extent.layers), notes(report, units, extent.sentences), footer(options));
+    return blocks(sizeHeading(report, sizeHeadline(report, units)), measuredLine(report, age, age), baselineList(report.images, age, extent.sentences), breachList(report, rows, units, { open: summary_OPEN_BREACHES, written: extent.sentences }), unmeasuredList(report, extent.sentences), notes_warningList(report, extent.sentences), isSeries(report.images) ? sizeChart(report.images, units) : EMPTY, sizeTable(report, rows, options, extent), compressionNotes(rows), pullNote(rows, units), changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }), basePart(rows, units, Math.min(extent.rows, summary_OPEN_ROWS)), sharingNote(report, units), layerFolds(rows, units, extent.layers), notes(report, units, extent.sentences), footer(options));
 }
 function sizeTable(report, measured, { units }, { rows: written }) {
     const rows = tableRows(measured, report);
@@ -70947,24 +71782,46 @@ async function listSelected({ repository, reader, tags }) {
         return selected;
     if (listed.length === 0)
         throw new domain_errors/* WardenError */.Sh('not-found', `${repository} has no tags`);
-    const examples = listed.slice(0, 3).join(', ');
     throw new domain_errors/* WardenError */.Sh('input', `no tag of ${repository} is selected by tags and exclude-tags`, {
-        advice: `The repository has ${listed.length} tags, among them ${examples}`,
+        advice: tell(listed),
     });
 }
-/** The error of a tag that does not exist, with the names the user may have meant; the registry is asked once more. */
+const MOST_TOLD = 3;
+/** What tags there are, for an error. */
+function tell(tags) {
+    const told = tags.slice(0, MOST_TOLD).join(', ');
+    if (tags.length === 0)
+        return 'The repository has no tags';
+    if (tags.length === 1)
+        return `The only tag of the repository is ${told}`;
+    if (tags.length <= MOST_TOLD)
+        return `The tags of the repository are ${told}`;
+    return `The repository has ${tags.length} tags, among them ${told}`;
+}
+/**
+ * The error of a tag that does not exist, with the names the user may have meant, or with the news that there is no such
+ * repository; the registry is asked once more.
+ */
 async function suggestTags(target, error) {
     if (target.tag === null || target.listed || error.kind !== 'not-found')
         return error;
-    const tags = await target.reader.tags().catch(() => null);
-    // without a list nothing can be said about tags, least of all that there are none
-    if (tags === null)
+    const advice = await adviceOn(target, target.tag);
+    if (advice === null)
         return error;
-    const near = nearestTags(target.tag, tags, 3);
-    const advice = near.length > 0
-        ? `Did you mean ${near.join(', ')}?`
-        : `The repository has ${tags.length === 0 ? 'no' : tags.length} tags`;
     return new domain_errors/* WardenError */.Sh('not-found', error.message, { advice, exchange: error.exchange, cause: error });
+}
+/** Null without a list of tags: then nothing can be said about them, least of all that there are none. */
+async function adviceOn({ reader, repository, name }, wanted) {
+    try {
+        const tags = await reader.tags();
+        const near = nearestTags(wanted, tags, MOST_TOLD);
+        return near.length > 0 ? `Did you mean ${near.join(', ')}?` : tell(tags);
+    }
+    catch (error) {
+        if (!(error instanceof domain_errors/* WardenError */.Sh) || error.kind !== 'not-found-repository')
+            return null;
+        return `There is no repository ${repository ?? name}. ${error.advice ?? 'Check its path'}`;
+    }
 }
 
 ;// CONCATENATED MODULE: ./src/commands/size/attempts.js
@@ -71234,6 +72091,15 @@ async function readCandidates(name, reader, manifest, platforms) {
 
 
 
+/** Leaves out the entries that this event has nothing for: no image is new because a push is no pull request. */
+function forThisRun(growth, log) {
+    const baseline = entriesWithin(growth.baseline, growth.facts);
+    const left = growth.baseline.filter((entry) => !baseline.includes(entry)).map(({ text }) => text);
+    if (left.length === 0)
+        return growth;
+    log.debug(`baseline: ${left.join(', ')} left out, since this run is of no pull request or merge group`);
+    return { ...growth, baseline };
+}
 /**
  * Looks for baselines: of each chain the first entry that exists. What does not exist (tag or repository) is passed
  * over; what cannot be read is not missing, and ends the search. Each manifest and each fact is asked for once, over
@@ -71262,13 +72128,27 @@ function createBaselineSearch(chain, images, sources) {
             catch (error) {
                 if (!(error instanceof domain_errors/* WardenError */.Sh) || error.kind === 'input')
                     throw error;
+                const hint = colonHint(entry, image);
                 if (!isMissing(error))
-                    return { state: 'unread', name, error, skipped };
-                skipped.push({ entry: entry.text, cause: 'absent', reason: `${name} does not exist` });
+                    return { state: 'unread', name, error: baseline_withHint(error, hint), skipped };
+                const reason = `${name} does not exist${hint === null ? '' : `; ${hint}`}`;
+                skipped.push({ entry: entry.text, cause: 'absent', reason });
             }
         }
         return { state: 'missing', skipped };
     };
+}
+/** `main` is a repository of that name, and hardly ever meant as one. */
+function colonHint(entry, image) {
+    const tag = forgottenColon(entry, image);
+    return tag === null ? null : `did you mean ${tag}, a tag of the same repository?`;
+}
+function baseline_withHint(error, hint) {
+    if (hint === null)
+        return error;
+    const { kind, message, exchange } = error;
+    const advice = `${hint.charAt(0).toUpperCase()}${hint.slice(1)}`;
+    return new domain_errors/* WardenError */.Sh(kind, message, { advice, exchange, cause: error });
 }
 /** The one way in which an image is known not to exist. */
 function isMissing({ kind }) {
@@ -71315,7 +72195,7 @@ function createFactReader({ mergeBase, baseSha, baseRef }) {
             return baseSha;
         if (placeholder === 'base-ref')
             return baseRef;
-        asked ??= mergeBase();
+        asked ??= mergeBase?.() ?? Promise.resolve(null);
         return asked;
     };
 }
@@ -71689,7 +72569,9 @@ const CONFIGS_WORTH_READING = 20;
  * The whole of `mode: size` but its renderings: select, read, measure, compare, judge.
  * @throws WardenError when nothing could be measured, or for what meets every image (credentials, network, limits)
  */
-async function measureSize(request, deps) {
+async function measureSize(asked, deps) {
+    const { growth } = asked;
+    const request = growth === undefined ? asked : { ...asked, growth: forThisRun(growth, deps.log) };
     const targets = await selectTargets(request.images);
     const attempts = new Attempts(deps);
     const read = await readPairs(request, targets, attempts);
@@ -71805,9 +72687,11 @@ function reportFileJson(report) {
         verdict: report.verdict,
         breaches: report.breaches.map((breach) => ({ ...breach, platform: platformName(breach.platform) })),
         notices: report.notices,
+        warnings: report.warnings,
         partial: report.partial,
         unmeasured: report.unmeasured,
         leniency: report.leniency,
+        overrideLabel: report.overrideLabel,
     };
 }
 function imageFileJson(image) {
@@ -71858,9 +72742,10 @@ function report_file_time(timestamp) {
 
 
 
-/** What of a report is worth a line beside the run: each breach, what was not measured, each notice. */
+
+/** What of a report is worth a line beside the run: each breach, what was not measured, each warning and notice. */
 function sizeAnnotations(report, { units }) {
-    const breaches = report.breaches.toSorted(compareBreaches).map((breach) => ({
+    const breaches = sortBreaches(report.breaches, sizeRows(report)).map((breach) => ({
         level: breach.severity === 'fail' ? 'error' : 'warning',
         title: isAboutGrowth(breach.limit) ? 'Image growth limit' : 'Image size limit',
         message: `${breachText(breach, units)}${tolerance(report, breach)}`,
@@ -71870,12 +72755,17 @@ function sizeAnnotations(report, { units }) {
         title: unmeasuredTitle(report),
         message: what,
     }));
+    const warnings = report.warnings.map((message) => ({
+        level: 'warning',
+        title: 'Limit without an image',
+        message,
+    }));
     const notices = report.notices.map((message) => ({
         level: 'notice',
         title: 'Image size',
         message,
     }));
-    return foldAnnotations([...breaches, ...unmeasured, ...notices]);
+    return foldAnnotations([...breaches, ...unmeasured, ...warnings, ...notices]);
 }
 /** Why a limit that fails a run did not. */
 function tolerance({ leniency }, breach) {
@@ -71885,6 +72775,47 @@ function unmeasuredTitle(report) {
     if (report.partial)
         return 'Not measured, time ran out';
     return isUnjudged(report) ? 'Not judged' : 'Not measured';
+}
+
+;// CONCATENATED MODULE: ./src/report/size/failure.js
+
+
+
+
+
+const FOREIGN_LENGTH = 600;
+/** The last line of a failed step: which image is worst and why, how many others, and what can be done. */
+function sizeFailure(report, units) {
+    const rows = sizeRows(report);
+    const hard = report.breaches.filter(({ severity }) => severity === 'fail');
+    const worst = worstOf(sortBreaches(hard, rows));
+    const { unmeasured } = report;
+    const others = rows.length > 1 && report.breaches.length > 0 ? judgement(report, rows) : [];
+    const missing = unmeasured.slice(0, 1).map((what) => (0,domain_text/* sanitiseLine */.l)(what, FOREIGN_LENGTH));
+    const more = unmeasured.length > 1 ? [`${unmeasured.length - 1} more like it`] : [];
+    const words = worst === undefined
+        ? [...missing, ...more, ...others]
+        : [
+            (0,domain_text/* sanitiseLine */.l)(breachText(worst, units), FOREIGN_LENGTH),
+            ...others,
+            ...missing,
+            ...more,
+            remedy(worst, report),
+        ];
+    return `${ICONS.fail} ${words.join(' · ')}`;
+}
+/** Of the limit that weighs most, the largest excess in proportion; the table of many tags has another order. */
+function worstOf(sorted) {
+    const share = ({ actual, allowed }) => actual / Math.max(1, allowed);
+    return sorted
+        .filter(({ limit }) => limit === sorted[0]?.limit)
+        .reduce((most, one) => (most && share(most) >= share(one) ? most : one), undefined);
+}
+function remedy({ limit }, { overrideLabel }) {
+    const less = limit === 'max-layers' ? 'use fewer layers' : 'make it smaller';
+    if (overrideLabel === null)
+        return `${less}, or raise ${limit}`;
+    return `${less}, raise ${limit}, or set the label "${(0,domain_text/* sanitiseLine */.l)(overrideLabel, 100)}"`;
 }
 
 ;// CONCATENATED MODULE: ./src/modes/size.js
@@ -71909,7 +72840,7 @@ async function runSize(common, settings, session, runner) {
         Promise.all(settings.images.map((image) => selectImage(image, session))),
         severityOf(settings, change),
     ]);
-    const report = await measureSize({
+    const measured = await measureSize({
         images,
         platforms: settings.platforms,
         limits: settings.limits,
@@ -71917,6 +72848,7 @@ async function runSize(common, settings, session, runner) {
         growth: { ...settings.growth, open: session.open, openLocal: session.openLocal, facts: change.facts },
         everyConfig: settings.reportFile !== null,
     }, { log, now: session.clock, concurrency: common.concurrency, timeIsUp: session.timeIsUp });
+    const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null };
     const { requests, retries, bytes } = session.stats();
     log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`);
     await tellSize(report, common, settings.comment, { change, runner, now: session.clock() });
@@ -71927,7 +72859,7 @@ async function runSize(common, settings, session, runner) {
     for (const annotation of sizeAnnotations(report, { units: common.units }))
         runner.annotate(annotation);
     if (report.verdict === 'fail')
-        runner.fail(sizeHeadline(report, common.units));
+        runner.fail(sizeFailure(report, common.units));
     return report.verdict !== 'fail';
 }
 /** A reference without tag and digest means `latest`, unless `tags` selects some. */
@@ -71969,6 +72901,7 @@ async function severityOf({ severity, overrideLabel }, change) {
 
 
 
+
 /**
  * One run: inputs → command → result → what people see. The only place that catches.
  * @returns whether the step is green
@@ -71985,7 +72918,7 @@ async function main(runner) {
     }
 }
 async function main_run(runner) {
-    const command = parseInputs(runner.input);
+    const command = parseInputs(runner.input, inputNamesIn(runner.env));
     for (const warning of command.common.warnings)
         runner.log.warning(warning);
     if (command.mode === 'report')
