@@ -79,6 +79,17 @@ describe('while others push', () => {
     expect(world.state().manifests).toContain('B')
   })
 
+  test('a tag that is added while the others are resolved saves its image', async () => {
+    const world = shop()
+    let isReading = true
+    world.meanwhile = (line) => {
+      if (line === 'PROBE deletes') isReading = false
+      if (!isReading && line === 'HEAD latest') world.tags.set('release', 'N')
+    }
+    await pruneWorld(world, rules)
+    expect(world.state().tags).toContain('release→N')
+  })
+
   test('a kept tag that is moved to an old image saves it', async () => {
     const world = shop()
     before(world, 'PROBE deletes', () => world.tags.set('latest', 'N'))
@@ -259,6 +270,15 @@ describe('validation', () => {
     ])
   })
 
+  test('names what a tag needs that was added too late to be seen', async () => {
+    const world = shop()
+    // the last request before the answer
+    before(world, 'DELETE A', () => world.push('X', index(['A']), 'v9'))
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome.state).toBe('failed')
+    expect(outcome.broken).toEqual([expect.stringMatching(/needed by v9, does not resolve/)])
+  })
+
   test('a kept tag that cannot be asked for is no proof', async () => {
     const world = shop()
     world.fault = (line) =>
@@ -275,7 +295,7 @@ describe('validation', () => {
     const outcome = await pruneWorld(world, rules)
     expect(outcome).toMatchObject({ state: 'done', broken: [] })
     const after = world.requests.slice(world.requests.indexOf('DELETE M') + 1)
-    expect(after.sort()).toEqual(['HEAD A', 'HEAD a', 'HEAD b', 'HEAD c'])
+    expect(after.sort()).toEqual(['HEAD A', 'HEAD a', 'HEAD b', 'HEAD c', 'LIST tags'])
   })
 
   test('is left out when not wanted, and when nothing was deleted', async () => {

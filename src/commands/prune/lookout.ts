@@ -125,8 +125,9 @@ export function createLookout({ reader, reading, plan, concurrency, now, onLost 
     },
     check: async (digest) => {
       await (missed ??= pMap(missing, lookAgain, { concurrency }))
-      await list()
       await patrol()
+      // last, since it takes no time, and resolving every tag may take minutes
+      await list()
       return held.get(digest) ?? null
     },
     holds: (digest) => held.get(digest) ?? null,

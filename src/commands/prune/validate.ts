@@ -9,6 +9,7 @@ import type { ManifestOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
 import { endsEarly } from './ledger.ts'
 import type { PruneDeps } from './prune-repository.ts'
+import { listTags } from './read-inventory.ts'
 import type { Reading } from './read-inventory.ts'
 
 /** What became of a repository, as far as it says what must still be there. */
@@ -18,7 +19,7 @@ export interface Aftermath {
 }
 
 /**
- * Proves that what was kept still works: every tag that stays resolves, and so does all that it needs or that belongs to it, at any
+ * Proves that what was kept still works: every tag that stays or was added resolves, and so does all that it needs or that belongs to it, at any
  * depth; each digest is asked for once. What was missing before is not blamed on this run.
  * @returns a line for each name that does not resolve, or could not be asked for
  * @throws WardenError when time is up before the proof is complete
@@ -46,6 +47,9 @@ export async function validate(
   const staying = tags.filter(
     ({ decision, digest }) => decision !== 'delete' && decision !== 'untag' && digest !== null,
   )
+  // pushed meanwhile, or again: what they need may have been deleted before anybody saw them
+  const names = new Set<Tag>(staying.map(({ tag }) => tag))
+  const added = (await listTags(reader)).filter((tag) => !names.has(tag))
   const checkTag = async ({ tag }: { readonly tag: Tag }) => {
     const digest = await look(tag, () => tag)
     if (digest !== null) found.set(tag, digest)
@@ -54,7 +58,10 @@ export async function validate(
 
   const moved = staying.filter(({ tag, digest }) => found.has(tag) && found.get(tag) !== digest)
   await crawl.resolve(moved.map(({ tag }) => tag))
-  await crawl.follow(new Set(found.values()))
+  for (const [tag, entry] of await crawl.resolve(added)) {
+    if (entry.state === 'resolved') found.set(tag, entry.digest)
+  }
+  await crawl.follow(new Set(found.values()), added.length > 0 ? 'again' : undefined)
   const entries = [...found].map(([tag, digest]): [Tag, TagEntry] => [
     tag,
     { state: 'resolved', digest, ages: [], locked: null },
