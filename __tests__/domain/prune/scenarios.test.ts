@@ -248,6 +248,27 @@ describe('indexes, attestations, referrers', () => {
     expect(decisions(result)[helperTag('D', '.sig')]).toBe(expected)
   })
 
+  test('S23 what a kept manifest lists as a blob, and is a manifest, stays; what goes takes nothing along so', () => {
+    const bundle = (name: string) => image({ kind: 'artifact', blobs: { [name]: 500 } })
+    const content = {
+      tags: { latest: 'K', 'v-in': 'A', v1: 'B' },
+      manifests: {
+        K: index(['X'], { blobs: { A: 500 } }),
+        X: bundle('U'),
+        A: index(['C']),
+        C: image(),
+        U: image({ ages: [ago('90d')] }),
+        B: bundle('W'),
+        W: image({ ages: [ago('90d')] }),
+      },
+    }
+    const result = plan(content, policy({ tags: 'v*', deleteUntagged: true }))
+    expect(fates(result, 'A C U')).toEqual({ A: 'keep child-of', C: 'keep child-of', U: 'keep child-of' })
+    expect(decisions(result)['v-in']).toBe('untag child-of')
+    const untouched = plan(content, policy({ tags: 'v1' }))
+    expect(writes(untouched, 'B W')).toEqual(['delete B'])
+  })
+
   test('S18 a repository of nothing but signatures keeps them: their images are elsewhere', () => {
     const [signature, attestation] = [helperTag('D', '.sig'), helperTag('E', '.att')]
     const content = {

@@ -78,7 +78,7 @@ export function createLookout({ reader, reading, plan, concurrency, now, onLost 
       throw new WardenError('protocol', `${name} was pushed, and not all that it needs could be read`)
     }
     const start = graph.nodes.get(top)
-    const reached = reach(graph, start === undefined ? [] : [start])
+    const reached = reach(graph, start === undefined ? [] : [start], 'keeping')
     for (const [digest, node] of graph.nodes) {
       const reason = digest === top ? 'shared-digest' : 'child-of'
       if (reached.has(node) && !held.has(digest)) held.set(digest, { reason, decidedBy })

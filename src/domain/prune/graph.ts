@@ -17,6 +17,8 @@ export interface ManifestGraph {
   readonly stored: readonly (StoredManifest | null)[]
   readonly children: readonly (readonly Node[])[]
   readonly referrers: readonly (readonly Node[])[]
+  /** manifests that one lists as if they were blobs: artifacts bundle images so, and types can be wrong. That keeps, and dooms nothing */
+  readonly mentions: readonly (readonly Node[])[]
   /** the subject of every `sha256-…` tag; null where only a digest that was not read could fit its cut name */
   readonly helpers: ReadonlyMap<Tag, Digest | null>
   /** what an index lists and nobody looked up; what an unknown type mentions is mostly blobs, so that is not in here */
@@ -42,7 +44,17 @@ export function buildGraph(inventory: Inventory): ManifestGraph {
   for (let node = known; node < digests.length; node += 1) children.push(NONE)
   const helpers = findHelpers(inventory, digests)
   const referrers = linkReferrers(inventory, { nodes, stored, helpers })
-  return { digests, nodes, stored, children, referrers, helpers, unread: unreadChildren(inventory) }
+  const mentions = stored.map((manifest) => mentionsOf(manifest, nodes))
+  return { digests, nodes, stored, children, referrers, mentions, helpers, unread: unreadChildren(inventory) }
+}
+
+function mentionsOf(manifest: StoredManifest | null, nodes: ReadonlyMap<Digest, Node>): readonly Node[] {
+  const mentions: Node[] = []
+  for (const { digest } of manifest?.blobs ?? []) {
+    const node = nodes.get(digest)
+    if (node !== undefined) mentions.push(node)
+  }
+  return mentions.length === 0 ? NONE : mentions
 }
 
 function unreadChildren({ manifests }: Inventory): Digest[] {
@@ -111,8 +123,11 @@ export interface Reach {
 const UNREACHED = -2
 const SOURCE = -1
 
-/** Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. */
-export function reach(graph: ManifestGraph, sources: Iterable<Node>): Reach {
+/**
+ * Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. `keeping` also follows what is only
+ * mentioned: for what stays, never for what goes.
+ */
+export function reach(graph: ManifestGraph, sources: Iterable<Node>, purpose?: 'keeping'): Reach {
   const from = new Int32Array(graph.digests.length).fill(UNREACHED)
   const byReferrer = new Uint8Array(graph.digests.length)
   const extend = (starts: Iterable<Node>) => {
@@ -127,6 +142,7 @@ export function reach(graph: ManifestGraph, sources: Iterable<Node>): Reach {
     for (const node of queue) {
       for (const child of graph.children[node] ?? NONE) visit(child, node, 0)
       for (const referrer of graph.referrers[node] ?? NONE) visit(referrer, node, 1)
+      if (purpose === 'keeping') for (const mention of graph.mentions[node] ?? NONE) visit(mention, node, 0)
     }
   }
   extend(sources)

@@ -21,7 +21,7 @@ export function sweep(
   stays: ReadonlyMap<Node, Cause>,
 ): Sweep {
   const doomed = reach(graph, goes.keys())
-  const kept = reach(graph, stays.keys())
+  const kept = reach(graph, stays.keys(), 'keeping')
   const { stored } = graph
   const isHeld = (node: Node) => stored[node]?.kind === 'unknown' || (stored[node]?.locked ?? null) !== null
   kept.extend(nodesWhere(graph, isHeld))
