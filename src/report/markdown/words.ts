@@ -43,3 +43,8 @@ export function limitWords(limit: number, units: Units, note: string | null): st
   const notes = [...(other === null ? [] : [shown]), ...(note === null ? [] : [note])]
   return `${other ?? shown}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`
 }
+
+/** Commits in a name as short as GitHub writes them: forty hex digits push everything else out of a table. */
+export function shortCommits(name: string): string {
+  return name.replaceAll(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33,57}(?![0-9a-f])/g, '$1…')
+}

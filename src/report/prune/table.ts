@@ -8,6 +8,7 @@ import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import type { Column } from '../markdown/columns.ts'
 import { code, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
+import { shortCommits } from '../markdown/words.ts'
 import type { Fate } from './fates.ts'
 import { noteMarkdown, reasonMarkdown } from './reason.ts'
 import type { TagRow } from './rows.ts'
@@ -57,7 +58,7 @@ export function tagColumns(
       when: rows.some(({ fate }) => fate !== 'kept'),
       cell: ({ fate }) => fateCell(fate),
     },
-    { title: prose`Tag`, align: 'left', cell: ({ tag: { tag } }) => code(tag, TAG_LENGTH) },
+    { title: prose`Tag`, align: 'left', cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH) },
     {
       title: prose`Digest`,
       align: 'left',

@@ -3,6 +3,7 @@ import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import type { MeasuredImage } from '../../domain/size/report.ts'
 import { foldedList } from '../markdown/lists.ts'
 import { EMPTY, code, details, escapeText, join, markup, own, prose } from '../markdown/markdown.ts'
+import { shortCommits } from '../markdown/words.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { shortNames } from './rows.ts'
 
@@ -83,7 +84,7 @@ function labelOf({ image: { repository }, baseline: { name } }: Found): string {
   const own = repository !== null && name.startsWith(repository)
   const rest = own ? name.slice(repository.length) : name
   const label = /^[:@]/.test(rest) ? rest : name
-  return label.replaceAll(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33,57}(?![0-9a-f])/g, '$1…')
+  return shortCommits(label)
 }
 
 /** How it was found, and how old it is: ` (merge base, 2 days old)`; of several the times of the first and last. */

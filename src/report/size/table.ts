@@ -11,6 +11,7 @@ import { estimatedBytes, growthText, judgesOwn, knownGrowth, limitAmong, sizeTex
 import { sharedRepository } from './rows.ts'
 import type { SizeRow, TableRow } from './rows.ts'
 import { ICONS } from '../verdict.ts'
+import { shortCommits } from '../markdown/words.ts'
 
 const NONE = prose`–`
 const KIND_LENGTH = 20
@@ -28,7 +29,7 @@ export function sizeColumns(rows: readonly TableRow[], units: Units): Column<Tab
       title: shared ? prose`Tag` : prose`Image`,
       align: 'left',
       when: rows.some(({ name }) => name !== null),
-      cell: ({ name }) => (name === null ? NONE : code(name)),
+      cell: ({ name }) => (name === null ? NONE : code(shortCommits(name))),
     },
     {
       title: prose`Platform`,
