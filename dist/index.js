@@ -42107,7 +42107,17 @@ function buildGraph(inventory) {
         children.push(NONE);
     const helpers = findHelpers(inventory, digests);
     const referrers = linkReferrers(inventory, { nodes, stored, helpers });
-    return { digests, nodes, stored, children, referrers, helpers, unread: unreadChildren(inventory) };
+    const mentions = stored.map((manifest) => graph_mentionsOf(manifest, nodes));
+    return { digests, nodes, stored, children, referrers, mentions, helpers, unread: unreadChildren(inventory) };
+}
+function graph_mentionsOf(manifest, nodes) {
+    const mentions = [];
+    for (const { digest } of manifest?.blobs ?? []) {
+        const node = nodes.get(digest);
+        if (node !== undefined)
+            mentions.push(node);
+    }
+    return mentions.length === 0 ? NONE : mentions;
 }
 function unreadChildren({ manifests }) {
     const unread = new Set();
@@ -42170,8 +42180,11 @@ function linkReferrers(inventory, { nodes, stored, helpers }) {
 }
 const UNREACHED = -2;
 const SOURCE = -1;
-/** Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. */
-function reach(graph, sources) {
+/**
+ * Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. `keeping` also follows what is only
+ * mentioned: for what stays, never for what goes.
+ */
+function reach(graph, sources, purpose) {
     const from = new Int32Array(graph.digests.length).fill(UNREACHED);
     const byReferrer = new Uint8Array(graph.digests.length);
     const extend = (starts) => {
@@ -42190,6 +42203,9 @@ function reach(graph, sources) {
                 visit(child, node, 0);
             for (const referrer of graph.referrers[node] ?? NONE)
                 visit(referrer, node, 1);
+            if (purpose === 'keeping')
+                for (const mention of graph.mentions[node] ?? NONE)
+                    visit(mention, node, 0);
         }
     };
     extend(sources);
@@ -42971,7 +42987,7 @@ function digestOfTag(inventory, tag) {
  */
 function sweep(graph, goes, stays) {
     const doomed = reach(graph, goes.keys());
-    const kept = reach(graph, stays.keys());
+    const kept = reach(graph, stays.keys(), 'keeping');
     const { stored } = graph;
     const isHeld = (node) => stored[node]?.kind === 'unknown' || (stored[node]?.locked ?? null) !== null;
     kept.extend(nodesWhere(graph, isHeld));
@@ -44739,7 +44755,7 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
             throw new domain_errors/* WardenError */.Sh('protocol', `${name} was pushed, and not all that it needs could be read`);
         }
         const start = graph.nodes.get(top);
-        const reached = reach(graph, start === undefined ? [] : [start]);
+        const reached = reach(graph, start === undefined ? [] : [start], 'keeping');
         for (const [digest, node] of graph.nodes) {
             const reason = digest === top ? 'shared-digest' : 'child-of';
             if (reached.has(node) && !held.has(digest))
@@ -44782,8 +44798,9 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
         },
         check: async (digest) => {
             await (missed ??= pMap(missing, lookAgain, { concurrency }));
-            await list();
             await patrol();
+            // last, since it takes no time, and resolving every tag may take minutes
+            await list();
             return held.get(digest) ?? null;
         },
         holds: (digest) => held.get(digest) ?? null,
@@ -45101,8 +45118,9 @@ async function neededNow({ ledger, lookout }, { digest, tags }) {
 
 
 
+
 /**
- * Proves that what was kept still works: every tag that stays resolves, and so does all that it needs or that belongs to it, at any
+ * Proves that what was kept still works: every tag that stays or was added resolves, and so does all that it needs or that belongs to it, at any
  * depth; each digest is asked for once. What was missing before is not blamed on this run.
  * @returns a line for each name that does not resolve, or could not be asked for
  * @throws WardenError when time is up before the proof is complete
@@ -45125,6 +45143,9 @@ async function validate({ tags, manifests }, { inventory, crawl }, reader, { con
         }
     };
     const staying = tags.filter(({ decision, digest }) => decision !== 'delete' && decision !== 'untag' && digest !== null);
+    // pushed meanwhile, or again: what they need may have been deleted before anybody saw them
+    const names = new Set(staying.map(({ tag }) => tag));
+    const added = (await listTags(reader)).filter((tag) => !names.has(tag));
     const checkTag = async ({ tag }) => {
         const digest = await look(tag, () => tag);
         if (digest !== null)
@@ -45133,7 +45154,11 @@ async function validate({ tags, manifests }, { inventory, crawl }, reader, { con
     await pMap(staying, checkTag, { concurrency });
     const moved = staying.filter(({ tag, digest }) => found.has(tag) && found.get(tag) !== digest);
     await crawl.resolve(moved.map(({ tag }) => tag));
-    await crawl.follow(new Set(found.values()));
+    for (const [tag, entry] of await crawl.resolve(added)) {
+        if (entry.state === 'resolved')
+            found.set(tag, entry.digest);
+    }
+    await crawl.follow(new Set(found.values()), added.length > 0 ? 'again' : undefined);
     const entries = [...found].map(([tag, digest]) => [
         tag,
         { state: 'resolved', digest, ages: [], locked: null },
@@ -45765,6 +45790,10 @@ function limitWords(limit, units, note) {
     const other = formatExactly(limit, units) === null ? formatExactly(limit, units === 'iec' ? 'si' : 'iec') : null;
     const notes = [...(other === null ? [] : [shown]), ...(note === null ? [] : [note])];
     return `${other ?? shown}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
+}
+/** Commits in a name as short as GitHub writes them: forty hex digits push everything else out of a table. */
+function shortCommits(name) {
+    return name.replaceAll(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33,57}(?![0-9a-f])/g, '$1…');
 }
 
 ;// CONCATENATED MODULE: ./src/report/prune/headline.js
@@ -46412,6 +46441,7 @@ function foldedTable(columns, rows, { open, written, noun }) {
 
 
 
+
 const table_NONE = prose `–`;
 /** As long as the longest tag. */
 const TAG_LENGTH = 128;
@@ -46449,7 +46479,7 @@ function tagColumns(rows, { units, now }) {
             when: rows.some(({ fate }) => fate !== 'kept'),
             cell: ({ fate }) => fateCell(fate),
         },
-        { title: prose `Tag`, align: 'left', cell: ({ tag: { tag } }) => code(tag, TAG_LENGTH) },
+        { title: prose `Tag`, align: 'left', cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH) },
         {
             title: prose `Digest`,
             align: 'left',
@@ -63243,6 +63273,7 @@ function countState(rows, state, words) {
 
 
 
+
 const MOST_REASONS = 3;
 const baseline_PLACEHOLDERS = {
     'merge-base': 'merge base',
@@ -63303,7 +63334,7 @@ function baseline_labelOf({ image: { repository }, baseline: { name } }) {
     const own = repository !== null && name.startsWith(repository);
     const rest = own ? name.slice(repository.length) : name;
     const label = /^[:@]/.test(rest) ? rest : name;
-    return label.replaceAll(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33,57}(?![0-9a-f])/g, '$1…');
+    return shortCommits(label);
 }
 /** How it was found, and how old it is: ` (merge base, 2 days old)`; of several the times of the first and last. */
 function factsOf(found, write) {
@@ -63366,6 +63397,7 @@ function subjectOf(images, writeCreated) {
 
 
 
+
 const size_table_NONE = prose `–`;
 const KIND_LENGTH = 20;
 /**
@@ -63381,7 +63413,7 @@ function sizeColumns(rows, units) {
             title: shared ? prose `Tag` : prose `Image`,
             align: 'left',
             when: rows.some(({ name }) => name !== null),
-            cell: ({ name }) => (name === null ? size_table_NONE : code(name)),
+            cell: ({ name }) => (name === null ? size_table_NONE : code(shortCommits(name))),
         },
         {
             title: prose `Platform`,
