@@ -208,6 +208,15 @@ describe('while others push', () => {
   })
 })
 
+test('a manifest that the registry does not find, but still has under a tag, was not deleted', async () => {
+  const world = shop()
+  world.answer = (line) => (line === 'DELETE M' ? { kind: 'gone', error: null } : null)
+  const outcome = await pruneWorld(world, rules)
+  expect(world.state()).toEqual({ tags: ['latest→L', 'v1→M'], manifests: ['A', 'B', 'L', 'M'] })
+  expect(fatesOf(outcome)).toMatchObject({ v1: 'delete failed', v2: 'delete done' })
+  expect(outcome.state).toBe('failed')
+})
+
 describe('where the registry asks to wait', () => {
   const later = { kind: 'again', wait: 30_000, error: failure('rate-limit') } as const
   /** Asks to wait so many times before this. */

@@ -5,7 +5,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { Clock, Log } from '../../domain/ports.ts'
 import type { Cause, PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
-import type { PruneTarget } from '../../domain/prune/ports.ts'
+import type { DeleteOutcome, PruneTarget } from '../../domain/prune/ports.ts'
 import { createLedger, endsEarly } from './ledger.ts'
 import type { Fate, Ledger } from './ledger.ts'
 import { createLookout } from './lookout.ts'
@@ -177,9 +177,23 @@ async function deleteManifest(work: Work, action: ManifestAction): Promise<void>
     settle(work, action, { status: 'retained', note: 'it is in use since the plan was made', cause: needed })
     return
   }
-  const fate = ledger.judge(digest, orPostponed(await target.vendor.deleteManifest(digest)))
+  const outcome = orPostponed(await target.vendor.deleteManifest(digest))
+  const fate = ledger.judge(digest, outcome.kind === 'gone' ? await goneOr(work, action) : outcome)
   settle(work, action, fate)
   if (fate?.status === 'done') for (const tag of action.tags) lookout.forget(tag)
+}
+
+/** Not found, though a tag still names it: then nothing was deleted, and what it needs must not be either. */
+async function goneOr(
+  { target, ledger, lookout }: Work,
+  { digest, tags }: ManifestAction,
+): Promise<DeleteOutcome> {
+  for (const tag of tags) {
+    if (ledger.tags.has(tag) || (await lookout.resolve(tag)) !== digest) continue
+    const message = `${target.name}: the registry does not find ${digest}, which ${tag} still names`
+    return { kind: 'failed', error: new WardenError('protocol', message, { advice: 'Run again later' }) }
+  }
+  return { kind: 'gone', error: null }
 }
 
 /** Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is below. */
