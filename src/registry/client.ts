@@ -20,7 +20,7 @@ import { createMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
 import { createObserver } from './notices.ts'
 import type { Observe } from './notices.ts'
-import { createPlaceholderPush } from './placeholder.ts'
+import { createPlaceholders } from './placeholder.ts'
 import { createReferrers } from './referrers.ts'
 import type { Referrers } from './referrers.ts'
 
@@ -50,6 +50,7 @@ export interface RepositoryClient extends PruneReader {
   readonly deleteManifest: (name: Tag | Digest, patience?: 'wait') => Promise<DeleteOutcome>
   /** Moves a tag to a new, unique manifest and returns its digest as computed here. */
   readonly pushPlaceholder: (tag: Tag, created: Timestamp | null) => Promise<Digest>
+  readonly preparePlaceholder: () => Promise<void>
 }
 
 interface Shared {
@@ -106,6 +107,7 @@ function openRepository(
     return list
   }
 
+  const placeholders = createPlaceholders({ ask, repository })
   const referrers = createReferrers({ ask, repository, read: manifests.read })
 
   return {
@@ -118,7 +120,8 @@ function openRepository(
     referrers: referrers.find,
     listReferrers: async (digest) => (await referrers.byApi(digest))?.map((entry) => entry.digest) ?? null,
     deleteManifest: createDelete({ ask, repository, head: manifests.head }),
-    pushPlaceholder: createPlaceholderPush({ ask, repository }),
+    pushPlaceholder: placeholders.push,
+    preparePlaceholder: placeholders.prepare,
   }
 }
 

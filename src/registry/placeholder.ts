@@ -7,6 +7,7 @@ import { formatTimestamp } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { headerValue } from '../transport/headers.ts'
 import { contentDigest } from '../wire/content-digest.ts'
+import { LONGEST_WAIT } from './deletes.ts'
 import type { Ask, Question } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
@@ -25,7 +26,7 @@ export interface PlaceholderParts {
  * Pushes manifests that exist to be deleted: a tag moved to one can be removed by digest without its siblings. Each is
  * unique, so that nothing else can point to it, and its digest is computed from the bytes that were sent.
  */
-export function createPlaceholderPush({ ask, repository }: PlaceholderParts) {
+export function createPlaceholders({ ask, repository }: PlaceholderParts) {
   const where = formatRepository(repository)
   // two bytes, the same for all: uploaded once
   let uploaded: Promise<void> | null = null
@@ -56,22 +57,30 @@ export function createPlaceholderPush({ ask, repository }: PlaceholderParts) {
     if (stored.response.status !== 201) throw registryFailure(stored)
   }
 
-  return async (tag: Tag, created: Timestamp | null): Promise<Digest> => {
+  function prepare(): Promise<void> {
     uploaded ??= uploadEmpty().catch((error: unknown) => {
       uploaded = null
       throw error
     })
-    await uploaded
+    return uploaded
+  }
+
+  async function push(tag: Tag, created: Timestamp | null): Promise<Digest> {
+    await prepare()
     const manifest = placeholder(created)
     const put = await ask({
       ...question(`manifests/${tag}`, `placeholder for ${where}:${tag}`),
       method: 'PUT',
       headers: { 'content-type': OCI_IMAGE },
       body: manifest,
+      // by then somebody may have pushed to the tag
+      longestWait: LONGEST_WAIT,
     })
     if (put.response.status !== 201) throw registryFailure(put)
     return contentDigest(Buffer.from(manifest))
   }
+
+  return { prepare, push }
 }
 
 /** As image-spec manifest.md, "Guidance for an Empty Descriptor", has it; the nonce is what makes it unique. */

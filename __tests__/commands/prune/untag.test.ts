@@ -104,7 +104,7 @@ describe('shared-digest: swap', () => {
   test.each(['unclear', 'off', 'denied'] as const)('pushes nothing when deletes are %s', async (deletes) => {
     const world = shop({ untag: 'unsupported', deletes })
     await pruneWorld(world, swap)
-    expect(world.writes().filter((line) => line.startsWith('PUT '))).toEqual([])
+    expect(world.requests.filter((line) => /^(PUT|PREPARE) /.test(line))).toEqual([])
     expect(world.state().tags).toHaveLength(5)
   })
 
@@ -119,6 +119,19 @@ describe('shared-digest: swap', () => {
     expect(second.state).toBe('done')
     expect(world.state()).toEqual({ tags: ['latest→D', 'stable→D'], manifests: ['D'] })
   })
+
+  test.each(['no', 'unknown'] as const)(
+    'puts nothing on a tag that was moved while the upload took its time (untag: %s)',
+    async (untag) => {
+      const world = shop({ untag: 'unsupported', capabilities: { untag } })
+      world.meanwhile = (line) => {
+        if (line === 'PREPARE placeholder') world.push('N', image('N'), '1-nightly')
+      }
+      const outcome = await pruneWorld(world, swap)
+      expect(world.state().tags).toEqual(['1-nightly→N', 'latest→D', 'stable→D'])
+      expect(outcome.tally).toMatchObject({ untagged: 2, skipped: 1 })
+    },
+  )
 
   test('a right to push that is missing stops it', async () => {
     const world = shop({ untag: 'unsupported' })

@@ -196,6 +196,9 @@ export class World {
           if (deletes === 'on' || deletes === 'unclear') return { kind: deletes }
           return { kind: deletes, error: failure(deletes === 'off' ? 'unsupported' : 'denied') }
         },
+        preparePlaceholder: async () => {
+          this.#ask('PREPARE', 'placeholder')
+        },
         pushPlaceholder: async (tag, created) => {
           this.#ask('PUT', tag)
           this.#placeholders += 1

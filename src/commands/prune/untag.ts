@@ -65,6 +65,11 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
       const outcome: DeleteOutcome = orPostponed(await vendor.untag(tag, digest))
       if (outcome.kind !== 'unsupported') return ledger.judge(tag, outcome)
       noNative = outcome.error
+      // that took a while, and what is prepared now takes another
+      if (method === 'native-or-swap') {
+        await perform(action)
+        return null
+      }
     }
     return method === 'native'
       ? skipped(noNative?.line ?? 'the registry cannot remove a tag alone')
@@ -77,6 +82,8 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
       ledger.settleTag(tag, skipped(noNative.line))
       return
     }
+    const swaps = method === 'swap' || (method === 'native-or-swap' && noNative !== null)
+    if (swaps && probe.kind === 'on') await vendor.preparePlaceholder?.()
     const current = await lookout.resolve(tag)
     if (current !== digest) {
       ledger.settleTag(tag, current === null ? { status: 'gone', note: null } : moved(current))

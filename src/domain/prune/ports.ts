@@ -80,6 +80,8 @@ export interface VendorPort {
    * as the registry tells it. `created` becomes its date, so that it is as old as what it replaces.
    */
   readonly pushPlaceholder?: (tag: Tag, created: Timestamp | null) => Promise<Digest>
+  /** Does what that takes beforehand and needs no tag, so that nobody moves the tag while it is done. */
+  readonly preparePlaceholder?: () => Promise<void>
 }
 
 /** Everything prune does to one repository. */

@@ -39,6 +39,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN)
     deleteManifest: (digest) => client.deleteManifest(digest),
     probeDeletes: () => probeByNothing(client, SWITCH),
     pushPlaceholder: client.pushPlaceholder,
+    preparePlaceholder: client.preparePlaceholder,
   }
 }
 

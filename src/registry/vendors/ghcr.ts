@@ -119,6 +119,7 @@ export function openGhcr(context: VendorContext): VendorPort {
     // the first real deletion is the test, where nothing of our own may be pushed
     probeDeletes: () => (swap ? rehearse() : Promise.resolve({ kind: 'unclear' })),
     pushPlaceholder,
+    preparePlaceholder: client.preparePlaceholder,
   }
 }
 
