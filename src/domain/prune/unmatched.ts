@@ -18,12 +18,14 @@ export function unmatchedPatterns(
   if (tags.length === 0) return []
   return considered
     .filter(({ matches }) => !tags.some(matches))
-    .map((pattern) => ({
-      kind: 'pattern-without-match',
-      subject: pattern.source,
-      ...(looksMistaken(pattern) ? {} : { level: 'notice' as const }),
-      message: `tags: ${pattern.source} matches none of ${counted(tags.length, 'tag')}; ${hint(pattern)}`,
-    }))
+    .map((pattern) => unmatched(pattern, counted(tags.length, 'tag')))
+}
+
+function unmatched(pattern: Pattern, tags: string): PlanWarning {
+  const { source } = pattern
+  const message = `tags: ${source} matches none of ${tags}; ${hint(pattern)}`
+  const warning: PlanWarning = { kind: 'pattern-without-match', subject: source, message }
+  return looksMistaken(pattern) ? warning : { ...warning, level: 'notice' }
 }
 
 /** A name that is not there, an expression without its slashes, or one that takes trouble to say what holds anyway. */
