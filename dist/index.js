@@ -41719,12 +41719,13 @@ function unmatchedPatterns({ considered }, repositories) {
         return [];
     return considered
         .filter(({ matches }) => !tags.some(matches))
-        .map((pattern) => ({
-        kind: 'pattern-without-match',
-        subject: pattern.source,
-        ...(looksMistaken(pattern) ? {} : { level: 'notice' }),
-        message: `tags: ${pattern.source} matches none of ${(0,domain_text/* counted */.h)(tags.length, 'tag')}; ${hint(pattern)}`,
-    }));
+        .map((pattern) => unmatched(pattern, (0,domain_text/* counted */.h)(tags.length, 'tag')));
+}
+function unmatched(pattern, tags) {
+    const { source } = pattern;
+    const message = `tags: ${source} matches none of ${tags}; ${hint(pattern)}`;
+    const warning = { kind: 'pattern-without-match', subject: source, message };
+    return looksMistaken(pattern) ? warning : { ...warning, level: 'notice' };
 }
 /** A name that is not there, an expression without its slashes, or one that takes trouble to say what holds anyway. */
 function looksMistaken({ kind, source }) {
@@ -44915,6 +44916,11 @@ function createUntag(work, probe) {
             if (outcome.kind !== 'unsupported')
                 return ledger.judge(tag, outcome);
             noNative = outcome.error;
+            // that took a while, and what is prepared now takes another
+            if (method === 'native-or-swap') {
+                await perform(action);
+                return null;
+            }
         }
         return method === 'native'
             ? skipped(noNative?.line ?? 'the registry cannot remove a tag alone')
@@ -44926,6 +44932,9 @@ function createUntag(work, probe) {
             ledger.settleTag(tag, skipped(noNative.line));
             return;
         }
+        const swaps = method === 'swap' || (method === 'native-or-swap' && noNative !== null);
+        if (swaps && probe.kind === 'on')
+            await vendor.preparePlaceholder?.();
         const current = await lookout.resolve(tag);
         if (current !== digest) {
             ledger.settleTag(tag, current === null ? { status: 'gone', note: null } : moved(current));
@@ -45095,11 +45104,22 @@ async function deleteManifest(work, action) {
         settle(work, action, { status: 'retained', note: 'it is in use since the plan was made', cause: needed });
         return;
     }
-    const fate = ledger.judge(digest, orPostponed(await target.vendor.deleteManifest(digest)));
+    const outcome = orPostponed(await target.vendor.deleteManifest(digest));
+    const fate = ledger.judge(digest, outcome.kind === 'gone' ? await goneOr(work, action) : outcome);
     settle(work, action, fate);
     if (fate?.status === 'done')
         for (const tag of action.tags)
             lookout.forget(tag);
+}
+/** Not found, though a tag still names it: then nothing was deleted, and what it needs must not be either. */
+async function goneOr({ target, ledger, lookout }, { digest, tags }) {
+    for (const tag of tags) {
+        if (ledger.tags.has(tag) || (await lookout.resolve(tag)) !== digest)
+            continue;
+        const message = `${target.name}: the registry does not find ${digest}, which ${tag} still names`;
+        return { kind: 'failed', error: new domain_errors/* WardenError */.Sh('protocol', message, { advice: 'Run again later' }) };
+    }
+    return { kind: 'gone', error: null };
 }
 /** Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is below. */
 async function neededNow({ ledger, lookout }, { digest, tags }) {
@@ -68328,6 +68348,7 @@ function readCount(text) {
 
 
 
+
 const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json';
 const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const placeholder_EMPTY = '{}';
@@ -68336,7 +68357,7 @@ const EMPTY_DIGEST = contentDigest(Buffer.from(placeholder_EMPTY));
  * Pushes manifests that exist to be deleted: a tag moved to one can be removed by digest without its siblings. Each is
  * unique, so that nothing else can point to it, and its digest is computed from the bytes that were sent.
  */
-function createPlaceholderPush({ ask, repository }) {
+function createPlaceholders({ ask, repository }) {
     const where = formatRepository(repository);
     // two bytes, the same for all: uploaded once
     let uploaded = null;
@@ -68367,23 +68388,29 @@ function createPlaceholderPush({ ask, repository }) {
         if (stored.response.status !== 201)
             throw registryFailure(stored);
     }
-    return async (tag, created) => {
+    function prepare() {
         uploaded ??= uploadEmpty().catch((error) => {
             uploaded = null;
             throw error;
         });
-        await uploaded;
+        return uploaded;
+    }
+    async function push(tag, created) {
+        await prepare();
         const manifest = placeholder(created);
         const put = await ask({
             ...question(`manifests/${tag}`, `placeholder for ${where}:${tag}`),
             method: 'PUT',
             headers: { 'content-type': OCI_IMAGE },
             body: manifest,
+            // by then somebody may have pushed to the tag
+            longestWait: deletes_LONGEST_WAIT,
         });
         if (put.response.status !== 201)
             throw registryFailure(put);
         return contentDigest(Buffer.from(manifest));
-    };
+    }
+    return { prepare, push };
 }
 /** As image-spec manifest.md, "Guidance for an Empty Descriptor", has it; the nonce is what makes it unique. */
 function placeholder(created) {
@@ -68560,6 +68587,7 @@ function openRepository(repository, { send, log, cache, proveCached = false, str
         }
         return list;
     }
+    const placeholders = createPlaceholders({ ask, repository });
     const referrers = createReferrers({ ask, repository, read: manifests.read });
     return {
         manifest: manifests.read,
@@ -68571,7 +68599,8 @@ function openRepository(repository, { send, log, cache, proveCached = false, str
         referrers: referrers.find,
         listReferrers: async (digest) => (await referrers.byApi(digest))?.map((entry) => entry.digest) ?? null,
         deleteManifest: createDelete({ ask, repository, head: manifests.head }),
-        pushPlaceholder: createPlaceholderPush({ ask, repository }),
+        pushPlaceholder: placeholders.push,
+        preparePlaceholder: placeholders.prepare,
     };
 }
 function strangeTags(names, repository) {
@@ -68986,6 +69015,7 @@ function openDistribution(client, capabilities = PLAIN) {
         deleteManifest: (digest) => client.deleteManifest(digest),
         probeDeletes: () => probeByNothing(client, SWITCH),
         pushPlaceholder: client.pushPlaceholder,
+        preparePlaceholder: client.preparePlaceholder,
     };
 }
 /** No manifest has it: nobody knows content with this SHA-256. */
@@ -69643,6 +69673,7 @@ function openGhcr(context) {
         // the first real deletion is the test, where nothing of our own may be pushed
         probeDeletes: () => (swap ? rehearse() : Promise.resolve({ kind: 'unclear' })),
         pushPlaceholder,
+        preparePlaceholder: client.preparePlaceholder,
     };
 }
 const NO_UNTAG = {
