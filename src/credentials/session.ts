@@ -67,7 +67,7 @@ export interface Leader {
   readonly fail: (error: unknown) => void
 }
 
-export function createGate(): Gate {
+function createGate(): Gate {
   let isOpen = false
   let waiting: Promise<void> | null = null
   return {

@@ -25,7 +25,7 @@ export interface GitHubApi {
 }
 
 /** Who writes with the `GITHUB_TOKEN` of a workflow. */
-export const ACTIONS_LOGIN = 'github-actions[bot]'
+const ACTIONS_LOGIN = 'github-actions[bot]'
 
 const PAGE = 100
 /** GitHub takes no more than 2,500 comments on a pull request. */

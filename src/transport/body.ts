@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { constants, gunzip } from 'node:zlib'
 
 /** A body that ended before it was complete; as retryable as a reset. */
-export class CutBody extends Error {
+class CutBody extends Error {
   override readonly name = 'CutBody'
   readonly code = 'CUT'
 }

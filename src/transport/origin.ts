@@ -69,11 +69,6 @@ export function hostScope(hostname: string): HostScope {
   return scopes.find(({ addresses }) => addresses.check(canonical, family))?.scope ?? 'public'
 }
 
-/** Whether a host is a literal (or `localhost`) that only means something near the runner: a target of SSRF. */
-export function isPrivateHost(hostname: string): boolean {
-  return hostScope(hostname) !== 'public'
-}
-
 const reach: Readonly<Record<Exclude<HostScope, 'local-only'>, number>> = {
   public: 0,
   private: 1,

@@ -25,7 +25,7 @@ export interface TransportLimits {
   readonly maxSockets: number
 }
 
-export const defaultLimits: TransportLimits = {
+const defaultLimits: TransportLimits = {
   maxRedirects: 5,
   maxTries: 5,
   idle: 30_000,

@@ -28,7 +28,7 @@ const sizeSchema = z.custom<Bytes>(
 )
 
 /** A media type as text: never one of a list, since the specification allows any. */
-export const mediaTypeSchema = z
+const mediaTypeSchema = z
   .string()
   .nullish()
   .transform((text) => sanitiseLine(text ?? '', MAX_MEDIA_TYPE))

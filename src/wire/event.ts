@@ -5,7 +5,7 @@ import { commitSha, pullRequestNumber, repositoryName } from './github-names.ts'
 import { isObject, parseJsonObject, readAs } from './json.ts'
 
 /** Largest payload that is read; GitHub itself sends none above 25 MB. */
-export const MAX_EVENT_BYTES = 26 * 1024 * 1024
+const MAX_EVENT_BYTES = 26 * 1024 * 1024
 
 /** The runner's variables that are asked for, `GITHUB_…`. */
 export type RunnerVariables = Readonly<Record<string, string | undefined>>

@@ -1,12 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
-  comparePlatforms,
   formatPlatform,
   matchesPlatform,
   parsePlatform,
   platformOf,
-  samePlatform,
 } from '../../../src/domain/names/platform.ts'
 import { lineOf } from '../../support/refusal.ts'
 
@@ -117,42 +115,5 @@ describe('matchesPlatform', () => {
     ['windows(10.0.20348)/amd64', 'windows/amd64', false],
   ])('says whether %j asks for %j', (selector, platform, expected) => {
     expect(matchesPlatform(parsePlatform(selector), image(platform))).toBe(expected)
-  })
-})
-
-describe('comparePlatforms', () => {
-  it('orders for people', () => {
-    const ordered = [
-      'linux/amd64',
-      'linux/amd64/v3',
-      'linux/arm64',
-      'linux/386',
-      'linux/arm/v6',
-      'linux/arm/v7',
-      'linux/ppc64le',
-      'linux/unknown',
-      'darwin/arm64',
-      'windows/amd64',
-      'windows(10.0.9000.1)/amd64',
-      'windows(10.0.20348.1)/amd64',
-      'unknown/unknown',
-    ]
-    expect(ordered.map(image).reverse().sort(comparePlatforms).map(formatPlatform)).toEqual(ordered)
-  })
-
-  it('finds only the same platform equal', () => {
-    const platforms = [
-      'linux/amd64',
-      'linux/amd64/v2',
-      'windows/amd64',
-      'windows(1.0)/amd64',
-      'linux/arm/v7',
-    ].map(image)
-    for (const a of platforms) {
-      for (const b of platforms) {
-        expect(samePlatform(a, b)).toBe(a === b)
-        expect(comparePlatforms(a, b) === 0).toBe(a === b)
-      }
-    }
   })
 })

@@ -47,7 +47,7 @@ export function mayAsk({ repository: { registry } }: Reference, repository: stri
 }
 
 /** Whether the image begins with every layer of the candidate. An image without layers is nobody's base. */
-export function standsOn(layers: readonly { readonly digest: Digest }[], base: BaseCandidate): boolean {
+function standsOn(layers: readonly { readonly digest: Digest }[], base: BaseCandidate): boolean {
   if (base.layers.length === 0 || base.layers.length > layers.length) return false
   return base.layers.every((digest, position) => layers[position]?.digest === digest)
 }

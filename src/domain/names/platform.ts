@@ -1,5 +1,4 @@
 import { inputError } from '../errors.ts'
-import { compareNaturally } from './natural-order.ts'
 
 /**
  * The platform of one image (image-spec image-index.md, "platform"). Normalised: `x86_64` is `amd64`, `aarch64` is
@@ -88,47 +87,12 @@ export function formatPlatform(platform: Platform | PlatformSelector): string {
   return `${platform.os}${version}/${platform.architecture}${variant}`
 }
 
-/** Whether two images are for the same platform, variant and OS version included. */
-export function samePlatform(a: Platform, b: Platform): boolean {
-  return (
-    a.os === b.os &&
-    a.architecture === b.architecture &&
-    a.variant === b.variant &&
-    a.osVersion === b.osVersion
-  )
-}
-
 /** Whether the image is one the user asked for; `10.0.20348` also names its builds `10.0.20348.x`. */
 export function matchesPlatform(selector: PlatformSelector, platform: Platform): boolean {
   if (selector.os !== platform.os || selector.architecture !== platform.architecture) return false
   const variant = platform.variant ?? IMPLIED_VARIANTS.get(platform.architecture) ?? null
   if (selector.variant !== null && selector.variant !== variant) return false
   return selector.osVersion === null || `${platform.osVersion ?? ''}.`.startsWith(`${selector.osVersion}.`)
-}
-
-/** Order for people: linux first, amd64 and arm64 first, the rest by name, `unknown` last. */
-export function comparePlatforms(a: Platform, b: Platform): number {
-  return (
-    compareNames(a.os, b.os, ['linux']) ||
-    compareNames(a.architecture, b.architecture, ['amd64', 'arm64']) ||
-    compareVersions(a.variant, b.variant) ||
-    compareVersions(a.osVersion, b.osVersion)
-  )
-}
-
-function compareNames(a: string, b: string, first: readonly string[]): number {
-  const rank = (name: string): number => {
-    const position = first.indexOf(name)
-    return position === -1 ? first.length + Number(name === 'unknown') : position
-  }
-  return rank(a) - rank(b) || compareVersions(a, b)
-}
-
-function compareVersions(a: string | null, b: string | null): number {
-  if (a === b) return 0
-  if (a === null) return -1
-  if (b === null) return 1
-  return compareNaturally(a, b)
 }
 
 function field(text: string | null | undefined): string | null {

@@ -62,7 +62,7 @@ export function untaggedManifests({ tags, manifests }: RepositoryOutcome): Manif
 }
 
 /** What goes or went because of itself, not because of a tag. */
-export function isStray({ reason }: Pick<ManifestOutcome, 'reason'>): boolean {
+function isStray({ reason }: Pick<ManifestOutcome, 'reason'>): boolean {
   return reason === 'untagged' || reason === 'orphaned'
 }
 

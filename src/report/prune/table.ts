@@ -38,7 +38,7 @@ const SOURCES: Readonly<Record<AgeOrigin, Html>> = {
   config: own('config'),
 }
 
-export function fateCell(fate: Fate): Markdown {
+function fateCell(fate: Fate): Markdown {
   return unbroken(FATES[fate])
 }
 

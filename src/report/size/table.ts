@@ -107,7 +107,7 @@ export function isCompared(rows: readonly TableRow[]): boolean {
   return rows.some((row) => row.kind === 'removed' || row.platform.growth !== null)
 }
 
-export function platformOfRow(row: TableRow): Platform | null {
+function platformOfRow(row: TableRow): Platform | null {
   return row.kind === 'removed' ? row.removed.platform : row.platform.platform
 }
 
