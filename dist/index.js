@@ -40728,7 +40728,6 @@ function formatPercent(ratio) {
 
 ;// CONCATENATED MODULE: ./src/domain/names/platform.js
 
-
 const FIELD = /^[a-z0-9][a-z0-9._+-]{0,63}$/;
 const SELECTOR = /^([a-z0-9._-]{1,64})(?:\(([a-z0-9._+-]{1,64})\))?\/([a-z0-9._-]{1,64})(?:\/([a-z0-9._-]{1,64}))?$/;
 const OS_ALIASES = new Map([['macos', 'darwin']]);
@@ -40786,13 +40785,6 @@ function formatPlatform(platform) {
     const variant = platform.variant === null ? '' : `/${platform.variant}`;
     return `${platform.os}${version}/${platform.architecture}${variant}`;
 }
-/** Whether two images are for the same platform, variant and OS version included. */
-function samePlatform(a, b) {
-    return (a.os === b.os &&
-        a.architecture === b.architecture &&
-        a.variant === b.variant &&
-        a.osVersion === b.osVersion);
-}
 /** Whether the image is one the user asked for; `10.0.20348` also names its builds `10.0.20348.x`. */
 function matchesPlatform(selector, platform) {
     if (selector.os !== platform.os || selector.architecture !== platform.architecture)
@@ -40801,29 +40793,6 @@ function matchesPlatform(selector, platform) {
     if (selector.variant !== null && selector.variant !== variant)
         return false;
     return selector.osVersion === null || `${platform.osVersion ?? ''}.`.startsWith(`${selector.osVersion}.`);
-}
-/** Order for people: linux first, amd64 and arm64 first, the rest by name, `unknown` last. */
-function comparePlatforms(a, b) {
-    return (compareNames(a.os, b.os, ['linux']) ||
-        compareNames(a.architecture, b.architecture, ['amd64', 'arm64']) ||
-        compareVersions(a.variant, b.variant) ||
-        compareVersions(a.osVersion, b.osVersion));
-}
-function compareNames(a, b, first) {
-    const rank = (name) => {
-        const position = first.indexOf(name);
-        return position === -1 ? first.length + Number(name === 'unknown') : position;
-    };
-    return rank(a) - rank(b) || compareVersions(a, b);
-}
-function compareVersions(a, b) {
-    if (a === b)
-        return 0;
-    if (a === null)
-        return -1;
-    if (b === null)
-        return 1;
-    return compareNaturally(a, b);
 }
 function field(text) {
     if (text === null || text === undefined || text === '')
@@ -42564,7 +42533,7 @@ let collator = null;
  * Natural order, digit runs by value and then letters (`build-9` < `build-10`), the same for ASCII text on every machine;
  * no two different texts are equal.
  */
-function natural_order_compareNaturally(a, b) {
+function compareNaturally(a, b) {
     // on first use: ICU takes milliseconds to load it, and a run that sorts nothing should not wait
     collator ??= new Intl.Collator('en', { numeric: true });
     return collator.compare(a, b) || (a < b ? -1 : Number(a > b));
@@ -42628,7 +42597,7 @@ function compareKeys(a, b) {
     else if (a.semver !== null || b.semver !== null) {
         return a.semver === null ? 1 : -1;
     }
-    return natural_order_compareNaturally(a.tag, b.tag);
+    return compareNaturally(a.tag, b.tag);
 }
 /** By the written numbers; a missing one comes before every number, so that `1.2` leads its `1.2.x`. */
 function compareNumbers(a, b) {
@@ -64536,10 +64505,6 @@ function hostScope(hostname) {
         return /(?:^|\.)localhost\.?$/.test(canonical) ? 'loopback' : 'public';
     const family = version === 4 ? 'ipv4' : 'ipv6';
     return scopes.find(({ addresses }) => addresses.check(canonical, family))?.scope ?? 'public';
-}
-/** Whether a host is a literal (or `localhost`) that only means something near the runner: a target of SSRF. */
-function isPrivateHost(hostname) {
-    return hostScope(hostname) !== 'public';
 }
 const origin_reach = {
     public: 0,
