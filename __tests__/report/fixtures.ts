@@ -121,7 +121,7 @@ export function report(images: readonly MeasuredImage[], spec: ReportSpec = {}):
       ignoreBase: spec.ignoreBase ?? false,
     },
     spec.severity ?? 'fail',
-    { notices: [], unmeasured: [], partial: false, ...spec.findings },
+    { notices: [], unmeasured: [], partial: false, broken: false, ...spec.findings },
   )
   return { ...judged, overrideLabel: spec.overrideLabel ?? null }
 }

@@ -307,6 +307,32 @@ describe('measureSize over the tags of a repository', () => {
     expect(report.images).toHaveLength(29)
   })
 
+  it('is no greener for running out of time: what is broken still fails', async () => {
+    const faults = {
+      '1.28.0': new WardenError('integrity', 'asked for one digest, got another'),
+      '1.29.0': new WardenError('deadline', 'time is up'),
+    }
+    const { selection } = many({ tags, manifests, faults }, 'all')
+    const report = await measureSize(request([selection]), deps({ timeIsUp: () => true }))
+    expect(report).toMatchObject({ partial: true, verdict: 'fail' })
+    expect(report.unmeasured).toHaveLength(2)
+  })
+
+  it('fails on a listed tag whose config is missing: that is no tag deleted meanwhile', async () => {
+    const missing = { m3: image('lost.config', 10, { base: 100 }) }
+    const configs = { 'lost.config': {} }
+    const faults = { 'lost.config': new WardenError('not-found', 'the config does not exist') }
+    const content = {
+      tags: { '1.2.0': 'm2', '1.3.0': 'm3' },
+      manifests: { ...manifests, ...missing },
+      configs,
+      faults,
+    }
+    const report = await measureSize(request([many(content, 'all').selection]), deps())
+    expect(report).toMatchObject({ verdict: 'fail', notices: [] })
+    expect(report.unmeasured).toEqual([expect.stringContaining('1.3.0')])
+  })
+
   it('says how far it is when the work is long', async () => {
     let clock = 0
     const watched = deps({ now: () => asTimestamp((clock += 1000)), concurrency: 1 })

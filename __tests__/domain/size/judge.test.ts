@@ -246,6 +246,7 @@ describe('the report', () => {
     const missing = { unmeasured: ['r.test/app:v2: gone'] }
     expect(judged([sized(1)], { findings: missing }).verdict).toBe('fail')
     expect(judged([sized(1)], { findings: { ...missing, partial: true } }).verdict).toBe('pass')
+    expect(judged([sized(1)], { findings: { ...missing, partial: true, broken: true } }).verdict).toBe('fail')
   })
 
   it('is as bad as its worst platform image, and a breach is a size above its limit', () => {

@@ -32,6 +32,7 @@ export class Attempts {
   readonly #notices = new Set<string>()
   readonly #unmeasured: string[] = []
   #partial = false
+  #broken = false
   /** the first reason why something is unmeasured: the error to end with when nothing was measured at all */
   firstError: WardenError | null = null
 
@@ -40,7 +41,12 @@ export class Attempts {
   }
 
   findings(): Findings {
-    return { notices: [...this.#notices], unmeasured: this.#unmeasured, partial: this.#partial }
+    return {
+      notices: [...this.#notices],
+      unmeasured: this.#unmeasured,
+      partial: this.#partial,
+      broken: this.#broken,
+    }
   }
 
   /** Says it once, however many images it is true of. */
@@ -57,19 +63,23 @@ export class Attempts {
 
   /** A part of the target that its own manifest promises is not there. */
   lacks(target: Target, reason: string): void {
+    this.#broken = true
     this.#unmeasured.push(`${target.name}: ${reason}`)
     this.firstError ??= new WardenError('not-found', `${target.name}: ${reason}`)
   }
 
-  /** Results of `work` in the order of `items`, without those that failed; `done` names the work in the progress line. */
+  /**
+   * Results of `work` in the order of `items`, without those that failed; `done` names the work in the progress line.
+   * A listed tag may be gone before it is `read`; what is missing once it was, is missing from the image.
+   */
   async each<T extends { readonly target: Target }, R extends object>(
-    done: string,
+    done: 'read' | 'measured',
     items: readonly T[],
     work: (item: T) => Promise<R>,
   ): Promise<R[]> {
     const progress = this.#progress(done, items.length)
     const one = async (item: T): Promise<R | null> => {
-      const result = await this.#attempt(item.target, () => work(item))
+      const result = await this.#attempt(item.target, done === 'read', () => work(item))
       progress()
       return result
     }
@@ -89,25 +99,26 @@ export class Attempts {
     }
   }
 
-  async #attempt<R>(target: Target, work: () => Promise<R>): Promise<R | null> {
+  async #attempt<R>(target: Target, mayBeGone: boolean, work: () => Promise<R>): Promise<R | null> {
     try {
       return await work()
     } catch (error) {
       if (!(error instanceof WardenError)) throw error
-      await this.#remember(target, error)
+      await this.#remember(target, mayBeGone, error)
       return null
     }
   }
 
-  async #remember(target: Target, error: WardenError): Promise<void> {
+  async #remember(target: Target, mayBeGone: boolean, error: WardenError): Promise<void> {
     if (this.ranOut(error)) {
       this.#unmeasured.push(`${target.name}: max-duration passed before it was read`)
       this.firstError ??= error
-    } else if (error.kind === 'not-found' && target.listed) {
+    } else if (error.kind === 'not-found' && target.listed && mayBeGone) {
       this.#notices.add(
         `${target.name} is listed, but the registry does not have it (deleted meanwhile, or a dangling tag)`,
       )
     } else if (ABOUT_ONE_IMAGE.has(error.kind)) {
+      this.#broken = true
       const told = await suggestTags(target, error)
       this.#unmeasured.push(`${target.name}: ${told.line}`)
       this.firstError ??= told

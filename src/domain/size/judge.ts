@@ -15,8 +15,10 @@ export interface Findings {
   readonly notices: readonly string[]
   /** selected, but not measured, each with its reason */
   readonly unmeasured: readonly string[]
-  /** time ran out: ends green and named partial; otherwise whatever is unmeasured fails the run */
+  /** time ran out: what it left unmeasured ends green and named partial */
   readonly partial: boolean
+  /** something is unmeasured for another reason than time, and fails the run, partial or not */
+  readonly broken: boolean
 }
 
 /** Judges every platform image on its own, never a sum, and gathers the one value that everything is rendered from. */
@@ -34,7 +36,7 @@ export function judgeSizes(
   const platforms = images.flatMap((image) => image.platforms)
   const unmeasured = [...findings.unmeasured, ...judge.unjudged]
   const unused = unusedRules(limits, images)
-  const incomplete = unmeasured.length > 0 && !findings.partial
+  const incomplete = findings.broken || (unmeasured.length > 0 && !findings.partial)
   return {
     verdict: worst([
       incomplete ? 'fail' : 'pass',
