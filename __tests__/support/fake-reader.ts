@@ -77,7 +77,7 @@ export interface FakeContent {
   readonly faults?: Record<string, WardenError>
 }
 
-/** An image reader over plain content that remembers what it was asked, in order. */
+/** An image reader over plain content that notes what it had to ask for, in order; configs and blobs once, as the port says. */
 export function fakeReader(content: FakeContent): ImageReader & { readonly asked: string[] } {
   const asked: string[] = []
   const names = new Map<string, string>()
@@ -87,7 +87,8 @@ export function fakeReader(content: FakeContent): ImageReader & { readonly asked
   for (const name of known) names.set(digestOf(name), name)
   const ask = (what: string, key: string): string => {
     const name = names.get(key) ?? key
-    asked.push(`${what} ${name}`)
+    const line = `${what} ${name}`
+    if (what === 'manifest' || !asked.includes(line)) asked.push(line)
     const fault = content.faults?.[name]
     if (fault !== undefined) throw fault
     return name

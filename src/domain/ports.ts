@@ -5,9 +5,12 @@ import type { Tag } from './names/tag.ts'
 import type { Bytes } from './quantities/bytes.ts'
 import type { Timestamp } from './quantities/timestamp.ts'
 
-/** Where images are read from: a registry, an OCI layout, an archive, a storage folder. Errors are `WardenError`s. */
+/**
+ * Where images are read from: a registry, an OCI layout, an archive. A digest that is asked for twice, even at the same
+ * time, costs one request. Errors are `WardenError`s.
+ */
 export interface ImageReader {
-  /** The manifest a tag or digest names, bytes verified. Asked twice for one digest, answers from memory. */
+  /** The manifest a tag or digest names, bytes verified. */
   readonly manifest: (name: Tag | Digest) => Promise<ResolvedManifest>
   /** The config blob of an image, verified against the descriptor. */
   readonly config: (descriptor: Descriptor) => Promise<ImageConfig>

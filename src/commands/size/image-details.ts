@@ -1,4 +1,4 @@
-import type { ImageConfig, Schema1Manifest } from '../../domain/manifest/manifest.ts'
+import type { Schema1Manifest } from '../../domain/manifest/manifest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import { platformOf } from '../../domain/names/platform.ts'
 import type { Platform } from '../../domain/names/platform.ts'
@@ -33,11 +33,8 @@ export interface DetailedImage extends ReadImage {
 
 export type ReadDetails = (read: ReadTarget) => Promise<DetailedImage>
 
-/** Reads what the manifests leave open; each distinct config and blob is asked for once over all targets. */
+/** Reads what the manifests leave open. Many tags share configs and blobs: the reader remembers what it answered. */
 export function createDetailReader(request: DetailRequest): ReadDetails {
-  const configOnce = oncePerDigest<ImageConfig>()
-  const sizeOnce = oncePerDigest<Bytes>()
-
   const schema1 = async (
     reader: ImageReader,
     leaf: Leaf,
@@ -45,8 +42,7 @@ export function createDetailReader(request: DetailRequest): ReadDetails {
   ): Promise<ReadPlatform> => {
     const digests = [...new Set(manifest.layers.map((layer) => layer.digest))]
     const sizes = digests.map(async (digest) => {
-      const size = await sizeOnce(reader, digest, () => reader.blobSize(digest))
-      return [digest, size] as const
+      return [digest, await reader.blobSize(digest)] as const
     })
     return {
       digest: leaf.digest,
@@ -63,7 +59,7 @@ export function createDetailReader(request: DetailRequest): ReadDetails {
     const plain = { digest, platform, manifest, config: null, blobSizes: new Map<Digest, Bytes>(), estimated }
     const wanted = request.everyConfig || (platform === null && request.platformsMatter)
     if (manifest.kind !== 'image' || !wanted) return plain
-    const config = await configOnce(reader, manifest.config.digest, () => reader.config(manifest.config))
+    const config = await reader.config(manifest.config)
     return { ...plain, config, platform: platform ?? config.platform }
   }
 
@@ -88,15 +84,4 @@ export function createDetailReader(request: DetailRequest): ReadDetails {
 function kindOf(tree: ImageTree): ReadImage['kind'] {
   const only = tree.leaves.length === 1 ? tree.leaves[0] : undefined
   return only !== undefined && only.digest === tree.top.digest ? only.manifest.kind : tree.top.manifest.kind
-}
-
-function oncePerDigest<T>(): (reader: ImageReader, digest: Digest, ask: () => Promise<T>) => Promise<T> {
-  const answers = new WeakMap<ImageReader, Map<Digest, Promise<T>>>()
-  return (reader, digest, ask) => {
-    const ofReader = answers.get(reader) ?? new Map<Digest, Promise<T>>()
-    answers.set(reader, ofReader)
-    const answer = ofReader.get(digest) ?? ask()
-    ofReader.set(digest, answer)
-    return answer
-  }
 }
