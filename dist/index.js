@@ -56858,7 +56858,7 @@ function judgeSizes(measured, limits, severity, findings) {
     const platforms = images.flatMap((image) => image.platforms);
     const unmeasured = [...findings.unmeasured, ...judge.unjudged];
     const unused = unusedRules(limits, images);
-    const incomplete = unmeasured.length > 0 && !findings.partial;
+    const incomplete = findings.broken || (unmeasured.length > 0 && !findings.partial);
     return {
         verdict: worst([
             incomplete ? 'fail' : 'pass',
@@ -71871,13 +71871,19 @@ class Attempts {
     #notices = new Set();
     #unmeasured = [];
     #partial = false;
+    #broken = false;
     /** the first reason why something is unmeasured: the error to end with when nothing was measured at all */
     firstError = null;
     constructor(deps) {
         this.#deps = deps;
     }
     findings() {
-        return { notices: [...this.#notices], unmeasured: this.#unmeasured, partial: this.#partial };
+        return {
+            notices: [...this.#notices],
+            unmeasured: this.#unmeasured,
+            partial: this.#partial,
+            broken: this.#broken,
+        };
     }
     /** Says it once, however many images it is true of. */
     notice(text) {
@@ -71892,14 +71898,18 @@ class Attempts {
     }
     /** A part of the target that its own manifest promises is not there. */
     lacks(target, reason) {
+        this.#broken = true;
         this.#unmeasured.push(`${target.name}: ${reason}`);
         this.firstError ??= new domain_errors/* WardenError */.Sh('not-found', `${target.name}: ${reason}`);
     }
-    /** Results of `work` in the order of `items`, without those that failed; `done` names the work in the progress line. */
+    /**
+     * Results of `work` in the order of `items`, without those that failed; `done` names the work in the progress line.
+     * A listed tag may be gone before it is `read`; what is missing once it was, is missing from the image.
+     */
     async each(done, items, work) {
         const progress = this.#progress(done, items.length);
         const one = async (item) => {
-            const result = await this.#attempt(item.target, () => work(item));
+            const result = await this.#attempt(item.target, done === 'read', () => work(item));
             progress();
             return result;
         };
@@ -71918,26 +71928,27 @@ class Attempts {
             log.info(`${count} of ${total} images ${done}`);
         };
     }
-    async #attempt(target, work) {
+    async #attempt(target, mayBeGone, work) {
         try {
             return await work();
         }
         catch (error) {
             if (!(error instanceof domain_errors/* WardenError */.Sh))
                 throw error;
-            await this.#remember(target, error);
+            await this.#remember(target, mayBeGone, error);
             return null;
         }
     }
-    async #remember(target, error) {
+    async #remember(target, mayBeGone, error) {
         if (this.ranOut(error)) {
             this.#unmeasured.push(`${target.name}: max-duration passed before it was read`);
             this.firstError ??= error;
         }
-        else if (error.kind === 'not-found' && target.listed) {
+        else if (error.kind === 'not-found' && target.listed && mayBeGone) {
             this.#notices.add(`${target.name} is listed, but the registry does not have it (deleted meanwhile, or a dangling tag)`);
         }
         else if (ABOUT_ONE_IMAGE.has(error.kind)) {
+            this.#broken = true;
             const told = await suggestTags(target, error);
             this.#unmeasured.push(`${target.name}: ${told.line}`);
             this.firstError ??= told;
@@ -72516,15 +72527,12 @@ async function growSince(image, baseline, rules, measure, attempts) {
 ;// CONCATENATED MODULE: ./src/commands/size/image-details.js
 
 
-/** Reads what the manifests leave open; each distinct config and blob is asked for once over all targets. */
+/** Reads what the manifests leave open. Many tags share configs and blobs: the reader remembers what it answered. */
 function createDetailReader(request) {
-    const configOnce = oncePerDigest();
-    const sizeOnce = oncePerDigest();
     const schema1 = async (reader, leaf, manifest) => {
         const digests = [...new Set(manifest.layers.map((layer) => layer.digest))];
         const sizes = digests.map(async (digest) => {
-            const size = await sizeOnce(reader, digest, () => reader.blobSize(digest));
-            return [digest, size];
+            return [digest, await reader.blobSize(digest)];
         });
         return {
             digest: leaf.digest,
@@ -72542,7 +72550,7 @@ function createDetailReader(request) {
         const wanted = request.everyConfig || (platform === null && request.platformsMatter);
         if (manifest.kind !== 'image' || !wanted)
             return plain;
-        const config = await configOnce(reader, manifest.config.digest, () => reader.config(manifest.config));
+        const config = await reader.config(manifest.config);
         return { ...plain, config, platform: platform ?? config.platform };
     };
     return async ({ target, tree }) => {
@@ -72565,16 +72573,6 @@ function createDetailReader(request) {
 function image_details_kindOf(tree) {
     const only = tree.leaves.length === 1 ? tree.leaves[0] : undefined;
     return only !== undefined && only.digest === tree.top.digest ? only.manifest.kind : tree.top.manifest.kind;
-}
-function oncePerDigest() {
-    const answers = new WeakMap();
-    return (reader, digest, ask) => {
-        const ofReader = answers.get(reader) ?? new Map();
-        answers.set(reader, ofReader);
-        const answer = ofReader.get(digest) ?? ask();
-        ofReader.set(digest, answer);
-        return answer;
-    };
 }
 
 ;// CONCATENATED MODULE: ./src/commands/size/measure-size.js
