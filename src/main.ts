@@ -5,7 +5,7 @@ import { WardenError } from './domain/errors.ts'
 import { runPrune } from './modes/prune.ts'
 import { runReport } from './modes/report.ts'
 import { runSize } from './modes/size.ts'
-import { openSession, systemClock } from './session.ts'
+import { openSession, systemClock } from './compose.ts'
 
 /**
  * One run: inputs → command → result → what people see. The only place that catches.

@@ -18,16 +18,16 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
   ['github', { folders: ['domain', 'wire'], packages: /^(@actions\/github|node:[\w/]+)$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],
-  ['commands', { folders: ['domain'], packages: /^p-(limit|map)$/ }],
+  ['usecases', { folders: ['domain'], packages: /^p-(limit|map)$/ }],
   ['action', { folders: ['domain'], packages: /^(@actions\/core|node:[\w/]+)$/ }],
   [
     'modes',
-    { folders: ['action', 'commands', 'domain', 'github', 'report', 'session.ts', 'wire'], packages: /^$/ },
+    { folders: ['action', 'usecases', 'domain', 'github', 'report', 'compose.ts', 'wire'], packages: /^$/ },
   ],
 ])
 
 /** The files that tie the folders together; they may import everything. */
-const wiring = new Set(['index.ts', 'main.ts', 'session.ts'])
+const wiring = new Set(['index.ts', 'main.ts', 'compose.ts'])
 
 const sources = filesBelow('src').map((path) => ({
   path,

@@ -3,7 +3,7 @@ import { INPUTS } from '../../src/action/input-catalog.ts'
 import type { Annotation, Runner } from '../../src/action/runner.ts'
 import { WardenError } from '../../src/domain/errors.ts'
 import { runPrune } from '../../src/modes/prune.ts'
-import { openSession } from '../../src/session.ts'
+import { openSession } from '../../src/compose.ts'
 import { parseJson } from '../../src/wire/json.ts'
 import { z } from 'zod'
 

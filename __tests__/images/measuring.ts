@@ -1,5 +1,5 @@
-import { createDetailReader } from '../../src/commands/size/image-details.ts'
-import { readImageTree } from '../../src/commands/size/image-tree.ts'
+import { createDetailReader } from '../../src/usecases/size/image-details.ts'
+import { readImageTree } from '../../src/usecases/size/image-tree.ts'
 import { formatPlatform } from '../../src/domain/names/platform.ts'
 import { sumBytes } from '../../src/domain/quantities/bytes.ts'
 import { measureImage } from '../../src/domain/size/measure.ts'

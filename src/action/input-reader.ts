@@ -1,7 +1,7 @@
 import { WardenError, inputError } from '../domain/errors.ts'
 import { INPUTS, INPUT_NAMES, MODES } from './input-catalog.ts'
 import type { InputName, Mode } from './input-catalog.ts'
-import { splitList } from './list.ts'
+import { splitList } from './split-list.ts'
 
 /** The text of one input as the runner hands it over, untrimmed; empty when it was not given. */
 export type GetInput = (name: InputName) => string

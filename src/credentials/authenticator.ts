@@ -1,18 +1,18 @@
 import { WardenError } from '../domain/errors.ts'
 import type { Log, MaskSecret } from '../domain/ports.ts'
 import type { HttpRequest, HttpResponse, Send } from '../transport/types.ts'
-import type { Keychain, Target } from './credential.ts'
+import type { Keychain, CredentialTarget } from './credential.ts'
 import { createHandshake } from './handshake.ts'
 import { createMasker } from './masking.ts'
-import { createSessions } from './session.ts'
-import type { Access, Leader } from './session.ts'
+import { createRepositoryAuths } from './repository-auth.ts'
+import type { Access, Leader } from './repository-auth.ts'
 import { createFetchToken } from './token.ts'
 import type { MonotonicClock } from './token.ts'
 import { refusal } from './refusal.ts'
 
 /** A request to a registry on behalf of one of its repositories, or (path null) of the catalog or `/v2/`. */
 export interface AuthorizedRequest extends Omit<HttpRequest, 'authorization'> {
-  readonly repository: Target
+  readonly repository: CredentialTarget
   /** What it needs there; default by method: `pull`, `delete`, `pull` and `push`; `*` of the catalog. */
   readonly actions?: readonly string[]
 }
@@ -42,7 +42,7 @@ const MAX_ROUNDS = 6
 export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend {
   const { send, keychain, clock, log } = parts
   const mask = createMasker(parts.mask)
-  const sessionOf = createSessions()
+  const sessionOf = createRepositoryAuths()
   const handshake = createHandshake({
     send,
     keychain,
@@ -51,46 +51,46 @@ export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend 
     fetchToken: createFetchToken({ send, mask, clock }),
   })
 
-  async function converse(
+  async function exchangeUntilAccepted(
     request: AuthorizedRequest,
     before: Access,
     leader: Leader | null,
   ): Promise<HttpResponse> {
     const { repository, actions = defaultActions(request), ...message } = request
-    const session = sessionOf(repository)
+    const auth = sessionOf(repository)
     const tried = new Set<string>()
-    const errand = { session, url: request.url, method: request.method, actions, tried }
-    if (leader !== null) await handshake.anticipate(session, actions)
-    await handshake.renew(session)
+    const attempt = { auth, url: request.url, method: request.method, actions, tried }
+    if (leader !== null) await handshake.authorizeAhead(auth, actions)
+    await handshake.renew(auth)
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const { access } = session
+      const { access } = auth
       // a token can be used by all at once; a password only after it proved right, lest 16 failures lock the account
       if (access.question !== null) leader?.open()
       const response = await send({ ...message, authorization: access.authorization })
       if (response.status !== 401) {
-        if (access.scheme === 'basic') session.facts.takesBasic = true
-        if (response.status < 300 && request.method !== 'DELETE') session.exists = true
+        if (access.scheme === 'basic') auth.facts.takesBasic = true
+        if (response.status < 300 && request.method !== 'DELETE') auth.exists = true
         return response
       }
       // what was obtained since this request began is as fresh as it gets
       if (access !== before) tried.add(access.key)
-      if (session.access === access) await handshake.obey(errand, response)
+      if (auth.access === access) await handshake.answerChallenge(attempt, response)
     }
-    throw refusal(errand, await keychain(repository), { by: 'registry', error: null })
+    throw refusal(attempt, await keychain(repository), { by: 'registry', error: null })
   }
 
   return async (request) => {
-    const session = sessionOf(request.repository)
-    if (request.url.origin !== new URL(session.target.registry.origin).origin) {
+    const auth = sessionOf(request.repository)
+    if (request.url.origin !== new URL(auth.target.registry.origin).origin) {
       throw new WardenError(
         'protocol',
-        `${request.purpose}: ${request.url.host} is not ${session.target.registry.host}`,
+        `${request.purpose}: ${request.url.host} is not ${auth.target.registry.host}`,
       )
     }
-    const before = session.access
-    const leader = await session.gate.enter()
+    const before = auth.access
+    const leader = await auth.gate.enter()
     try {
-      const response = await converse(request, before, leader)
+      const response = await exchangeUntilAccepted(request, before, leader)
       leader?.open()
       return response
     } catch (error) {

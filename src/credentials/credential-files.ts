@@ -1,6 +1,6 @@
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Target } from './credential.ts'
+import type { CredentialTarget } from './credential.ts'
 import { hostKeys } from './docker-config.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -28,7 +28,7 @@ const MAX_BYTES = 1024 * 1024
  * DOCKER_AUTH_CONFIG, Buildx's per-repository files, Docker's file, REGISTRY_AUTH_FILE, Podman's files.
  */
 export async function credentialPlaces(
-  target: Target,
+  target: CredentialTarget,
   env: Environment,
   home: string,
   files: FileAccess,
@@ -55,7 +55,7 @@ export async function credentialPlaces(
  * the registry, and one that allows pulling before one that does not.
  */
 async function scopedFiles(
-  { registry, path }: Target,
+  { registry, path }: CredentialTarget,
   base: string,
   files: FileAccess,
 ): Promise<readonly string[]> {

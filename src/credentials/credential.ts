@@ -17,13 +17,13 @@ export type Credential =
   | { readonly kind: 'bearer'; readonly token: string; readonly source: string }
 
 /** What credentials are looked up for: a repository, or (path null) the registry itself, such as its catalog. */
-export interface Target {
+export interface CredentialTarget {
   readonly registry: Registry
   readonly path: string | null
 }
 
 /** Finds the credential for a target. Asked twice for one target, answers from memory. */
-export type Keychain = (target: Target) => Promise<Credential>
+export type Keychain = (target: CredentialTarget) => Promise<Credential>
 
 /** The user name ACR takes with a refresh token as password [Azure/acr docs/AAD-OAuth.md]. */
 const ACR_REFRESH_USER = '00000000-0000-0000-0000-000000000000'

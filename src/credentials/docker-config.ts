@@ -1,6 +1,6 @@
 import type { Registry } from '../domain/names/reference.ts'
 import { parseCredentialEntry, parseCredentialFile } from '../wire/credential-file.ts'
-import type { Target } from './credential.ts'
+import type { CredentialTarget } from './credential.ts'
 
 /** A login as a credential file holds it. */
 export type Login =
@@ -54,7 +54,7 @@ export function parseDockerConfig(content: string): DockerConfig | null {
  * The keys that may hold a login for a target, most specific first: Podman's `host/ns/repo` and `host/ns`, then the host.
  * Compared for equality only: substring matching has sent logins to the wrong registry (sigstore-js before 0.7.2).
  */
-export function lookupKeys({ registry, path }: Target): readonly string[] {
+export function lookupKeys({ registry, path }: CredentialTarget): readonly string[] {
   const hosts = hostKeys(registry)
   const parts = path === null ? [] : path.split('/')
   const prefixes = parts.map((_, index) => parts.slice(0, parts.length - index).join('/'))

@@ -8,18 +8,18 @@ import type { Offers } from './offers.ts'
 import { foreignChallenge, noChallenge, refusal } from './refusal.ts'
 import type { Refused } from './refusal.ts'
 import { formatRepositoryScope, scopesToAsk } from './scope.ts'
-import { NO_ACCESS } from './session.ts'
-import type { Access, Errand, Session } from './session.ts'
+import { NO_ACCESS } from './repository-auth.ts'
+import type { Access, AuthAttempt, RepositoryAuth } from './repository-auth.ts'
 import type { FetchToken, MonotonicClock, TokenQuestion } from './token.ts'
 
-/** Turns challenges into access. All of them set `session.access`. */
+/** Turns challenges into access. All of them set `auth.access`. */
 export interface Handshake {
   /** Obeys a 401 answer, or throws the refusal (`unauthorized` or `denied`) that ends the request. */
-  readonly obey: (errand: Errand, response: HttpResponse) => Promise<void>
+  readonly answerChallenge: (attempt: AuthAttempt, response: HttpResponse) => Promise<void>
   /** What can be known without a challenge, for the first request of a repository. */
-  readonly anticipate: (session: Session, actions: readonly string[]) => Promise<void>
+  readonly authorizeAhead: (auth: RepositoryAuth, actions: readonly string[]) => Promise<void>
   /** Replaces a token that is about to expire; a refused one is dropped, and the challenge decides. */
-  readonly renew: (session: Session) => Promise<void>
+  readonly renew: (auth: RepositoryAuth) => Promise<void>
 }
 
 type Exchanged =
@@ -41,29 +41,29 @@ export function createHandshake({ send, fetchToken, keychain, clock, log }: Part
   const underWay = new Map<string, Promise<Exchanged>>()
 
   /** One exchange per key at a time, shared by all who need it; forgotten once it is answered. */
-  function exchange(session: Session, question: TokenQuestion): Promise<Exchanged> {
-    const { registry, path } = session.target
+  function exchange(auth: RepositoryAuth, question: TokenQuestion): Promise<Exchanged> {
+    const { registry, path } = auth.target
     const key = `${registry.origin} ${path ?? ''} ${accessKey(question)}`
     const found = underWay.get(key)
     if (found !== undefined) return found
-    const started = ask(session, question).finally(() => underWay.delete(key))
+    const started = ask(auth, question).finally(() => underWay.delete(key))
     underWay.set(key, started)
     return started
   }
 
-  async function ask(session: Session, question: TokenQuestion): Promise<Exchanged> {
-    const { realms } = session.facts
+  async function ask(auth: RepositoryAuth, question: TokenQuestion): Promise<Exchanged> {
+    const { realms } = auth.facts
     if (!realms.has(question.realm.host)) {
       realms.add(question.realm.host)
       log.debug(`${question.registryHost} names ${question.realm.host} as its token server`)
     }
-    const outcome = await fetchToken(question, await keychain(session.target))
+    const outcome = await fetchToken(question, await keychain(auth.target))
     if (outcome.kind === 'refused') return { ...outcome, realm: question.realm }
     return { kind: 'granted', access: tokenAccess(outcome.grant.token, question, outcome.grant.expiresAt) }
   }
 
-  async function offersOf({ session, url }: Errand, response: HttpResponse): Promise<Offers> {
-    const { registry } = session.target
+  async function offersOf({ auth, url }: AuthAttempt, response: HttpResponse): Promise<Offers> {
+    const { registry } = auth.target
     // whoever we were sent to has no say in where this registry's credentials go
     if (response.url.origin !== url.origin) throw foreignChallenge(registry, response.url)
     const offers = readOffers(response.headers.get('www-authenticate') ?? [], response.url, registry)
@@ -81,25 +81,25 @@ export function createHandshake({ send, fetchToken, keychain, clock, log }: Part
   }
 
   async function obtainToken(
-    errand: Errand,
+    attempt: AuthAttempt,
     offers: Offers,
     credential: Credential,
   ): Promise<Exchanged | null> {
-    const { session, tried, actions } = errand
+    const { auth, tried, actions } = attempt
     const { bearer } = offers
     if (bearer === null) return null
-    const { path } = session.target
-    const held = session.access.question?.scopes ?? []
-    const sets = scopesToAsk({ path, actions, challenged: bearer.scopes, held, exists: session.exists })
+    const { path } = auth.target
+    const held = auth.access.question?.scopes ?? []
+    const sets = scopesToAsk({ path, actions, challenged: bearer.scopes, held, exists: auth.exists })
     let last: Exchanged | null = null
     for (const scopes of sets) {
-      const question = questionFor(session, bearer, scopes)
+      const question = questionFor(auth, bearer, scopes)
       const key = accessKey(question)
-      if (tried.has(key)) throw refusal(errand, credential, { by: 'registry', error: offers.error })
+      if (tried.has(key)) throw refusal(attempt, credential, { by: 'registry', error: offers.error })
       tried.add(key)
-      last = await exchange(session, question)
+      last = await exchange(auth, question)
       if (last.kind === 'granted') {
-        learnTokenServer(session, bearer)
+        learnTokenServer(auth, bearer)
         return last
       }
       if (last.status !== 400) return last
@@ -107,35 +107,35 @@ export function createHandshake({ send, fetchToken, keychain, clock, log }: Part
     return last
   }
 
-  async function obey(errand: Errand, response: HttpResponse): Promise<void> {
-    const { session, tried } = errand
-    const credential = await keychain(session.target)
-    const offers = await offersOf(errand, response)
-    const refuse = (by: Refused) => refusal(errand, credential, by)
+  async function answerChallenge(attempt: AuthAttempt, response: HttpResponse): Promise<void> {
+    const { auth, tried } = attempt
+    const credential = await keychain(auth.target)
+    const offers = await offersOf(attempt, response)
+    const refuse = (by: Refused) => refusal(attempt, credential, by)
     const ready = credential.kind === 'bearer' ? tokenAccess(credential.token, null, Infinity) : null
     if (ready !== null) {
       if (tried.has(ready.key)) throw refuse({ by: 'registry', error: offers.error })
-      session.access = ready
+      auth.access = ready
       return
     }
-    const exchanged = await obtainToken(errand, offers, credential)
+    const exchanged = await obtainToken(attempt, offers, credential)
     if (exchanged?.kind === 'granted') {
-      session.access = exchanged.access
+      auth.access = exchanged.access
       return
     }
-    const basic = offers.basic ? basicAccess(session, credential) : null
+    const basic = offers.basic ? basicAccess(auth, credential) : null
     const basicIsLeft = basic !== null && !tried.has(basic.key)
     if (exchanged !== null && !(exchanged.status === 401 && basicIsLeft)) {
       throw refuse({ by: 'token server', status: exchanged.status, realm: exchanged.realm })
     }
     if (!basicIsLeft) throw refuse({ by: 'registry', error: offers.error })
-    session.access = basic
+    auth.access = basic
   }
 
-  async function anticipate(session: Session, actions: readonly string[]): Promise<void> {
-    const { facts, target } = session
+  async function authorizeAhead(auth: RepositoryAuth, actions: readonly string[]): Promise<void> {
+    const { facts, target } = auth
     if (facts.takesBasic) {
-      session.access = basicAccess(session, await keychain(target)) ?? NO_ACCESS
+      auth.access = basicAccess(auth, await keychain(target)) ?? NO_ACCESS
     } else if (
       facts.tokenServer !== null &&
       target.path !== null &&
@@ -144,25 +144,25 @@ export function createHandshake({ send, fetchToken, keychain, clock, log }: Part
       const credential = await keychain(target)
       if (credential.kind === 'bearer') return
       const scopes = [formatRepositoryScope(target.path, ['pull'])]
-      const exchanged = await exchange(session, questionFor(session, facts.tokenServer, scopes))
-      if (exchanged.kind === 'granted') session.access = exchanged.access
+      const exchanged = await exchange(auth, questionFor(auth, facts.tokenServer, scopes))
+      if (exchanged.kind === 'granted') auth.access = exchanged.access
     }
   }
 
-  async function renew(session: Session): Promise<void> {
-    const { access } = session
+  async function renew(auth: RepositoryAuth): Promise<void> {
+    const { access } = auth
     if (access.question === null || clock() < access.expiresAt - EARLY_MS) return
-    const exchanged = await exchange(session, access.question)
+    const exchanged = await exchange(auth, access.question)
     // meanwhile another request may have obtained more than this
-    if (session.access !== access) return
-    session.access = exchanged.kind === 'granted' ? exchanged.access : NO_ACCESS
+    if (auth.access !== access) return
+    auth.access = exchanged.kind === 'granted' ? exchanged.access : NO_ACCESS
   }
 
-  return { obey, anticipate, renew }
+  return { answerChallenge, authorizeAhead, renew }
 }
 
 /** Remembers the token server of an origin whose scopes can be foretold. */
-function learnTokenServer({ facts, target }: Session, bearer: NonNullable<Offers['bearer']>): void {
+function learnTokenServer({ facts, target }: RepositoryAuth, bearer: NonNullable<Offers['bearer']>): void {
   const plain = target.path === null ? null : formatRepositoryScope(target.path, ['pull'])
   if (bearer.scopes.length === 1 && bearer.scopes[0] === plain) {
     facts.tokenServer = { realm: bearer.realm, service: bearer.service }
@@ -170,11 +170,11 @@ function learnTokenServer({ facts, target }: Session, bearer: NonNullable<Offers
 }
 
 function questionFor(
-  session: Session,
+  auth: RepositoryAuth,
   server: Pick<TokenQuestion, 'realm' | 'service'>,
   scopes: readonly string[],
 ): TokenQuestion {
-  const registryHost = session.target.registry.host
+  const registryHost = auth.target.registry.host
   const isAcr = detectProvider(registryHost) === 'acr'
   return { realm: server.realm, service: server.service, scopes, registryHost, isAcr }
 }
@@ -184,8 +184,8 @@ function tokenAccess(token: string, question: TokenQuestion | null, expiresAt: n
   return { scheme: 'bearer', authorization: `Bearer ${token}`, key, expiresAt, question }
 }
 
-function basicAccess(session: Session, credential: Credential): Access | null {
-  const isAcr = detectProvider(session.target.registry.host) === 'acr'
+function basicAccess(auth: RepositoryAuth, credential: Credential): Access | null {
+  const isAcr = detectProvider(auth.target.registry.host) === 'acr'
   const authorization = basicAuthorization(credential, isAcr)
   if (authorization === null) return null
   return { scheme: 'basic', authorization, key: 'basic', expiresAt: Infinity, question: null }

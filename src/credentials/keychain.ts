@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import type { Registry } from '../domain/names/reference.ts'
 import type { Log, MaskSecret } from '../domain/ports.ts'
-import type { Credential, Keychain, Target } from './credential.ts'
+import type { Credential, Keychain, CredentialTarget } from './credential.ts'
 import { credentialPlaces, localFiles } from './credential-files.ts'
 import type { CredentialPlace, Environment, FileAccess } from './credential-files.ts'
 import { createAskHelper } from './credential-helper.ts'
@@ -42,7 +42,7 @@ export function createKeychain(parts: KeychainParts): Keychain {
     return config
   }
 
-  async function find(target: Target): Promise<Credential> {
+  async function find(target: CredentialTarget): Promise<Credential> {
     if (inputs !== null && target.registry.origin === parts.registry.origin) return inputs
     const looked: string[] = []
     for (const place of await credentialPlaces(target, env, home, files)) {
@@ -92,7 +92,11 @@ async function loadConfig(place: CredentialPlace, log: Log): Promise<DockerConfi
 }
 
 /** Within one file: the helper of this host, or else that of all hosts, then the entries [oras-go credentials/store.go]. */
-async function findLogin(config: DockerConfig, target: Target, askHelper: AskHelper): Promise<Login | null> {
+async function findLogin(
+  config: DockerConfig,
+  target: CredentialTarget,
+  askHelper: AskHelper,
+): Promise<Login | null> {
   const hosts = hostKeys(target.registry)
   const own = hosts.map((host) => config.helpers.get(host)).find((suffix) => suffix !== undefined)
   const suffix = own ?? config.defaultHelper

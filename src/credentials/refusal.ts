@@ -6,7 +6,7 @@ import { printableUrl } from '../transport/origin.ts'
 import { describeCredential } from './credential.ts'
 import type { Credential } from './credential.ts'
 import { grantHint, loginHint } from './hints.ts'
-import type { Errand } from './session.ts'
+import type { AuthAttempt } from './repository-auth.ts'
 
 /** Who refused. */
 export type Refused =
@@ -14,23 +14,23 @@ export type Refused =
   | { readonly by: 'registry'; readonly error: string | null }
   | { readonly by: 'token server'; readonly status: number; readonly realm: URL }
 
-/** The error that ends a request which no login could help: who we were, who refused, what to do. */
-export function refusal(errand: Errand, credential: Credential, refused: Refused): WardenError {
-  const { url, method } = errand
+/** The error that ends an attempt that no login could help: who we were, who refused, what to do. */
+export function refusal(attempt: AuthAttempt, credential: Credential, refused: Refused): WardenError {
+  const { url, method } = attempt
   const status = refused.by === 'registry' ? 401 : refused.status
   const [where, word] =
     refused.by === 'registry' ? ['', refused.error ?? ''] : [` by token server ${refused.realm.host}`, '']
   const facts = `${status} ${sanitiseLine(word, 40)}`.trim()
-  const message = `${wish(errand)} was refused${where}, asked ${describeCredential(credential)} (${facts})`
+  const message = `${wish(attempt)} was refused${where}, asked ${describeCredential(credential)} (${facts})`
   return new WardenError(refusalKind(credential, refused), message, {
-    advice: refusalAdvice(errand, credential, refused),
+    advice: refusalAdvice(attempt, credential, refused),
     exchange: { method, url: printableUrl(url), status, codes: [] },
   })
 }
 
 /** "pull of ghcr.io/acme/api", "catalog of localhost:5000": what was asked for. */
-function wish({ session, actions }: Errand): string {
-  const { registry, path } = session.target
+function wish({ auth, actions }: AuthAttempt): string {
+  const { registry, path } = auth.target
   if (path === null) return `${actions.length === 0 ? 'login to' : 'catalog of'} ${registry.host}`
   return `${actions.join(' and ')} of ${registry.host}/${path}`
 }
@@ -70,17 +70,15 @@ function refusalKind(credential: Credential, refused: Refused): ErrorKind {
   return status === 400 || status === 401 || status === 403 ? 'unauthorized' : 'protocol'
 }
 
-function refusalAdvice({ session, actions }: Errand, credential: Credential, refused: Refused): string {
-  const { host } = session.target.registry
+function refusalAdvice({ auth, actions }: AuthAttempt, credential: Credential, refused: Refused): string {
+  const { host } = auth.target.registry
   const kind = refusalKind(credential, refused)
   if (kind === 'rate-limit') return 'Wait and run again, or lower concurrency'
   if (kind === 'server') return 'The token server is at fault; run again later'
   if (kind === 'protocol') return 'Check the host: does a proxy stand in front of the registry?'
   if (credential.kind === 'anonymous') {
     const what =
-      session.target.path === null
-        ? 'The registry wants a login'
-        : 'The repository is private or does not exist'
+      auth.target.path === null ? 'The registry wants a login' : 'The repository is private or does not exist'
     return `${what}; ${anonymousHint(host, credential)}`
   }
   if (kind === 'denied') {

@@ -4,7 +4,7 @@ import { FileSource, StreamSource, allOf, readExactly } from './byte-source.ts'
 import { compressionOf, unpacked } from './compression.ts'
 import type { Compression } from './compression.ts'
 import { pathError, quoted } from './file-errors.ts'
-import { Keepsake } from './keepsake.ts'
+import { JsonMembers } from './json-members.ts'
 import type { FileStore } from './store.ts'
 import { OUTSIDE, readTar } from './tar.ts'
 import type { TarEntry } from './tar.ts'
@@ -45,7 +45,7 @@ export async function openArchive(file: string, options: ArchiveOptions = {}): P
   const compression = await archiveCompression(file)
   const pass: Pass = () => readThrough(file, compression, options)
   const members = new Map<string, Member>()
-  const kept = compression === 'none' ? null : new Keepsake()
+  const kept = compression === 'none' ? null : new JsonMembers()
   for await (const { name, kind, target, size, offset, content } of pass()) {
     if (name.length > MAX_NAME) continue
     members.set(name, { kind, target, size, offset })
@@ -78,7 +78,7 @@ function resolveName(members: Members, name: string): string | null {
 async function readMember(
   file: string,
   members: Members,
-  kept: Keepsake | null,
+  kept: JsonMembers | null,
   name: string | null,
   most: number,
 ): Promise<Buffer | null> {

@@ -11,7 +11,7 @@ import { pullRequestFacts } from '../github/merge-base.ts'
 import { findPullRequest, hasLabel, readLabels } from '../github/pull-request.ts'
 import { renderComment } from '../report/comment/body.ts'
 import { commentSituation } from '../report/comment/situation.ts'
-import { USER_AGENT } from '../session.ts'
+import { USER_AGENT } from '../compose.ts'
 
 /** The pull request, merge group or other event that this run is about, and what GitHub can be asked about it. */
 export interface Change {

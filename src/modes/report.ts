@@ -4,7 +4,7 @@ import type { CommonSettings, ReportSettings } from '../action/settings.ts'
 import type { Clock } from '../domain/ports.ts'
 import { MAX_REPORT_BYTES, parseReportFile } from '../wire/report-file.ts'
 import { openChange } from './pull-request.ts'
-import { tellSize } from './tell-size.ts'
+import { publishSize } from './publish-size.ts'
 
 /**
  * `mode: report`: the second half of the pair for forks. The file comes from a job that ran foreign code, so it is
@@ -19,6 +19,6 @@ export async function runReport(
 ): Promise<boolean> {
   const report = parseReportFile(await readWhole(reportFile, MAX_REPORT_BYTES, 'report-file'))
   const change = await openChange(common, runner)
-  await tellSize(report, common, comment, { change, runner, now: clock() })
+  await publishSize(report, common, comment, { change, runner, now: clock() })
   return true
 }

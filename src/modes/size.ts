@@ -1,8 +1,8 @@
 import { writeWhole } from '../action/files.ts'
 import type { Runner } from '../action/runner.ts'
 import type { CommonSettings, ImageInput, SizeSettings } from '../action/settings.ts'
-import { measureSize } from '../commands/size/measure-size.ts'
-import type { ImageSelection } from '../commands/size/targets.ts'
+import { measureSize } from '../usecases/size/measure-size.ts'
+import type { ImageSelection } from '../usecases/size/targets.ts'
 import { formatImageSource } from '../domain/names/image-source.ts'
 import { formatReference, formatRepository } from '../domain/names/reference.ts'
 import { parseTag } from '../domain/names/tag.ts'
@@ -10,10 +10,10 @@ import type { Severity } from '../domain/size/judge.ts'
 import { reportFileJson } from '../report/size/report-file.ts'
 import { sizeAnnotations } from '../report/size/annotations.ts'
 import { sizeFailure } from '../report/size/failure.ts'
-import type { Session } from '../session.ts'
+import type { Session } from '../compose.ts'
 import { openChange } from './pull-request.ts'
 import type { Change } from './pull-request.ts'
-import { tellSize } from './tell-size.ts'
+import { publishSize } from './publish-size.ts'
 
 /**
  * `mode: size`: measures, then tells it everywhere, and only then fails.
@@ -45,7 +45,7 @@ export async function runSize(
   const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
   const { requests, retries, bytes } = session.stats()
   log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
-  await tellSize(report, common, settings.comment, { change, runner, now: session.clock() })
+  await publishSize(report, common, settings.comment, { change, runner, now: session.clock() })
   if (settings.reportFile !== null) {
     await writeWhole(settings.reportFile, `${JSON.stringify(reportFileJson(report))}\n`, 'report-file')
   }

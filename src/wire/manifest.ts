@@ -20,7 +20,7 @@ import { sanitiseLine } from '../domain/text.ts'
 import { contentDigest, hasDigest, isVerifiable } from './content-digest.ts'
 import { annotationsSchema, checked, descriptorSchema } from './descriptor.ts'
 import { parseJsonObject, readAs } from './json.ts'
-import { rejectLookalikes } from './lookalikes.ts'
+import { rejectMiscasedFields } from './field-case.ts'
 import { decideType } from './manifest-type.ts'
 import { isSigned, readSchema1, signedPayload } from './schema1.ts'
 
@@ -49,7 +49,7 @@ export function parseManifest(
   }
   const body = readBody(bytes, expected)
   const { shape, mediaType } = decideType(contentType, body)
-  if (shape !== null) rejectLookalikes(body)
+  if (shape !== null) rejectMiscasedFields(body)
   if (shape === 'schema1' && isSigned(body)) return readSigned(bytes, body, mediaType, expected)
   const digest = verifiedDigest(bytes, expected)
   const manifest = shape === null ? readUnknown(body, mediaType) : READERS[shape](body, mediaType)
@@ -61,7 +61,7 @@ function readSigned(bytes: Buffer, body: Body, mediaType: string, expected: Dige
   const payload = signedPayload(bytes, body)
   const digest = verifiedDigest(payload, expected)
   const signedBody = parseJsonObject(payload, 'the signed manifest')
-  rejectLookalikes(signedBody)
+  rejectMiscasedFields(signedBody)
   const manifest = readSchema1(signedBody, mediaType)
   // distribution stores the payload alone and signs it anew for each answer
   return { digest, size: asBytes(payload.length), manifest: { ...manifest, signed: true } }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { prune } from '../../../src/commands/prune/prune.ts'
+import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneTarget } from '../../../src/domain/prune/ports.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
 import { VENDORS } from '../../support/embedded/quirks.ts'

@@ -1,4 +1,4 @@
-import { tagOutcomes, manifestOutcomes, tallyTags } from '../../../src/commands/prune/outcomes.ts'
+import { tagOutcomes, manifestOutcomes, tallyTags } from '../../../src/usecases/prune/outcomes.ts'
 import type { Digest } from '../../../src/domain/names/digest.ts'
 import type { Tag } from '../../../src/domain/names/tag.ts'
 import type { ManifestDecision, TagDecision } from '../../../src/domain/prune/decision.ts'

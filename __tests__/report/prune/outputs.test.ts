@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { tallyTags } from '../../../src/commands/prune/outcomes.ts'
+import { tallyTags } from '../../../src/usecases/prune/outcomes.ts'
 import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
 import { pruneJson } from '../../../src/report/prune/json.ts'
 import { pruneOutputs } from '../../../src/report/prune/outputs.ts'

@@ -2,7 +2,7 @@ import type { PruneReport } from '../../domain/prune/outcome.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { OUTPUT_MAX_BYTES, compactJson } from '../compact-json.ts'
-import { circumstancesOf, fateOf, figuresOf, isGone, isHelper } from './fates.ts'
+import { circumstancesOf, fateOf, figuresOf, isGone, isHelper } from './status.ts'
 import { pruneJson } from './json.ts'
 
 /** Every output of `mode: prune`, by its name in `action.yml`. In a dry run they say what would happen. */

@@ -5,8 +5,8 @@ import { foldedTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { EMPTY, code, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { figuresOf } from './fates.ts'
-import type { Figures } from './fates.ts'
+import { figuresOf } from './status.ts'
+import type { Figures } from './status.ts'
 import { NAME_LENGTH } from './section.ts'
 
 const OPEN_REPOSITORIES = 30

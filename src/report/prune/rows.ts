@@ -1,7 +1,7 @@
 import { sortTags } from '../../domain/names/tag-order.ts'
 import type { PruneReport, RepositoryOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
-import { circumstancesOf, fateOf, isHelper } from './fates.ts'
-import type { Fate } from './fates.ts'
+import { circumstancesOf, fateOf, isHelper } from './status.ts'
+import type { Fate } from './status.ts'
 
 /** A tag as a line of a table. */
 export interface TagRow {

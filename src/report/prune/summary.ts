@@ -15,9 +15,9 @@ import {
   prose,
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
-import { freeingAdvice, providerByHost, undoAdvice } from './aftermath.ts'
-import type { ProviderOf } from './aftermath.ts'
-import { figuresOf, losesSomething } from './fates.ts'
+import { freeingAdvice, providerByHost, undoAdvice } from './garbage-collection.ts'
+import type { ProviderOf } from './garbage-collection.ts'
+import { figuresOf, losesSomething } from './status.ts'
 import { deeds, pruneHeadline } from './headline.ts'
 import { mostUrgentFirst, repositoryOverview } from './overview.ts'
 import { NAME_LENGTH, repositorySection } from './section.ts'

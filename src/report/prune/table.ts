@@ -9,7 +9,7 @@ import type { Column } from '../markdown/columns.ts'
 import { code, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { shortCommits } from '../markdown/words.ts'
-import type { Fate } from './fates.ts'
+import type { Fate } from './status.ts'
 import { noteMarkdown, reasonMarkdown } from './reason.ts'
 import type { TagRow } from './rows.ts'
 

@@ -2,10 +2,10 @@ import type { PruneReport } from '../../domain/prune/outcome.ts'
 import { foldedList } from '../markdown/lists.ts'
 import { EMPTY, blocks, code, escapeText, join, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { undoAdvice } from './aftermath.ts'
-import type { ProviderOf } from './aftermath.ts'
-import { troublesOf } from './troubles.ts'
-import type { Kind, Trouble } from './troubles.ts'
+import { undoAdvice } from './garbage-collection.ts'
+import type { ProviderOf } from './garbage-collection.ts'
+import { troublesOf } from './problems.ts'
+import type { Kind, Trouble } from './problems.ts'
 
 const OPEN_LINES = 10
 const NAME_LENGTH = 255

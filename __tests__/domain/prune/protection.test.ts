@@ -1,0 +1,170 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { protectionOf, withLikely, withProtection } from '../../../src/domain/prune/protection.ts'
+import { parseRepository, parseRegistry } from '../../../src/domain/names/reference.ts'
+import { image, missing, policy, repository as inventory } from './repository-dsl.ts'
+
+const HUB = parseRegistry('docker.io')
+const DIGEST = `sha256:${'a'.repeat(64)}`
+
+/** What these files protect; `likely` is what would be protected if it were there. */
+function findIn(texts: readonly string[], repository = 'ghcr.io/acme/api') {
+  const files = texts.map((text, number) => ({ path: `file-${number + 1}`, text }))
+  const found = protectionOf(files, parseRepository(repository, HUB))
+  return {
+    tags: [...found.tags.keys()],
+    digests: [...found.digests.keys()],
+    likely: [...found.likelyTags.keys()],
+    likelyDigests: [...found.likelyDigests.keys()],
+  }
+}
+
+const find = (text: string, repository?: string) => findIn([text], repository)
+const NOTHING = { tags: [], digests: [], likely: [], likelyDigests: [] }
+
+describe('what files protect', () => {
+  test.each<[string, string, string[], string[]]>([
+    ['Kubernetes', 'containers:\n- image: ghcr.io/acme/api:1.2.3\n', ['1.2.3'], []],
+    ['quoted', `image: "ghcr.io/acme/api:1.2.3"`, ['1.2.3'], []],
+    ['by digest', `image: ghcr.io/acme/api@${DIGEST}`, [], [DIGEST]],
+    ['tag and digest', `image: ghcr.io/acme/api:1.2@${DIGEST}`, ['1.2'], [DIGEST]],
+    [
+      'Dockerfile',
+      'FROM --platform=linux/amd64 ghcr.io/acme/api:1.2 AS base\nCOPY --from=ghcr.io/acme/api:1.3 / /',
+      ['1.2', '1.3'],
+      [],
+    ],
+    ['a flow list', 'images: [ghcr.io/acme/api:1.0,ghcr.io/acme/api:1.1]', ['1.0', '1.1'], []],
+    ['JSON', '{"image":"ghcr.io/acme/api:1.0","n":1}', ['1.0'], []],
+    ['a sentence', 'Runs ghcr.io/acme/api:1.0. And more.', ['1.0'], []],
+    ['several, one of them another', 'ghcr.io/acme/api:1 ghcr.io/acme/web:2 docker.io/acme/api:3', ['1'], []],
+    ['a scheme before it', 'uses: docker://ghcr.io/acme/api:1.0', ['1.0'], []],
+    ['a scheme and a digest', `imageID: docker-pullable://ghcr.io/acme/api@${DIGEST}`, [], [DIGEST]],
+    ['no blank behind the key', 'image:ghcr.io/acme/api:1.0', ['1.0'], []],
+    ['escaped slashes', '{"image":"ghcr.io\\/acme\\/api:1.0"}', ['1.0'], []],
+    ['a template for the registry', 'image: "{{ .Values.registry }}/acme/api:1.0"', ['1.0'], []],
+    ['a template for more than that', 'image: ${PREFIX:-ghcr.io/acme}/api:1.0', ['1.0'], []],
+    ['a variable for the registry', 'docker run $REGISTRY/acme/api:1.0', ['1.0'], []],
+    ['a format', 'print("%s/acme/api:1.0" % registry)', ['1.0'], []],
+    ['an argument for the whole', 'ARG BASE=ghcr.io/acme/api:1.0\nFROM ${BASE}', ['1.0'], []],
+  ])('%s', (_, text, tags, digests) => {
+    expect(find(text)).toEqual({ tags, digests, likely: [], likelyDigests: digests })
+  })
+
+  test.each<[string, string, string[]]>([
+    ['a Helm chart', 'image:\n  repository: ghcr.io/acme/api\n  tag: "1.2.3"\n', ['1.2.3', 'latest']],
+    [
+      'one with the registry apart',
+      'image:\n  registry: ghcr.io\n  repository: acme/api\n  tag: 1.2.3\n',
+      ['1.2.3', 'latest'],
+    ],
+    ['Kustomize', 'images:\n- name: ghcr.io/acme/api\n  newTag: v2\n', ['latest', 'v2']],
+    ['Chart.yaml', 'appVersion: "2.0.1" # of ghcr.io/acme/api\n', ['2.0.1', 'latest']],
+    ['a build argument', 'ARG TAG=1.4\nFROM ghcr.io/acme/api:${TAG}\n', ['1.4', 'latest']],
+    ['a default', 'image: ghcr.io/acme/api:${TAG:-1.5}\n', ['1.5', 'latest']],
+    [
+      'a command line',
+      'helm install --set image.tag=1.6 --set image.repository=ghcr.io/acme/api',
+      ['1.6', 'latest'],
+    ],
+    ['a bare name', 'image: ghcr.io/acme/api\n', ['latest']],
+    ['an artifact of Flux', 'url: oci://ghcr.io/acme/api\nref:\n  tag: 1.7', ['1.7']],
+    ['an argument of any name', 'ARG V=1.8\nFROM ghcr.io/acme/api:$V', ['1.8']],
+    ['an argument for each half', 'ARG BASE=ghcr.io/acme/api\nARG V=1.8\nFROM ${BASE}:${V}', ['1.8']],
+    ['an anchor', 'x-release: &release "1.9"\nrepository: ghcr.io/acme/api\ntag: *release\n', ['1.9']],
+    ['the next line', 'repository: ghcr.io/acme/api\ntag: >-\n  1.10\n', ['1.10']],
+    ['owner and name apart', 'registry: ghcr.io/acme\nname: api\ntag: 1.11\n', ['1.11']],
+    ['one reference is whole, another is not', 'ghcr.io/acme/api:1\nghcr.io/acme/api\ntag: 2', ['2']],
+    [
+      'a variable of Terraform',
+      '"ghcr.io/acme/api:${var.v}"\nvariable "v" {\n default = "1.12"\n}',
+      ['1.12'],
+    ],
+    ['a part of it', 'image: ghcr.io/acme/api:${V}-alpine # V=1.13', ['1.13-alpine']],
+    ['the other part of it', 'image: ghcr.io/acme/api:v{{ .Values.version }}\nversion: 1.14', ['v1.14']],
+    ['a default without a colon', 'image: ghcr.io/acme/api:${TAG-1.15}\n', ['1.15']],
+  ])('%s keeps the tag elsewhere', (_, text, likely) => {
+    expect(find(text)).toMatchObject({ tags: text.includes('api:1\n') ? ['1'] : [] })
+    expect(find(text).likely).toEqual(expect.arrayContaining(likely))
+  })
+
+  test.each<[string, string[], string]>([
+    [
+      'values and a template',
+      ['image:\n  tag: 1.2.3', 'image: "ghcr.io/acme/api:{{ .Values.image.tag }}"'],
+      '1.2.3',
+    ],
+    ['a chart and its values', ['appVersion: "1.2.3"', 'repository: ghcr.io/acme/api\ntag: ""'], '1.2.3'],
+    ['.env and Compose', ['API=1.2.3', 'image: ghcr.io/acme/api:${API}'], '1.2.3'],
+    ['global values', ['global: { registry: ghcr.io }', 'repository: acme/api\ntag: 1.2.3'], '1.2.3'],
+  ])('%s: the tag stands in another file', (_, texts, tag) => {
+    for (const files of [texts, [...texts].reverse()]) expect(findIn(files).likely).toContain(tag)
+    // what is whole needs no other file
+    expect(findIn([texts[0]!, 'image: ghcr.io/acme/api:1.0'])).toMatchObject({ tags: ['1.0'], likely: [] })
+  })
+
+  test('what is only likely is protected where it is there, and nothing to warn of where it is not', () => {
+    const repository = parseRepository('ghcr.io/acme/api', HUB)
+    const text = `image: ghcr.io/acme/api\ntag: v1 # not v2\ndigest: ${DIGEST}`
+    const protection = protectionOf([{ path: 'values.yaml', text }], repository)
+    const base = policy({ tags: '*' })
+    expect([...withProtection(base, protection).protectedDigests]).toEqual([
+      [DIGEST, 'protect-files: values.yaml'],
+    ])
+    const here = inventory({ tags: { v1: 'A', v3: 'A' }, manifests: { A: image() } })
+    const { protectedTags, protectedDigests } = withLikely(base, protection, here)
+    expect([...protectedTags]).toEqual([['v1', 'protect-files: values.yaml']])
+    expect(protectedDigests.size).toBe(0)
+    const stored = { ...here, manifests: new Map([[[...protection.likelyDigests.keys()][0]!, image()]]) }
+    expect(withLikely(base, protection, stored).protectedDigests.size).toBe(1)
+    const gone = { ...here, manifests: new Map([[[...protection.likelyDigests.keys()][0]!, missing]]) }
+    expect(withLikely(base, protection, gone).protectedDigests.size).toBe(0)
+  })
+
+  test('a digest beside a bare name', () => {
+    expect(find(`name: ghcr.io/acme/api\ndigest: ${DIGEST}`)).toMatchObject({ likelyDigests: [DIGEST] })
+    expect(find(`image: ghcr.io/acme/api:1.0\ndigest: ${DIGEST}`)).toMatchObject({ likelyDigests: [DIGEST] })
+  })
+
+  test.each([
+    ['another repository', 'image: ghcr.io/acme/api-server:1.0'],
+    ['the same path elsewhere', 'image: quay.io/acme/api:1.0\ntag: 2'],
+    ['a longer path', 'image: ghcr.io/acme/api/v2:1.0'],
+    ['a path of the web', 'path: /api\nimage: nginx:1.0'],
+    ['a folder', 'volumes: ["./api:/usr/src/api"]'],
+    ['nothing', ''],
+  ])('%s is not named', (_, text) => {
+    expect(find(text)).toEqual(NOTHING)
+  })
+
+  test.each(['nginx:1.27', 'library/nginx:1.27', 'docker.io/library/nginx:1.27', 'docker.io/nginx:1.27'])(
+    'Docker Hub’s images in every way of writing: %s',
+    (name) => {
+      expect(find(`FROM ${name}`, 'nginx')).toMatchObject({ tags: ['1.27'] })
+    },
+  )
+
+  test('a registry on a port', () => {
+    expect(find('image: localhost:5000/team/app:v1', 'localhost:5000/team/app')).toMatchObject({
+      tags: ['v1'],
+    })
+  })
+
+  test('an IPv6 registry, and brackets around', () => {
+    expect(find('images: [[::1]:5000/app:v1, x]', '[::1]:5000/app')).toMatchObject({ tags: ['v1'] })
+  })
+
+  test('any text is read without an error, and in linear time', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (noise) => {
+        const found = find(`${noise}\nimage: ghcr.io/acme/api:1.2.3\n${noise}`)
+        expect(found.tags).toContain('1.2.3')
+      }),
+    )
+    for (const text of ['a'.repeat(1_000_000), 'tag: '.repeat(200_000), 'ghcr.io/acme/api:'.repeat(60_000)]) {
+      const begun = performance.now()
+      find(text)
+      expect(performance.now() - begun).toBeLessThan(5_000)
+    }
+  })
+})

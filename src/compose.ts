@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
+import pLimit from 'p-limit'
+import type { PruneSettings } from './action/prune-settings.ts'
+import type { Runner } from './action/runner.ts'
+import type { CommonSettings } from './action/settings.ts'
+import type { OpenLocal } from './usecases/size/baseline.ts'
+import { createAuthorizedSend } from './credentials/authenticator.ts'
+import { createKeychain } from './credentials/keychain.ts'
+import { WardenError } from './domain/errors.ts'
+import { parseApiUrl } from './domain/names/api-url.ts'
+import type { Registry } from './domain/names/registry.ts'
+import type { Clock, OpenRepository } from './domain/ports.ts'
+import { asTimestamp } from './domain/quantities/timestamp.ts'
+import { openLocalImage } from './images/open.ts'
+import { createRegistryClient } from './registry/client.ts'
+import { createManifestCache } from './registry/manifest-cache.ts'
+import { createOpenTarget } from './registry/vendors/vendor.ts'
+import type { OpenTarget } from './registry/vendors/vendor.ts'
+import { unreadableProxies } from './transport/proxy-variables.ts'
+import { createSend } from './transport/send.ts'
+import type { TransportStats } from './transport/send.ts'
+
+/** Everything a mode reaches the outside with, for one run. */
+export interface Session {
+  readonly open: OpenRepository
+  readonly openLocal: OpenLocal
+  /** Opens repositories for pruning, each in the way of its vendor. */
+  readonly openTargets: (settings: PruneSettings) => OpenTarget
+  /** Repository paths as the registry wrote them; `unsupported` where it has no catalog. */
+  readonly catalog: (registry: Registry) => Promise<readonly string[]>
+  readonly clock: Clock
+  /** Ends early when the run is over. */
+  readonly sleep: (milliseconds: number) => Promise<unknown>
+  /** true once `max-duration` has passed */
+  readonly timeIsUp: () => boolean
+  readonly stats: () => TransportStats
+  /** Closes every connection. */
+  readonly dispose: () => void
+}
+
+export const USER_AGENT = 'registry-warden (+https://github.com/registry-warden/registry-warden)'
+
+export const systemClock: Clock = () => asTimestamp(Date.now())
+
+/** Puts transport, credentials and registry client together as the inputs say. */
+export async function openSession(settings: CommonSettings, runner: Runner): Promise<Session> {
+  const { log, mask } = runner
+  for (const name of unreadableProxies(runner.env)) {
+    log.warning(`${name} is no readable address, so no proxy is used; write a % in its password as %25`)
+  }
+  const clock = systemClock
+  const { signal, deadline, timer } = startDeadline(settings, clock)
+  const transport = createSend({
+    userAgent: USER_AGENT,
+    insecureOrigins: new Set(settings.insecure ? [settings.registry.origin] : []),
+    ca: settings.caFile === null ? null : await readCertificates(settings.caFile),
+    signal,
+    deadline,
+    clock,
+    log,
+    // the runner hides debug lines, but takes them all: thousands of requests would make a step slow
+    ...(runner.env['RUNNER_DEBUG'] === '1' ? { trace: log.debug } : {}),
+    limits: { maxSockets: settings.concurrency },
+  })
+  // Requests wait for their turn here rather than for a socket, so that no deadline runs while they wait.
+  const inTurn = pLimit(settings.concurrency)
+  const keychain = createKeychain({
+    login: settings.login,
+    registry: settings.registry,
+    env: runner.env,
+    mask,
+    log,
+  })
+  // Token lifetimes are counted on a clock that no time server turns back.
+  const monotonic = (): number => performance.now()
+  const send = createAuthorizedSend({
+    send: (request) => inTurn(transport.send, request),
+    keychain,
+    mask,
+    clock: monotonic,
+    log,
+  })
+  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
+  const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
+  const clientParts = { send, log, ...(cache === undefined ? {} : { cache }) }
+  const client = createRegistryClient(clientParts)
+  return {
+    open: client.open,
+    catalog: client.catalog,
+    openTargets: ({ provider, apiUrl, policy }) =>
+      createOpenTarget({
+        provider,
+        apiUrl,
+        registry: settings.registry,
+        login: settings.login,
+        github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
+        swap: policy.sharedDigest === 'swap',
+        open: createRegistryClient({ ...clientParts, proveCached: true, strictTags: true }).open,
+        send: (request) => inTurn(transport.send, request),
+        sendToRegistry: send,
+        keychain,
+        mask,
+        log,
+        clock,
+        deadline,
+        sleep,
+      }),
+    openLocal: async (source) => {
+      const reader = await openLocalImage(source, { signal })
+      return { reader, top: reader.top }
+    },
+    clock,
+    sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
+    timeIsUp: () => signal.aborted,
+    stats: transport.stats,
+    dispose: () => {
+      clearTimeout(timer)
+      transport.dispose()
+    },
+  }
+}
+
+/** Beyond it Node fires at once, and the run would be over before it began. */
+const LONGEST_TIMER = 2 ** 31 - 1
+
+function startDeadline({ maxDuration }: CommonSettings, clock: Clock) {
+  const controller = new AbortController()
+  if (maxDuration === null) return { signal: controller.signal, deadline: null, timer: undefined }
+  const timer = setTimeout(() => controller.abort(), Math.min(maxDuration, LONGEST_TIMER))
+  return { signal: controller.signal, deadline: asTimestamp(clock() + maxDuration), timer }
+}
+
+/** The runner sets it, on GitHub Enterprise to another host. */
+function githubApiUrl(env: Runner['env']): URL {
+  return parseApiUrl(env['GITHUB_API_URL'] || 'https://api.github.com', 'GITHUB_API_URL')
+}
+
+async function readCertificates(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new WardenError('input', `input ca-file: ${path} cannot be read`, {
+      advice: 'Name a PEM file that exists in the workspace, relative to it or absolute',
+      cause,
+    })
+  }
+}

@@ -1,0 +1,161 @@
+import pMap from 'p-map'
+import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { Clock } from '../../domain/ports.ts'
+import type { Cause, Decider, PrunePlan } from '../../domain/prune/decision.ts'
+import { buildGraph, reach } from '../../domain/prune/graph.ts'
+import type { Inventory, TagEntry } from '../../domain/prune/inventory.ts'
+import type { PruneReader } from '../../domain/prune/ports.ts'
+import { listTags } from './read-inventory.ts'
+import type { Reading } from './read-inventory.ts'
+
+/** Watches a repository while its manifests are deleted: others push to it at the same time. */
+export interface RepositoryWatch {
+  /** What a tag points to now; when that is not what was planned with, all that it needs is kept from now on. */
+  readonly resolve: (tag: Tag) => Promise<Digest | null>
+  /** Tells that the tag was removed: should it come back, it is a new one. */
+  readonly forget: (tag: Tag) => void
+  /** Why a digest that was to be deleted has to stay after all; null when nothing was seen that needs it. */
+  readonly check: (digest: Digest) => Promise<Cause | null>
+  /** The same from what is known already. */
+  readonly holds: (digest: Digest) => Cause | null
+}
+
+export interface RepositoryWatchParts {
+  readonly reader: PruneReader
+  readonly reading: Reading
+  readonly plan: PrunePlan
+  readonly concurrency: number
+  readonly now: Clock
+  /** Told once of each tag that was to stay and is not there any more. */
+  readonly onLost: (tag: Tag) => void
+}
+
+/** Looking around again may take one part in so many of the time. */
+const SHARE = 10
+
+/**
+ * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are to go: somebody may have
+ * moved one to another manifest that is to go. Later on, as often as a tenth of the time allows: before each deletion in a small
+ * repository, now and then in one of 20,000 tags.
+ */
+export function createRepositoryWatch({
+  reader,
+  reading,
+  plan,
+  concurrency,
+  now,
+  onLost,
+}: RepositoryWatchParts): RepositoryWatch {
+  const { inventory, crawl } = reading
+  /** whoever deletes them resolves them right before, too */
+  const leaving = new Set(
+    plan.tags.flatMap(({ tag, decision }) => (decision === 'delete' || decision === 'untag' ? [tag] : [])),
+  )
+  const positions = new Map<Tag, Digest>()
+  for (const [tag, entry] of inventory.tags) if (entry.state === 'resolved') positions.set(tag, entry.digest)
+  const held = new Map<Digest, Cause>()
+  let lastTurn: Promise<unknown> = Promise.resolve()
+
+  /** Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted. */
+  async function hold(tag: Tag): Promise<Digest | null> {
+    const entry = (await crawl.resolve([tag])).get(tag)
+    if (entry?.state === 'unreadable') throw new WardenError('protocol', `${tag} was moved; ${entry.cause}`)
+    if (entry?.state !== 'resolved') {
+      if ((await reader.head(tag)) === null) return null
+      throw new WardenError('protocol', `${tag} was moved, and what it names now is not found`)
+    }
+    // some registries name another digest in a header than the one that their content has
+    if (entry.digest === positions.get(tag)) return entry.digest
+    const moved: TagEntry = { ...entry, ages: [], locked: null }
+    await holdFrom(entry.digest, { tag }, new Map([...inventory.tags, [tag, moved]]))
+    positions.set(tag, entry.digest)
+    leaving.delete(tag)
+    return entry.digest
+  }
+
+  async function holdFrom(top: Digest, decidedBy: Decider, tags: Inventory['tags']): Promise<void> {
+    await crawl.follow([top], 'again')
+    const graph = buildGraph({ ...inventory, tags, manifests: crawl.manifests })
+    // a plan is only carried out when everything could be read, so what is unread now was found on the way here
+    const unread = [...crawl.manifests.values()].find(({ state }) => state === 'unreadable')
+    if (unread !== undefined || graph.unread.length > 0) {
+      const name = 'tag' in decidedBy ? decidedBy.tag : top
+      throw new WardenError('protocol', `${name} was pushed, and not all that it needs could be read`)
+    }
+    const start = graph.nodes.get(top)
+    const reached = reach(graph, start === undefined ? [] : [start], 'keeping')
+    for (const [digest, node] of graph.nodes) {
+      const reason = digest === top ? 'shared-digest' : 'child-of'
+      if (reached.has(node) && !held.has(digest)) held.set(digest, { reason, decidedBy })
+    }
+  }
+
+  /** One at a time: what one has read on its way must not look to another as if it had been read to the end. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = lastTurn.then(work)
+    lastTurn = turn.catch(() => undefined)
+    return turn
+  }
+
+  async function resolve(tag: Tag): Promise<Digest | null> {
+    const digest = await reader.head(tag)
+    return digest === null || digest === positions.get(tag) ? digest : inTurn(() => hold(tag))
+  }
+
+  /** What was not found may be there after all: pushed since, or the answer was wrong. Then it needs what it needs. */
+  async function lookAgain(digest: Digest): Promise<void> {
+    if ((await reader.head(digest)) === null) return
+    await inTurn(() => holdFrom(digest, { digest }, inventory.tags))
+  }
+
+  const list = recurring(now, async () => {
+    const added = (await listTags(reader)).filter((tag) => !positions.has(tag))
+    await pMap(added, resolve, { concurrency })
+  })
+  const missing = [...inventory.manifests].flatMap(([digest, { state }]) =>
+    state === 'missing' ? [digest] : [],
+  )
+  let missed: Promise<unknown> | null = null
+  const patrol = recurring(now, async () => {
+    const look = async (tag: Tag) => {
+      if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag)) onLost(tag)
+    }
+    await pMap(positions.keys(), look, { concurrency })
+  })
+
+  return {
+    resolve,
+    forget: (tag) => {
+      positions.delete(tag)
+    },
+    check: async (digest) => {
+      await (missed ??= pMap(missing, lookAgain, { concurrency }))
+      await patrol()
+      // last, since it takes no time, and resolving every tag may take minutes
+      await list()
+      return held.get(digest) ?? null
+    },
+    holds: (digest) => held.get(digest) ?? null,
+  }
+}
+
+/** Does it when it was last begun longer ago than `SHARE` times what it took; all who ask meanwhile share one. */
+function recurring(now: Clock, work: () => Promise<void>): () => Promise<void> {
+  let underWay: Promise<void> | null = null
+  let due = -Infinity
+  const run = async () => {
+    const begun = now()
+    await work()
+    due = begun + SHARE * (now() - begun)
+  }
+  return () => {
+    if (underWay !== null) return underWay
+    if (now() < due) return Promise.resolve()
+    underWay = run().finally(() => {
+      underWay = null
+    })
+    return underWay
+  }
+}

@@ -1,0 +1,99 @@
+import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import { nearestTags } from '../../domain/names/tag-order.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { ImageReader } from '../../domain/ports.ts'
+import { selectTags } from '../../domain/size/selection.ts'
+import type { TagSelection } from '../../domain/size/selection.ts'
+
+/** One entry of `image`: a single manifest, or the tags of a repository. */
+export type ImageSelection = OneImage | ManyTags
+
+export interface OneImage {
+  readonly kind: 'one'
+  /** as people write it: `ghcr.io/acme/api:v1` */
+  readonly name: string
+  /** host and path; null for an image that is not in a registry */
+  readonly repository: string | null
+  readonly tag: Tag | null
+  /** what is asked for: the digest when the reference has one, else the tag */
+  readonly manifest: Tag | Digest
+  readonly reader: ImageReader
+}
+
+export interface ManyTags {
+  readonly kind: 'many'
+  readonly repository: string
+  readonly tags: TagSelection
+  readonly reader: ImageReader
+}
+
+/** One image to measure. */
+export interface ImageTarget extends Omit<OneImage, 'kind'> {
+  /** found by listing tags: it may be deleted before it is read, which is no error of the user's */
+  readonly listed: boolean
+}
+
+/** Expands tag selections; the tags of several repositories are listed at the same time. */
+export async function selectTargets(selections: readonly ImageSelection[]): Promise<ImageTarget[]> {
+  const expanded = await Promise.all(
+    selections.map(async (selection): Promise<ImageTarget[]> => {
+      if (selection.kind === 'one') return [{ ...selection, listed: false }]
+      const { repository, reader } = selection
+      const tags = await listSelected(selection)
+      return tags.map((tag) => ({
+        name: `${repository}:${tag}`,
+        repository,
+        tag,
+        manifest: tag,
+        reader,
+        listed: true,
+      }))
+    }),
+  )
+  return expanded.flat()
+}
+
+async function listSelected({ repository, reader, tags }: ManyTags): Promise<Tag[]> {
+  const listed = await reader.tags()
+  const selected = selectTags(listed, tags)
+  if (selected.length > 0) return selected
+  if (listed.length === 0) throw new WardenError('not-found', `${repository} has no tags`)
+  throw new WardenError('input', `no tag of ${repository} is selected by tags and exclude-tags`, {
+    advice: tell(listed),
+  })
+}
+
+const MOST_TOLD = 3
+
+/** What tags there are, for an error. */
+function tell(tags: readonly Tag[]): string {
+  const told = tags.slice(0, MOST_TOLD).join(', ')
+  if (tags.length === 0) return 'The repository has no tags'
+  if (tags.length === 1) return `The only tag of the repository is ${told}`
+  if (tags.length <= MOST_TOLD) return `The tags of the repository are ${told}`
+  return `The repository has ${tags.length} tags, among them ${told}`
+}
+
+/**
+ * The error of a tag that does not exist, with the names the user may have meant, or with the news that there is no such
+ * repository; the registry is asked once more.
+ */
+export async function suggestTags(target: ImageTarget, error: WardenError): Promise<WardenError> {
+  if (target.tag === null || target.listed || error.kind !== 'not-found') return error
+  const advice = await adviceOn(target, target.tag)
+  if (advice === null) return error
+  return new WardenError('not-found', error.message, { advice, exchange: error.exchange, cause: error })
+}
+
+/** Null without a list of tags: then nothing can be said about them, least of all that there are none. */
+async function adviceOn({ reader, repository, name }: ImageTarget, wanted: Tag): Promise<string | null> {
+  try {
+    const tags = await reader.tags()
+    const near = nearestTags(wanted, tags, MOST_TOLD)
+    return near.length > 0 ? `Did you mean ${near.join(', ')}?` : tell(tags)
+  } catch (error) {
+    if (!(error instanceof WardenError) || error.kind !== 'not-found-repository') return null
+    return `There is no repository ${repository ?? name}. ${error.advice ?? 'Check its path'}`
+  }
+}
