@@ -1,4 +1,7 @@
-/** Plans a prune of 20,000 tags, half of them indexes with two platforms and an attestation; prints time and peak memory. */
+/**
+ * Plans a prune of 20,000 tags, half of them indexes with two platforms and an attestation; prints time and
+ * peak memory.
+ */
 import { createHash } from 'node:crypto'
 
 import type { Digest } from '../src/domain/names/digest.ts'

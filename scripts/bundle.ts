@@ -40,7 +40,9 @@ export async function bundle(folder: string): Promise<void> {
   }
 }
 
-/** The files whose bytes differ between two folders, or that only one of them has; an absent folder is empty. */
+/**
+ * The files whose bytes differ between two folders, or that only one of them has; an absent folder is empty.
+ */
 export async function differingFiles(one: string, other: string): Promise<string[]> {
   const names = new Set([...(await fileNames(one)), ...(await fileNames(other))])
   const differing: string[] = []
@@ -73,7 +75,10 @@ const moduleSchema = z.object({
 })
 const statsSchema = z.object({ modules: z.array(moduleSchema) })
 
-/** Names of the packages in `licenses.txt`: the line before each licence identifier, at the top or after an empty line. */
+/**
+ * Names of the packages in `licenses.txt`: the line before each licence identifier, at the top or after an
+ * empty line.
+ */
 export function licensedPackages(text: string): Set<string> {
   return new Set(
     Array.from(text.matchAll(/(?:^|\n\n)((?:@[\w.-]+\/)?[\w.-]+)\n(?=\S)/g), (match) => match[1] ?? ''),

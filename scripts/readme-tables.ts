@@ -13,7 +13,10 @@ const actionSchema = z.object({
 /** What `action.yml` declares. */
 export type ActionMetadata = z.infer<typeof actionSchema>
 
-/** Reads the text of `action.yml`; throws on an input whose default is not a string, because the runner would stringify it. */
+/**
+ * Reads the text of `action.yml`; throws on an input whose default is not a string, because the runner would
+ * stringify it.
+ */
 export function parseAction(text: string): ActionMetadata {
   return actionSchema.parse(parse(text))
 }

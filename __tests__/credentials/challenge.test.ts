@@ -189,7 +189,8 @@ describe('parseChallenges', () => {
   it.each(['a ', 'a=', '"', '\\', ',', ' ', 'a,', 'a="', 'a =', 'Bearer a=b ', '= '])(
     'takes no more than a few passes over junk of %j',
     (junk) => {
-      // a quadratic reader would need 2^28 steps, which is seconds of CPU; a linear one needs a few milliseconds
+      // a quadratic reader would need 2^28 steps, which is seconds of CPU; a linear one needs a few
+      // milliseconds
       const header = junk.repeat(Math.floor((16 * 1024) / junk.length))
       const started = process.cpuUsage().user
       parseChallenges([header])

@@ -12,7 +12,10 @@ export const RUNNER: RunnerVariables = {
   GITHUB_ACTOR: 'alice',
 }
 
-/** The parts of the payload of a `pull_request` that GitHub's documentation names, and some that nobody asks for. */
+/**
+ * The parts of the payload of a `pull_request` that GitHub's documentation names, and some that nobody asks
+ * for.
+ */
 export function pullRequestPayload(
   headRepository: string | null = 'acme/api',
   labels: readonly string[] = [],

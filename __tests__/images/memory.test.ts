@@ -39,7 +39,10 @@ async function measureApart(name: string): Promise<{ size: number; peak: number 
   return JSON.parse(stdout)
 }
 
-/** An OCI archive of an image with one layer of this size: what is before the bytes of the layer, and behind them. */
+/**
+ * An OCI archive of an image with one layer of this size: what is before the bytes of the layer, and behind
+ * them.
+ */
 function archiveAround(size: number): { before: Buffer; after: Buffer; total: number } {
   const digest = sha256(Buffer.from('a layer that nobody reads'))
   const config = json({ os: 'linux', architecture: 'amd64' })

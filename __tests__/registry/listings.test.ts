@@ -12,7 +12,9 @@ import type { Answer } from './fake-registry.ts'
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `v${String(i).padStart(5, '0')}`)
 
-/** A registry that pages as distribution does: sorted, `n` clamped to `most`, `Link` in the style asked for. */
+/**
+ * A registry that pages as distribution does: sorted, `n` clamped to `most`, `Link` in the style asked for.
+ */
 function paging(
   tags: readonly string[],
   most = 1000,

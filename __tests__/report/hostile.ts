@@ -70,7 +70,10 @@ export function textOf(page: string): string {
     )
 }
 
-/** What GitHub would still find in a page's text and turn into a link, a ping or a picture; it leaves code alone. */
+/**
+ * What GitHub would still find in a page's text and turn into a link, a ping or a picture; it leaves code
+ * alone.
+ */
 export function autoLinked(page: string): string[] {
   const text = textOf(page.replaceAll(/<(code|pre)\b[^>]*>.*?<\/\1>/gs, ' '))
   const found = [

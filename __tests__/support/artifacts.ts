@@ -56,7 +56,9 @@ export function helmChart(seed: string, size: number): BuiltImage {
   })
 }
 
-/** An SBOM as `oras attach` stores it: empty config, `artifactType`, and the image it belongs to as `subject`. */
+/**
+ * An SBOM as `oras attach` stores it: empty config, `artifactType`, and the image it belongs to as `subject`.
+ */
 export function orasSbom(seed: string, size: number, subject: BuiltImage): BuiltImage {
   return artifact({
     config: EMPTY_JSON,

@@ -42,7 +42,10 @@ export interface LayerOptions {
   readonly foreign?: boolean
 }
 
-/** A layer of exactly `size` stored bytes. gzip takes any size from 64, zstd from 820, `none` multiples of 512 from 2,048. */
+/**
+ * A layer of exactly `size` stored bytes. gzip takes any size from 64, zstd from 820, `none` multiples of 512
+ * from 2,048.
+ */
 export function layer(seed: string, size: number, options: LayerOptions = {}): BuiltLayer {
   const compression = options.compression ?? 'gzip'
   const [tar, bytes] = { gzip: gzipOf, zstd: zstdOf, none: plain }[compression](seed, size)

@@ -33,7 +33,8 @@ const CACHE = fileURLToPath(new URL('../../node_modules/.cache/registry-warden',
 
 async function unpack(name: string, root: string): Promise<void> {
   await mkdir(CACHE, { recursive: true })
-  // several test files may ask at once: each unpacks for itself, and the first to finish gives the folder its name
+  // several test files may ask at once: each unpacks for itself, and the first to finish gives the folder its
+  // name
   const work = await mkdtemp(join(CACHE, `${name}-`))
   try {
     const aptOptions = await packageLists(name, work)
@@ -59,7 +60,10 @@ async function unpack(name: string, root: string): Promise<void> {
   }
 }
 
-/** Options under which apt knows the package: the machine's own lists, else lists fetched into a private folder. */
+/**
+ * Options under which apt knows the package: the machine's own lists, else lists fetched into a private
+ * folder.
+ */
 async function packageLists(name: string, work: string): Promise<readonly string[]> {
   const asAnyone = ['-o', 'APT::Sandbox::User=root', '-o', 'Debug::NoLocking=true']
   // `madison` names what can be downloaded; `show` would also know what is merely installed

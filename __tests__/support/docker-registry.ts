@@ -16,7 +16,9 @@ export const ADMIN = { username: 'warden', password: 'correct horse battery stap
 const HTPASSWD = `${ADMIN.username}:$2b$04$d4b9RVf5VJelnIuum4SDt.hQ1Ge814F6AQzdeCIQpIEz16ZYRlpEu\n`
 
 export interface DockerRegistryOptions {
-  /** default `none`; a token server stands for token authentication, and must have an account `ADMIN.username` */
+  /**
+   * default `none`; a token server stands for token authentication, and must have an account `ADMIN.username`
+   */
   readonly auth?: 'none' | 'htpasswd' | TokenServer
   /** manifests and blobs can be deleted; default true */
   readonly deletes?: boolean

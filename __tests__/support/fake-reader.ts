@@ -77,7 +77,10 @@ export interface FakeContent {
   readonly faults?: Record<string, WardenError>
 }
 
-/** An image reader over plain content that notes what it had to ask for, in order; configs and blobs once, as the port says. */
+/**
+ * An image reader over plain content that notes what it had to ask for, in order; configs and blobs once, as
+ * the port says.
+ */
 export function fakeReader(content: FakeContent): ImageReader & { readonly asked: string[] } {
   const asked: string[] = []
   const names = new Map<string, string>()

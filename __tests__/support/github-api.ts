@@ -38,7 +38,9 @@ export interface SeenRequest {
   readonly number: number
 }
 
-/** `hang-up`: the connection ends without an answer; `hang-up-after`: so too, but the request was carried out. */
+/**
+ * `hang-up`: the connection ends without an answer; `hang-up-after`: so too, but the request was carried out.
+ */
 export type Answer = Reply | 'hang-up' | 'hang-up-after'
 
 export interface Reply {

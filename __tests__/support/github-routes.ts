@@ -174,7 +174,10 @@ function ok(body: unknown): Reply {
   return { status: 200, body }
 }
 
-/** One page with links to the others, 30 entries unless asked, never more than 100; links name the id of the repository. */
+/**
+ * One page with links to the others, 30 entries unless asked, never more than 100; links name the id of the
+ * repository.
+ */
 function page(state: State, { path, query }: Asked, all: readonly unknown[]): Reply {
   const size = Math.min(Number(query.get('per_page') ?? 30), 100)
   const number = Number(query.get('page') ?? 1)

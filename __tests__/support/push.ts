@@ -12,8 +12,8 @@ export interface PushTarget {
 }
 
 /**
- * Uploads the blobs and manifests of an image, children before parents, and names it by every tag given; without a tag
- * it can be reached by digest only.
+ * Uploads the blobs and manifests of an image, children before parents, and names it by every tag given;
+ * without a tag it can be reached by digest only.
  */
 export async function push(target: PushTarget, image: BuiltImage, ...tags: readonly string[]): Promise<void> {
   for (const each of image.blobs) await pushBlob(target, each)

@@ -14,7 +14,10 @@ export interface RepositoryOnDisk {
   readonly manifestBytes: number
 }
 
-/** Reads `repositories/<name>` and follows its links into `blobs/`; links to blobs that are gone count nothing. */
+/**
+ * Reads `repositories/<name>` and follows its links into `blobs/`; links to blobs that are gone count
+ * nothing.
+ */
 export async function repositoryOnDisk(storage: string, repository: string): Promise<RepositoryOnDisk> {
   const folder = join(storage, 'docker/registry/v2/repositories', repository)
   const blobs = await linked(storage, join(folder, '_layers'))

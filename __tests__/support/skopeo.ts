@@ -5,8 +5,9 @@ import { debianProgram } from './debian-program.ts'
 const run = promisify(execFile)
 
 /**
- * Runs skopeo and returns what it printed; without a policy file, which a machine that only unpacked the package lacks.
- * Give credentials and TLS choices as skopeo's own flags (`--src-creds`, `--dest-tls-verify=false` …).
+ * Runs skopeo and returns what it printed; without a policy file, which a machine that only unpacked the
+ * package lacks. Give credentials and TLS choices as skopeo's own flags (`--src-creds`,
+ * `--dest-tls-verify=false` …).
  */
 export async function skopeo(...args: readonly string[]): Promise<string> {
   const program = await debianProgram('skopeo')

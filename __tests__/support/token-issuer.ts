@@ -6,7 +6,10 @@ import { libtrustKeyId } from './schema1.ts'
 /** What one account may do. */
 export interface Account {
   readonly password: string
-  /** actions by repository path, `*` for every other repository; `registry:catalog` with action `*` for the catalog */
+  /**
+   * actions by repository path, `*` for every other repository; `registry:catalog` with action `*` for the
+   * catalog
+   */
   readonly access: Readonly<Record<string, readonly string[]>>
 }
 

@@ -10,7 +10,9 @@ import { TOKEN } from './workflow-world.ts'
 type Inputs = Step['with']
 type Emulation = (inputs: Inputs, machine: JobMachine) => Promise<StepEffect>
 
-/** The actions of others that the documents use, each with the inputs that are known; any other one throws. */
+/**
+ * The actions of others that the documents use, each with the inputs that are known; any other one throws.
+ */
 export const ACTIONS: Readonly<Record<string, Emulation>> = {
   'actions/checkout': async (inputs, machine) => {
     const known = z.strictObject({ ref: z.string().optional(), 'persist-credentials': z.literal('false') })

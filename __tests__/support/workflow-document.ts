@@ -81,7 +81,10 @@ const workflow = z.strictObject({
   jobs: z.record(z.string(), job),
 })
 
-/** A workflow file. Keys that are not known here are refused: an example that needs more asks for a better emulator. */
+/**
+ * A workflow file. Keys that are not known here are refused: an example that needs more asks for a better
+ * emulator.
+ */
 export type Workflow = z.infer<typeof workflow>
 export type Job = Workflow['jobs'][string]
 export type Step = Job['steps'][number]

@@ -39,7 +39,9 @@ export interface PullRequestState {
   readonly baseSha: string
 }
 
-/** A pull request to main that was opened or pushed to. What GitHub would check out is its merge with main. */
+/**
+ * A pull request to main that was opened or pushed to. What GitHub would check out is its merge with main.
+ */
 export function pullRequest(world: World, state: PullRequestState): WorkflowEvent {
   const { number, headSha, headBranch, baseSha, commit } = state
   const headRepository = state.headRepository ?? REPOSITORY

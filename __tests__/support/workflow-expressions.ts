@@ -4,15 +4,18 @@ export interface Context {
   readonly [name: string]: Value
 }
 
-/** What an expression may refer to: the contexts that GitHub offers at this place, and how the job fares so far. */
+/**
+ * What an expression may refer to: the contexts that GitHub offers at this place, and how the job fares so
+ * far.
+ */
 export interface Scope {
   readonly contexts: Context
   readonly status: 'success' | 'failure' | 'cancelled'
 }
 
 /**
- * Fills in every `${{ }}`, as GitHub does. Only what the documents use is known: an unknown context, function or
- * operator throws, so that no example can pass by being misread.
+ * Fills in every `${{ }}`, as GitHub does. Only what the documents use is known: an unknown context, function
+ * or operator throws, so that no example can pass by being misread.
  */
 export function interpolate(text: string, scope: Scope): string {
   return text.replaceAll(/\$\{\{(.*?)\}\}/gs, (_, expression: string) => {

@@ -21,13 +21,18 @@ export function grants(permissions: Permissions, scope: Scope, level: 'read' | '
   return LEVELS.indexOf(permissions[scope] ?? 'none') >= LEVELS.indexOf(level)
 }
 
-/** Whether a token with these permissions may send the request. What has no rule here is open to every token. */
+/**
+ * Whether a token with these permissions may send the request. What has no rule here is open to every token.
+ */
 export function mayAsk(permissions: Permissions, method: string, path: string): boolean {
   const rule = RULES.find(([pattern]) => pattern.test(`${method} ${path}`))
   return rule === undefined || grants(permissions, rule[1], rule[2])
 }
 
-/** One address for all of GitHub's API, as a runner names it, that looks at permissions before it passes a request on. */
+/**
+ * One address for all of GitHub's API, as a runner names it, that looks at permissions before it passes a
+ * request on.
+ */
 export async function servePermitted(
   upstream: { readonly github: string; readonly packages: string },
   allowed: (method: string, path: string) => boolean,

@@ -52,7 +52,10 @@ export interface StepEffect {
   readonly action?: ActionResult
 }
 
-/** The step ends red, as it would on a runner; any other error says that the example, or the emulator, is wrong. */
+/**
+ * The step ends red, as it would on a runner; any other error says that the example, or the emulator, is
+ * wrong.
+ */
 export class StepFailure extends Error {
   override readonly name = 'StepFailure'
   readonly effect: StepEffect

@@ -51,7 +51,10 @@ interface Run {
 
 let runs = 0
 
-/** Runs one workflow as GitHub would, job after job. Pull requests of forks get a token that only reads, and no secrets. */
+/**
+ * Runs one workflow as GitHub would, job after job. Pull requests of forks get a token that only reads, and
+ * no secrets.
+ */
 export async function runWorkflow(
   workflow: Workflow,
   event: WorkflowEvent,

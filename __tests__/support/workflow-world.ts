@@ -163,8 +163,8 @@ function pushers(accounts: Readonly<Record<string, string>>): Record<string, Acc
 }
 
 /**
- * An HTTPS proxy that leads real host names to registries of this process, and to nothing else: workflows keep the names
- * they have in the document, and no test can reach the internet.
+ * An HTTPS proxy that leads real host names to registries of this process, and to nothing else: workflows
+ * keep the names they have in the document, and no test can reach the internet.
  */
 async function startTunnels(hosts: ReadonlyMap<string, KnownHost>) {
   const open = new Set<Socket>()

@@ -70,7 +70,10 @@ export async function listen(server: Server, host = '127.0.0.1'): Promise<Port> 
   return { port: address.port, taken: () => taken, open: () => sockets.size, stop }
 }
 
-/** A server that speaks bytes: for each request head it is given the socket, and the number of the request from 1. */
+/**
+ * A server that speaks bytes: for each request head it is given the socket, and the number of the request
+ * from 1.
+ */
 export function rawServer(answer: (socket: Socket, count: number) => void): Promise<Port> {
   let count = 0
   return listen(

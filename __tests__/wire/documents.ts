@@ -72,7 +72,10 @@ export function schema1Manifest(extra: Record<string, unknown> = {}) {
   }
 }
 
-/** Signs as Docker did: the document without its last brace, the signatures, the brace; the header tells both apart. */
+/**
+ * Signs as Docker did: the document without its last brace, the signatures, the brace; the header tells both
+ * apart.
+ */
 export function signed(document: Record<string, unknown>): { bytes: Buffer; payload: Buffer } {
   const payload = Buffer.from(JSON.stringify(document, null, 3))
   const formatLength = payload.length - 2

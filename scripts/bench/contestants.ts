@@ -48,7 +48,10 @@ export function warden(entry: string, rounds: number): Contestant {
   }
 }
 
-/** All manifests with as many connections as warden has, by a client that was told every address and the token. */
+/**
+ * All manifests with as many connections as warden has, by a client that was told every address and the
+ * token.
+ */
 export async function curl(stage: Stage, rounds: number): Promise<Contestant> {
   const { path, env } = await debianProgram('curl')
   return {

@@ -8,7 +8,10 @@ export interface Sample {
   readonly peakBytes: number
 }
 
-/** Looks at the peak of a process until it ends: the kernel keeps the maximum, so only its last moments can be missed. */
+/**
+ * Looks at the peak of a process until it ends: the kernel keeps the maximum, so only its last moments can be
+ * missed.
+ */
 export function watchPeak(child: ChildProcess): () => number {
   let peak = 0
   const look = async (): Promise<void> => {

@@ -1,6 +1,9 @@
 import type { Workload } from './stage.ts'
 
-/** A request as a proxy between client and registry saw it; `path` of one to the token server begins with its name. */
+/**
+ * A request as a proxy between client and registry saw it; `path` of one to the token server begins with its
+ * name.
+ */
 export interface SeenRequest {
   readonly method: string
   readonly path: string
@@ -17,8 +20,8 @@ export interface Verdict {
 }
 
 /**
- * Holds a run against the law: one challenge, one token, the pages, one request per tag, one per distinct further
- * manifest, one per config that has to be read; nothing answered twice.
+ * Holds a run against the law: one challenge, one token, the pages, one request per tag, one per distinct
+ * further manifest, one per config that has to be read; nothing answered twice.
  */
 export function judgeRequests(
   seen: readonly SeenRequest[],

@@ -39,8 +39,8 @@ export interface Stage {
 export const ROUND_TRIP_MS = 50
 
 /**
- * A real docker-registry with token authentication, twice over one storage: near is asked directly, far through proxies
- * that hold each request back for a round trip.
+ * A real docker-registry with token authentication, twice over one storage: near is asked directly, far
+ * through proxies that hold each request back for a round trip.
  */
 export async function startStage(tagCount: number): Promise<Stage> {
   const tokens = await startTokenServer({
@@ -123,7 +123,10 @@ interface Tagged {
   readonly built: BuiltImage
 }
 
-/** Of 20 tags, one names an index of two platforms with attestations, one what another tag names too, the rest an image each. */
+/**
+ * Of 20 tags, one names an index of two platforms with attestations, one what another tag names too, the rest
+ * an image each.
+ */
 function manyTags(count: number, base: readonly BuiltLayer[]): readonly Tagged[] {
   const own = layers('release', 50, 2048)
   const build = (position: number, platform?: string): BuiltImage =>

@@ -9,7 +9,8 @@ import { printTime, table } from './table.ts'
 export const MOST_STARTUP_MS = 120
 
 /**
- * Starts the bundle and an empty module by turns; the bundle reads its inputs, finds that `image` is missing, and ends.
+ * Starts the bundle and an empty module by turns; the bundle reads its inputs, finds that `image` is missing,
+ * and ends.
  * @returns whether the difference of the minima is within `MOST_STARTUP_MS`
  */
 export async function benchStartup(entry: string, rounds: number): Promise<boolean> {

@@ -21,7 +21,10 @@ export function releasedImages(now: Date): readonly DemoImage[] {
   ]
 }
 
-/** What the branch main and a pull request to it build: before, with fonts and larger dependencies, without the fonts. */
+/**
+ * What the branch main and a pull request to it build: before, with fonts and larger dependencies, without
+ * the fonts.
+ */
 export function pullRequestImages(now: Date): Readonly<Record<'main' | 'heavy' | 'light', DemoImage>> {
   const build = (tag: string, change: Partial<ApiRelease>): DemoImage =>
     apiRelease({ ...NEWEST, tags: [tag], daysOld: 0.1, ...change }, now)

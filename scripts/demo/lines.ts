@@ -20,7 +20,9 @@ export function padded(text: string, width: number, right = false): string {
   return right ? gap + text : text + gap
 }
 
-/** Lines of at most that many columns, broken at blanks; a longer word is broken too, and loses its colour. */
+/**
+ * Lines of at most that many columns, broken at blanks; a longer word is broken too, and loses its colour.
+ */
 export function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = []
   for (const word of text.split(' ').flatMap((each) => pieces(each, width))) {

@@ -21,7 +21,10 @@ export function isImageTag(tag: string): boolean {
 /** A 1970 build: reproducible builds have no time, and no time is no proof of age. */
 const REPRODUCIBLE = '1970-01-01T00:00:00Z'
 
-/** A shop with releases and the images of pull requests, old and young, and everything that a careless prune would break. */
+/**
+ * A shop with releases and the images of pull requests, old and young, and everything that a careless prune
+ * would break.
+ */
 export function shopImages(now: Date): readonly ShopImage[] {
   const built = (seed: string, daysOld: number, size: number): BuiltImage =>
     platform(seed, 'linux/amd64', daysBefore(now, daysOld), size)

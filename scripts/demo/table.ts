@@ -5,7 +5,9 @@ import { padded, visibleWidth, wrapped } from './lines.ts'
 /** Even a column of long names gives up no more than this. */
 const NARROWEST = 10
 
-/** A Markdown table in aligned columns; where they do not fit, the widest ones break their cells into lines. */
+/**
+ * A Markdown table in aligned columns; where they do not fit, the widest ones break their cells into lines.
+ */
 export function tableLines(rows: readonly string[], width: number): readonly string[] {
   const [header = [], alignment = [], ...body] = rows.map(cellsOf)
   const isRight = alignment.map((rule) => rule.endsWith(':') && !rule.startsWith(':'))
@@ -43,7 +45,10 @@ function longestWord(cells: readonly string[]): number {
   return Math.max(...cells.flatMap((cell) => cell.split(' ').map(visibleWidth)))
 }
 
-/** Narrows the widest column again and again: between words first, through them only when there is no other way. */
+/**
+ * Narrows the widest column again and again: between words first, through them only when there is no other
+ * way.
+ */
 function fitted(widths: readonly number[], words: readonly number[], room: number): readonly number[] {
   const narrowed = [...widths]
   for (const least of [words, words.map((word) => Math.min(word, NARROWEST))]) {

@@ -5,8 +5,8 @@ import { hanging, wrapped } from './lines.ts'
 import { tableLines } from './table.ts'
 
 /**
- * Shows Markdown as the action writes it in a terminal: tables aligned, charts as bars, folds closed but for those
- * whose title `opens` matches. Colours appear only where stdout is a terminal that wants them.
+ * Shows Markdown as the action writes it in a terminal: tables aligned, charts as bars, folds closed but for
+ * those whose title `opens` matches. Colours appear only where stdout is a terminal that wants them.
  */
 export function renderForTerminal(markdown: string, width: number, opens?: RegExp): string {
   const shown: string[] = []

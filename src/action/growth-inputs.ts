@@ -11,7 +11,8 @@ import type { GrowthSettings } from './settings.ts'
 
 /**
  * Parses what images are compared with and split by.
- * @throws WardenError of kind `input`, also for an input that has no meaning without another one that is empty
+ * @throws WardenError of kind `input`, also for an input that has no meaning without another one that is
+ * empty
  */
 export function parseGrowth(reader: InputReader, registry: Registry, limits: SizeLimits): GrowthSettings {
   const baseline = parseBaseline(reader.list('baseline'), registry)

@@ -6,7 +6,10 @@ import { splitList } from './split-list.ts'
 /** The text of one input as the runner hands it over, untrimmed; empty when it was not given. */
 export type GetInput = (name: InputName) => string
 
-/** Reads inputs as the plain kinds every input is one of; each error names input, given value and accepted values. */
+/**
+ * Reads inputs as the plain kinds every input is one of; each error names input, given value and accepted
+ * values.
+ */
 export interface InputReader {
   readonly text: (name: InputName) => string
   /** as given, but for one line end: a secret may begin or end with a blank */

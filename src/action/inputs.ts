@@ -12,7 +12,8 @@ import { parseSize } from './size-inputs.ts'
 /**
  * Turns the raw inputs into a command, before any request.
  * @param names of all inputs that were given, known or not, in lower case
- * @throws WardenError of kind `input` for the first input that is wrong, misspelt, of another mode, or not built yet
+ * @throws WardenError of kind `input` for the first input that is wrong, misspelt, of another mode, or not
+ * built yet
  */
 export function parseInputs(get: GetInput, names: readonly string[] = []): Command {
   rejectMisspelt(names)

@@ -2,7 +2,9 @@ import type { Registry } from '../domain/names/reference.ts'
 import type { Command, SizeSettings } from './settings.ts'
 import type { PruneSettings } from './prune-settings.ts'
 
-/** A warning when `username` and `password` are given and nothing is asked of the registry that they are for. */
+/**
+ * A warning when `username` and `password` are given and nothing is asked of the registry that they are for.
+ */
 export function loginWarnings(command: Command): string[] {
   const { registry, login } = command.common
   const used = registriesOf(command)

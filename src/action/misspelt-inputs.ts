@@ -7,8 +7,8 @@ const PREFIX = 'INPUT_'
 const MAX_DISTANCE = 2
 
 /**
- * The names of all inputs that the step was given, as far as they can be known again: the runner writes each into the
- * environment in upper case, also those that `action.yml` does not declare.
+ * The names of all inputs that the step was given, as far as they can be known again: the runner writes each
+ * into the environment in upper case, also those that `action.yml` does not declare.
  */
 export function inputNamesIn(env: Readonly<Record<string, string | undefined>>): string[] {
   return Object.keys(env)
@@ -17,8 +17,9 @@ export function inputNamesIn(env: Readonly<Record<string, string | undefined>>):
 }
 
 /**
- * Refuses a name that is all but the name of an input: the runner only warns of it, and what it was to limit or protect
- * would not be. Names like none are passed over, since other tools set `INPUT_…` variables for themselves.
+ * Refuses a name that is all but the name of an input: the runner only warns of it, and what it was to limit
+ * or protect would not be. Names like none are passed over, since other tools set `INPUT_…` variables for
+ * themselves.
  * @throws WardenError of kind `input`
  */
 export function rejectMisspelt(names: readonly string[]): void {

@@ -18,8 +18,8 @@ const MAX_FILES = 10_000
 const MAX_BYTES = 5 * 1024 * 1024
 
 /**
- * Reads the files that `protect-files` names, relative to the workspace. Protection that cannot be read is an error: what it
- * would have protected is not known.
+ * Reads the files that `protect-files` names, relative to the workspace. Protection that cannot be read is an
+ * error: what it would have protected is not known.
  * @throws WardenError of kind `input`
  */
 export async function readProtectFiles(patterns: readonly string[]): Promise<ProtectFiles> {

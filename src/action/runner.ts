@@ -62,8 +62,9 @@ function runUrl(env: NodeJS.ProcessEnv): string | null {
 }
 
 /**
- * One line that the runner cannot take for a command: it accepts `::command::` behind leading blanks and `##[command]`
- * anywhere in a line (actions/runner, ActionCommand.cs). An invisible character breaks both and keeps them readable.
+ * One line that the runner cannot take for a command: it accepts `::command::` behind leading blanks and
+ * `##[command]` anywhere in a line (actions/runner, ActionCommand.cs). An invisible character breaks both and
+ * keeps them readable.
  */
 export function logLine(text: string): string {
   const indent = /^ */.exec(text)?.[0] ?? ''

@@ -62,7 +62,10 @@ export interface GrowthSettings {
   readonly baseImage: 'auto' | Reference | null
 }
 
-/** One line of `image`: a reference, and which tags of it where it names none; or an image that was never pushed. */
+/**
+ * One line of `image`: a reference, and which tags of it where it names none; or an image that was never
+ * pushed.
+ */
 export type ImageInput =
   | { readonly kind: 'registry'; readonly reference: Reference; readonly tags: TagSelection | null }
   | { readonly kind: 'local'; readonly source: ImageSource }

@@ -5,10 +5,10 @@ const CLOSERS = new Map([
 ])
 
 /**
- * Splits a list input at newlines and commas. Items are trimmed; empty ones and comments (`#` at the start of a line
- * or after a blank) are dropped. A comma inside `{…}`, `(…)`, `[…]` or a `/regex/` belongs to the item, and a
- * backslash takes the next character as it is. A slash opens a regex only where an item starts: references hold
- * slashes, too.
+ * Splits a list input at newlines and commas. Items are trimmed; empty ones and comments (`#` at the start of
+ * a line or after a blank) are dropped. A comma inside `{…}`, `(…)`, `[…]` or a `/regex/` belongs to the
+ * item, and a backslash takes the next character as it is. A slash opens a regex only where an item starts:
+ * references hold slashes, too.
  */
 export function splitList(text: string): string[] {
   return text
@@ -42,7 +42,10 @@ function splitLine(line: string): string[] {
   return items
 }
 
-/** Behind the slash that closes the regex: unescaped, in no `[…]`, and followed by a comma, a blank or nothing. */
+/**
+ * Behind the slash that closes the regex: unescaped, in no `[…]`, and followed by a comma, a blank or
+ * nothing.
+ */
 function endOfRegex(line: string, opening: number): number {
   let inSet = false
   for (let position = opening + 1; position < line.length; position += 1) {

@@ -18,8 +18,9 @@ export interface AuthorizedRequest extends Omit<HttpRequest, 'authorization'> {
 }
 
 /**
- * Sends a request with whatever login its registry asks for. Status 401 is never an answer: it ends as a WardenError of kind
- * `unauthorized` or `denied` that says who we were and what to do. Every other status is one, 403 included.
+ * Sends a request with whatever login its registry asks for. Status 401 is never an answer: it ends as a
+ * WardenError of kind `unauthorized` or `denied` that says who we were and what to do. Every other status is
+ * one, 403 included.
  */
 export type AuthorizedSend = (request: AuthorizedRequest) => Promise<HttpResponse>
 
@@ -35,9 +36,9 @@ export interface AuthenticatorParts {
 const MAX_ROUNDS = 6
 
 /**
- * The 401 loop over `send`. However many requests start at once, one of them learns how to log in and the others wait for
- * it: a cold repository behind token auth costs one challenge and one token. Credentials go to the origin they belong to
- * and to the token server that this registry names, nowhere else.
+ * The 401 loop over `send`. However many requests start at once, one of them learns how to log in and the
+ * others wait for it: a cold repository behind token auth costs one challenge and one token. Credentials go
+ * to the origin they belong to and to the token server that this registry names, nowhere else.
  */
 export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend {
   const { send, keychain, clock, log } = parts
@@ -64,7 +65,8 @@ export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend 
     await handshake.renew(auth)
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { access } = auth
-      // a token can be used by all at once; a password only after it proved right, lest 16 failures lock the account
+      // a token can be used by all at once; a password only after it proved right, lest 16 failures lock the
+      // account
       if (access.question !== null) leader?.open()
       const response = await send({ ...message, authorization: access.authorization })
       if (response.status !== 401) {

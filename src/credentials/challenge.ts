@@ -21,9 +21,9 @@ const SEPARATOR = /[ \t\r\n,]/
 const NAME_END = /[ \t\r\n,="]/
 
 /**
- * Reads every challenge of every instance of the header (RFC 9110 §11.6.1) in one pass, and never throws: Forgejo sends
- * two challenges in one line, other registries two headers, some neither quotes nor commas. What cannot be read is skipped,
- * what exceeds 16 KiB in sum is ignored.
+ * Reads every challenge of every instance of the header (RFC 9110 §11.6.1) in one pass, and never throws:
+ * Forgejo sends two challenges in one line, other registries two headers, some neither quotes nor commas.
+ * What cannot be read is skipped, what exceeds 16 KiB in sum is ignored.
  */
 export function parseChallenges(instances: readonly string[]): readonly Challenge[] {
   const challenges: Challenge[] = []
@@ -62,7 +62,9 @@ function parseInstance(text: string): readonly Challenge[] {
   return challenges
 }
 
-/** The value of `= value`, quoted or bare; null where no `=` follows, so that the word before it is a scheme. */
+/**
+ * The value of `= value`, quoted or bare; null where no `=` follows, so that the word before it is a scheme.
+ */
 function readAssignment(text: string, from: number): Read | null {
   const equals = skip(text, from, BLANK)
   if (text[equals] !== '=') return null

@@ -24,8 +24,9 @@ export interface CredentialPlace {
 const MAX_BYTES = 1024 * 1024
 
 /**
- * Where Docker, docker/login-action, Buildx and Podman leave logins for a target, in the order in which they are asked:
- * DOCKER_AUTH_CONFIG, Buildx's per-repository files, Docker's file, REGISTRY_AUTH_FILE, Podman's files.
+ * Where Docker, docker/login-action, Buildx and Podman leave logins for a target, in the order in which they
+ * are asked: DOCKER_AUTH_CONFIG, Buildx's per-repository files, Docker's file, REGISTRY_AUTH_FILE, Podman's
+ * files.
  */
 export async function credentialPlaces(
   target: CredentialTarget,
@@ -51,8 +52,8 @@ export async function credentialPlaces(
 
 /**
  * What docker/login-action ≥ 3.7 writes for its input `scope` instead of Docker's file:
- * `<registry>[/<repository>][@<actions>]/config.json` [docker/buildx PR 3562]. A file of the repository comes before one of
- * the registry, and one that allows pulling before one that does not.
+ * `<registry>[/<repository>][@<actions>]/config.json` [docker/buildx PR 3562]. A file of the repository comes
+ * before one of the registry, and one that allows pulling before one that does not.
  */
 async function scopedFiles(
   { registry, path }: CredentialTarget,

@@ -18,8 +18,8 @@ const TIMEOUT_MS = 30_000
 type Failure = ExecFileException | NodeJS.ErrnoException
 
 /**
- * Runs helpers by the protocol of docker-credential-helpers: no shell, a deadline, a size cap. What a helper prints may be a
- * secret and is never shown, nor kept as the cause of an error.
+ * Runs helpers by the protocol of docker-credential-helpers: no shell, a deadline, a size cap. What a helper
+ * prints may be a secret and is never shown, nor kept as the cause of an error.
  */
 export function createAskHelper(parts: {
   mask: MaskSecret

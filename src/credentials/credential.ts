@@ -1,9 +1,15 @@
 import type { Registry } from '../domain/names/reference.ts'
 import { sanitiseLine } from '../domain/text.ts'
 
-/** Who we are for one repository. `source` says in words where that comes from, for messages; it holds no secret. */
+/**
+ * Who we are for one repository. `source` says in words where that comes from, for messages; it holds no
+ * secret.
+ */
 export type Credential =
-  /** no credentials; `source` lists the places that were looked at, `inputsFor` is the host that the inputs' login is for */
+  /**
+   * no credentials; `source` lists the places that were looked at, `inputsFor` is the host that the inputs'
+   * login is for
+   */
   | { readonly kind: 'anonymous'; readonly source: string; readonly inputsFor?: string }
   | { readonly kind: 'basic'; readonly username: string; readonly password: string; readonly source: string }
   /** an OAuth2 refresh token ("identity token"), exchanged by POST */
@@ -16,7 +22,9 @@ export type Credential =
   /** a token the registry takes as it is */
   | { readonly kind: 'bearer'; readonly token: string; readonly source: string }
 
-/** What credentials are looked up for: a repository, or (path null) the registry itself, such as its catalog. */
+/**
+ * What credentials are looked up for: a repository, or (path null) the registry itself, such as its catalog.
+ */
 export interface CredentialTarget {
   readonly registry: Registry
   readonly path: string | null

@@ -8,7 +8,10 @@ export type Login =
   | { readonly kind: 'identity'; readonly username: string | null; readonly token: string }
   | { readonly kind: 'bearer'; readonly token: string }
 
-/** A Docker or Podman credential file, keys canonicalised. `HttpHeaders` are secrets for other servers, and are not read. */
+/**
+ * A Docker or Podman credential file, keys canonicalised. `HttpHeaders` are secrets for other servers, and
+ * are not read.
+ */
 export interface DockerConfig {
   readonly logins: ReadonlyMap<string, Login>
   /** host → suffix of the program `docker-credential-<suffix>` */
@@ -28,7 +31,10 @@ const HEADER_TEXT = /^[\x21-\x7e]+$/
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 const MAX_KEY_LENGTH = 1024
 
-/** Parses the text of a credential file; null when it is no JSON object. A broken entry does not void the others. */
+/**
+ * Parses the text of a credential file; null when it is no JSON object. A broken entry does not void the
+ * others.
+ */
 export function parseDockerConfig(content: string): DockerConfig | null {
   const file = parseCredentialFile(content)
   if (file === null) return null
@@ -51,8 +57,9 @@ export function parseDockerConfig(content: string): DockerConfig | null {
 }
 
 /**
- * The keys that may hold a login for a target, most specific first: Podman's `host/ns/repo` and `host/ns`, then the host.
- * Compared for equality only: substring matching has sent logins to the wrong registry (sigstore-js before 0.7.2).
+ * The keys that may hold a login for a target, most specific first: Podman's `host/ns/repo` and `host/ns`,
+ * then the host. Compared for equality only: substring matching has sent logins to the wrong registry
+ * (sigstore-js before 0.7.2).
  */
 export function lookupKeys({ registry, path }: CredentialTarget): readonly string[] {
   const hosts = hostKeys(registry)
@@ -88,7 +95,8 @@ function readKeys<T>(
 
 /**
  * `host[:port]` or Podman's `host[:port]/namespace`; null for what is no registry's login.
- * Docker reads keys with a scheme by their host. Without a scheme a path is a namespace, and must not widen to the host.
+ * Docker reads keys with a scheme by their host. Without a scheme a path is a namespace, and must not widen
+ * to the host.
  */
 function canonicalKey(key: string): string | null {
   if (key.length > MAX_KEY_LENGTH) return null
@@ -108,7 +116,10 @@ function canonicalKey(key: string): string | null {
   return `${name}/${path}`
 }
 
-/** The login of an entry; null for a marker such as `{}`, which says that a helper holds it; a string says what is broken. */
+/**
+ * The login of an entry; null for a marker such as `{}`, which says that a helper holds it; a string says
+ * what is broken.
+ */
 function readLogin(value: unknown): Login | string | null {
   const entry = parseCredentialEntry(value)
   if (entry === null) return 'is not an object'
@@ -128,7 +139,9 @@ function readLogin(value: unknown): Login | string | null {
   return { kind: 'basic', ...pair }
 }
 
-/** Base64 of `user:password`; null when it is not. `Buffer.from` never throws, hence the look at the alphabet. */
+/**
+ * Base64 of `user:password`; null when it is not. `Buffer.from` never throws, hence the look at the alphabet.
+ */
 function decodeAuth(auth: string): { username: string; password: string } | null {
   const trimmed = auth.trim()
   if (!BASE64.test(trimmed)) return null

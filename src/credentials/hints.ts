@@ -38,7 +38,10 @@ const GRANTS: Readonly<Partial<Record<Provider, Grants>>> = {
   gar: { delete: 'on Google deleting needs Artifact Registry Repository Administrator' },
 }
 
-/** The advice for a login that was refused: what the provider of this host takes, and what looks wrong about this one. */
+/**
+ * The advice for a login that was refused: what the provider of this host takes, and what looks wrong about
+ * this one.
+ */
 export function loginHint(host: string, username: string | null): string {
   const provider = detectProvider(host)
   const odd = username === null ? null : oddUsername(provider, host, username)

@@ -25,8 +25,9 @@ export interface KeychainParts {
 }
 
 /**
- * Who we are at each registry: the inputs for `registry` itself, else the first credential file or helper that knows the
- * repository, else nobody. Looked up when first needed, once per repository; files are read once.
+ * Who we are at each registry: the inputs for `registry` itself, else the first credential file or helper
+ * that knows the repository, else nobody. Looked up when first needed, once per repository; files are read
+ * once.
  */
 export function createKeychain(parts: KeychainParts): Keychain {
   const { env, log, home = homedir(), files = localFiles } = parts
@@ -91,7 +92,10 @@ async function loadConfig(place: CredentialPlace, log: Log): Promise<DockerConfi
   }
 }
 
-/** Within one file: the helper of this host, or else that of all hosts, then the entries [oras-go credentials/store.go]. */
+/**
+ * Within one file: the helper of this host, or else that of all hosts, then the entries [oras-go
+ * credentials/store.go].
+ */
 async function findLogin(
   config: DockerConfig,
   target: CredentialTarget,

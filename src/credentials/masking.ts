@@ -4,8 +4,9 @@ import type { MaskSecret } from '../domain/ports.ts'
 const MIN_LENGTH = 6
 
 /**
- * Wraps the port so that a secret is registered in every form in which it may surface: itself, Base64, URL-encoded, and each
- * line that says something (a JSON key is masked line by line by the runner). Nothing is registered twice.
+ * Wraps the port so that a secret is registered in every form in which it may surface: itself, Base64,
+ * URL-encoded, and each line that says something (a JSON key is masked line by line by the runner). Nothing
+ * is registered twice.
  */
 export function createMasker(mask: MaskSecret): MaskSecret {
   const seen = new Set<string>()

@@ -3,8 +3,9 @@ import type { Registry } from '../domain/names/reference.ts'
 import { mayReach } from '../transport/origin.ts'
 
 /**
- * The token server a Bearer challenge names, where a credential may be sent to it. A registry that is taken over (or a proxy
- * in between) must not point us at the runner's own network or at plain HTTP (oras-go CVE-2026-48978).
+ * The token server a Bearer challenge names, where a credential may be sent to it. A registry that is taken
+ * over (or a proxy in between) must not point us at the runner's own network or at plain HTTP (oras-go
+ * CVE-2026-48978).
  * @param realm as in the challenge; relative ones are resolved against `asked`
  * @throws WardenError of kind `protocol` that names the host and the rule it breaks
  */

@@ -1,7 +1,9 @@
 import type { CredentialTarget } from './credential.ts'
 import type { TokenQuestion } from './token.ts'
 
-/** The Authorization header in use for one repository. Compared by identity: another object is a newer one. */
+/**
+ * The Authorization header in use for one repository. Compared by identity: another object is a newer one.
+ */
 export interface Access {
   readonly scheme: 'none' | 'basic' | 'bearer'
   readonly authorization: string | null
@@ -25,15 +27,19 @@ export const NO_ACCESS: Access = {
 export interface OriginFacts {
   /** Basic was accepted, so it is sent without being asked for */
   takesBasic: boolean
-  /** the token server, when its scopes are the plain `repository:<name>:pull`: can be asked without a challenge */
+  /**
+   * the token server, when its scopes are the plain `repository:<name>:pull`: can be asked without a
+   * challenge
+   */
   tokenServer: Pick<TokenQuestion, 'realm' | 'service'> | null
   /** realm hosts already mentioned in the log */
   readonly realms: Set<string>
 }
 
 /**
- * The state of one repository of one origin. A token is held here and nowhere else, together with its realm, service and
- * scopes, and the keychain gives one credential per repository: so none is ever used for another repository, origin or user.
+ * The state of one repository of one origin. A token is held here and nowhere else, together with its realm,
+ * service and scopes, and the keychain gives one credential per repository: so none is ever used for another
+ * repository, origin or user.
  */
 export interface RepositoryAuth {
   readonly target: CredentialTarget

@@ -1,4 +1,7 @@
-/** A scope of one repository that may be merged with others (distribution token spec, "Resource scope grammar"). */
+/**
+ * A scope of one repository that may be merged with others (distribution token spec, "Resource scope
+ * grammar").
+ */
 export interface RepositoryScope {
   readonly name: string
   /** sorted, each once; `*` swallows the others */
@@ -14,7 +17,8 @@ export function splitScopes(text: string): readonly string[] {
 
 /**
  * Reads `repository:<name>:<actions>` from both ends, since the name may hold `:port`.
- * Null for everything else (`*` of Forgejo, `aws` of ECR Public, `registry:catalog:*`): opaque, sent back verbatim.
+ * Null for everything else (`*` of Forgejo, `aws` of ECR Public, `registry:catalog:*`): opaque, sent back
+ * verbatim.
  */
 export function parseRepositoryScope(scope: string): RepositoryScope | null {
   const first = scope.indexOf(':')
@@ -62,8 +66,9 @@ export interface ScopeNeed {
 }
 
 /**
- * The scope sets to ask the token endpoint for, best first; the next is for when it answers 400 (registry-specific delete
- * rights: most want `delete`, Quay rejects that and wants `push`, OpenShift takes anything).
+ * The scope sets to ask the token endpoint for, best first; the next is for when it answers 400
+ * (registry-specific delete rights: most want `delete`, Quay rejects that and wants `push`, OpenShift takes
+ * anything).
  */
 export function scopesToAsk(need: ScopeNeed): readonly (readonly string[])[] {
   const { path, actions, challenged, held } = need
@@ -74,7 +79,8 @@ export function scopesToAsk(need: ScopeNeed): readonly (readonly string[])[] {
   const isDelete = actions.includes('delete')
   const wanted = isDelete && need.exists ? ['pull', 'push', 'delete'] : ['pull', ...actions]
   const needed = challenged.length > 0 ? challenged : [formatRepositoryScope(path, wanted)]
-  // a registry that names its repositories otherwise (or not at all) gets its own words back, and nothing of ours
+  // a registry that names its repositories otherwise (or not at all) gets its own words back, and nothing of
+  // ours
   const speaksOurName = needed.some((scope) => parseRepositoryScope(scope)?.name === path)
   const base = speaksOurName ? [formatRepositoryScope(path, ['pull'])] : []
   const sets = [mergeScopes(needed, [...base, ...held])]

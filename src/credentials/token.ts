@@ -29,19 +29,30 @@ export type TokenOutcome =
   /** any status but success */
   | { readonly kind: 'refused'; readonly status: number }
 
-/** Milliseconds that only ever grow; `issued_at` is ignored, since the clocks of servers and runners disagree. */
+/**
+ * Milliseconds that only ever grow; `issued_at` is ignored, since the clocks of servers and runners disagree.
+ */
 export type MonotonicClock = () => number
 
-/** Asks a token server. Throws WardenErrors of `send`, and `protocol` for a success that holds no usable token. */
+/**
+ * Asks a token server. Throws WardenErrors of `send`, and `protocol` for a success that holds no usable
+ * token.
+ */
 export type FetchToken = (question: TokenQuestion, credential: Credential) => Promise<TokenOutcome>
 
 const CLIENT_ID = 'registry-warden'
 const MAX_BYTES = 128 * 1024
 
-/** Servers without the POST flow answered so: 404 GCR, 405, 401 Artifactory, 400 ACR [containerd authorizer.go]. */
+/**
+ * Servers without the POST flow answered so: 404 GCR, 405, 401 Artifactory, 400 ACR [containerd
+ * authorizer.go].
+ */
 const POST_UNSUPPORTED = new Set([400, 401, 404, 405])
 
-/** The two token exchanges of the distribution spec. Refresh tokens that the server rotates are kept in memory. */
+/**
+ * The two token exchanges of the distribution spec. Refresh tokens that the server rotates are kept in
+ * memory.
+ */
 export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: MonotonicClock }): FetchToken {
   const { send, mask, clock } = parts
   const rotated = new Map<string, string>()

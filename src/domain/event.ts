@@ -4,13 +4,18 @@ export interface RepositoryName {
   readonly name: string
 }
 
-/** What started this run, as far as the runner and the event's payload tell. Foreign text; only its shape is checked. */
+/**
+ * What started this run, as far as the runner and the event's payload tell. Foreign text; only its shape is
+ * checked.
+ */
 export interface EventContext {
   /** `pull_request`, `merge_group`, `push`…; empty outside a runner */
   readonly event: string
   /** where the workflow runs; null outside a runner */
   readonly repository: RepositoryName | null
-  /** the commit that the workflow runs for: of a `pull_request` the merge commit, of others the commit itself */
+  /**
+   * the commit that the workflow runs for: of a `pull_request` the merge commit, of others the commit itself
+   */
   readonly sha: string | null
   /** the page of this run */
   readonly runUrl: string | null

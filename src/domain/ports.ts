@@ -6,8 +6,8 @@ import type { Bytes } from './quantities/bytes.ts'
 import type { Timestamp } from './quantities/timestamp.ts'
 
 /**
- * Where images are read from: a registry, an OCI layout, an archive. A digest that is asked for twice, even at the same
- * time, costs one request. Errors are `WardenError`s.
+ * Where images are read from: a registry, an OCI layout, an archive. A digest that is asked for twice, even
+ * at the same time, costs one request. Errors are `WardenError`s.
  */
 export interface ImageReader {
   /** The manifest a tag or digest names, bytes verified. */

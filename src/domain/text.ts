@@ -1,17 +1,19 @@
 import { shorten } from './errors.ts'
 
 /**
- * Controls (C0, C1), format characters (bidi overrides, zero-width, tags), line and paragraph separators, and blanks:
- * whatever makes a terminal, a log or a reader see something else than what is there.
+ * Controls (C0, C1), format characters (bidi overrides, zero-width, tags), line and paragraph separators, and
+ * blanks: whatever makes a terminal, a log or a reader see something else than what is there.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu
 
 /**
- * Foreign text as one harmless line of at most `max` characters: each run of blanks and invisible characters becomes
- * one space, lone surrogates become U+FFFD. What Markdown or workflow commands treat specially stays; their writers escape.
+ * Foreign text as one harmless line of at most `max` characters: each run of blanks and invisible characters
+ * becomes one space, lone surrogates become U+FFFD. What Markdown or workflow commands treat specially stays;
+ * their writers escape.
  */
 export function sanitiseLine(text: string, max: number): string {
-  // cut before replacing, so that megabytes of foreign text cost nothing; the factor leaves room for what folds away
+  // cut before replacing, so that megabytes of foreign text cost nothing; the factor leaves room for what
+  // folds away
   const bounded = text.slice(0, max * 8).toWellFormed()
   return shorten(bounded.replaceAll(INVISIBLE, ' ').trim(), max).toWellFormed()
 }

@@ -15,7 +15,10 @@ export interface GitHubApi {
   readonly deleteComment: (id: number) => Promise<void>
   /** names of the labels that a pull request has now */
   readonly labels: (pullRequest: number) => Promise<readonly string[]>
-  /** the commit where two histories part; `base` and `head` are commits or branches of this repository or its forks */
+  /**
+   * the commit where two histories part; `base` and `head` are commits or branches of this repository or its
+   * forks
+   */
   readonly mergeBase: (base: string, head: string) => Promise<string>
   /** open pull requests whose head is `owner:branch` */
   readonly pullRequestsFrom: (head: string) => Promise<readonly ListedPullRequest[]>
@@ -86,7 +89,10 @@ function createCommentApi(
   }
 }
 
-/** All pages. Their end is where no next one is named: GitHub filters after counting, so a short page may not be the last. */
+/**
+ * All pages. Their end is where no next one is named: GitHub filters after counting, so a short page may not
+ * be the last.
+ */
 async function eachPage<T>(
   ask: AskGitHub,
   what: string,
@@ -104,8 +110,8 @@ async function eachPage<T>(
 }
 
 /**
- * GraphQL tells every kind of token who it is: a workflow's, an app's, a person's. A workflow's token may not read
- * `/user`, so whoever is told nothing by both is taken for the workflow.
+ * GraphQL tells every kind of token who it is: a workflow's, an app's, a person's. A workflow's token may not
+ * read `/user`, so whoever is told nothing by both is taken for the workflow.
  */
 async function readViewer(ask: AskGitHub): Promise<string> {
   const query = { query: 'query { viewer { login } }' }

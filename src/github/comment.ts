@@ -33,8 +33,9 @@ export interface CommentOutcome {
 }
 
 /**
- * Makes the one comment of this key say what the bodies say: created, rewritten in place, resolved, or left alone.
- * Never throws for what GitHub refuses: a comment does not decide whether a step is green, so the log is told.
+ * Makes the one comment of this key say what the bodies say: created, rewritten in place, resolved, or left
+ * alone. Never throws for what GitHub refuses: a comment does not decide whether a step is green, so the log
+ * is told.
  */
 export async function upsertComment(
   api: CommentApi,
@@ -91,8 +92,8 @@ async function carryOut(
 }
 
 /**
- * Two runs at the same time may each have made one. The oldest stays: every run picks the same, and its address and
- * place in the conversation never change.
+ * Two runs at the same time may each have made one. The oldest stays: every run picks the same, and its
+ * address and place in the conversation never change.
  */
 async function removeDuplicates(api: CommentApi, duplicates: readonly Comment[], log: Log): Promise<void> {
   for (const { id } of duplicates) {

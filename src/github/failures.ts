@@ -13,7 +13,10 @@ export interface Failure {
   readonly cause: unknown
 }
 
-/** Reads octokit's `RequestError` by its form: it gives failures of the network the status 500, but no response. */
+/**
+ * Reads octokit's `RequestError` by its form: it gives failures of the network the status 500, but no
+ * response.
+ */
 export function failureOf(error: unknown): Failure {
   const response = property(error, 'response')
   const status = property(response, 'status')
@@ -26,7 +29,9 @@ export function failureOf(error: unknown): Failure {
   }
 }
 
-/** Milliseconds to wait before asking again, as GitHub's documentation of its limits says; null: not a limit. */
+/**
+ * Milliseconds to wait before asking again, as GitHub's documentation of its limits says; null: not a limit.
+ */
 export function limitWait({ status, headers, message }: Failure, now: number): number | null {
   if (status !== 403 && status !== 429) return null
   const after = headers['retry-after']

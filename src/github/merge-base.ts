@@ -6,9 +6,9 @@ import type { GitHubApi } from './api.ts'
 type CompareApi = Pick<GitHubApi, 'mergeBase'>
 
 /**
- * What a pull request or merge group is to be compared with; nulls for every other event. The merge base is asked for
- * once, against the branch as it is now: `base.sha` of the payload may be older than what the head has merged since,
- * and then the change would be blamed for the growth of its target.
+ * What a pull request or merge group is to be compared with; nulls for every other event. The merge base is
+ * asked for once, against the branch as it is now: `base.sha` of the payload may be older than what the head
+ * has merged since, and then the change would be blamed for the growth of its target.
  * @param api null when there is no token
  */
 export function pullRequestFacts(

@@ -8,9 +8,9 @@ import type { GitHubApi } from './api.ts'
 type LookupApi = Pick<GitHubApi, 'pullRequestsFrom' | 'pullRequestsWith'>
 
 /**
- * The pull request that an earlier run was for. `workflow_run.pull_requests` is empty for forks, and nothing that the
- * earlier job wrote is believed, so GitHub is asked: open, in this repository, its head at the very commit of that
- * run. With several (one branch, several targets) the oldest.
+ * The pull request that an earlier run was for. `workflow_run.pull_requests` is empty for forks, and nothing
+ * that the earlier job wrote is believed, so GitHub is asked: open, in this repository, its head at the very
+ * commit of that run. With several (one branch, several targets) the oldest.
  * @returns its number; null, with a notice, when there is none
  */
 export async function findPullRequest(
@@ -64,8 +64,8 @@ function belongs(candidate: ListedPullRequest, repository: RepositoryName, run: 
 }
 
 /**
- * The labels that the pull request has now. The payload's are those of the moment when the event happened, and stay so
- * in a re-run, which is just what people start after they have set `override-label`.
+ * The labels that the pull request has now. The payload's are those of the moment when the event happened,
+ * and stay so in a re-run, which is just what people start after they have set `override-label`.
  */
 export async function readLabels(
   api: Pick<GitHubApi, 'labels'>,

@@ -21,7 +21,10 @@ export interface GitHubOptions {
 export interface RequestLimits {
   /** attempts of one request, the first included */
   readonly attempts: number
-  /** longest single wait for a rate limit; a longer one is given up at once: a comment is not worth an hour of a runner */
+  /**
+   * longest single wait for a rate limit; a longer one is given up at once: a comment is not worth an hour of
+   * a runner
+   */
   readonly maxWait: number
   /** time for one attempt, the body included */
   readonly timeout: number
@@ -50,8 +53,8 @@ export interface GitHubAnswer {
 export type AskGitHub = (request: GitHubRequest) => Promise<GitHubAnswer>
 
 /**
- * Requests through octokit, which brings the address, proxies, authorization and encoding; waits and repetitions are
- * decided here, by GitHub's rules for its primary and secondary limits.
+ * Requests through octokit, which brings the address, proxies, authorization and encoding; waits and
+ * repetitions are decided here, by GitHub's rules for its primary and secondary limits.
  */
 export function createGitHubRequests(options: GitHubOptions): AskGitHub {
   const { apiUrl, token, repository, userAgent, log } = options

@@ -14,7 +14,10 @@ import { BLOCK, isTarHeader } from './tar-header.ts'
 export interface Archive extends FileStore {
   /** the member that a name means after its links are followed; null when there is none */
   readonly resolve: (name: string) => string | null
-  /** Goes through the archive once more and hands out the content of the members named, in the archive's order. */
+  /**
+   * Goes through the archive once more and hands out the content of the members named, in the archive's
+   * order.
+   */
   readonly visit: (names: ReadonlySet<string>, visitor: Visitor) => Promise<void>
 }
 
@@ -37,9 +40,9 @@ const MAX_NAME = 512
 const MAX_LINKS = 8
 
 /**
- * Reads the directory of an archive in one pass. Of a compressed archive, small JSON members are kept in the same pass,
- * since going back means to unpack it all again; a plain one is read where something is needed. A name that occurs
- * twice means its last occurrence, as when unpacking.
+ * Reads the directory of an archive in one pass. Of a compressed archive, small JSON members are kept in the
+ * same pass, since going back means to unpack it all again; a plain one is read where something is needed. A
+ * name that occurs twice means its last occurrence, as when unpacking.
  */
 export async function openArchive(file: string, options: ArchiveOptions = {}): Promise<Archive> {
   const compression = await archiveCompression(file)

@@ -5,7 +5,10 @@ import { damaged } from './file-errors.ts'
 /** Bytes from front to back. What is skipped is not read where the source can seek. */
 export interface ByteSource {
   readonly position: number
-  /** one byte or more, at most `most`, nothing at the end; good until the next call, which may use the same memory */
+  /**
+   * one byte or more, at most `most`, nothing at the end; good until the next call, which may use the same
+   * memory
+   */
   readonly next: (most: number) => Promise<Buffer>
   /** goes forward, also beyond the end */
   readonly skip: (length: number) => Promise<void>

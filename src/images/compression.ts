@@ -15,8 +15,8 @@ export function compressionOf(start: Buffer): Compression {
 
 const CHUNK = 64 * 1024
 /**
- * Each write is waited for, so that what was written may be overwritten; chunks come out one by one as they were made,
- * never several copied into one.
+ * Each write is waited for, so that what was written may be overwritten; chunks come out one by one as they
+ * were made, never several copied into one.
  */
 const OPTIONS = {
   chunkSize: CHUNK,
@@ -44,8 +44,8 @@ export async function gzippedLength(chunks: AsyncIterable<Buffer>): Promise<numb
 }
 
 /**
- * Frees what an engine put out as soon as it goes on to its next buffer. Left to the garbage collector, which hardly
- * sees memory outside its heap, more than 64 MiB would pile up first.
+ * Frees what an engine put out as soon as it goes on to its next buffer. Left to the garbage collector, which
+ * hardly sees memory outside its heap, more than 64 MiB would pile up first.
  */
 async function* released(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
   let last: ArrayBufferLike | null = null

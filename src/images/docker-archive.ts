@@ -24,7 +24,9 @@ interface Saved {
   readonly archive: Archive
   readonly image: SavedImage
   readonly config: Buffer
-  /** of the config, which Docker calls the image ID: the archive has no manifest as a registry would have it */
+  /**
+   * of the config, which Docker calls the image ID: the archive has no manifest as a registry would have it
+   */
   readonly digest: Digest
   /** of `manifest.json` */
   readonly size: number
@@ -32,8 +34,9 @@ interface Saved {
 
 /**
  * The image of a `docker save` archive: its `manifest.json` names config and layers, before Docker 25 as
- * `<id>/layer.tar`, since then as blobs of an OCI layout. Its digest is that of the config. Layers that are not
- * compressed are compressed by gzip to estimate what a registry would store; this happens when the manifest is asked for.
+ * `<id>/layer.tar`, since then as blobs of an OCI layout. Its digest is that of the config. Layers that are
+ * not compressed are compressed by gzip to estimate what a registry would store; this happens when the
+ * manifest is asked for.
  */
 export async function openDockerImage(archive: Archive): Promise<LocalImage> {
   const saved = await readSaved(archive)
@@ -146,7 +149,10 @@ function checkDiffIds(layers: readonly LayerWeight[], diffIds: readonly Digest[]
   }
 }
 
-/** `<sha256>.json`, `sha256:<sha256>` and `blobs/sha256/<sha256>` promise what is in them; other names are free. */
+/**
+ * `<sha256>.json`, `sha256:<sha256>` and `blobs/sha256/<sha256>` promise what is in them; other names are
+ * free.
+ */
 function checkName(name: string, digest: Digest): void {
   const [, hex] = /^(?:blobs\/sha256\/|sha256:)?([a-f0-9]{64})(?:\.json)?$/.exec(name) ?? []
   if (hex === undefined || hex === digestHex(digest)) return

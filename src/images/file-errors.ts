@@ -3,7 +3,10 @@ import { sanitiseLine } from '../domain/text.ts'
 
 const WORKSPACE = 'A path is taken from the workspace; the step that makes the image must run before'
 
-/** The error of a path the user named. A missing one is `not-found`: as a baseline, it means that there is none yet. */
+/**
+ * The error of a path the user named. A missing one is `not-found`: as a baseline, it means that there is
+ * none yet.
+ */
 export function pathError(path: string, error: unknown): WardenError {
   if (error instanceof WardenError) return error
   const code = errorCode(error)

@@ -6,8 +6,8 @@ import { errorCode, pathError } from './file-errors.ts'
 import type { FileStore } from './store.ts'
 
 /**
- * The files of a folder. The folder itself may be named through a symbolic link; below it links are refused: a pull
- * request could point one at any file of the runner.
+ * The files of a folder. The folder itself may be named through a symbolic link; below it links are refused:
+ * a pull request could point one at any file of the runner.
  */
 export async function openFolder(folder: string): Promise<FileStore> {
   try {

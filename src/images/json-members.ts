@@ -2,10 +2,16 @@ import { WardenError } from '../domain/errors.ts'
 import { MAX_MANIFEST_BYTES } from '../wire/manifest.ts'
 import { quoted } from './file-errors.ts'
 
-/** Beyond it the largest go: manifests and configs have kilobytes, what has megabytes is an SBOM in an attestation. */
+/**
+ * Beyond it the largest go: manifests and configs have kilobytes, what has megabytes is an SBOM in an
+ * attestation.
+ */
 const MAX_KEPT = 16 * 1024 * 1024
 
-/** The JSON members of a compressed archive, kept while passing by: which of them are manifests is known only at the end. */
+/**
+ * The JSON members of a compressed archive, kept while passing by: which of them are manifests is known only
+ * at the end.
+ */
 export class JsonMembers {
   readonly #kept = new Map<string, Buffer>()
   #total = 0

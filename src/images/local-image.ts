@@ -12,7 +12,10 @@ export interface LocalImage extends ImageReader {
   readonly tag: Tag | null
 }
 
-/** The tag of a name as tools write it: `v1`, `app:v1`, `docker.io/library/app:v1@sha256:…`; null when it has none. */
+/**
+ * The tag of a name as tools write it: `v1`, `app:v1`, `docker.io/library/app:v1@sha256:…`; null when it has
+ * none.
+ */
 export function tagOfName(name: string): Tag | null {
   const [reference = ''] = name.split('@', 1)
   const last = reference.slice(reference.lastIndexOf('/') + 1)

@@ -17,8 +17,9 @@ import type { FileStore } from './store.ts'
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json'
 
 /**
- * One image of an OCI layout (image-spec image-layout.md), in a folder or an archive. Manifests and configs are verified
- * against their digests; of layers, which are never read, the stored size must be the one that their descriptor names.
+ * One image of an OCI layout (image-spec image-layout.md), in a folder or an archive. Manifests and configs
+ * are verified against their digests; of layers, which are never read, the stored size must be the one that
+ * their descriptor names.
  */
 export async function openOciImage(store: FileStore, tag: Tag | null): Promise<LocalImage> {
   checkLayoutVersion(await required(store, 'oci-layout', MAX_LAYOUT_BYTES))
@@ -31,7 +32,8 @@ export async function openOciImage(store: FileStore, tag: Tag | null): Promise<L
   const read = new Map<Digest, Promise<ResolvedManifest>>([[index.digest, Promise.resolve(index)]])
   const manifest = async (name: Tag | Digest): Promise<ResolvedManifest> => {
     const digest = isDigest(name) ? name : (chooseImage(entries, name) ?? top)
-    // a part that is gone is damage: `not-found` would let a damaged baseline pass for one that does not exist yet
+    // a part that is gone is damage: `not-found` would let a damaged baseline pass for one that does not
+    // exist yet
     const absent = entries.some((entry) => entry.digest === digest) ? 'integrity' : 'not-found'
     const reading = read.get(digest) ?? readManifest(store, digest, absent)
     read.set(digest, reading)

@@ -17,9 +17,10 @@ export function namesOf({ annotations }: Descriptor): string[] {
 }
 
 /**
- * The entry of `index.json` that is meant; null: `index.json` is itself the image, as go-containerregistry writes one
- * for several platforms.
- * @throws WardenError `not-found` when no entry has the tag, `input` when several images are there to choose from
+ * The entry of `index.json` that is meant; null: `index.json` is itself the image, as go-containerregistry
+ * writes one for several platforms.
+ * @throws WardenError `not-found` when no entry has the tag, `input` when several images are there to choose
+ * from
  */
 export function chooseImage(entries: readonly Descriptor[], tag: Tag | null): Digest | null {
   const images = entries.filter((entry) => !isAttestation(entry))
@@ -34,7 +35,10 @@ export function chooseImage(entries: readonly Descriptor[], tag: Tag | null): Di
   throw tag === null ? new WardenError('not-found', 'index.json lists no image') : unknownTag(images, tag)
 }
 
-/** A tag is unique by the specification. Where tools wrote references, several repositories can have the same one. */
+/**
+ * A tag is unique by the specification. Where tools wrote references, several repositories can have the same
+ * one.
+ */
 function withTag(images: readonly Descriptor[], tag: Tag): Descriptor[] {
   return images.filter((entry) => namesOf(entry).some((name) => tagOfName(name) === tag))
 }

@@ -13,7 +13,8 @@ export type { LocalImage } from './local-image.ts'
 
 /**
  * Opens an image that was never pushed. Its name stands before what went wrong.
- * @throws WardenError `not-found` when there is no such file, folder or tag, `input` when several images are there
+ * @throws WardenError `not-found` when there is no such file, folder or tag, `input` when several images are
+ * there
  */
 export async function openLocalImage(source: ImageSource, options: ArchiveOptions = {}): Promise<LocalImage> {
   const image = await named(source, () => openByFormat(source, options))

@@ -1,6 +1,9 @@
 import { WardenError } from '../domain/errors.ts'
 
-/** Archives are made of blocks; content is padded to whole ones (POSIX.1-2017 pax, "ustar Interchange Format"). */
+/**
+ * Archives are made of blocks; content is padded to whole ones (POSIX.1-2017 pax, "ustar Interchange
+ * Format").
+ */
 export const BLOCK = 512
 
 export interface TarHeader {
@@ -9,11 +12,17 @@ export interface TarHeader {
   readonly target: string
   /** bytes of content that follow, padding left out */
   readonly size: number
-  /** one character: `0` file, `1` hard link, `2` symbolic link, `5` folder, `x`, `g`, `L` and `K` about the next entry */
+  /**
+   * one character: `0` file, `1` hard link, `2` symbolic link, `5` folder, `x`, `g`, `L` and `K` about the
+   * next entry
+   */
   readonly type: string
 }
 
-/** Links, devices, folders: no content, whatever their size says; old hard links repeat the size of their target. */
+/**
+ * Links, devices, folders: no content, whatever their size says; old hard links repeat the size of their
+ * target.
+ */
 export function isHeaderOnly(type: string): boolean {
   return /^[1-6]$/.test(type)
 }
@@ -49,7 +58,8 @@ export function isTarHeader(block: Buffer): boolean {
 }
 
 /**
- * Reads the records of a pax header, `<length> <key>=<value>\n`, where the length counts the whole record in bytes.
+ * Reads the records of a pax header, `<length> <key>=<value>\n`, where the length counts the whole record in
+ * bytes.
  * @throws WardenError of kind `protocol`
  */
 export function parsePaxRecords(bytes: Buffer): ReadonlyMap<string, string> {

@@ -24,9 +24,10 @@ const MAX_SPECIAL = 1024 * 1024
 const MAX_ENTRIES = 50_000
 
 /**
- * The members of a tar archive, in order: ustar, GNU and pax. Own code, since the libraries read every byte of content
- * only to throw it away; here a source that can seek passes over a layer at once.
- * @throws WardenError of kind `protocol` when the archive is damaged, cut short, or has names that lead out of it
+ * The members of a tar archive, in order: ustar, GNU and pax. Own code, since the libraries read every byte
+ * of content only to throw it away; here a source that can seek passes over a layer at once.
+ * @throws WardenError of kind `protocol` when the archive is damaged, cut short, or has names that lead out
+ * of it
  */
 export async function* readTar(source: ByteSource): AsyncGenerator<TarEntry, void> {
   let special: Special = {}

@@ -37,7 +37,10 @@ export async function runPrune(
   return report.verdict !== 'fail'
 }
 
-/** Whoever may open a pull request could otherwise delete images: with its workflow, or with what it makes a trusted one do. */
+/**
+ * Whoever may open a pull request could otherwise delete images: with its workflow, or with what it makes a
+ * trusted one do.
+ */
 function refusePullRequests(event: string | undefined): void {
   if (event === undefined || !event.startsWith('pull_request')) return
   throw new WardenError('input', `mode prune does not run on ${event} events`, {
@@ -63,7 +66,10 @@ async function prepare(settings: PruneSettings, session: Session, { log }: Runne
   return { targets, policy, dryRun, validate, reviewed }
 }
 
-/** Log, plan file, summary and outputs before the annotations, so that the verdict is the last thing in the log. */
+/**
+ * Log, plan file, summary and outputs before the annotations, so that the verdict is the last thing in the
+ * log.
+ */
 async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,

@@ -13,7 +13,9 @@ import { renderComment } from '../report/comment/body.ts'
 import { commentSituation } from '../report/comment/situation.ts'
 import { USER_AGENT } from '../compose.ts'
 
-/** The pull request, merge group or other event that this run is about, and what GitHub can be asked about it. */
+/**
+ * The pull request, merge group or other event that this run is about, and what GitHub can be asked about it.
+ */
 export interface Change {
   readonly facts: PullRequestFacts
   /** whether a label could be set and would be read: a pull request, and a token to ask with */

@@ -7,9 +7,9 @@ import { openChange } from './pull-request.ts'
 import { publishSize } from './publish-size.ts'
 
 /**
- * `mode: report`: the second half of the pair for forks. The file comes from a job that ran foreign code, so it is
- * checked and drawn anew here, and says nothing about where the comment goes. The verdict was the first job's to give:
- * this step is green when the report could be told.
+ * `mode: report`: the second half of the pair for forks. The file comes from a job that ran foreign code, so
+ * it is checked and drawn anew here, and says nothing about where the comment goes. The verdict was the first
+ * job's to give: this step is green when the report could be told.
  */
 export async function runReport(
   common: CommonSettings,

@@ -47,7 +47,10 @@ export function createBlobs({ ask, repository, configs, sizes }: BlobParts): Blo
     return readAnswer(exchange, ({ body }) => parseImageConfig(body, descriptor))
   }
 
-  /** HEAD where it says a length; else the first byte, whose range names the total (URLs signed for GET refuse HEAD). */
+  /**
+   * HEAD where it says a length; else the first byte, whose range names the total (URLs signed for GET refuse
+   * HEAD).
+   */
   async function readSize(digest: Digest): Promise<Bytes> {
     const asked = { ...question(digest, 'blob', Number.MAX_SAFE_INTEGER), responseBody: 'discard' } as const
     const { response } = await ask({ ...asked, method: 'HEAD' })

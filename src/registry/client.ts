@@ -30,15 +30,23 @@ export interface RegistryClientParts {
   readonly cache?: ManifestCache
   /** manifests from the cache are returned only while the registry has them, too; default false */
   readonly proveCached?: boolean
-  /** a list with names that are no tags is an error: what they name is not known, and may need anything; default: they are left out */
+  /**
+   * a list with names that are no tags is an error: what they name is not known, and may need anything;
+   * default: they are left out
+   */
   readonly strictTags?: boolean
 }
 
-/** One registry or many: talks the distribution specification to any of them, with the quirks that each has. */
+/**
+ * One registry or many: talks the distribution specification to any of them, with the quirks that each has.
+ */
 export interface RegistryClient {
   /** Opens a repository; the same one twice shares what was read. Fits the port `OpenRepository`. */
   readonly open: (repository: Repository) => RepositoryClient
-  /** Repository paths as the registry wrote them, to be checked before use; `unsupported` where it has no catalog. */
+  /**
+   * Repository paths as the registry wrote them, to be checked before use; `unsupported` where it has no
+   * catalog.
+   */
   readonly catalog: (registry: Registry) => Promise<readonly string[]>
 }
 
@@ -65,7 +73,10 @@ const MANIFEST_CAPACITY = 64 * 1024 * 1024
 const CONFIG_CAPACITY = 200_000
 const SIZE_CAPACITY = 100_000
 
-/** Creates the client of a run. Memory is shared between repositories, what is in it is not: digests are per repository. */
+/**
+ * Creates the client of a run. Memory is shared between repositories, what is in it is not: digests are per
+ * repository.
+ */
 export function createRegistryClient(parts: RegistryClientParts): RegistryClient {
   const { send, log } = parts
   const shared: Shared = {

@@ -29,8 +29,8 @@ export interface DeleteParts {
 }
 
 /**
- * Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an exception. With `wait`,
- * waits for as long as the registry asks: for what may go whatever happens meanwhile.
+ * Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an
+ * exception. With `wait`, waits for as long as the registry asks: for what may go whatever happens meanwhile.
  */
 export function createDelete({ ask, repository, head }: DeleteParts) {
   return async (name: Tag | Digest, patience?: 'wait'): Promise<DeleteOutcome> => {
@@ -57,7 +57,9 @@ export function createDelete({ ask, repository, head }: DeleteParts) {
     }
   }
 
-  /** Docker Hub answers 500 and finishes in the background; a bare 404 may mean the manifest or the whole API. */
+  /**
+   * Docker Hub answers 500 and finishes in the background; a bare 404 may mean the manifest or the whole API.
+   */
   async function lookAgain(name: Tag | Digest, status: number, error: WardenError): Promise<DeleteOutcome> {
     const isThere = (await head(name)) !== null
     if (!isThere) return { kind: status === 404 ? 'gone' : 'done', error: null }
@@ -71,7 +73,9 @@ export function waitOf(response: HttpResponse): number | null {
   return parseRetryAfter(headerValue(response, 'retry-after'), asTimestamp(Date.now()))
 }
 
-/** Answers are decided by status first, then by code; vendors' texts only where one status has two meanings. */
+/**
+ * Answers are decided by status first, then by code; vendors' texts only where one status has two meanings.
+ */
 function judge({ response, registry }: Exchange, name: Tag | Digest): Refusal | 'done' | 'gone' | 'unclear' {
   const { status } = response
   const errors = parseRegistryErrors(response.body, headerValue(response, 'content-type'))

@@ -27,7 +27,9 @@ export interface Question {
 /** Asks and returns the answer, whatever its status. */
 export type Ask = (question: Question) => Promise<Exchange>
 
-/** One joined header with every type, on each request for a manifest: a missing type changes the answer (S24). */
+/**
+ * One joined header with every type, on each request for a manifest: a missing type changes the answer (S24).
+ */
 export const ACCEPT_MANIFESTS = { accept: MANIFEST_TYPES.join(', ') }
 
 /** Asks one repository, or with path null the registry itself. */

@@ -34,8 +34,8 @@ export function registryFailure(exchange: Exchange): WardenError {
 }
 
 /**
- * Runs a parser over the body of an answer, so that its error says which request it was, and that a web page is one.
- * The parser goes first: static servers send manifests as `text/html`.
+ * Runs a parser over the body of an answer, so that its error says which request it was, and that a web page
+ * is one. The parser goes first: static servers send manifests as `text/html`.
  */
 export function readAnswer<T>(exchange: Exchange, parse: (response: HttpResponse) => T): T {
   const { request, response, registry } = exchange

@@ -23,7 +23,10 @@ export interface TagList {
 
 const SIZES = [1000, 100, null]
 
-/** @throws WardenError of kind `not-found-repository` when the registry has none; an emptied one is an empty list. */
+/**
+ * @throws WardenError of kind `not-found-repository` when the registry has none; an emptied one is an empty
+ * list.
+ */
 export async function readTags(
   ask: Ask,
   repository: Repository,
@@ -54,7 +57,9 @@ export async function readTags(
   return { tags: [...tags], dropped, strange, uploads }
 }
 
-/** Every repository path in the catalog, unchecked; `unsupported` or `denied` where the registry shows none. */
+/**
+ * Every repository path in the catalog, unchecked; `unsupported` or `denied` where the registry shows none.
+ */
 export async function readCatalog(ask: Ask, host: string): Promise<readonly string[]> {
   const repositories = new Set<string>()
   const purpose = `catalog of ${host}`

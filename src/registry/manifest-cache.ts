@@ -22,8 +22,9 @@ const FORMAT = 'manifests-v1'
 const MAX_CONTENT_TYPE = 256
 
 /**
- * Keeps manifests in a folder that may come from anywhere: each file is the content type, a line feed, and the raw
- * bytes, which are verified again on reading. A folder that cannot be used is said once, and then left alone.
+ * Keeps manifests in a folder that may come from anywhere: each file is the content type, a line feed, and
+ * the raw bytes, which are verified again on reading. A folder that cannot be used is said once, and then
+ * left alone.
  */
 export function createManifestCache(folder: string, log: Pick<Log, 'debug' | 'warning'>): ManifestCache {
   let broken = false
@@ -58,7 +59,8 @@ export function createManifestCache(folder: string, log: Pick<Log, 'debug' | 'wa
     const temporary = `${file}.${randomUUID()}`
     try {
       await mkdir(dirname(file), { recursive: true })
-      // renamed into place, so that nobody ever reads half a file, and a link in the way is replaced, not followed
+      // renamed into place, so that nobody ever reads half a file, and a link in the way is replaced, not
+      // followed
       await writeFile(temporary, Buffer.concat([Buffer.from(`${header}\n`, 'latin1'), bytes]), { flag: 'wx' })
       await rename(temporary, file)
     } catch (error) {

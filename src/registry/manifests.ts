@@ -66,7 +66,9 @@ export function createManifests(parts: ManifestParts): Manifests {
     return memory.get(keyOf(repository, digest), async () => (await recallProven(digest)) ?? fetch(digest))
   }
 
-  /** With a cache, HEAD first: it costs no pull on Docker Hub, and the digest it names may be known already. */
+  /**
+   * With a cache, HEAD first: it costs no pull on Docker Hub, and the digest it names may be known already.
+   */
   async function byTag(tag: Tag): Promise<ResolvedManifest> {
     const digest = cache === null ? null : await headDigest(tag)
     const known = digest === null ? null : await recall(digest)
@@ -127,7 +129,10 @@ function claimedDigest(response: HttpResponse): Digest | null {
   return isDigest(claimed) ? claimed : null
 }
 
-/** Says once per repository and kind what is odd about digests: enough to find the culprit, too little to flood. */
+/**
+ * Says once per repository and kind what is odd about digests: enough to find the culprit, too little to
+ * flood.
+ */
 function createComplaints({ repository, log }: ManifestParts) {
   const said = new Set<string>()
   const sayOnce = (kind: string, say: () => void) => {

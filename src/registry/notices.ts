@@ -12,7 +12,10 @@ export type Observe = (registry: Registry, response: HttpResponse) => void
 /** A registry that warns differently each time is not listened to for ever. */
 const MAX_WARNINGS = 10
 
-/** Passes on what registries say about themselves, each thing once: their warnings, and Docker Hub's pull limit when low. */
+/**
+ * Passes on what registries say about themselves, each thing once: their warnings, and Docker Hub's pull
+ * limit when low.
+ */
 export function createObserver(log: Log): Observe {
   const said = new Set<string>()
   let toldLimit = false

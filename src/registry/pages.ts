@@ -4,7 +4,10 @@ import type { Page } from '../wire/tags.ts'
 import { readAnswer, registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
 
-/** Most pages, entries, and pages in a row that bring nothing new: a list that goes on for ever is an error, not a loop. */
+/**
+ * Most pages, entries, and pages in a row that bring nothing new: a list that goes on for ever is an error,
+ * not a loop.
+ */
 export interface PageLimits {
   readonly pages: number
   readonly entries: number
@@ -30,10 +33,11 @@ export interface Listing<P extends Page> {
 }
 
 /**
- * Reads every page, or fails: half a list must not look whole. The end is where no `Link` leads on, never a short page.
- * A registry that never sends a `Link` is asked once more from its last entry where the page is as full as was asked for, or has
- * a round number of entries, as pages with a limit of the registry's own have: some page without saying so, and some proxies
- * lose the header; 2.8 gives everything at once, unsorted, whatever is asked (S39).
+ * Reads every page, or fails: half a list must not look whole. The end is where no `Link` leads on, never a
+ * short page. A registry that never sends a `Link` is asked once more from its last entry where the page is
+ * as full as was asked for, or has a round number of entries, as pages with a limit of the registry's own
+ * have: some page without saying so, and some proxies lose the header; 2.8 gives everything at once,
+ * unsorted, whatever is asked (S39).
  */
 export async function readPages<P extends Page>(listing: Listing<P>): Promise<void> {
   const limits = listing.limits ?? DEFAULT_PAGE_LIMITS

@@ -23,8 +23,9 @@ export interface PlaceholderParts {
 }
 
 /**
- * Pushes manifests that exist to be deleted: a tag moved to one can be removed by digest without its siblings. Each is
- * unique, so that nothing else can point to it, and its digest is computed from the bytes that were sent.
+ * Pushes manifests that exist to be deleted: a tag moved to one can be removed by digest without its
+ * siblings. Each is unique, so that nothing else can point to it, and its digest is computed from the bytes
+ * that were sent.
  */
 export function createPlaceholders({ ask, repository }: PlaceholderParts) {
   const where = formatRepository(repository)
@@ -83,7 +84,9 @@ export function createPlaceholders({ ask, repository }: PlaceholderParts) {
   return { prepare, push }
 }
 
-/** As image-spec manifest.md, "Guidance for an Empty Descriptor", has it; the nonce is what makes it unique. */
+/**
+ * As image-spec manifest.md, "Guidance for an Empty Descriptor", has it; the nonce is what makes it unique.
+ */
 function placeholder(created: Timestamp | null): string {
   const empty = { mediaType: EMPTY_TYPE, digest: EMPTY_DIGEST, size: EMPTY.length }
   return JSON.stringify({

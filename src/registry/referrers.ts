@@ -72,7 +72,9 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
   }
 }
 
-/** A missing repository says nothing about the API; nor may a web page with status 200 pass for an empty list. */
+/**
+ * A missing repository says nothing about the API; nor may a web page with status 200 pass for an empty list.
+ */
 function supportOf(exchange: Exchange): 'yes' | 'no' | 'unknown' {
   const { response } = exchange
   const contentType = headerValue(response, 'content-type')

@@ -12,7 +12,10 @@ export const ICONS: Record<Result, string> = { pass: '✅', warn: '⚠️', fail
 
 export const SEVERITIES: Record<Result, number> = { fail: 0, warn: 1, partial: 2, pass: 3 }
 
-/** Whether the run failed because a baseline could not be read: all was measured, but its growth could not be judged. */
+/**
+ * Whether the run failed because a baseline could not be read: all was measured, but its growth could not be
+ * judged.
+ */
 export function isUnjudged({ images, partial }: SizeReport): boolean {
   return (
     !partial &&

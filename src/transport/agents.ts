@@ -40,8 +40,9 @@ export interface Agents {
 }
 
 /**
- * One keep-alive agent per origin. They are ours because those of `@actions/http-client` mix up protocols in one client, keep no
- * connection through a proxy, leak a slot for each queued proxied request, and survive `dispose()` behind a proxy.
+ * One keep-alive agent per origin. They are ours because those of `@actions/http-client` mix up protocols in
+ * one client, keep no connection through a proxy, leak a slot for each queued proxied request, and survive
+ * `dispose()` behind a proxy.
  */
 export function createAgents(options: AgentOptions): Agents {
   const byOrigin = new Map<string, Route>()

@@ -19,8 +19,8 @@ const drainBytes = 64 * 1024
 const inflate = promisify(gunzip)
 
 /**
- * The body of a response, never more than `maxBytes`. `beat` is called for each chunk. The body of a redirect or an error is cut
- * instead of refused: the status is the answer.
+ * The body of a response, never more than `maxBytes`. `beat` is called for each chunk. The body of a redirect
+ * or an error is cut instead of refused: the status is the answer.
  */
 export async function readBody(
   message: IncomingMessage,
@@ -39,7 +39,10 @@ export async function readBody(
   return decode(bytes, message.headers['content-encoding'], limit, isError)
 }
 
-/** Gets rid of a body, whence the empty one: reads a small one so that the connection can be used again, hangs up on others. */
+/**
+ * Gets rid of a body, whence the empty one: reads a small one so that the connection can be used again, hangs
+ * up on others.
+ */
 export async function dropBody(message: IncomingMessage, method: string, beat: () => void): Promise<Buffer> {
   const announced = announcedLength(message)
   const hasBody = method !== 'HEAD' && message.statusCode !== 204 && message.statusCode !== 304
@@ -56,7 +59,8 @@ async function collect(message: IncomingMessage, limit: number, beat: () => void
   const chunks: Buffer[] = []
   let length = 0
   try {
-    // a loop, not `data` and `end` events: it rejects where a connection breaks in mid-body, where those never fire
+    // a loop, not `data` and `end` events: it rejects where a connection breaks in mid-body, where those
+    // never fire
     for await (const chunk of message as AsyncIterable<Buffer>) {
       beat()
       chunks.push(chunk)

@@ -13,12 +13,15 @@ export interface WireRequest {
   readonly signal: AbortSignal
 }
 
-/** Beyond every deadline of ours: the client's own timer only half-closes the socket, after which a body never ends. */
+/**
+ * Beyond every deadline of ours: the client's own timer only half-closes the socket, after which a body never
+ * ends.
+ */
 const socketTimeout = 2 ** 31 - 1
 
 /**
- * Sends it and waits for the headers. The client is a new one each time since its handlers, the only way to give it a signal,
- * belong to all its requests; the connections belong to `agent`.
+ * Sends it and waits for the headers. The client is a new one each time since its handlers, the only way to
+ * give it a signal, belong to all its requests; the connections belong to `agent`.
  */
 export async function exchange(request: WireRequest): Promise<IncomingMessage> {
   const { agent, signal, url } = request

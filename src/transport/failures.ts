@@ -121,7 +121,10 @@ export function codeOf(error: unknown): string {
   return 'UNKNOWN'
 }
 
-/** The error a user sees for a request that got no answer. Its text holds neither queries nor anything a server sent. */
+/**
+ * The error a user sees for a request that got no answer. Its text holds neither queries nor anything a
+ * server sent.
+ */
 export function explainFailure(error: unknown, context: FailureContext): WardenError {
   if (error instanceof WardenError) return error
   if (error instanceof UnusableBody) {

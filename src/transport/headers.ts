@@ -19,7 +19,9 @@ export function collectHeaders(raw: readonly string[]): ReadonlyMap<string, read
 
 const harmlessAnywhere: ReadonlySet<string> = new Set(['accept', 'accept-encoding', 'range'])
 
-/** What may go to another origin: an allowlist, so that no vendor's token header leaks by being unknown here. */
+/**
+ * What may go to another origin: an allowlist, so that no vendor's token header leaks by being unknown here.
+ */
 export function foreignHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => harmlessAnywhere.has(name.toLowerCase())),

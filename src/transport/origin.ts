@@ -57,8 +57,9 @@ const subnets: ReadonlyMap<Exclude<HostScope, 'public'>, readonly Subnet[]> = ne
 const scopes = [...subnets].map(([scope, list]) => ({ scope, addresses: blockList(list) }))
 
 /**
- * What a host name as written names, after the canonicalisation of URLs (`0x7f.1` and `2130706433` are 127.0.0.1) and with
- * IPv4-mapped IPv6 unwrapped. Names are not resolved. What is no host at all is `local-only`.
+ * What a host name as written names, after the canonicalisation of URLs (`0x7f.1` and `2130706433` are
+ * 127.0.0.1) and with IPv4-mapped IPv6 unwrapped. Names are not resolved. What is no host at all is
+ * `local-only`.
  */
 export function hostScope(hostname: string): HostScope {
   const canonical = canonicalHost(hostname)
@@ -75,7 +76,10 @@ const reach: Readonly<Record<Exclude<HostScope, 'local-only'>, number>> = {
   loopback: 2,
 }
 
-/** Whether a server may send us from one host to another: never deeper into the network than where it is itself. */
+/**
+ * Whether a server may send us from one host to another: never deeper into the network than where it is
+ * itself.
+ */
 export function mayReach(from: string, to: string): boolean {
   const [source, target] = [hostScope(from), hostScope(to)]
   if (from === to || target === 'public') return true

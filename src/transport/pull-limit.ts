@@ -2,8 +2,9 @@ import { headerValue } from './headers.ts'
 import type { HttpResponse } from './types.ts'
 
 /**
- * Whether Docker Hub says that the pulls of this account or address are used up: they come back after hours, so no wait within
- * a job helps. Its limit against abuse also answers 429, with another body, and passes quickly.
+ * Whether Docker Hub says that the pulls of this account or address are used up: they come back after hours,
+ * so no wait within a job helps. Its limit against abuse also answers 429, with another body, and passes
+ * quickly.
  */
 export function isPullLimit({ status, url, body, headers }: HttpResponse): boolean {
   if (status !== 429 || !/(?:^|\.)docker\.(?:io|com)$/.test(url.hostname)) return false

@@ -1,6 +1,9 @@
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 
-/** How one try ended: with a status, or with the code of an error (Node's, or one of `Interruption` and `CUT`). */
+/**
+ * How one try ended: with a status, or with the code of an error (Node's, or one of `Interruption` and
+ * `CUT`).
+ */
 export type Outcome =
   | { readonly status: number; readonly retryAfter: string | null }
   | { readonly code: string; readonly reusedSocket: boolean }
@@ -29,7 +32,10 @@ export type RetryDecision =
 
 const always = Number.POSITIVE_INFINITY
 
-/** Statuses worth another try, with the number of tries each may have. 499 and 522 are a proxy's words for "hung up". */
+/**
+ * Statuses worth another try, with the number of tries each may have. 499 and 522 are a proxy's words for
+ * "hung up".
+ */
 const triesOfStatus: ReadonlyMap<number, number> = new Map(
   [408, 429, 499, 500, 502, 503, 504, 522].map((status) => [status, always]),
 )
@@ -68,7 +74,10 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   return { kind: 'wait', milliseconds }
 }
 
-/** Milliseconds that a `Retry-After` asks for (seconds, or an HTTP date that is still to come), or null. RFC 9110 §10.2.3 */
+/**
+ * Milliseconds that a `Retry-After` asks for (seconds, or an HTTP date that is still to come), or null. RFC
+ * 9110 §10.2.3
+ */
 export function parseRetryAfter(value: string | null, now: Timestamp): number | null {
   const text = value?.trim() ?? ''
   if (/^\d{1,9}$/.test(text)) return Number(text) * 1000

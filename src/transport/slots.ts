@@ -1,9 +1,12 @@
-/** Takes a place, waiting for one when all are taken; gives back what frees it. Rejects with the reason of `stop`. */
+/**
+ * Takes a place, waiting for one when all are taken; gives back what frees it. Rejects with the reason of
+ * `stop`.
+ */
 export type TakeSlot = (stop: AbortSignal) => Promise<() => void>
 
 /**
- * A number of places, handed out first come, first served. An agent's own queue will not do: time spent in it would count as the
- * server's silence, and a request cannot be aborted there.
+ * A number of places, handed out first come, first served. An agent's own queue will not do: time spent in it
+ * would count as the server's silence, and a request cannot be aborted there.
  */
 export function createSlots(count: number): TakeSlot {
   let free = count

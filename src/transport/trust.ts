@@ -5,7 +5,10 @@ import { WardenError } from '../domain/errors.ts'
 const begin = '-----BEGIN CERTIFICATE-----'
 const block = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
-/** The certificates of a PEM bundle; an `input` error about `ca-file` when there is none or one of them is broken. */
+/**
+ * The certificates of a PEM bundle; an `input` error about `ca-file` when there is none or one of them is
+ * broken.
+ */
 export function parseCertificates(pem: string): readonly string[] {
   const blocks = pem.match(block) ?? []
   if (blocks.length === 0) throw refused('holds no PEM certificate')
@@ -21,8 +24,9 @@ export function parseCertificates(pem: string): readonly string[] {
 }
 
 /**
- * A TLS context that trusts the given certificates besides those Node trusts anyway: a registry behind a company's CA still
- * redirects to public storage. Built once, since parsing some 150 roots takes longer than a handshake.
+ * A TLS context that trusts the given certificates besides those Node trusts anyway: a registry behind a
+ * company's CA still redirects to public storage. Built once, since parsing some 150 roots takes longer than
+ * a handshake.
  */
 export function trusting(certificates: readonly string[]): tls.SecureContext {
   return tls.createSecureContext({ ca: [...defaultRoots(), ...certificates] })

@@ -25,8 +25,8 @@ export interface Proxy {
 }
 
 /**
- * Opens a socket through an HTTP proxy to an origin, by CONNECT. `pending` holds the request while it is under way. A socket
- * that comes with an error is of no use.
+ * Opens a socket through an HTTP proxy to an origin, by CONNECT. `pending` holds the request while it is
+ * under way. A socket that comes with an error is of no use.
  */
 export function openTunnel(
   proxy: Proxy,

@@ -6,17 +6,32 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Sent as is; only with POST and PUT. */
   readonly body?: string
-  /** Value of the Authorization header. Bound to the origin of `url`: dropped for good once a redirect leaves it. */
+  /**
+   * Value of the Authorization header. Bound to the origin of `url`: dropped for good once a redirect leaves
+   * it.
+   */
   readonly authorization?: string | null
-  /** A body larger than this is an error of kind `protocol`; that of a status ≥ 300 is cut instead (64 KiB at most). */
+  /**
+   * A body larger than this is an error of kind `protocol`; that of a status ≥ 300 is cut instead (64 KiB at
+   * most).
+   */
   readonly maxBytes: number
-  /** `discard` destroys the body after the headers (a size is wanted, not the content), save that of a status ≥ 400. Default `read`. */
+  /**
+   * `discard` destroys the body after the headers (a size is wanted, not the content), save that of a status
+   * ≥ 400. Default `read`.
+   */
   readonly responseBody?: 'read' | 'discard'
-  /** Redirects are followed for GET and HEAD unless this is `false`; a token POST must never be replayed elsewhere. */
+  /**
+   * Redirects are followed for GET and HEAD unless this is `false`; a token POST must never be replayed
+   * elsewhere.
+   */
   readonly redirects?: boolean
   /** Sending it twice does no harm, so it may be retried. Default: `true` for GET, HEAD and DELETE alone. */
   readonly idempotent?: boolean
-  /** Milliseconds; where a longer wait would have to come before the next try, the answer is returned, for the caller to wait. Default: none. */
+  /**
+   * Milliseconds; where a longer wait would have to come before the next try, the answer is returned, for the
+   * caller to wait. Default: none.
+   */
   readonly longestWait?: number
   /** What this request is, for the message of an error: "manifest of ghcr.io/acme/api:v1". */
   readonly purpose: string
@@ -32,7 +47,8 @@ export interface HttpResponse {
 }
 
 /**
- * Sends one request and reads the whole answer: follows redirects, retries what is worth it, obeys deadlines and caps.
- * Any HTTP status is an answer; a WardenError (`network`, `tls`, `protocol`, `deadline`, `rate-limit`) is no answer.
+ * Sends one request and reads the whole answer: follows redirects, retries what is worth it, obeys deadlines
+ * and caps. Any HTTP status is an answer; a WardenError (`network`, `tls`, `protocol`, `deadline`,
+ * `rate-limit`) is no answer.
  */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>

@@ -47,8 +47,10 @@ const configSchema = z.object({
 
 /**
  * Reads an image config (image-spec config.md) after checking that the bytes are what the descriptor names.
- * A field that is missing or wrong is unknown, not an error: only platform, date, instructions and the base image come from here.
- * @throws WardenError `integrity` when size or digest differ, `protocol` when it is too large or no JSON object.
+ * A field that is missing or wrong is unknown, not an error: only platform, date, instructions and the base
+ * image come from here.
+ * @throws WardenError `integrity` when size or digest differ, `protocol` when it is too large or no JSON
+ * object.
  */
 export function parseImageConfig(bytes: Buffer, descriptor: Descriptor): ImageConfig {
   if (bytes.length > MAX_CONFIG_BYTES) {

@@ -6,7 +6,10 @@ import type { Digest } from '../domain/names/digest.ts'
 /** Registered algorithms that can be computed here; `node:crypto` has no blake3. */
 const VERIFIABLE = new Set(['sha256', 'sha512'])
 
-/** False for digests that are only an address: bytes fetched by them cannot be checked, and nobody may claim they were. */
+/**
+ * False for digests that are only an address: bytes fetched by them cannot be checked, and nobody may claim
+ * they were.
+ */
 export function isVerifiable(digest: Digest): boolean {
   return VERIFIABLE.has(digestAlgorithm(digest))
 }

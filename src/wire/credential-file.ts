@@ -1,6 +1,9 @@
 import { z } from 'zod'
 
-/** A Docker or Podman credential file as far as it is used; entries are read one by one, since one may be broken. */
+/**
+ * A Docker or Podman credential file as far as it is used; entries are read one by one, since one may be
+ * broken.
+ */
 export interface CredentialFile {
   readonly auths: ReadonlyMap<string, unknown>
   readonly credHelpers: ReadonlyMap<string, unknown>
@@ -42,7 +45,10 @@ export function parseCredentialEntry(entry: unknown): CredentialEntry | null {
   return entrySchema.safeParse(entry).data ?? null
 }
 
-/** What a credential helper prints [docker/docker-credential-helpers credentials/]; null when it is something else. */
+/**
+ * What a credential helper prints [docker/docker-credential-helpers credentials/]; null when it is something
+ * else.
+ */
 export function parseHelperAnswer(output: string): { username: string; secret: string } | null {
   const answer = answerSchema.safeParse(parseJson(output)).data
   return answer === undefined ? null : { username: answer.Username, secret: answer.Secret }

@@ -33,10 +33,16 @@ const mediaTypeSchema = z
   .nullish()
   .transform((text) => sanitiseLine(text ?? '', MAX_MEDIA_TYPE))
 
-/** Shared by all that have none: nearly every descriptor, and an empty Map each would be 40 % of a manifest's memory. */
+/**
+ * Shared by all that have none: nearly every descriptor, and an empty Map each would be 40 % of a manifest's
+ * memory.
+ */
 const NO_ANNOTATIONS: ReadonlyMap<string, string> = new Map()
 
-/** Annotations as a Map, since their keys are chosen outside (`__proto__`); values that are no strings are dropped. */
+/**
+ * Annotations as a Map, since their keys are chosen outside (`__proto__`); values that are no strings are
+ * dropped.
+ */
 export const annotationsSchema = z
   .unknown()
   .optional()
@@ -49,14 +55,19 @@ export const annotationsSchema = z
 
 const name = z.string().nullish()
 
-/** Without an architecture only the config can tell; a claim that is no platform at all is the same as none. */
+/**
+ * Without an architecture only the config can tell; a claim that is no platform at all is the same as none.
+ */
 const platformSchema = z
   .object({ os: name, architecture: name, variant: name, 'os.version': name })
   .transform((wire): Platform | null =>
     wire.architecture ? platformOf({ ...wire, osVersion: wire['os.version'] }) : null,
   )
 
-/** Descriptor of the image specification (descriptor.md); `urls` are dropped here, so that nothing can request them. */
+/**
+ * Descriptor of the image specification (descriptor.md); `urls` are dropped here, so that nothing can request
+ * them.
+ */
 export const descriptorSchema = z
   .object({
     mediaType: mediaTypeSchema,

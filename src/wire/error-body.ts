@@ -6,7 +6,9 @@ import { isObject } from './json.ts'
 
 /** What a server says went wrong. */
 export interface RegistryErrors {
-  /** `errors[].code` of the distribution specification, upper-cased; empty when the body is in any other form */
+  /**
+   * `errors[].code` of the distribution specification, upper-cased; empty when the body is in any other form
+   */
   readonly codes: readonly string[]
   /** the first message for people, one harmless line of at most 200 characters; null when there is none */
   readonly text: string | null
@@ -20,7 +22,10 @@ const MAX_CODES = 8
 const CODE = /^[A-Z][A-Z0-9_]{0,63}$/
 const LOGIN = /(authorization\W{1,8}(?:basic|bearer)\s{1,8})[\w+/=.~-]+/gi
 
-/** Reads the body of an answer that is an error. Never throws: such a body may have any form (spec, "Error Codes"). */
+/**
+ * Reads the body of an answer that is an error. Never throws: such a body may have any form (spec, "Error
+ * Codes").
+ */
 export function parseRegistryErrors(body: Buffer, contentType: string | null): RegistryErrors {
   const text = body.subarray(0, MAX_BYTES).toString('utf8')
   if (isHtml(body, contentType)) return { codes: [], text: null, isHtml: true }
@@ -29,7 +34,10 @@ export function parseRegistryErrors(body: Buffer, contentType: string | null): R
   return { codes: found.codes, text: harmless(found.text) || null, isHtml: false }
 }
 
-/** Proxies and debugging servers quote the request, our login included; a comment on a pull request is masked by nobody. */
+/**
+ * Proxies and debugging servers quote the request, our login included; a comment on a pull request is masked
+ * by nobody.
+ */
 function harmless(text: string): string {
   return sanitiseLine(text.slice(0, MAX_TEXT * 8).replaceAll(LOGIN, '$1***'), MAX_TEXT)
 }
@@ -45,7 +53,10 @@ const text = z.string().optional().catch(undefined)
 
 const entrySchema = z.object({ code: text, message: text, detail: text })
 
-/** Besides the specification's: OAuth (`error`, `error_description`), Docker Hub (`details`), Quay, GitLab (`message`, `detail`). */
+/**
+ * Besides the specification's: OAuth (`error`, `error_description`), Docker Hub (`details`), Quay, GitLab
+ * (`message`, `detail`).
+ */
 const otherSchema = z.object({
   error: text,
   error_description: text,

@@ -37,8 +37,9 @@ const workflowRunSchema = z.object({
 })
 
 /**
- * What the runner's variables and the event's payload say about this run. Nothing here is worth failing for: what is
- * missing or malformed is null, so that the run has a summary and no comment, and is named in `warnings`.
+ * What the runner's variables and the event's payload say about this run. Nothing here is worth failing for:
+ * what is missing or malformed is null, so that the run has a summary and no comment, and is named in
+ * `warnings`.
  * @param payload the file at `GITHUB_EVENT_PATH`; null when there is none
  */
 export function parseEvent(env: RunnerVariables, payload: Buffer | null): EventContext {
@@ -95,7 +96,8 @@ function readPullRequest(payload: Readonly<Record<string, unknown>>, env: Runner
     baseRef: base.ref,
     labels: (labels ?? []).map(({ name }) => name),
     isFork,
-    // GitHub treats Dependabot's pull requests as those of a fork; the actor stays the same when a person re-runs them
+    // GitHub treats Dependabot's pull requests as those of a fork; the actor stays the same when a person
+    // re-runs them
     isRestricted: isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]',
   }
 }

@@ -13,8 +13,9 @@ const PARTS = ['config', 'subject', 'platform', 'layers', 'manifests', 'blobs', 
 const MAX_DEPTH = 2
 
 /**
- * Refuses fields that are written as ours but for their case. Docker, containerd and Podman read JSON as Go does, without
- * regard to case: a `Size` behind `size` is what they pull, and a small `size` before it all that we would see.
+ * Refuses fields that are written as ours but for their case. Docker, containerd and Podman read JSON as Go
+ * does, without regard to case: a `Size` behind `size` is what they pull, and a small `size` before it all
+ * that we would see.
  * @throws WardenError of kind `protocol`
  */
 export function rejectMiscasedFields(body: Readonly<Record<string, unknown>>, depth = 0): void {

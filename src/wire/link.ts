@@ -7,11 +7,11 @@ interface Link {
 }
 
 /**
- * The query (without `?`) that leads to the next page, or null on the last one. Only the query: targets name a wrong
- * scheme, host or prefix behind proxies (Artifactory drops the repository key), or a host that wants our token
- * (oras-go GHSA-h7vf-4x9w-h99v).
- * @throws WardenError of kind `protocol` when there is a header that cannot be read, or a next page without a query:
- *   a list that may be incomplete must not look complete.
+ * The query (without `?`) that leads to the next page, or null on the last one. Only the query: targets name
+ * a wrong scheme, host or prefix behind proxies (Artifactory drops the repository key), or a host that wants
+ * our token (oras-go GHSA-h7vf-4x9w-h99v).
+ * @throws WardenError of kind `protocol` when there is a header that cannot be read, or a next page without a
+ * query: a list that may be incomplete must not look complete.
  */
 export function nextPageQuery(headers: readonly string[]): string | null {
   const next = headers.flatMap(parseLinks).find(isNext)
@@ -27,7 +27,10 @@ function isNext({ parameters }: Link): boolean {
   return relations.includes('next')
 }
 
-/** Sticky expressions, each linear and each tried once per position, so that a hostile header costs its length. */
+/**
+ * Sticky expressions, each linear and each tried once per position, so that a hostile header costs its
+ * length.
+ */
 const TARGET = /[\s,]*<([^<>]*)>/y
 const PARAMETER = /\s*;\s*([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/y
 const END_OF_LINK = /[\s;]*(?:,|$)/y

@@ -54,7 +54,10 @@ const rootfs = z.object({
   rootfs: z.object({ diff_ids: z.array(digestSchema).max(MAX_LAYERS).nullish() }).nullish(),
 })
 
-/** The digests of the uncompressed layers as an image config names them, oldest first; empty when it names none. */
+/**
+ * The digests of the uncompressed layers as an image config names them, oldest first; empty when it names
+ * none.
+ */
 export function parseDiffIds(config: Buffer): readonly Digest[] {
   return readAs(rootfs, parseJsonObject(config, 'the config'), 'the config').rootfs?.diff_ids ?? []
 }

@@ -12,7 +12,10 @@ export interface ManifestType {
 type Body = Readonly<Record<string, unknown>>
 
 const MAX_MEDIA_TYPE = 255
-/** What each shape is recognised by; a body with fields of two shapes could mean something else to each reader. */
+/**
+ * What each shape is recognised by; a body with fields of two shapes could mean something else to each
+ * reader.
+ */
 const FIELDS: readonly (readonly [ManifestShape, readonly string[]])[] = [
   ['index', ['manifests']],
   ['image', ['config', 'layers']],
@@ -22,10 +25,11 @@ const FIELDS: readonly (readonly [ManifestShape, readonly string[]])[] = [
 
 /**
  * Decides what a manifest is: content type if it is one of ours, then the body's `mediaType`, then structure.
- * Other content types say nothing, whatever they are: static file servers and old Artifactory, Nexus and Quay send
- * `text/plain`, `application/json` or `binary/octet-stream`. A body that names a type we do not know is `unknown`,
- * however familiar its fields look.
- * @throws WardenError of kind `protocol` when any of these disagree, or when the body fits two shapes (CVE-2021-41190).
+ * Other content types say nothing, whatever they are: static file servers and old Artifactory, Nexus and Quay
+ * send `text/plain`, `application/json` or `binary/octet-stream`. A body that names a type we do not know is
+ * `unknown`, however familiar its fields look.
+ * @throws WardenError of kind `protocol` when any of these disagree, or when the body fits two shapes
+ * (CVE-2021-41190).
  */
 export function decideType(contentType: string | null, body: Body): ManifestType {
   const header = baseMediaType(contentType ?? '')
@@ -55,7 +59,9 @@ export function decideType(contentType: string | null, body: Body): ManifestType
   return byStructure(header, body, fields)
 }
 
-/** Signed and plain schema 1 have two types for one document; which of them a server sends is no disagreement. */
+/**
+ * Signed and plain schema 1 have two types for one document; which of them a server sends is no disagreement.
+ */
 function isSchema1(...shapes: readonly ManifestShape[]): boolean {
   return shapes.every((shape) => shape === 'schema1')
 }

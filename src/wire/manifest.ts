@@ -34,9 +34,9 @@ export const MAX_LAYERS = 10_000
 type Body = Readonly<Record<string, unknown>>
 
 /**
- * Reads a manifest of any type out of the raw bytes that a registry, layout or archive gave. `expected` is the digest
- * it was asked by, null when asked by tag; then the digest is our own SHA-256. Digests that cannot be computed
- * (`isVerifiable` is false) are taken as the address they are.
+ * Reads a manifest of any type out of the raw bytes that a registry, layout or archive gave. `expected` is
+ * the digest it was asked by, null when asked by tag; then the digest is our own SHA-256. Digests that cannot
+ * be computed (`isVerifiable` is false) are taken as the address they are.
  * @throws WardenError `integrity` when bytes and digest differ, `protocol` when they are no valid manifest.
  */
 export function parseManifest(
@@ -56,7 +56,9 @@ export function parseManifest(
   return { digest, size: asBytes(bytes.length), manifest }
 }
 
-/** Only the signed part is read: whatever a server adds behind it, such as a second `fsLayers`, has no digest. */
+/**
+ * Only the signed part is read: whatever a server adds behind it, such as a second `fsLayers`, has no digest.
+ */
 function readSigned(bytes: Buffer, body: Body, mediaType: string, expected: Digest | null): ResolvedManifest {
   const payload = signedPayload(bytes, body)
   const digest = verifiedDigest(payload, expected)
@@ -156,7 +158,10 @@ const READERS: Record<ManifestShape, (body: Body, mediaType: string) => Manifest
   schema1: readSchema1,
 }
 
-/** Docker 1.10 pushed image configs under the content type its upload happened to have (distribution issue 1621). */
+/**
+ * Docker 1.10 pushed image configs under the content type its upload happened to have (distribution issue
+ * 1621).
+ */
 function isOldDockerConfig(manifestType: string, configType: string): boolean {
   const accidental = ['', 'application/octet-stream', 'application/json', 'text/html']
   return manifestType.startsWith('application/vnd.docker.') && accidental.includes(configType)
@@ -178,8 +183,8 @@ function annotated(wire: WireCommon, mediaType: string) {
 }
 
 /**
- * Descriptors whose sizes also add up to a number that arithmetic is exact for. A blob has one size: listed with two, it
- * would be pulled by one of them and counted by the other.
+ * Descriptors whose sizes also add up to a number that arithmetic is exact for. A blob has one size: listed
+ * with two, it would be pulled by one of them and counted by the other.
  */
 function readList(
   wire: readonly z.infer<typeof descriptorSchema>[] | null,

@@ -33,7 +33,8 @@ const planSchema = z.object({
 
 /**
  * Reads a plan file back.
- * @throws WardenError of kind `input`: too large, no plan of this version, or one that says two things about one name
+ * @throws WardenError of kind `input`: too large, no plan of this version, or one that says two things about
+ * one name
  */
 export function parsePlanFile(bytes: Buffer): readonly ReviewedRepository[] {
   try {

@@ -125,9 +125,9 @@ const report = z
   }))
 
 /**
- * Reads a report file, which the job of a stranger may have written, into the report it was made from. All of it is
- * checked, and only what is known is taken: no Markdown, no pull request. Sums are made here, so that they agree with
- * what is shown beside them.
+ * Reads a report file, which the job of a stranger may have written, into the report it was made from. All of
+ * it is checked, and only what is known is taken: no Markdown, no pull request. Sums are made here, so that
+ * they agree with what is shown beside them.
  * @throws WardenError of kind `protocol`
  */
 export function parseReportFile(content: Buffer): SizeReport {

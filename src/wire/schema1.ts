@@ -26,7 +26,10 @@ const compatibilitySchema = z.object({
   container_config: commandSchema.nullish().catch(null),
 })
 
-/** Reads an unsigned image manifest v2 schema 1: newest layer first on the wire, oldest first here. It names no sizes. */
+/**
+ * Reads an unsigned image manifest v2 schema 1: newest layer first on the wire, oldest first here. It names
+ * no sizes.
+ */
 export function readSchema1(body: Readonly<Record<string, unknown>>, mediaType: string): Schema1Manifest {
   const wire = readAs(manifestSchema, body, 'the manifest')
   const history = (wire.history ?? []).map((entry) => compatibility(entry.v1Compatibility ?? ''))
@@ -55,8 +58,8 @@ export function isSigned(body: Readonly<Record<string, unknown>>): boolean {
 }
 
 /**
- * The bytes that the digest of a signed manifest covers: the document without its signatures, as the protected header
- * of the first signature describes it (`formatLength` leading bytes, then `formatTail`).
+ * The bytes that the digest of a signed manifest covers: the document without its signatures, as the
+ * protected header of the first signature describes it (`formatLength` leading bytes, then `formatTail`).
  * @throws WardenError of kind `integrity` when the header does not describe these bytes.
  */
 export function signedPayload(bytes: Buffer, body: Readonly<Record<string, unknown>>): Buffer {
@@ -87,7 +90,10 @@ function compatibility(text: string): z.infer<typeof compatibilitySchema> | null
   return parseEmbedded(text, compatibilitySchema)
 }
 
-/** JSON inside a string of JSON: unreadable means that nothing is known, since only names and dates come from it. */
+/**
+ * JSON inside a string of JSON: unreadable means that nothing is known, since only names and dates come from
+ * it.
+ */
 function parseEmbedded<T>(text: string, schema: z.ZodType<T>): T | null {
   try {
     return schema.safeParse(JSON.parse(text)).data ?? null

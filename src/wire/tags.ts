@@ -105,7 +105,10 @@ const uploadSchema = z.object({
   tag: z.array(z.unknown()).nullish(),
 })
 
-/** Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no error. */
+/**
+ * Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no
+ * error.
+ */
 function uploadsOf(manifests: unknown): ReadonlyMap<Digest, Upload> {
   const uploads = new Map<Digest, Upload>()
   if (!isObject(manifests)) return uploads

@@ -6,8 +6,8 @@ const MAX_TEXT = 300
 const WARNING = /^299 - "((?:[^"\\]|\\.)*)"$/s
 
 /**
- * The text of a `Warning` header that a registry means for people (distribution-spec "Warnings"): code 299, agent `-`.
- * Null for all others. Shown, never acted upon.
+ * The text of a `Warning` header that a registry means for people (distribution-spec "Warnings"): code 299,
+ * agent `-`. Null for all others. Shown, never acted upon.
  */
 export function parseWarning(header: string): string | null {
   if (header.length > MAX_LENGTH) return null

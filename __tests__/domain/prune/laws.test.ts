@@ -117,7 +117,9 @@ function deletedBy(plan: PrunePlan): Set<Digest> {
   return new Set(plan.actions.flatMap((action) => (action.kind === 'delete-manifest' ? [action.digest] : [])))
 }
 
-/** Written apart from the planner, and as naively as can be: everything that the start needs, directly or not. */
+/**
+ * Written apart from the planner, and as naively as can be: everything that the start needs, directly or not.
+ */
 function needs({ manifests, tags }: Inventory, start: Iterable<Digest>): Set<Digest> {
   const needed = new Set(start)
   for (const digest of needed) {

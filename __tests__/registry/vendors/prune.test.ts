@@ -29,7 +29,10 @@ const NAMES = new Map(
   ]),
 )
 
-/** `old` is a multi-arch image, `old-alias` shares its manifest with `stable`; one untagged manifest is old, one new. */
+/**
+ * `old` is a multi-arch image, `old-alias` shares its manifest with `stable`; one untagged manifest is old,
+ * one new.
+ */
 function fill(registry: EmbeddedRegistry): void {
   registry.seed(PATH, multi, ['old'], PUSHED)
   registry.seed(PATH, shared!, ['old-alias', 'stable'], PUSHED)

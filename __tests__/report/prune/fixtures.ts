@@ -28,7 +28,10 @@ export interface Happening {
 
 const DONE: Fate = { status: 'done', note: null }
 
-/** Plans as the action does, and says what became of it as the action does, so that fixtures cannot contradict themselves. */
+/**
+ * Plans as the action does, and says what became of it as the action does, so that fixtures cannot contradict
+ * themselves.
+ */
 export function planned(content: Content, policy: PrunePolicy, happening: Happening = {}): RepositoryOutcome {
   return outcome(content, policy, { ...happening, tagFate: () => undefined }, true)
 }
@@ -104,7 +107,9 @@ export function drawPrune(report: PruneReport, options: Partial<PruneSummaryOpti
   return summary.replaceAll('\u00A0', ' ')
 }
 
-/** A service's images: a base that all share, dependencies that some share, an application of its own each. */
+/**
+ * A service's images: a base that all share, dependencies that some share, an application of its own each.
+ */
 export function service(app: string, deps = '1', megabytes = 18): ReturnType<typeof image> {
   return image({
     blobs: {
@@ -117,7 +122,10 @@ export function service(app: string, deps = '1', megabytes = 18): ReturnType<typ
   })
 }
 
-/** Tags of multi-arch images, each with an attestation and a signature, by name and age; `name-amd64` is a platform image. */
+/**
+ * Tags of multi-arch images, each with an attestation and a signature, by name and age; `name-amd64` is a
+ * platform image.
+ */
 export function multiArch(tags: readonly (readonly [name: string, age: string])[]): Content {
   const manifests: Record<string, ReturnType<typeof image>> = {}
   const pointers: Record<string, string> = {}

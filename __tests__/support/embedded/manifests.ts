@@ -22,7 +22,9 @@ export interface ManifestRequest {
   readonly quirks: Quirks
 }
 
-/** GET and HEAD; the answer by tag depends on Accept as in distribution 3: a type not asked for is not there. */
+/**
+ * GET and HEAD; the answer by tag depends on Accept as in distribution 3: a type not asked for is not there.
+ */
 export function getManifest(
   { repository, reference, quirks }: ManifestRequest,
   request: IncomingMessage,

@@ -1,4 +1,6 @@
-/** How a registry departs from the distribution spec, as data. Everything left out behaves as the spec says. */
+/**
+ * How a registry departs from the distribution spec, as data. Everything left out behaves as the spec says.
+ */
 export interface Quirks {
   /** larger values of `n` are served as this many */
   readonly maxPage?: number
@@ -42,7 +44,10 @@ export interface Quirks {
   readonly noCatalog?: boolean
 }
 
-/** Known registries. The sources of each behaviour are the vendors' documents and the issue trackers of clients. */
+/**
+ * Known registries. The sources of each behaviour are the vendors' documents and the issue trackers of
+ * clients.
+ */
 export const VENDORS = {
   distribution2: {
     ignorePage: true,

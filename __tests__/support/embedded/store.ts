@@ -9,7 +9,9 @@ export interface StoredManifest {
   readonly pushedAt: number
 }
 
-/** One repository in memory. Nothing checks that what a manifest names exists: tests also need broken ones. */
+/**
+ * One repository in memory. Nothing checks that what a manifest names exists: tests also need broken ones.
+ */
 export interface StoredRepository {
   readonly manifests: Map<string, StoredManifest>
   /** tag to digest, in the order the tags were first pushed */

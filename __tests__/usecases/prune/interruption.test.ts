@@ -6,7 +6,10 @@ import { failure, helper, image, index, World } from './world.ts'
 // a signature is deleted after its subject, so a run that ends in between leaves an orphan to the next
 const rules = { tags: 'v* *-nightly', exclude: 'latest v1-amd64', deleteOrphaned: true }
 
-/** Everything that pruning can meet: shared platforms, nested indexes, signatures, a shared digest, a referrer. */
+/**
+ * Everything that pruning can meet: shared platforms, nested indexes, signatures, a shared digest, a
+ * referrer.
+ */
 function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
   return new World(
     {

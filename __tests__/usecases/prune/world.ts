@@ -89,8 +89,8 @@ export interface WorldOptions {
 }
 
 /**
- * A registry with one repository in memory, behind the ports of pruning. Digests go by the names that tests give; every
- * request is remembered as a line, and may be failed or preceded by somebody else's push.
+ * A registry with one repository in memory, behind the ports of pruning. Digests go by the names that tests
+ * give; every request is remembered as a line, and may be failed or preceded by somebody else's push.
  */
 export class World {
   readonly tags: Map<string, string>

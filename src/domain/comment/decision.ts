@@ -9,7 +9,9 @@ export type CommentPolicy = (typeof COMMENT_POLICIES)[number]
 export interface Situation {
   /** a limit is exceeded, be it only with a warning */
   readonly exceeded: boolean
-  /** an image differs from its baseline by at least `minimum-change-threshold`, is new, or has lost a platform */
+  /**
+   * an image differs from its baseline by at least `minimum-change-threshold`, is new, or has lost a platform
+   */
   readonly changed: boolean
   /** something was compared; without a baseline, everything would be a change each time */
   readonly hasBaseline: boolean
@@ -48,7 +50,9 @@ export function decideComment(
   return { kind: worthwhile ? 'update' : 'resolve', body, reason }
 }
 
-/** Whether the policy wants a comment that begins a conversation; one that is there is kept true in any case. */
+/**
+ * Whether the policy wants a comment that begins a conversation; one that is there is kept true in any case.
+ */
 function judge(
   policy: CommentPolicy,
   { exceeded, changed, hasBaseline }: Situation,

@@ -26,8 +26,8 @@ export function commentMarker(key: CommentKey): string {
 }
 
 /**
- * Our own comments, oldest first. Anybody can paste a marker and GitHub lets many edit comments, so the marker counts
- * only as the first line, and only by the author that we are.
+ * Our own comments, oldest first. Anybody can paste a marker and GitHub lets many edit comments, so the
+ * marker counts only as the first line, and only by the author that we are.
  */
 export function findOwn(comments: readonly Comment[], marker: string, author: string): Comment[] {
   return comments

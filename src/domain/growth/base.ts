@@ -19,8 +19,9 @@ const NAME = 'org.opencontainers.image.base.name'
 const DIGEST = 'org.opencontainers.image.base.digest'
 
 /**
- * The base image that annotations or labels name (image-spec annotations.md): the reference by its digest where that
- * is known. A name without a host is Docker Hub's, whatever `registry` says: the image was built elsewhere.
+ * The base image that annotations or labels name (image-spec annotations.md): the reference by its digest
+ * where that is known. A name without a host is Docker Hub's, whatever `registry` says: the image was built
+ * elsewhere.
  * @returns null when they name none. The name comes with the image, so it is nothing to trust.
  */
 export function annotatedBase(...sources: readonly ReadonlyMap<string, string>[]): Reference | null {
@@ -37,8 +38,8 @@ export function annotatedBase(...sources: readonly ReadonlyMap<string, string>[]
 }
 
 /**
- * Whether a base that an image names itself may be asked for. Whoever builds the image writes that name: it must not
- * lead requests to addresses inside the network of the runner, unless the image is from there.
+ * Whether a base that an image names itself may be asked for. Whoever builds the image writes that name: it
+ * must not lead requests to addresses inside the network of the runner, unless the image is from there.
  * @param repository of the image, as `formatRepository` writes it; null outside a registry
  */
 export function mayAsk({ repository: { registry } }: Reference, repository: string | null): boolean {

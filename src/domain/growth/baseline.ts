@@ -10,8 +10,8 @@ import type { Placeholder } from './growth.ts'
 import type { PullRequestFacts } from './pull-request-facts.ts'
 
 /**
- * One entry of `baseline`, parsed: a tag of whatever repository the image is in, or an image of its own. Kept apart
- * from what it resolves to, because placeholders are asked for only when the entry's turn comes.
+ * One entry of `baseline`, parsed: a tag of whatever repository the image is in, or an image of its own. Kept
+ * apart from what it resolves to, because placeholders are asked for only when the entry's turn comes.
  */
 export type BaselineEntry = TagEntry | ReferenceEntry | LocalEntry
 
@@ -45,7 +45,10 @@ export type TagTemplate = readonly (string | { readonly placeholder: Placeholder
 
 const PLACEHOLDERS: readonly Placeholder[] = ['merge-base', 'base-sha', 'base-ref']
 const NAMES = PLACEHOLDERS.map((name) => `{${name}}`).join(', ')
-/** What a placeholder stands for while the grammar of the rest is checked: fits a tag and a path, and can be told again. */
+/**
+ * What a placeholder stands for while the grammar of the rest is checked: fits a tag and a path, and can be
+ * told again.
+ */
 const standIn = (name: Placeholder): string => `0.${name}.0`
 
 /**
@@ -137,8 +140,8 @@ export function entriesWithin(
 }
 
 /**
- * `:main` for the entry `main`, which names a repository; null where that may well be meant: it has a host, a namespace or
- * a tag, or is the repository of the image itself.
+ * `:main` for the entry `main`, which names a repository; null where that may well be meant: it has a host, a
+ * namespace or a tag, or is the repository of the image itself.
  */
 export function forgottenColon(entry: BaselineEntry, { repository }: BaselineSeeker): string | null {
   if (entry.kind !== 'reference' || !isTag(entry.text)) return null
@@ -161,8 +164,8 @@ export function fillTag(template: TagTemplate, values: ReadonlyMap<Placeholder, 
 }
 
 /**
- * A branch name as docker/metadata-action writes it into a tag, which is how such tags come to be: each `/` is a `-`,
- * each run of what else a tag cannot hold is one `-`.
+ * A branch name as docker/metadata-action writes it into a tag, which is how such tags come to be: each `/`
+ * is a `-`, each run of what else a tag cannot hold is one `-`.
  */
 export function tagOfBranch(branch: string): string {
   return branch
@@ -171,18 +174,24 @@ export function tagOfBranch(branch: string): string {
     .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
 }
 
-/** An image that asks for a baseline: `repository` as `formatRepository` writes it, null outside a registry. */
+/**
+ * An image that asks for a baseline: `repository` as `formatRepository` writes it, null outside a registry.
+ */
 export interface BaselineSeeker {
   readonly name: string
   readonly repository: string | null
 }
 
 /**
- * Which of the images an entry is the baseline of. A tag is that of every image's own repository. Of the others:
- * - One names the repository of some image: of those images, so that each of several repositories gets its own.
- * - Otherwise it is that of the images with the same last name, so that `localhost:5000/api` is held against `ghcr.io/acme/api`.
+ * Which of the images an entry is the baseline of. A tag is that of every image's own repository. Of the
+ * others:
+ * - One names the repository of some image: of those images, so that each of several repositories gets its
+ *   own.
+ * - Otherwise it is that of the images with the same last name, so that `localhost:5000/api` is held against
+ *   `ghcr.io/acme/api`.
  * - Otherwise that of all images, when these are of one repository.
- * @throws WardenError of kind `input` when none of this decides: to guess would blame one image for another's size
+ * @throws WardenError of kind `input` when none of this decides: to guess would blame one image for another's
+ * size
  */
 export function imagesOf<T extends BaselineSeeker>(entry: BaselineEntry, images: readonly T[]): readonly T[] {
   if (entry.kind === 'tag') return images

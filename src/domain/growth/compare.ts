@@ -55,7 +55,10 @@ export function compareWith(
   }
 }
 
-/** The image where nothing could be held against it: `new` when no baseline exists, `unknown` when none was read. */
+/**
+ * The image where nothing could be held against it: `new` when no baseline exists, `unknown` when none was
+ * read.
+ */
 export function withoutBaseline(
   image: MeasuredImage,
   baseline: MissingBaseline | UnreadBaseline,
@@ -77,7 +80,10 @@ function blobsOf({ config, layers }: PlatformImage): readonly SizedBlob[] {
   return config === null ? layers : [config, ...layers]
 }
 
-/** For each platform image its counterpart, as far as there is one. Several of one platform are paired in their order. */
+/**
+ * For each platform image its counterpart, as far as there is one. Several of one platform are paired in
+ * their order.
+ */
 function pairPlatforms(
   images: readonly PlatformImage[],
   olds: readonly PlatformImage[],
@@ -105,8 +111,8 @@ function exactKey({ platform }: PlatformImage): string | null {
 }
 
 /**
- * Every Windows base image has another `os.version`, `10.0.20348.2113`, each month; what tells releases apart are its
- * first three numbers. Null where there is no version.
+ * Every Windows base image has another `os.version`, `10.0.20348.2113`, each month; what tells releases apart
+ * are its first three numbers. Null where there is no version.
  */
 function releaseKey({ platform }: PlatformImage): string | null {
   if (platform === null || platform.osVersion === null) return null
@@ -131,7 +137,8 @@ function growthSince(old: PlatformImage, image: PlatformImage, rules: Comparison
     },
     difference,
     ratio: old.judgedSize === 0 ? null : difference / old.judgedSize,
-    // An estimated layer is named by its uncompressed bytes: its digest says nothing about what a registry stores.
+    // An estimated layer is named by its uncompressed bytes: its digest says nothing about what a registry
+    // stores.
     pullSize: image.estimated === old.estimated ? pullSize(old, image) : null,
     layers: matchLayers(old.layers, image.layers),
     recompressed: recompression(old, image),

@@ -65,7 +65,10 @@ export interface KnownGrowth {
   readonly difference: number
   /** `difference` as a part of the baseline's size; null when that is zero */
   readonly ratio: number | null
-  /** bytes in the image that the baseline does not have; null where digests cannot be compared (one side estimated) */
+  /**
+   * bytes in the image that the baseline does not have; null where digests cannot be compared (one side
+   * estimated)
+   */
   readonly pullSize: Bytes | null
   readonly layers: readonly LayerChange[]
   /** set when the two are compressed differently, which changes sizes without any change of content */
@@ -83,7 +86,10 @@ export interface NewPlatform {
 
 export interface UnknownGrowth {
   readonly state: 'unknown'
-  /** `unread`: reading the baseline failed; `incomparable`: it was read, but there is nothing to hold against it */
+  /**
+   * `unread`: reading the baseline failed; `incomparable`: it was read, but there is nothing to hold against
+   * it
+   */
   readonly cause: 'unread' | 'incomparable'
   readonly reason: string
 }

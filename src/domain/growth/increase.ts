@@ -4,7 +4,10 @@ import type { Bytes } from '../quantities/bytes.ts'
 import { parseScope } from '../size/scoped-rule.ts'
 import type { ScopedRule } from '../size/scoped-rule.ts'
 
-/** One line of `max-increase` or `warn-increase`: `[pattern [platform] =] 10MiB | 5% | 5% and 2MiB | 5% or 20MiB`. */
+/**
+ * One line of `max-increase` or `warn-increase`: `[pattern [platform] =] 10MiB | 5% | 5% and 2MiB | 5% or
+ * 20MiB`.
+ */
 export interface IncreaseRule extends ScopedRule {
   /** one, or a share and a number of bytes, in the order they were written */
   readonly parts: readonly IncreasePart[]
@@ -24,8 +27,8 @@ const SHARE = /^(\d{1,6})(?:\.(\d{1,4}))? ?%$/
 const MILLIONTHS_PER_PERCENT = 10_000
 
 /**
- * Parses the lines of `max-increase` or `warn-increase`; the first that names an image wins, so order is kept. Zero is
- * accepted: nothing may grow.
+ * Parses the lines of `max-increase` or `warn-increase`; the first that names an image wins, so order is
+ * kept. Zero is accepted: nothing may grow.
  * @throws WardenError of kind `input`
  */
 export function parseIncreaseRules(lines: readonly string[], input: string): IncreaseRule[] {
@@ -61,8 +64,8 @@ export function allowedIncrease(rule: IncreaseRule, size: Bytes): Bytes {
 }
 
 /**
- * Which parts of the rule a growth exceeds, in the user's own words: `more than 5% and more than 2MiB`, for an `or`
- * of which both are `5% or 2MiB: both exceeded`. Null when the growth is allowed.
+ * Which parts of the rule a growth exceeds, in the user's own words: `more than 5% and more than 2MiB`, for
+ * an `or` of which both are `5% or 2MiB: both exceeded`. Null when the growth is allowed.
  */
 export function excessOf(rule: IncreaseRule, difference: number, size: Bytes): string | null {
   if (difference <= allowedIncrease(rule, size)) return null

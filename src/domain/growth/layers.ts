@@ -5,8 +5,8 @@ import type { ChangedLayer, LayerChange } from './growth.ts'
 const MOST_PAIRS = 1_000_000
 
 /**
- * Matches the layers of two images, each exactly once and in order: as many as possible by digest (`shared`), then as
- * many as possible by instruction (`replaced`); what is left was removed or added where it stands.
+ * Matches the layers of two images, each exactly once and in order: as many as possible by digest (`shared`),
+ * then as many as possible by instruction (`replaced`); what is left was removed or added where it stands.
  */
 export function matchLayers(before: readonly Layer[], after: readonly Layer[]): LayerChange[] {
   const common = commonStart(before, after)
@@ -72,7 +72,10 @@ function scoreTable(before: readonly Layer[], after: readonly Layer[]) {
   }
 }
 
-/** The classic builder names what it copies by content (`COPY file:1a2b… in /`); without that it is the instruction. */
+/**
+ * The classic builder names what it copies by content (`COPY file:1a2b… in /`); without that it is the
+ * instruction.
+ */
 function instructionKey({ createdBy }: Layer): string | null {
   return createdBy === null ? null : createdBy.replaceAll(/\b(file|dir|multi):[0-9a-f]+/g, '$1:')
 }

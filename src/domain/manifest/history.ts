@@ -5,8 +5,9 @@ import type { HistoryEntry } from './manifest.ts'
 const MAX_LENGTH = 200
 
 /**
- * For each layer the instruction that made it, oldest first; null where history does not say. All are null when the
- * history does not have one non-empty entry per layer (squashed images, other builders): a wrong name is worse than none.
+ * For each layer the instruction that made it, oldest first; null where history does not say. All are null
+ * when the history does not have one non-empty entry per layer (squashed images, other builders): a wrong
+ * name is worse than none.
  */
 export function attributeLayers(
   layers: readonly unknown[],
@@ -18,8 +19,8 @@ export function attributeLayers(
 }
 
 /**
- * The `created_by` of a history entry as its author wrote it in the Dockerfile: without the shells, build arguments
- * and markers that the classic builder and BuildKit put around it. Null when nothing is left.
+ * The `created_by` of a history entry as its author wrote it in the Dockerfile: without the shells, build
+ * arguments and markers that the classic builder and BuildKit put around it. Null when nothing is left.
  */
 export function cleanInstruction(createdBy: string): string | null {
   const line = sanitiseLine(createdBy, MAX_LENGTH * 4).replace(/ # buildkit$/, '')
@@ -32,7 +33,10 @@ export function cleanInstruction(createdBy: string): string | null {
 const SHELLS = ['/bin/sh -c ', 'cmd /S /C ']
 const NOT_RUN = '#(nop) '
 
-/** `|2 A=1 B=2 /bin/sh -c make`: both builders write the values of build arguments, possibly secret, before the shell. */
+/**
+ * `|2 A=1 B=2 /bin/sh -c make`: both builders write the values of build arguments, possibly secret, before
+ * the shell.
+ */
 function withoutBuildArguments(text: string): string {
   if (!/^\|\d{1,4} /.test(text)) return text
   const starts = SHELLS.map((shell) => text.indexOf(shell)).filter((start) => start > 0)

@@ -13,7 +13,8 @@ export interface Descriptor {
 }
 
 /**
- * A manifest as the rules see it. `unknown` is a type this action does not understand: reported, kept, never guessed.
+ * A manifest as the rules see it. `unknown` is a type this action does not understand: reported, kept, never
+ * guessed.
  * - `index`: OCI image index or Docker manifest list.
  * - `image`: OCI image manifest or Docker schema 2 whose config is an image config.
  * - `artifact`: anything else with config/layers or `blobs` (Helm chart, SBOM, signature, BuildKit cache …).

@@ -54,8 +54,8 @@ export function isImageConfig(mediaType: string): boolean {
 }
 
 /**
- * True for layers that clients fetch from elsewhere (Windows base layers). The type alone decides: `urls` may be
- * present on any layer and are never requested (containerd CVE-2020-15157).
+ * True for layers that clients fetch from elsewhere (Windows base layers). The type alone decides: `urls` may
+ * be present on any layer and are never requested (containerd CVE-2020-15157).
  */
 export function isForeignLayer(mediaType: string): boolean {
   const base = baseMediaType(mediaType)
@@ -70,7 +70,10 @@ export function layerCompression(mediaType: string): 'gzip' | 'zstd' | 'none' | 
   return base.endsWith('.tar') ? 'none' : null
 }
 
-/** True for types that are certainly blobs: what BuildKit's cache lists in an index, where manifests are expected. */
+/**
+ * True for types that are certainly blobs: what BuildKit's cache lists in an index, where manifests are
+ * expected.
+ */
 export function isBlobType(mediaType: string): boolean {
   return (
     layerCompression(mediaType) !== null ||
@@ -79,9 +82,10 @@ export function isBlobType(mediaType: string): boolean {
 }
 
 /**
- * True for an index entry that holds provenance or an SBOM for a sibling and is no platform. BuildKit's annotation
- * says so; where it was lost (copied by other tools), the platform `unknown/unknown` that is given to them does. On an
- * entry with a real platform the annotation says nothing: clients go by the platform, and would pull it.
+ * True for an index entry that holds provenance or an SBOM for a sibling and is no platform. BuildKit's
+ * annotation says so; where it was lost (copied by other tools), the platform `unknown/unknown` that is given
+ * to them does. On an entry with a real platform the annotation says nothing: clients go by the platform, and
+ * would pull it.
  */
 export function isAttestation({
   annotations,

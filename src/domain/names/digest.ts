@@ -12,8 +12,8 @@ const HEX_LENGTHS = new Map([
 ])
 
 /**
- * Parses a digest (image-spec descriptor.md, "Digests"). Registered algorithms must have lower-case hex of the
- * right length; others are accepted as opaque addresses that are never claimed to be verified.
+ * Parses a digest (image-spec descriptor.md, "Digests"). Registered algorithms must have lower-case hex of
+ * the right length; others are accepted as opaque addresses that are never claimed to be verified.
  * @throws WardenError of kind `integrity` — an unchecked digest in a URL changes the endpoint that is asked.
  */
 export function parseDigest(text: string): Digest {

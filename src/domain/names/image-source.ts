@@ -15,8 +15,9 @@ const FORMATS = ['oci-layout', 'oci-archive', 'docker-archive'] as const
 const MAX_LENGTH = 4096
 
 /**
- * Parses `oci-layout://DIR[:TAG]`, `oci-archive://FILE[:TAG]` and `docker-archive://FILE`. The tag is what follows the
- * last colon of the last path component; a folder whose own name has a colon is written with a slash at its end.
+ * Parses `oci-layout://DIR[:TAG]`, `oci-archive://FILE[:TAG]` and `docker-archive://FILE`. The tag is what
+ * follows the last colon of the last path component; a folder whose own name has a colon is written with a
+ * slash at its end.
  * @returns null for text without one of these schemes: it names an image in a registry
  * @throws WardenError of kind `input`, also for a path, which no reference looks like
  */

@@ -1,8 +1,8 @@
 import { inputError } from '../errors.ts'
 
 /**
- * The platform of one image (image-spec image-index.md, "platform"). Normalised: `x86_64` is `amd64`, `aarch64` is
- * `arm64`; `arm64/v8` and `amd64/v1` carry no variant; 32-bit `arm` without a variant is `v7`.
+ * The platform of one image (image-spec image-index.md, "platform"). Normalised: `x86_64` is `amd64`,
+ * `aarch64` is `arm64`; `arm64/v8` and `amd64/v1` carry no variant; 32-bit `arm` without a variant is `v7`.
  */
 export interface Platform {
   readonly os: string

@@ -16,7 +16,10 @@ export interface Repository {
   readonly path: string
 }
 
-/** `[host/]repo[:tag][@digest]`, parsed (distribution/reference grammar). Neither tag nor digest: both are null. */
+/**
+ * `[host/]repo[:tag][@digest]`, parsed (distribution/reference grammar). Neither tag nor digest: both are
+ * null.
+ */
 export interface Reference {
   readonly repository: Repository
   readonly tag: Tag | null
@@ -30,8 +33,8 @@ const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*'
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`)
 
 /**
- * Parses `[host/]repo[:tag][@digest]` (distribution/reference reference.go, normalize.go). A name without a host
- * belongs to `defaultRegistry`; another host is asked over TLS unless it is a loopback one.
+ * Parses `[host/]repo[:tag][@digest]` (distribution/reference reference.go, normalize.go). A name without a
+ * host belongs to `defaultRegistry`; another host is asked over TLS unless it is a loopback one.
  * @param input the input the text came from, for the message
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
@@ -83,9 +86,9 @@ export function parseRepository(text: string, defaultRegistry: Registry, input =
 }
 
 /**
- * `host/path`, the same for every way of writing the repository; parsed again it names the same one. Docker Hub's
- * official images keep their namespace (`docker.io/library/nginx`), as Podman and containerd print them; a host that
- * would read as a namespace keeps its port (`registry:80/app`).
+ * `host/path`, the same for every way of writing the repository; parsed again it names the same one. Docker
+ * Hub's official images keep their namespace (`docker.io/library/nginx`), as Podman and containerd print
+ * them; a host that would read as a namespace keeps its port (`registry:80/app`).
  */
 export function formatRepository({ registry, path }: Repository): string {
   return `${isHost(registry.host) ? registry.host : withPort(registry)}/${path}`
@@ -112,8 +115,8 @@ export function repositoryFromCatalog(registry: Registry, path: string): Reposit
 }
 
 /**
- * Cuts the host off a name (normalize.go splitDockerDomain): the part before the first slash is one when it has a
- * dot, a colon or an upper-case letter, or is `localhost`.
+ * Cuts the host off a name (normalize.go splitDockerDomain): the part before the first slash is one when it
+ * has a dot, a colon or an upper-case letter, or is `localhost`.
  */
 export function splitHost(
   name: string,
@@ -125,7 +128,10 @@ export function splitHost(
   return { registry: namedRegistry(host, defaultRegistry), host, rest: name.slice(slash + 1) }
 }
 
-/** A host that is the default registry's speaks its protocol, so that `http://` chosen there holds for references too. */
+/**
+ * A host that is the default registry's speaks its protocol, so that `http://` chosen there holds for
+ * references too.
+ */
 function namedRegistry(host: string, defaultRegistry: Registry): Registry | null {
   const protocol = defaultRegistry.origin.startsWith('http:') ? 'http' : 'https'
   if (registryAt(host, protocol)?.origin === defaultRegistry.origin) return defaultRegistry

@@ -2,7 +2,9 @@ import { inputError } from '../errors.ts'
 
 /** A registry as an origin to talk to. Two registries are the same when `origin` is. */
 export interface Registry {
-  /** lower-case host with port unless the scheme's default, as people write it (`docker.io`, `localhost:5000`) */
+  /**
+   * lower-case host with port unless the scheme's default, as people write it (`docker.io`, `localhost:5000`)
+   */
   readonly host: string
   /** scheme, host and port requests go to, e.g. `https://registry-1.docker.io`; no trailing slash */
   readonly origin: string
@@ -21,8 +23,9 @@ const ACCEPTED =
   'Write a host such as ghcr.io or localhost:5000, with http:// or https:// in front to choose the protocol'
 
 /**
- * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`. Loopback hosts without a
- * scheme speak plain HTTP unless `withoutScheme` says otherwise, all others TLS; nothing else ever turns TLS off.
+ * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`. Loopback hosts
+ * without a scheme speak plain HTTP unless `withoutScheme` says otherwise, all others TLS; nothing else ever
+ * turns TLS off.
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
 export function parseRegistry(text: string, withoutScheme: 'https' | null = null): Registry {
@@ -57,8 +60,8 @@ export function parseRegistry(text: string, withoutScheme: 'https' | null = null
 }
 
 /**
- * The registry behind `host[:port]`, or null when that is no host. A null protocol means plain HTTP for loopback
- * hosts and TLS for the rest.
+ * The registry behind `host[:port]`, or null when that is no host. A null protocol means plain HTTP for
+ * loopback hosts and TLS for the rest.
  */
 export function registryAt(authority: string, protocol: 'http' | 'https' | null): Registry | null {
   if (authority.length > MAX_AUTHORITY_LENGTH || !AUTHORITY.test(authority)) return null

@@ -20,8 +20,8 @@ const MAX_LENGTH = 128
 const MAX_SUGGESTED_FROM = 10_000
 
 /**
- * Reads a tag as a version: SemVer with an optional `v`, also `1.2`, `1`, `3.13.0rc1` and calendar versions with
- * leading zeros.
+ * Reads a tag as a version: SemVer with an optional `v`, also `1.2`, `1`, `3.13.0rc1` and calendar versions
+ * with leading zeros.
  * @returns null for every other name
  */
 export function parseVersion(tag: string): Version | null {
@@ -37,8 +37,9 @@ export function parseVersion(tag: string): Version | null {
 }
 
 /**
- * Total order of tag names: versions first by SemVer precedence (`1` < `1.2` < `1.2.0-rc.1` < `1.2.0` < `1.10.0`),
- * then all other names in natural order (`build-9` < `build-10`); no two different names are equal.
+ * Total order of tag names: versions first by SemVer precedence (`1` < `1.2` < `1.2.0-rc.1` < `1.2.0` <
+ * `1.10.0`), then all other names in natural order (`build-9` < `build-10`); no two different names are
+ * equal.
  */
 export function compareTags(a: string, b: string): number {
   return compareKeys(sortKey(a), sortKey(b))
@@ -91,8 +92,9 @@ function writtenNumbers({ semver, parts }: SortKey): [number, number, number] {
 }
 
 /**
- * The tags that someone who wrote `wanted` most likely meant, best first: another spelling (`1.2.0` for `v1.2.0`),
- * longer or shorter names (`1.2.7` for `1.2`, newest first), then few typing errors. Looks at the first 10,000 tags.
+ * The tags that someone who wrote `wanted` most likely meant, best first: another spelling (`1.2.0` for
+ * `v1.2.0`), longer or shorter names (`1.2.7` for `1.2`, newest first), then few typing errors. Looks at the
+ * first 10,000 tags.
  */
 export function nearestTags<T extends string>(wanted: string, tags: Iterable<T>, count = 3): T[] {
   const target = spelling(wanted.slice(0, MAX_LENGTH))

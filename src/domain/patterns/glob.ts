@@ -8,8 +8,8 @@ export class GlobError extends Error {
 const MAX_BRACE_DEPTH = 4
 
 /**
- * Writes a glob as an RE2 expression: `*` any characters, `?` one, `{a,b}` alternatives, `[a-z]` and `[!a-z]` one
- * character of a set, backslash takes the next character as it is.
+ * Writes a glob as an RE2 expression: `*` any characters, `?` one, `{a,b}` alternatives, `[a-z]` and `[!a-z]`
+ * one character of a set, backslash takes the next character as it is.
  * @throws GlobError
  */
 export function globToExpression(glob: string): string {

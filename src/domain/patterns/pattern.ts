@@ -2,7 +2,10 @@ import { RE2JS, RE2JSException } from 're2js'
 import { inputError, shorten } from '../errors.ts'
 import { GlobError, globAsExactText, globToExpression } from './glob.ts'
 
-/** A user's pattern over tags, references or repository paths; anchored at both ends, linear in the text's length. */
+/**
+ * A user's pattern over tags, references or repository paths; anchored at both ends, linear in the text's
+ * length.
+ */
 export interface Pattern {
   /** as the user wrote it */
   readonly source: string

@@ -6,10 +6,11 @@ import type { Capabilities } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
 
 /**
- * The writes of a plan in the order in which they are safe: tags that leave their manifest behind, then family by
- * family every manifest before what it needs (outer index, inner index, platform images, referrers), so that an
- * interrupted run never leaves an index without its children. Whole families, not levels, come one after the other:
- * so an interruption strands the children of one image, not of all, where a registry cannot list untagged manifests.
+ * The writes of a plan in the order in which they are safe: tags that leave their manifest behind, then
+ * family by family every manifest before what it needs (outer index, inner index, platform images,
+ * referrers), so that an interrupted run never leaves an index without its children. Whole families, not
+ * levels, come one after the other: so an interruption strands the children of one image, not of all, where a
+ * registry cannot list untagged manifests.
  */
 export function orderActions(
   graph: ManifestGraph,
@@ -62,7 +63,10 @@ interface Edge {
   readonly kind: 'child' | 'referrer'
 }
 
-/** Families of deleted manifests that have to do with each other, each in an order that deletes no child before its parent. */
+/**
+ * Families of deleted manifests that have to do with each other, each in an order that deletes no child
+ * before its parent.
+ */
 function parentsFirst(
   graph: ManifestGraph,
   isDeleted: (node: Node) => boolean,
@@ -89,8 +93,9 @@ function parentsFirst(
 }
 
 /**
- * The longest way to each node from a node without predecessors. Children always come behind their parents: hashes allow
- * no cycle of them. An index may be about its own grandchild, though, and then it is the referrer's place that gives way.
+ * The longest way to each node from a node without predecessors. Children always come behind their parents:
+ * hashes allow no cycle of them. An index may be about its own grandchild, though, and then it is the
+ * referrer's place that gives way.
  */
 function levelsOf(nodes: readonly Node[], edges: readonly Edge[]): Map<Node, number> {
   const following = Map.groupBy(edges, ({ before }) => before)

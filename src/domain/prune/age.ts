@@ -4,7 +4,9 @@ import type { Timestamp } from '../quantities/timestamp.ts'
 import type { AgeObservation, AgeOrigin, Inventory, StoredManifest } from './inventory.ts'
 import type { AgeSource } from './policy.ts'
 
-/** Best first. A source that was asked for by name is never replaced by another: unknown is the honest answer. */
+/**
+ * Best first. A source that was asked for by name is never replaced by another: unknown is the honest answer.
+ */
 const PREFERENCE: Readonly<Record<AgeSource, readonly AgeOrigin[]>> = {
   auto: ['pushed', 'annotation', 'config'],
   pushed: ['pushed'],
@@ -17,8 +19,8 @@ const CLOCK_SKEW = 5 * 60 * 1000
 const MAX_DATED = 1000
 
 /**
- * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag goes
- * before what it says of the manifest; an index without a date is as old as its newest platform image.
+ * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag
+ * goes before what it says of the manifest; an index without a date is as old as its newest platform image.
  */
 export function tagAge(
   inventory: Inventory,
@@ -72,8 +74,8 @@ function newest(ages: readonly AgeObservation[], origin: AgeOrigin): AgeObservat
 }
 
 /**
- * When an untagged manifest surely was there. Only the registry knows: a build date says nothing about a push that
- * happened minutes ago and whose index is still to come (skopeo issue 2497).
+ * When an untagged manifest surely was there. Only the registry knows: a build date says nothing about a push
+ * that happened minutes ago and whose index is still to come (skopeo issue 2497).
  */
 export function pushTime(ages: readonly AgeObservation[]): Timestamp | null {
   const pushed = newest(ages, 'pushed')

@@ -4,7 +4,10 @@ import type { StoredManifest } from './inventory.ts'
 /** A manifest where it lies; null: its digest is named, but it is not here. */
 export type Holding = readonly [Digest, StoredManifest | null]
 
-/** Which blobs each holding consists of, as numbers: hundreds of thousands are looked up once, not once per question. */
+/**
+ * Which blobs each holding consists of, as numbers: hundreds of thousands are looked up once, not once per
+ * question.
+ */
 export interface BlobTable {
   readonly holdings: readonly Holding[]
   readonly count: number

@@ -55,9 +55,10 @@ export interface ManifestDecision extends Cause {
 
 /**
  * One write, in the order in which they are safe.
- * - `untag`: the goal is to remove the tag alone. `swap`: by pushing a unique manifest to the tag and deleting that;
- *   `native-or-swap`: so where the registry turns out to have no way of its own.
- * - `delete-tag`: a tag of a manifest that is deleted right after; where tags cannot be deleted, leave it out.
+ * - `untag`: the goal is to remove the tag alone. `swap`: by pushing a unique manifest to the tag and
+ *   deleting that; `native-or-swap`: so where the registry turns out to have no way of its own.
+ * - `delete-tag`: a tag of a manifest that is deleted right after; where tags cannot be deleted, leave it
+ *   out.
  * - `delete-manifest`: by digest; `tags` are those that go with it, to be resolved once more before.
  */
 export type PlanAction =
@@ -76,7 +77,9 @@ export type PlanAction =
       readonly family: number
     }
 
-/** Why a plan may not be carried out. Its decisions still say what would happen, its list of actions is empty. */
+/**
+ * Why a plan may not be carried out. Its decisions still say what would happen, its list of actions is empty.
+ */
 export interface Refusal {
   readonly kind:
     | 'incomplete-list'

@@ -7,8 +7,8 @@ import type { Inventory, StoredManifest } from './inventory.ts'
 export type Node = number
 
 /**
- * Who keeps whom alive: an index its children, every manifest its referrers (OCI `subject`, and `sha256-…` tags). Edges
- * point from what is needed first; a referrer does not keep its subject.
+ * Who keeps whom alive: an index its children, every manifest its referrers (OCI `subject`, and `sha256-…`
+ * tags). Edges point from what is needed first; a referrer does not keep its subject.
  */
 export interface ManifestGraph {
   readonly digests: readonly Digest[]
@@ -17,11 +17,19 @@ export interface ManifestGraph {
   readonly stored: readonly (StoredManifest | null)[]
   readonly children: readonly (readonly Node[])[]
   readonly referrers: readonly (readonly Node[])[]
-  /** manifests that one lists as if they were blobs: artifacts bundle images so, and types can be wrong. That keeps, and dooms nothing */
+  /**
+   * manifests that one lists as if they were blobs: artifacts bundle images so, and types can be wrong. That
+   * keeps, and dooms nothing
+   */
   readonly mentions: readonly (readonly Node[])[]
-  /** the subject of every `sha256-…` tag; null where only a digest that was not read could fit its cut name */
+  /**
+   * the subject of every `sha256-…` tag; null where only a digest that was not read could fit its cut name
+   */
   readonly helpers: ReadonlyMap<Tag, Digest | null>
-  /** what an index lists and nobody looked up; what an unknown type mentions is mostly blobs, so that is not in here */
+  /**
+   * what an index lists and nobody looked up; what an unknown type mentions is mostly blobs, so that is not
+   * in here
+   */
   readonly unread: readonly Digest[]
 }
 
@@ -124,8 +132,8 @@ const UNREACHED = -2
 const SOURCE = -1
 
 /**
- * Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. `keeping` also follows what is only
- * mentioned: for what stays, never for what goes.
+ * Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. `keeping`
+ * also follows what is only mentioned: for what stays, never for what goes.
  */
 export function reach(graph: ManifestGraph, sources: Iterable<Node>, purpose?: 'keeping'): Reach {
   const from = new Int32Array(graph.digests.length).fill(UNREACHED)
@@ -156,7 +164,10 @@ export function reach(graph: ManifestGraph, sources: Iterable<Node>, purpose?: '
   }
 }
 
-/** Finds the indexes above a node, at any height; who asks often asks one finder, as it turns all edges around once. */
+/**
+ * Finds the indexes above a node, at any height; who asks often asks one finder, as it turns all edges around
+ * once.
+ */
 export function indexFinder(graph: ManifestGraph): (node: Node) => Iterable<Node> {
   const parents: Node[][] = graph.digests.map(() => [])
   graph.children.forEach((children, parent) => {

@@ -22,7 +22,10 @@ export interface ImageReferences {
   readonly open: readonly Affixes[]
 }
 
-/** Whatever a reference may consist of, an IPv6 host too; other brackets, quotes and `$` end it, so that `api:${TAG}` reads as `api:`. */
+/**
+ * Whatever a reference may consist of, an IPv6 host too; other brackets, quotes and `$` end it, so that
+ * `api:${TAG}` reads as `api:`.
+ */
 const WORD = /(?:\[[A-Fa-f0-9:]{2,45}\]|[A-Za-z0-9])[A-Za-z0-9._:/@+-]{0,511}/g
 const END = /[:.@/+-]+$/
 /** What templates, shells and formats put in a tag's place, and what is left behind it. */
@@ -37,8 +40,9 @@ const DEFAULT = /-([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\}/g
 const DIGEST = /\bsha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})\b/g
 
 /**
- * Finds what Kubernetes, Compose, Helm and Dockerfile text needs of a repository, by words rather than by syntax: a file that no
- * parser of ours understands protects all the same, and too much protection costs less than too little.
+ * Finds what Kubernetes, Compose, Helm and Dockerfile text needs of a repository, by words rather than by
+ * syntax: a file that no parser of ours understands protects all the same, and too much protection costs less
+ * than too little.
  */
 export function findImageReferences(text: string, repository: Repository): ImageReferences {
   const mentions = mentionsOf(text, repository)
@@ -97,7 +101,10 @@ interface Reading {
   readonly isTail: boolean
 }
 
-/** `docker://ghcr.io/acme/api`, `image:ghcr.io/acme/api`, `{{ registry }}/acme/api` and `$REGISTRY/acme/api` name it, too. */
+/**
+ * `docker://ghcr.io/acme/api`, `image:ghcr.io/acme/api`, `{{ registry }}/acme/api` and `$REGISTRY/acme/api`
+ * name it, too.
+ */
 function readingsOf(word: string, before: string): Reading[] {
   const readings = [{ text: word, isTail: AFTER_FILLER.test(before) }]
   if (/[$%]$/.test(before)) readings.push({ text: word.slice(word.indexOf('/') + 1), isTail: true })
@@ -119,8 +126,8 @@ function isNameOf(name: string, isTail: boolean, { registry, path }: Repository)
 }
 
 /**
- * Whether the name stands in two parts, as Helm charts like to have it: `registry: ghcr.io` and `repository: acme/api`,
- * or `registry: ghcr.io/acme` and `name: api`; on different lines or in different files.
+ * Whether the name stands in two parts, as Helm charts like to have it: `registry: ghcr.io` and `repository:
+ * acme/api`, or `registry: ghcr.io/acme` and `name: api`; on different lines or in different files.
  */
 export function isNamedInParts(texts: readonly string[], { registry, path }: Repository): boolean {
   const whole = `${registry.host}/${path}`

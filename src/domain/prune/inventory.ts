@@ -3,12 +3,15 @@ import type { Tag } from '../names/tag.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
 
-/** What one repository holds, as it was read. The plan is made of this value, the policy and a time, of nothing else. */
+/**
+ * What one repository holds, as it was read. The plan is made of this value, the policy and a time, of
+ * nothing else.
+ */
 export interface Inventory {
   readonly tags: ReadonlyMap<Tag, TagEntry>
   /**
-   * Everything that a tag, an index or a vendor's list names. A digest that is not in here was not looked up: as the
-   * child of an index that stops the plan, as a subject it is no orphan's proof.
+   * Everything that a tag, an index or a vendor's list names. A digest that is not in here was not looked up:
+   * as the child of an index that stops the plan, as a subject it is no orphan's proof.
    */
   readonly manifests: ReadonlyMap<Digest, ManifestEntry>
   /** false when the list of tags (or of untagged manifests, where it was asked for) ended early */
@@ -22,7 +25,10 @@ export interface Capabilities {
   readonly deletes: boolean
   /** removes one tag and leaves the manifest: distribution 3, GAR, Quay … yes; distribution 2, GHCR no */
   readonly untag: 'yes' | 'no' | 'unknown'
-  /** lists manifests that no tag names; else the only untagged ones in the inventory are children and referrers */
+  /**
+   * lists manifests that no tag names; else the only untagged ones in the inventory are children and
+   * referrers
+   */
   readonly listsUntagged: boolean
   /** refuses to delete a manifest that still has tags (GAR, Docker Hub), so its tags go first */
   readonly tagsFirst: boolean
@@ -30,15 +36,18 @@ export interface Capabilities {
   readonly referrersFirst: boolean
 }
 
-/** A tag resolved, or why it was not. `missing`: listed, but 404. `unreadable`: anything else, so it may name anything. */
+/**
+ * A tag resolved, or why it was not. `missing`: listed, but 404. `unreadable`: anything else, so it may name
+ * anything.
+ */
 export type TagEntry =
   | {
       readonly state: 'resolved'
       readonly digest: Digest
       readonly ages: readonly AgeObservation[]
       /**
-       * true when the vendor tells dates, but none of this tag at this manifest: it may have been pushed a moment ago, so its age
-       * is unknown, whatever dates the manifest itself tells
+       * true when the vendor tells dates, but none of this tag at this manifest: it may have been pushed a
+       * moment ago, so its age is unknown, whatever dates the manifest itself tells
        */
       readonly isUndated?: boolean
       /** why the registry will refuse to remove this tag (ACR lock, protected tag); null when it will not */

@@ -15,8 +15,8 @@ export interface Kept {
 }
 
 /**
- * Applies `keep-latest` and `keep-semver` to the considered tags, which come newest first. Both keep digests, not tags:
- * whoever counts tags strips names off images that stay, or keeps one image where three were meant.
+ * Applies `keep-latest` and `keep-semver` to the considered tags, which come newest first. Both keep digests,
+ * not tags: whoever counts tags strips names off images that stay, or keeps one image where three were meant.
  */
 export function applyKeepRules(considered: readonly AgedTag[], policy: PrunePolicy): Kept {
   const digests = new Map<Digest, Cause>()
@@ -66,7 +66,10 @@ function versioned(tags: readonly AgedTag[], group: string | null): (AgedTag & {
   })
 }
 
-/** `1.2.3-alpine` reads as a pre-release; in the group `alpine` it is the release 1.2.3, as in `api-1.2.3` of `api`. */
+/**
+ * `1.2.3-alpine` reads as a pre-release; in the group `alpine` it is the release 1.2.3, as in `api-1.2.3` of
+ * `api`.
+ */
 function versionInGroup(tag: Tag, group: string | null): Version | null {
   const version = parseVersion(tag)
   if (group === null || !/[A-Za-z]/.test(group) || version?.prerelease.length === 0) return version

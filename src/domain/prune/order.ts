@@ -11,8 +11,8 @@ export interface AgedTag {
 }
 
 /**
- * One total order, newest first: by age; of one age the higher version, then the later name in natural order. A tag
- * of unknown age comes last. The order in which a registry lists tags says nothing and is never used.
+ * One total order, newest first: by age; of one age the higher version, then the later name in natural order.
+ * A tag of unknown age comes last. The order in which a registry lists tags says nothing and is never used.
  */
 export function newestFirst(tags: readonly AgedTag[]): AgedTag[] {
   const ranks = rankNames(tags.map(({ tag }) => tag))
@@ -26,7 +26,10 @@ function compareAges(a: AgeObservation | null, b: AgeObservation | null): number
   return b.at - a.at
 }
 
-/** Versions from the highest down, then other names from the last down; names are read once, not per comparison. */
+/**
+ * Versions from the highest down, then other names from the last down; names are read once, not per
+ * comparison.
+ */
 function rankNames(tags: readonly Tag[]): Map<Tag, number> {
   const ascending = sortTags(tags)
   const versions = ascending.filter((tag) => parseVersion(tag) !== null).reverse()

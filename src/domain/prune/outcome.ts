@@ -17,7 +17,10 @@ interface Fate {
 export type TagOutcome = TagDecision & Fate
 export type ManifestOutcome = ManifestDecision & Fate
 
-/** Image tags by what became of them; together they are all. In a dry run `deleted` and `untagged` say what would be. */
+/**
+ * Image tags by what became of them; together they are all. In a dry run `deleted` and `untagged` say what
+ * would be.
+ */
 export interface TagTally {
   readonly kept: number
   readonly deleted: number
@@ -63,7 +66,10 @@ export type PruneVerdict = 'pass' | 'warn' | 'fail' | 'partial'
 export interface PruneReport {
   readonly dryRun: boolean
   readonly repositories: readonly RepositoryOutcome[]
-  /** over all repositories: a blob that several of one registry share counts once, and not at all while one keeps it */
+  /**
+   * over all repositories: a blob that several of one registry share counts once, and not at all while one
+   * keeps it
+   */
   readonly reclaimedBytes: Bytes
   readonly reclaimsMore: boolean
   /** partial: not everything was reached, but nothing went wrong */

@@ -17,8 +17,8 @@ import { sortStrays } from './untagged.ts'
 import type { Strays } from './untagged.ts'
 
 /**
- * Decides for every tag and manifest of a repository whether it stays, with the reason. Whatever is not understood, not
- * read or not dated stays. The policy must have passed `checkPolicy`.
+ * Decides for every tag and manifest of a repository whether it stays, with the reason. Whatever is not
+ * understood, not read or not dated stays. The policy must have passed `checkPolicy`.
  */
 export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timestamp): PrunePlan {
   const graph = buildGraph(inventory)

@@ -16,7 +16,8 @@ const LEVELS = new Map<string, Level>([
 ])
 
 /**
- * Parses `3 minors, 2 patches`; the parts in any order, each level at most once, separated by commas or newlines.
+ * Parses `3 minors, 2 patches`; the parts in any order, each level at most once, separated by commas or
+ * newlines.
  * @throws WardenError of kind `input`
  */
 export function parseKeepSemver(text: string, input: string): SemverRule {
@@ -40,7 +41,8 @@ export function parseKeepSemver(text: string, input: string): SemverRule {
 }
 
 /**
- * Parses `older-than`: as other durations, but in hours at least. `1m` is a month to many who write it, and means a minute.
+ * Parses `older-than`: as other durations, but in hours at least. `1m` is a month to many who write it, and
+ * means a minute.
  * @throws WardenError of kind `input`
  */
 export function parseOlderThan(text: string, input: string): Duration {

@@ -15,10 +15,16 @@ export interface SemverRule {
   readonly patches: number | null
 }
 
-/** What `exclude-tags` is where it is left out; `action.yml` cannot say it: in other modes nothing is excluded unless asked. */
+/**
+ * What `exclude-tags` is where it is left out; `action.yml` cannot say it: in other modes nothing is excluded
+ * unless asked.
+ */
 export const EXCLUDED_BY_DEFAULT = 'latest'
 
-/** The inputs of `mode: prune` that decide what goes, parsed. Only a policy that `checkPolicy` let pass may be planned with. */
+/**
+ * The inputs of `mode: prune` that decide what goes, parsed. Only a policy that `checkPolicy` let pass may be
+ * planned with.
+ */
 export interface PrunePolicy {
   /** `tags`: what is considered; all else is untouchable */
   readonly considered: readonly Pattern[]

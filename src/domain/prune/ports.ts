@@ -10,9 +10,11 @@ import type { AgeObservation, Capabilities } from './inventory.ts'
  * - `gone`: was not there any more, as good as done.
  * - `unsupported`: this registry does not delete this kind of name (or anything) through this API.
  * - `referenced`: something else still needs it; may work once that is gone.
- * - `locked`: the registry keeps this one by a rule of its own: ACR's lock, an immutable or protected tag, GHCR's most downloaded.
+ * - `locked`: the registry keeps this one by a rule of its own: ACR's lock, an immutable or protected tag,
+ *   GHCR's most downloaded.
  * - `denied`: no right to.
- * - `again`: the registry asks to wait so many milliseconds. Who waits has to look again whether it should still go.
+ * - `again`: the registry asks to wait so many milliseconds. Who waits has to look again whether it should
+ *   still go.
  * - `failed`: everything else, after retries.
  */
 export type DeleteOutcome =
@@ -24,8 +26,8 @@ export type DeleteOutcome =
   | { readonly kind: 'again'; readonly wait: number; readonly error: WardenError }
 
 /**
- * Whether manifests can be deleted, found out without deleting one. `unclear`: the registry answered something that
- * proves neither; the first real deletion is then the test.
+ * Whether manifests can be deleted, found out without deleting one. `unclear`: the registry answered
+ * something that proves neither; the first real deletion is then the test.
  */
 export type DeleteProbe =
   | { readonly kind: 'on' | 'unclear' }
@@ -46,7 +48,10 @@ export interface VendorFacts {
   readonly locked: string | null
 }
 
-/** What is told of a tag holds for the manifest that it named at that moment; null: the vendor does not say which. */
+/**
+ * What is told of a tag holds for the manifest that it named at that moment; null: the vendor does not say
+ * which.
+ */
 export interface VendorTagFacts extends VendorFacts {
   readonly digest: Digest | null
 }
@@ -59,13 +64,16 @@ export interface VendorListing {
   readonly untagged: readonly Digest[]
   /** false when the listing ended early: then nothing is deleted */
   readonly complete: boolean
-  /** true when it tells nothing for a reason that may pass: then dates are unknown, and no other ones stand in for them */
+  /**
+   * true when it tells nothing for a reason that may pass: then dates are unknown, and no other ones stand in
+   * for them
+   */
   readonly failed?: boolean
 }
 
 /**
- * How one kind of registry is pruned. The plain distribution API is one of them; a vendor's own API adds what that
- * lacks. No function throws for what a registry may answer to a deletion: that is an outcome.
+ * How one kind of registry is pruned. The plain distribution API is one of them; a vendor's own API adds what
+ * that lacks. No function throws for what a registry may answer to a deletion: that is an outcome.
  */
 export interface VendorPort {
   readonly capabilities: Capabilities
@@ -76,8 +84,9 @@ export interface VendorPort {
   readonly deleteManifest: (digest: Digest) => Promise<DeleteOutcome>
   readonly probeDeletes: () => Promise<DeleteProbe>
   /**
-   * Moves a tag to a new manifest that nothing else names, and returns that manifest's digest as computed here, never
-   * as the registry tells it. `created` becomes its date, so that it is as old as what it replaces.
+   * Moves a tag to a new manifest that nothing else names, and returns that manifest's digest as computed
+   * here, never as the registry tells it. `created` becomes its date, so that it is as old as what it
+   * replaces.
    */
   readonly pushPlaceholder?: (tag: Tag, created: Timestamp | null) => Promise<Digest>
   /** Does what that takes beforehand and needs no tag, so that nobody moves the tag while it is done. */

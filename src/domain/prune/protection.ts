@@ -26,8 +26,9 @@ const ANYTHING: Affixes = { prefix: '', suffix: '' }
 const LATEST = 'latest'
 
 /**
- * Where a file names the repository without a tag, or with one that is filled in from elsewhere, the tag stands in any of the files
- * (values of a chart and its `appVersion`, `.env`, build arguments): then each of their words that is a tag is protected.
+ * Where a file names the repository without a tag, or with one that is filled in from elsewhere, the tag
+ * stands in any of the files (values of a chart and its `appVersion`, `.env`, build arguments): then each of
+ * their words that is a tag is protected.
  */
 export function protectionOf(files: readonly File[], repository: Repository): Protection {
   const tags = new Map<Tag, string>()
@@ -66,7 +67,10 @@ function origin({ path }: File): string {
   return `protect-files: ${path}`
 }
 
-/** The policy to read a repository with. What the user wrote is told as the reason before what was found in files. */
+/**
+ * The policy to read a repository with. What the user wrote is told as the reason before what was found in
+ * files.
+ */
 export function withProtection(
   policy: PrunePolicy,
   { tags, digests, likelyDigests }: Protection,

@@ -15,11 +15,12 @@ export interface Reclaimed {
 }
 
 /**
- * What a registry's disk loses: every distinct blob of what goes, less all that what stays names. Manifests are blobs
- * themselves and count. That is the drop of blob bytes after the garbage collection of distribution 2.8, to the byte,
- * which marks each manifest that still has a revision, and what it references, over all repositories. Not in it: link
- * files of tags and revisions (some 70 bytes each), and what stays because of manifests that nobody listed, such as
- * untagged ones, or of repositories that were not read; there the registry frees less.
+ * What a registry's disk loses: every distinct blob of what goes, less all that what stays names. Manifests
+ * are blobs themselves and count. That is the drop of blob bytes after the garbage collection of distribution
+ * 2.8, to the byte, which marks each manifest that still has a revision, and what it references, over all
+ * repositories. Not in it: link files of tags and revisions (some 70 bytes each), and what stays because of
+ * manifests that nobody listed, such as untagged ones, or of repositories that were not read; there the
+ * registry frees less.
  */
 export function reclaimed(table: BlobTable, goes: (holding: number) => boolean): Reclaimed {
   const settled = new Uint8Array(table.count)
@@ -73,8 +74,9 @@ const NOBODY = -1
 const SEVERAL = -2
 
 /**
- * For each tag the bytes that nothing but this tag holds on to: what is freed if it alone goes. Tags of one digest hold
- * it together, so none of them holds it alone. A `sha256-…` tag belongs to its subject, and holds only what is orphaned.
+ * For each tag the bytes that nothing but this tag holds on to: what is freed if it alone goes. Tags of one
+ * digest hold it together, so none of them holds it alone. A `sha256-…` tag belongs to its subject, and holds
+ * only what is orphaned.
  */
 export function exclusiveBytes(
   graph: ManifestGraph,
@@ -99,7 +101,10 @@ export function exclusiveBytes(
   return new Map(tags.map(([tag], index) => [tag, asBytes(sums[index] ?? 0)]))
 }
 
-/** For each node the index of the only tag that reaches it; each node changes hands at most twice, so this is linear. */
+/**
+ * For each node the index of the only tag that reaches it; each node changes hands at most twice, so this is
+ * linear.
+ */
 function ownersOf(graph: ManifestGraph, tags: readonly (readonly [Tag, Node])[]): Int32Array {
   const owners = new Int32Array(graph.digests.length).fill(NOBODY)
   const claim = (start: Node, owner: number) => {

@@ -14,8 +14,8 @@ import type { Digest } from '../names/digest.ts'
 const MAX_NAMED = 3
 
 /**
- * What forbids any delete in this repository: a tag that was not seen or read may name every digest, a manifest that
- * was not read may need every other one.
+ * What forbids any delete in this repository: a tag that was not seen or read may name every digest, a
+ * manifest that was not read may need every other one.
  */
 export function findBlockers(inventory: Inventory, graph: ManifestGraph): Refusal[] {
   const refusals: Refusal[] = []
@@ -46,7 +46,10 @@ function unreadableOf(entries: Inventory['tags'] | Inventory['manifests']): stri
   return found
 }
 
-/** Known before the first request that writes: the registry deletes nothing (405, read-only, pull-through cache). */
+/**
+ * Known before the first request that writes: the registry deletes nothing (405, read-only, pull-through
+ * cache).
+ */
 export const DELETES_DISABLED: Refusal = {
   kind: 'deletes-disabled',
   message: 'the registry does not allow deletes, so none is tried',
@@ -143,7 +146,10 @@ function ungrouped({ considered, candidates }: TagSelection, { groupBy }: PruneP
   return [{ kind: 'pattern-without-match', subject: groupBy.source, message }]
 }
 
-/** `exclude-tags` takes the place of its default; who adds a tag to it may not know. Not said to who names `latest` in `tags`. */
+/**
+ * `exclude-tags` takes the place of its default; who adds a tag to it may not know. Not said to who names
+ * `latest` in `tags`.
+ */
 function replacedDefault({ candidates }: TagSelection, policy: PrunePolicy): PlanWarning[] {
   const isMeant = policy.considered.some(({ source }) => source === EXCLUDED_BY_DEFAULT)
   const isAtRisk = [...candidates.keys()].some((tag) => tag === EXCLUDED_BY_DEFAULT)

@@ -23,9 +23,10 @@ export type Narrowed =
 const REVIEWED = 'apply-plan'
 
 /**
- * A plan file decides nothing. It can only narrow what the policy of this run would do by itself: what the file wants to go must
- * go by a fresh plan too, and still when everything else is protected, so that a file with the children of an index but without
- * the index, or one from before a push that needs them, is refused. Tags that are new since stay; tags that went since are as good as done.
+ * A plan file decides nothing. It can only narrow what the policy of this run would do by itself: what the
+ * file wants to go must go by a fresh plan too, and still when everything else is protected, so that a file
+ * with the children of an index but without the index, or one from before a push that needs them, is refused.
+ * Tags that are new since stay; tags that went since are as good as done.
  */
 export function narrowToReviewed(
   inventory: Inventory,
@@ -64,7 +65,10 @@ function driftOf({ tags }: Inventory, reviewed: ReviewedRepository): string[] {
   return differences
 }
 
-/** The tags that the file wants to go and nothing else; the rules that chose them have spoken in the fresh plan. */
+/**
+ * The tags that the file wants to go and nothing else; the rules that chose them have spoken in the fresh
+ * plan.
+ */
 function onlyReviewed(
   inventory: Inventory,
   policy: PrunePolicy,

@@ -9,11 +9,11 @@ export interface Versioned {
 type Release = readonly [major: number, minor: number, patch: number]
 
 /**
- * What `keep-semver` keeps: of the newest version lines the newest patches. A level above the ones that are named
- * is unlimited, one below them counts 1; minors are counted over all majors, unless majors are named, too. So
- * `3 minors, 2 patches` keeps six releases, `2 patches` two of every minor. A pre-release takes no place and is not
- * kept. Moving names (`1.2`, `1`) take no place and stay as long as their line does; where there are no full
- * versions (`22.04`), they are the versions.
+ * What `keep-semver` keeps: of the newest version lines the newest patches. A level above the ones that are
+ * named is unlimited, one below them counts 1; minors are counted over all majors, unless majors are named,
+ * too. So `3 minors, 2 patches` keeps six releases, `2 patches` two of every minor. A pre-release takes no
+ * place and is not kept. Moving names (`1.2`, `1`) take no place and stay as long as their line does; where
+ * there are no full versions (`22.04`), they are the versions.
  */
 export function newestReleases<T extends Versioned>(entries: readonly T[], rule: SemverRule): T[] {
   const releases = entries.filter(({ version }) => version.prerelease.length === 0)

@@ -47,8 +47,8 @@ function parts(manifest: Manifest, facts: StoredFacts): Parts {
 }
 
 /**
- * BuildKit's cache lists layers and its config in an index: these are blobs, never children. An entry of a type
- * that nobody knows may be a manifest, so it counts as a child.
+ * BuildKit's cache lists layers and its config in an index: these are blobs, never children. An entry of a
+ * type that nobody knows may be a manifest, so it counts as a child.
  */
 function indexParts(manifest: Extract<Manifest, { kind: 'index' }>): Parts {
   const children = manifest.manifests.filter(

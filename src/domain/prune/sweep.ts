@@ -12,8 +12,8 @@ export interface Sweep {
 }
 
 /**
- * The law of pruning. What goes may take along all that it reaches; what stays, for whatever reason, holds on to all
- * that it reaches; whoever is claimed by both stays. Locked manifests and unknown types never go.
+ * The law of pruning. What goes may take along all that it reaches; what stays, for whatever reason, holds on
+ * to all that it reaches; whoever is claimed by both stays. Locked manifests and unknown types never go.
  */
 export function sweep(
   graph: ManifestGraph,

@@ -119,7 +119,9 @@ function protectionOf(tag: Tag, policy: PrunePolicy): Cause | undefined {
   return origin === undefined ? undefined : { reason: 'protected', decidedBy: { rule: origin } }
 }
 
-/** Null: nothing about its age keeps the tag. Where no rule asks for an age, an unknown one decides nothing. */
+/**
+ * Null: nothing about its age keeps the tag. Where no rule asks for an age, an unknown one decides nothing.
+ */
 function judgeAge({ age }: AgedTag, policy: PrunePolicy, now: Timestamp): Cause | null {
   const { olderThan } = policy
   if (age === null) {

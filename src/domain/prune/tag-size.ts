@@ -7,9 +7,10 @@ import type { ManifestGraph, Node } from './graph.ts'
 const MAX_STEPS = 10_000_000
 
 /**
- * What the registry stores for each of these manifests: it and all that it leads to (platform images, signatures and
- * their blobs), each distinct blob once; so a tag's `exclusiveBytes` are a part of it. What is not in the repository
- * counts nothing. Null: the sizes of some blobs are not known (schema 1), or finding out takes too long.
+ * What the registry stores for each of these manifests: it and all that it leads to (platform images,
+ * signatures and their blobs), each distinct blob once; so a tag's `exclusiveBytes` are a part of it. What is
+ * not in the repository counts nothing. Null: the sizes of some blobs are not known (schema 1), or finding
+ * out takes too long.
  */
 export function sizesOf(graph: ManifestGraph, nodes: Iterable<Node>): Map<Node, Bytes | null> {
   const sizes = new Map<Node, Bytes | null>()

@@ -6,9 +6,9 @@ import { helperKey } from './helper-tag.ts'
 import type { PrunePolicy } from './policy.ts'
 
 /**
- * Each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for ever. It is a
- * warning where the pattern looks mistaken, else a notice: `pr-*` may just have done its work. Repositories without an
- * image tag say nothing about patterns.
+ * Each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for
+ * ever. It is a warning where the pattern looks mistaken, else a notice: `pr-*` may just have done its work.
+ * Repositories without an image tag say nothing about patterns.
  */
 export function unmatchedPatterns(
   { considered }: Pick<PrunePolicy, 'considered'>,
@@ -28,7 +28,10 @@ function unmatched(pattern: Pattern, tags: string): PlanWarning {
   return looksMistaken(pattern) ? warning : { ...warning, level: 'notice' }
 }
 
-/** A name that is not there, an expression without its slashes, or one that takes trouble to say what holds anyway. */
+/**
+ * A name that is not there, an expression without its slashes, or one that takes trouble to say what holds
+ * anyway.
+ */
 function looksMistaken({ kind, source }: Pattern): boolean {
   if (kind === 'exact') return true
   return kind === 'glob' ? /^!|[\^$]|\.\*|\\[dws]/.test(source) : /[\^$]/.test(source)

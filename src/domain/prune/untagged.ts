@@ -11,7 +11,10 @@ import type { PrunePolicy } from './policy.ts'
 import { nodeOfTag } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
 
-/** What no tag leads to: which of it goes in its own right, and which of it stays and so protects what it needs. */
+/**
+ * What no tag leads to: which of it goes in its own right, and which of it stays and so protects what it
+ * needs.
+ */
 export interface Strays {
   readonly goes: Map<Node, Cause>
   readonly stays: Map<Node, Cause>
@@ -24,13 +27,18 @@ interface Context {
   readonly graph: ManifestGraph
   readonly policy: PrunePolicy
   readonly now: Timestamp
-  /** named by a tag, by protection, or as a child: whoever names them decides what becomes of their helpers */
+  /**
+   * named by a tag, by protection, or as a child: whoever names them decides what becomes of their helpers
+   */
   readonly listed: ReadonlySet<Node>
   /** any tag that is an image's */
   readonly hasImages: boolean
 }
 
-/** Sorts untagged manifests, and `sha256-…` tags whose subject is not there. Everything else follows what it belongs to. */
+/**
+ * Sorts untagged manifests, and `sha256-…` tags whose subject is not there. Everything else follows what it
+ * belongs to.
+ */
 export function sortStrays(
   inventory: Inventory,
   graph: ManifestGraph,
@@ -116,8 +124,8 @@ function judgeUntagged(context: Context, manifest: StoredManifest): Judgement | 
 }
 
 /**
- * `absent` is proof: it was looked up, is not there, and nothing names it. A child that an index lists counts as here,
- * though it may live in another repository: its index decides about it.
+ * `absent` is proof: it was looked up, is not there, and nothing names it. A child that an index lists counts
+ * as here, though it may live in another repository: its index decides about it.
  */
 function subjectState({ inventory, graph, listed }: Context, subject: Digest): 'here' | 'absent' | 'unseen' {
   const state = inventory.manifests.get(subject)?.state

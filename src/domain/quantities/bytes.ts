@@ -28,8 +28,8 @@ const EXAMPLES =
   'Write a number and a unit: 300MiB (2ⁿ: KiB, MiB, GiB, TiB) or 300MB (10ⁿ: kB, MB, GB, TB); B is bytes'
 
 /**
- * Parses a size such as `300MiB`, `1.5 GB` or `0B`, rounded to whole bytes. Units are case-sensitive, so that MB
- * and MiB are never confused.
+ * Parses a size such as `300MiB`, `1.5 GB` or `0B`, rounded to whole bytes. Units are case-sensitive, so that
+ * MB and MiB are never confused.
  * @throws WardenError of kind `input`
  */
 export function parseBytes(text: string, input: string): Bytes {

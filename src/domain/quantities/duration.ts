@@ -27,8 +27,8 @@ const SPANS: readonly (readonly [string, number])[] = [
 const ACCEPTED = 'Write a whole number and a unit: 90s, 20m (minutes), 12h, 30d or 2w'
 
 /**
- * Parses `30d`, `2w`, `12h`, `20m`, `90s`. No unit, zero, fractions and more than 100 years are errors: a silent
- * default here has deleted whole repositories elsewhere.
+ * Parses `30d`, `2w`, `12h`, `20m`, `90s`. No unit, zero, fractions and more than 100 years are errors: a
+ * silent default here has deleted whole repositories elsewhere.
  * @throws WardenError of kind `input`
  */
 export function parseDuration(text: string, input: string): Duration {
@@ -59,7 +59,9 @@ export function formatDuration(milliseconds: number): string {
   return parts.length === 0 ? plural(0, 'second') : parts.join(' ')
 }
 
-/** How long ago, in one unit: `2 days old`, `3 years old`; `dated 3 hours ahead` for a clock that runs fast. */
+/**
+ * How long ago, in one unit: `2 days old`, `3 years old`; `dated 3 hours ahead` for a clock that runs fast.
+ */
 export function formatAge(from: Timestamp, now: Timestamp): string {
   const age = Math.abs(now - from)
   const [name, span] = age >= 2 * YEAR ? (['year', YEAR] as const) : largestSpan(age)

@@ -3,7 +3,10 @@ export type Timestamp = number & { readonly __brand: 'Timestamp' }
 
 const RFC3339 =
   /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,12}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
-/** Reproducible builds write 0001, 1970 or 1980 (jib, bazel, ko, buildpacks): that is no date, but its absence. */
+/**
+ * Reproducible builds write 0001, 1970 or 1980 (jib, bazel, ko, buildpacks): that is no date, but its
+ * absence.
+ */
 const FIRST_BELIEVED = Date.UTC(1981, 0, 1)
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 

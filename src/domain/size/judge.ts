@@ -21,7 +21,10 @@ export interface Findings {
   readonly broken: boolean
 }
 
-/** Judges every platform image on its own, never a sum, and gathers the one value that everything is rendered from. */
+/**
+ * Judges every platform image on its own, never a sum, and gathers the one value that everything is rendered
+ * from.
+ */
 export function judgeSizes(
   measured: readonly MeasuredImage[],
   limits: SizeLimits,
@@ -83,7 +86,9 @@ class Judge {
     }
   }
 
-  /** What cannot be judged does not pass: a baseline that cannot be read would otherwise switch the limit off. */
+  /**
+   * What cannot be judged does not pass: a baseline that cannot be read would otherwise switch the limit off.
+   */
   #unknown(image: MeasuredImage, { platform }: PlatformImage, growth: UnknownGrowth): Verdict {
     const max = ruleFor(this.#limits.maxIncrease, image, platform)
     if (growth.cause === 'unread' && max !== null) {

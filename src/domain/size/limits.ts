@@ -10,7 +10,10 @@ export interface SizeLimit extends ScopedRule {
   readonly bytes: Bytes
 }
 
-/** Every limit of `mode: size`; an empty list or null sets none. Of several lines the first that names an image wins. */
+/**
+ * Every limit of `mode: size`; an empty list or null sets none. Of several lines the first that names an
+ * image wins.
+ */
 export interface SizeLimits {
   readonly maxSize: readonly SizeLimit[]
   readonly warnSize: readonly SizeLimit[]

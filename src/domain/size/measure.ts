@@ -20,7 +20,9 @@ export interface ReadPlatform {
   /** from the index entry, else from the config; null when neither was there or read */
   readonly platform: Platform | null
   readonly manifest: ImageManifest | ArtifactManifest | Schema1Manifest
-  /** null when the config was not read (more images than are worth a request each) or is not an image config */
+  /**
+   * null when the config was not read (more images than are worth a request each) or is not an image config
+   */
   readonly config: ImageConfig | null
   /** stored sizes of schema 1 layers, which their manifest does not name */
   readonly blobSizes: ReadonlyMap<Digest, Bytes>
@@ -41,7 +43,9 @@ export interface ReadImage {
 
 const NO_BYTES = asBytes(0)
 
-/** Measures one image: the formula of `measurePlatform` for each platform, and what they share counted once. */
+/**
+ * Measures one image: the formula of `measurePlatform` for each platform, and what they share counted once.
+ */
 export function measureImage(read: ReadImage): MeasuredImage {
   const platforms = read.platforms.map(measurePlatform)
   return {
@@ -60,8 +64,8 @@ export function measureImage(read: ReadImage): MeasuredImage {
 }
 
 /**
- * Compressed download size of one platform image: bytes of the config blob plus bytes of each distinct layer, as
- * stored. A layer listed twice is downloaded once, so it counts once.
+ * Compressed download size of one platform image: bytes of the config blob plus bytes of each distinct layer,
+ * as stored. A layer listed twice is downloaded once, so it counts once.
  */
 export function measurePlatform(read: ReadPlatform): PlatformImage {
   const config = configBlob(read.manifest)
@@ -87,7 +91,10 @@ export function measurePlatform(read: ReadPlatform): PlatformImage {
   }
 }
 
-/** Every distinct blob that the registry stores for these platform images; foreign layers are stored elsewhere. */
+/**
+ * Every distinct blob that the registry stores for these platform images; foreign layers are stored
+ * elsewhere.
+ */
 export function storedSize(platforms: Iterable<PlatformImage>): Bytes {
   const stored = new Map<Digest, Bytes>()
   for (const { config, layers } of platforms) {
@@ -103,7 +110,9 @@ export function largest(sizes: readonly Bytes[]): Bytes {
   return most
 }
 
-/** Layers that carry files: what `max-layers` counts. Schema 1 lists an empty layer per metadata instruction. */
+/**
+ * Layers that carry files: what `max-layers` counts. Schema 1 lists an empty layer per metadata instruction.
+ */
 export function countLayers({ layers }: Pick<PlatformImage, 'layers'>): number {
   return layers.filter((layer) => !layer.throwaway).length
 }
@@ -119,7 +128,8 @@ function namedLayers(read: ReadPlatform): Layer[] {
     return manifest.layers.map((layer) => ({
       digest: layer.digest,
       size: blobSizes.get(layer.digest) ?? NO_BYTES,
-      // schema 1 names no layer types; every layer is a gzipped tar (image-spec considerations, docker spec v2-1)
+      // schema 1 names no layer types; every layer is a gzipped tar (image-spec considerations, docker spec
+      // v2-1)
       mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
       createdBy: layer.createdBy,
       foreign: false,

@@ -7,7 +7,10 @@ import type { Timestamp } from '../quantities/timestamp.ts'
 /** The verdict of a step, a platform image or a limit. */
 export type Verdict = 'pass' | 'warn' | 'fail'
 
-/** The result of `mode: size`. Summary, comment, outputs, annotations, log and JSON are renderings of this one value. */
+/**
+ * The result of `mode: size`. Summary, comment, outputs, annotations, log and JSON are renderings of this one
+ * value.
+ */
 export interface SizeReport {
   readonly verdict: Verdict
   readonly images: readonly MeasuredImage[]
@@ -22,7 +25,10 @@ export interface SizeReport {
   /** most layers of any selected platform image */
   readonly layers: number
   readonly breaches: readonly Breach[]
-  /** things worth saying that are no breach: unknown types, foreign layers, a registry that disagrees with itself */
+  /**
+   * things worth saying that are no breach: unknown types, foreign layers, a registry that disagrees with
+   * itself
+   */
   readonly notices: readonly string[]
   /** limits that hold less than they seem to: a rule that names no image, most often a typo */
   readonly warnings: readonly string[]
@@ -82,7 +88,10 @@ export interface PlatformImage {
   readonly limit: AppliedLimit | null
   /** null when no `baseline` was asked for */
   readonly growth: Growth | null
-  /** growth in bytes that `max-increase`, else `warn-increase`, allows against this baseline; null where none applies */
+  /**
+   * growth in bytes that `max-increase`, else `warn-increase`, allows against this baseline; null where none
+   * applies
+   */
   readonly growthLimit: AppliedLimit | null
   readonly verdict: Verdict
 }
@@ -101,7 +110,9 @@ export interface SizedBlob {
 
 export interface Layer extends SizedBlob {
   readonly mediaType: string
-  /** the Dockerfile instruction that made it, from the config's history; null when not read or not matching */
+  /**
+   * the Dockerfile instruction that made it, from the config's history; null when not read or not matching
+   */
   readonly createdBy: string | null
   readonly foreign: boolean
   /** whether the base image brought it; null when no `base-image` was asked for */

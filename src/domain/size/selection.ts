@@ -29,7 +29,8 @@ export function selectsPlatform(selection: PlatformSelection, platform: Platform
 }
 
 /**
- * An entry of `platforms` that no image has is an error: a check that silently measures nothing is green and wrong.
+ * An entry of `platforms` that no image has is an error: a check that silently measures nothing is green and
+ * wrong.
  * @param seen every platform the images have, selected or not
  */
 export function requirePlatforms(selection: PlatformSelection, seen: readonly Platform[]): void {

@@ -15,8 +15,8 @@ const LOCKED =
 const PAGE = 500
 
 /**
- * Azure Container Registry: its own API stands beside `/v2/` on the same host and behind the same token server, and tells dates, locks and
- * what has no tag. It removes single tags, which `/v2/` does not.
+ * Azure Container Registry: its own API stands beside `/v2/` on the same host and behind the same token
+ * server, and tells dates, locks and what has no tag. It removes single tags, which `/v2/` does not.
  */
 export function openAcr(context: VendorContext): VendorPort {
   const { client, repository, name, log, sendToRegistry } = context

@@ -35,8 +35,8 @@ export interface VendorApiParts {
 }
 
 /**
- * An API at its own address. Redirects are not followed: credentials would not go along, and what another host lists
- * must not decide what is deleted here.
+ * An API at its own address. Redirects are not followed: credentials would not go along, and what another
+ * host lists must not decide what is deleted here.
  */
 export function createVendorApi({ send, base, headers = {}, authorization }: VendorApiParts): AskVendor {
   return async (question) => {
@@ -131,7 +131,8 @@ function page(exchange: VendorExchange, read: (body: Buffer) => VendorPage): Req
 }
 
 /**
- * The base of an API: the input `provider-api-url`, with the vendor's usual path where it names none, or the vendor's own.
+ * The base of an API: the input `provider-api-url`, with the vendor's usual path where it names none, or the
+ * vendor's own.
  */
 export function apiBase(given: URL | null, origin: string, path: string): URL {
   if (given === null) return new URL(path, origin)

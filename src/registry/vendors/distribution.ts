@@ -4,7 +4,10 @@ import type { Capabilities } from '../../domain/prune/inventory.ts'
 import type { DeleteOutcome, DeleteProbe, VendorPort } from '../../domain/prune/ports.ts'
 import type { RepositoryClient } from '../client.ts'
 
-/** What is known of a registry that is not known: whether it untags is found by trying (distribution 3 does, 2 does not). */
+/**
+ * What is known of a registry that is not known: whether it untags is found by trying (distribution 3 does, 2
+ * does not).
+ */
 export const PLAIN: Capabilities = {
   deletes: true,
   untag: 'unknown',
@@ -16,7 +19,10 @@ export const PLAIN: Capabilities = {
 const SWITCH =
   'A self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does'
 
-/** What distribution 2.x says of its grammar, in words about the tag: `400 DIGEST_INVALID` means nothing to who prunes. */
+/**
+ * What distribution 2.x says of its grammar, in words about the tag: `400 DIGEST_INVALID` means nothing to
+ * who prunes.
+ */
 function tagStays(cause: WardenError): WardenError {
   const { exchange } = cause
   const message = 'this registry cannot remove one tag of a shared digest (registry:2 cannot, registry:3 can)'
@@ -47,8 +53,8 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN)
 const NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`)
 
 /**
- * Deletes a manifest that cannot exist. Where deletes are off that is refused as any other one would be; where they are on, it is
- * not found (both seen on distribution 2.8). `advice` is for deletes that are off.
+ * Deletes a manifest that cannot exist. Where deletes are off that is refused as any other one would be;
+ * where they are on, it is not found (both seen on distribution 2.8). `advice` is for deletes that are off.
  */
 export async function probeByNothing(
   client: RepositoryClient,

@@ -10,8 +10,8 @@ import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
 /**
- * Docker Hub: its own API, on a host of its own, tells when tags were pushed and pulled, and removes single tags. The registry deletes
- * manifests, once they have no tags and nothing refers to them.
+ * Docker Hub: its own API, on a host of its own, tells when tags were pushed and pulled, and removes single
+ * tags. The registry deletes manifests, once they have no tags and nothing refers to them.
  */
 export function openDockerHub(context: VendorContext, session: HubSession): VendorPort {
   const { client, repository, name, log } = context

@@ -3,8 +3,8 @@ import type { VendorContext } from './context.ts'
 import { openDistribution } from './distribution.ts'
 
 /**
- * Amazon ECR, through the registry alone: its own API, which tells push times and untagged images, wants requests signed with AWS keys,
- * and those are not what people log in to a registry with.
+ * Amazon ECR, through the registry alone: its own API, which tells push times and untagged images, wants
+ * requests signed with AWS keys, and those are not what people log in to a registry with.
  */
 export function openEcr({ client, name, log }: VendorContext): VendorPort {
   const plain = openDistribution(client)

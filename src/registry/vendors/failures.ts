@@ -15,7 +15,9 @@ export interface VendorExchange {
   readonly response: HttpResponse
 }
 
-/** The error for an answer with the wrong status: the status decides, the vendor's own words are for people. */
+/**
+ * The error for an answer with the wrong status: the status decides, the vendor's own words are for people.
+ */
 export function vendorFailure(
   { method, url, purpose, response }: VendorExchange,
   advice: string | null = null,
@@ -36,7 +38,10 @@ export function textOf({ response }: VendorExchange): string {
   return parseRegistryErrors(response.body, headerValue(response, 'content-type')).text ?? ''
 }
 
-/** How a deletion through a vendor's API ended, by the statuses that they all share. `advice` is for a refused one. */
+/**
+ * How a deletion through a vendor's API ended, by the statuses that they all share. `advice` is for a refused
+ * one.
+ */
 export function outcomeOf(exchange: VendorExchange, advice: string | null): DeleteOutcome {
   const { status } = exchange.response
   if (status === 200 || status === 202 || status === 204) {
@@ -72,8 +77,8 @@ export function isRule(message: string): boolean {
 }
 
 /**
- * As `outcomeOf`, for a tag: "not found" is only believed when the registry does not find it either. Vendors answer so to who may not
- * see a repository, and so does whatever answers where no such API is.
+ * As `outcomeOf`, for a tag: "not found" is only believed when the registry does not find it either. Vendors
+ * answer so to who may not see a repository, and so does whatever answers where no such API is.
  */
 export async function untagOutcome(
   exchange: VendorExchange,

@@ -14,7 +14,10 @@ import { ADMIN_HINT, createGitHubPackages, limitReached, limitWait } from './git
 import type { GitHubPackages } from './github-packages.ts'
 import { observations } from './listing.ts'
 
-/** What a version may take along: the tags it had when it was listed, or the one that was moved to a placeholder. */
+/**
+ * What a version may take along: the tags it had when it was listed, or the one that was moved to a
+ * placeholder.
+ */
 interface KnownVersion {
   readonly id: number
   readonly tags: ReadonlySet<Tag>
@@ -25,8 +28,9 @@ const LOOKS = 4
 const LOOK_AGAIN = 2_000
 
 /**
- * GHCR deletes nothing through the registry (405): a manifest is a version of a package in GitHub's API, and goes with all its tags. A
- * single tag can only be moved away. The API also tells dates and lists what has no tag.
+ * GHCR deletes nothing through the registry (405): a manifest is a version of a package in GitHub's API, and
+ * goes with all its tags. A single tag can only be moved away. The API also tells dates and lists what has no
+ * tag.
  */
 export function openGhcr(context: VendorContext): VendorPort {
   const { client, name, log, swap, sleep } = context
@@ -95,7 +99,9 @@ export function openGhcr(context: VendorContext): VendorPort {
     return digest
   }
 
-  /** Pushes and deletes a version of our own: GitHub has no other way to find out without deleting somebody's. */
+  /**
+   * Pushes and deletes a version of our own: GitHub has no other way to find out without deleting somebody's.
+   */
   async function rehearse(): Promise<DeleteProbe> {
     const tag = parseTag(`registry-warden-probe-${randomUUID()}`, 'probe')
     const outcome = await settled(async () => remove(await pushPlaceholder(tag, null)))
@@ -146,7 +152,9 @@ function listingOf(versions: readonly PackageVersion[], complete: boolean): Vend
   return { tags, manifests, untagged: complete ? untagged : [], complete }
 }
 
-/** Looks once more at what would go: an id says nothing about the content, and tags are moved while we work. */
+/**
+ * Looks once more at what would go: an id says nothing about the content, and tags are moved while we work.
+ */
 function objectionTo(
   current: PackageVersion,
   digest: Digest,
@@ -178,7 +186,10 @@ async function deleteVersion(packages: GitHubPackages, id: number, now: Timestam
   return outcome.error !== null && isRefusal(outcome.error) ? { ...outcome, kind: 'denied' } : outcome
 }
 
-/** The last tagged version of a package, and public ones that were downloaded more than 5,000 times (texts can be mixed up). */
+/**
+ * The last tagged version of a package, and public ones that were downloaded more than 5,000 times (texts can
+ * be mixed up).
+ */
 function retained(purpose: string, said: string): DeleteOutcome {
   const reason = said === '' ? 'the version may not be deleted' : said
   return { kind: 'locked', error: new WardenError('denied', `${purpose}: GitHub keeps it: ${reason}`) }

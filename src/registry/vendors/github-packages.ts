@@ -50,7 +50,10 @@ export function createGitHubPackages(context: VendorContext): GitHubPackages {
   }
 }
 
-/** Organisations and users have different addresses, and nothing in a name tells which one it is: the first that answers. */
+/**
+ * Organisations and users have different addresses, and nothing in a name tells which one it is: the first
+ * that answers.
+ */
 function ofPackage({ repository }: VendorContext, ask: AskVendor): AskVendor {
   const [owner = '', ...rest] = repository.path.split('/')
   const address = `${segment(owner)}/packages/container/${segment(rest.join('/'))}/versions`
@@ -87,11 +90,16 @@ function authorisedApi({ send, github, mask, name }: VendorContext, base: URL): 
 }
 
 const MAX_WAITS = 5
-/** Secondary limits end after a minute or a few, the primary one after up to an hour: that is not waited for. */
+/**
+ * Secondary limits end after a minute or a few, the primary one after up to an hour: that is not waited for.
+ */
 const LONGEST_WAIT = 5 * 60_000
 const MINUTE = 60_000
 
-/** Waits out GitHub's limits, which it announces by 403 as well as by 429. Where that takes too long, a `rate-limit` error. */
+/**
+ * Waits out GitHub's limits, which it announces by 403 as well as by 429. Where that takes too long, a
+ * `rate-limit` error.
+ */
 function withinLimits({ clock, deadline, sleep, log }: VendorContext, ask: AskVendor): AskVendor {
   return async (question: VendorQuestion) => {
     for (let waits = 0; ; waits += 1) {

@@ -20,8 +20,8 @@ const MAX_DATED = 1000
 const MAX_LEVELS = 2
 
 /**
- * Reads dates of tags from GitLab's REST API. They are the builds' dates, which GitLab reads out of the images' configs, not those of the
- * pushes.
+ * Reads dates of tags from GitLab's REST API. They are the builds' dates, which GitLab reads out of the
+ * images' configs, not those of the pushes.
  */
 export async function listByRest(context: VendorContext, base: URL, draft: ListingDraft): Promise<void> {
   const { repository, name, log } = context
@@ -97,7 +97,10 @@ async function repositoryId(
   return id
 }
 
-/** Access tokens are taken as OAuth's are; deploy tokens and passwords are for the registry alone, and are refused. */
+/**
+ * Access tokens are taken as OAuth's are; deploy tokens and passwords are for the registry alone, and are
+ * refused.
+ */
 function tokenOf(credential: Credential): string | null {
   return credential.kind === 'basic' ? `Bearer ${credential.password}` : null
 }

@@ -26,8 +26,9 @@ const ABSENT: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
 ])
 
 /**
- * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry, docs/spec/gitlab/api.md), behind the same
- * token, which tells when each tag was pushed. GitLab's REST API is asked only where `provider-api-url` names it.
+ * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry,
+ * docs/spec/gitlab/api.md), behind the same token, which tells when each tag was pushed. GitLab's REST API is
+ * asked only where `provider-api-url` names it.
  */
 export function openGitLab(context: VendorContext): VendorPort {
   const { client, repository, name, log, apiUrl, sendToRegistry } = context
@@ -62,7 +63,9 @@ export function openGitLab(context: VendorContext): VendorPort {
     }
   }
 
-  /** Registries of 2023 and before had an address of their own for it; newer ones with tags off have neither. */
+  /**
+   * Registries of 2023 and before had an address of their own for it; newer ones with tags off have neither.
+   */
   const untagAsBefore = async (tag: Tag, native: DeleteOutcome): Promise<DeleteOutcome> => {
     const path = `tags/reference/${segment(tag)}`
     const exchange = await old({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` })

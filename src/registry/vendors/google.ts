@@ -6,8 +6,9 @@ import { probeByNothing } from './distribution.ts'
 import { observations } from './listing.ts'
 
 /**
- * Google's registries (Artifact Registry, `gcr.io`) tell everything in the list of tags: each manifest with its upload time, tagged or
- * not. A manifest goes after its tags, its parents and its referrers (`GOOGLE_MANIFEST_DANGLING_TAG` and others).
+ * Google's registries (Artifact Registry, `gcr.io`) tell everything in the list of tags: each manifest with
+ * its upload time, tagged or not. A manifest goes after its tags, its parents and its referrers
+ * (`GOOGLE_MANIFEST_DANGLING_TAG` and others).
  */
 export function openGoogle(context: VendorContext): { reader: PruneReader; vendor: VendorPort } {
   const { client } = context

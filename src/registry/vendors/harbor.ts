@@ -12,8 +12,9 @@ import type { ListingDraft } from './listing.ts'
 const GRANT = 'On Harbor the account needs to list artifacts and to delete tags and artifacts of the project'
 
 /**
- * Harbor: its own API tells dates, what has no tag and what a rule keeps, and removes single tags, which its registry does not. Same host
- * and same login as the registry, unless `provider-api-url` names another place for it.
+ * Harbor: its own API tells dates, what has no tag and what a rule keeps, and removes single tags, which its
+ * registry does not. Same host and same login as the registry, unless `provider-api-url` names another place
+ * for it.
  */
 export function openHarbor(context: VendorContext): VendorPort {
   const { client, repository, name, log } = context

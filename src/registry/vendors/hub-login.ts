@@ -18,7 +18,10 @@ export interface HubSession {
 export const HUB_ADVICE =
   'Set registry: docker.io with username and password: an access token with Read, Write & Delete'
 
-/** Logs in when first needed, and once more when the token has expired (ten minutes); a wrong password is not tried twice. */
+/**
+ * Logs in when first needed, and once more when the token has expired (ten minutes); a wrong password is not
+ * tried twice.
+ */
 export function openHubSession(
   { send, mask, log }: Pick<VendorParts, 'send' | 'mask' | 'log'>,
   base: URL,

@@ -23,7 +23,9 @@ export interface ListingOptions {
   readonly listsUntagged: boolean
 }
 
-/** Answers that would be the same tomorrow: there is no such API, or none for us. Then build dates have to do. */
+/**
+ * Answers that would be the same tomorrow: there is no such API, or none for us. Then build dates have to do.
+ */
 const REFUSES: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
   'not-found',
   'unsupported',
@@ -33,9 +35,9 @@ const REFUSES: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
 ])
 
 /**
- * Reads a vendor's list as far as it goes. One that fails makes dates unknown, so that tags stay: build dates in their place would
- * delete tonight what was pushed yesterday. One that ends early where untagged manifests are listed may hide an index and so what
- * needs its children: then nothing may be deleted (S38).
+ * Reads a vendor's list as far as it goes. One that fails makes dates unknown, so that tags stay: build dates
+ * in their place would delete tonight what was pushed yesterday. One that ends early where untagged manifests
+ * are listed may hide an index and so what needs its children: then nothing may be deleted (S38).
  */
 export async function readListing(
   read: (draft: ListingDraft) => Promise<void>,

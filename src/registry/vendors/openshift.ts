@@ -5,7 +5,10 @@ import { openDistribution, withAdvice } from './distribution.ts'
 const CLUSTER =
   'In OpenShift tags are resources of the cluster: oc tag -d NAME:TAG removes one, oc adm prune images what is old'
 
-/** OpenShift's integrated registry: a distribution 2.x in front of image streams, which only the cluster's API changes in full. */
+/**
+ * OpenShift's integrated registry: a distribution 2.x in front of image streams, which only the cluster's API
+ * changes in full.
+ */
 export function openOpenShift({ client }: VendorContext): VendorPort {
   const plain = openDistribution(client)
   return {

@@ -14,8 +14,8 @@ const GRANT =
   'Quay tells push times of private repositories to OAuth tokens alone: user name $oauthtoken with the token as password'
 
 /**
- * Quay: its own API, on the registry's host, tells when a tag was pushed. Its registry removes single tags; a manifest that no tag names
- * it deletes by itself, once nothing needs it, and not when asked (404).
+ * Quay: its own API, on the registry's host, tells when a tag was pushed. Its registry removes single tags; a
+ * manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
  */
 export function openQuay(context: VendorContext): VendorPort {
   const { client, repository, name, log } = context

@@ -45,7 +45,8 @@ const VENDORS: Readonly<Record<Provider, Open>> = {
 
 /**
  * Puts the vendors together for one run.
- * @returns a function that throws a WardenError of kind `input` where `provider` or `provider-api-url` do not fit the repository
+ * @returns a function that throws a WardenError of kind `input` where `provider` or `provider-api-url` do not
+ * fit the repository
  */
 export function createOpenTarget(parts: VendorParts): OpenTarget {
   let apiOwner: Registry | null = null
@@ -72,15 +73,18 @@ export function createOpenTarget(parts: VendorParts): OpenTarget {
 
 const HUB_API = 'https://hub.docker.com'
 
-/** Only what the inputs give for this very registry: what credential files hold was meant for the registry alone. */
+/**
+ * Only what the inputs give for this very registry: what credential files hold was meant for the registry
+ * alone.
+ */
 function hubSession(parts: VendorParts, registry: Registry): HubSession {
   const login = parts.registry.origin === registry.origin ? parts.login : null
   return openHubSession(parts, parts.apiUrl ?? new URL(HUB_API), login)
 }
 
 /**
- * A host that is known for one vendor is no other's: a wrong `provider` would send one's credentials to another, or delete in one place
- * what was looked at in another.
+ * A host that is known for one vendor is no other's: a wrong `provider` would send one's credentials to
+ * another, or delete in one place what was looked at in another.
  */
 function providerOf(registry: Registry, { provider: given, apiUrl }: VendorParts): Provider {
   const detected = detectProvider(registry.host)

@@ -33,7 +33,10 @@ const OPEN_BREACHES = 5
 const OPEN_BASES = 30
 const NO_CHANGES: ChangesExtent = { images: 0, layers: 0 }
 
-/** Layer tables go first, then rows of the table, then sentences. The last rung is bounded whatever a report holds. */
+/**
+ * Layer tables go first, then rows of the table, then sentences. The last rung is bounded whatever a report
+ * holds.
+ */
 const LADDER: readonly [Extent, ...Extent[]] = [
   { changes: { images: 10, layers: 20 }, rows: 1000, sentences: 10, isShortened: false },
   { changes: { images: 4, layers: 10 }, rows: 1000, sentences: 10, isShortened: true },
@@ -45,8 +48,9 @@ const LADDER: readonly [Extent, ...Extent[]] = [
 ]
 
 /**
- * The pull-request comment in both of its forms, without the marker, each of at most 60,000 characters. Equal reports
- * make equal bodies up to their last line: nothing above it depends on the time, the run or the commit.
+ * The pull-request comment in both of its forms, without the marker, each of at most 60,000 characters. Equal
+ * reports make equal bodies up to their last line: nothing above it depends on the time, the run or the
+ * commit.
  */
 export function renderComment(report: SizeReport, options: CommentOptions): CommentBodies {
   const rows = sizeRows(report)

@@ -24,8 +24,8 @@ export interface CommentOptions {
 }
 
 /**
- * The last line, which begins with `FOOTER_START`. All that differs between two runs with equal results stands here,
- * for whether a comment says something new is judged without it.
+ * The last line, which begins with `FOOTER_START`. All that differs between two runs with equal results
+ * stands here, for whether a comment says something new is judged without it.
  */
 export function commentFooter({ units, runUrl, commit, summaryUrl = null }: CommentOptions): Markdown {
   const parts = [

@@ -2,7 +2,10 @@ import { EMPTY, blocks, details, own, markup, prose, table } from './markdown.ts
 import type { Alignment, Markdown } from './markdown.ts'
 import { plural } from './words.ts'
 
-/** One column of a table over rows of any kind; `when: false` leaves it out because no row has anything to say. */
+/**
+ * One column of a table over rows of any kind; `when: false` leaves it out because no row has anything to
+ * say.
+ */
 export interface Column<Row> {
   readonly title: Markdown
   readonly align: Alignment

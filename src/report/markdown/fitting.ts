@@ -7,8 +7,8 @@ export type Rung = () => Markdown
 type Measure = (text: string) => number
 
 /**
- * The fullest rendering of at most `most` bytes of UTF-8, or of what else `measure` counts. The last rung must be
- * bounded by its construction: it is what remains when nothing fits.
+ * The fullest rendering of at most `most` bytes of UTF-8, or of what else `measure` counts. The last rung
+ * must be bounded by its construction: it is what remains when nothing fits.
  */
 export function fit(
   most: number,

@@ -11,7 +11,10 @@ export interface ListFolding {
   readonly noun: string
 }
 
-/** A list whose first lines are open, the next folded, the rest counted; a line is drawn only when it is written. */
+/**
+ * A list whose first lines are open, the next folded, the rest counted; a line is drawn only when it is
+ * written.
+ */
 export function foldedList<Item>(
   items: readonly Item[],
   draw: (item: Item) => Markdown,

@@ -1,15 +1,19 @@
 import { sanitiseLine } from '../../domain/text.ts'
 
 /**
- * GitHub-flavoured Markdown that is safe to publish. Only this file makes it: out of literals in the source and of
- * text that went through `code` or `escapeText`, so that a raw string cannot reach a comment or summary by accident.
+ * GitHub-flavoured Markdown that is safe to publish. Only this file makes it: out of literals in the source
+ * and of text that went through `code` or `escapeText`, so that a raw string cannot reach a comment or
+ * summary by accident.
  */
 export type Markdown = string & { readonly __brand: 'Markdown' }
 
 /** Markdown that is also valid where Markdown is not read, inside a block of HTML such as `<summary>`. */
 export type Html = Markdown & { readonly __context: 'html' }
 
-/** Foreign text longer than this is cut; no name of a registry is (tags have 128, repositories 255 characters). */
+/**
+ * Foreign text longer than this is cut; no name of a registry is (tags have 128, repositories 255
+ * characters).
+ */
 const MAX_FOREIGN_LENGTH = 400
 
 /** The one place where a string becomes Markdown. */
@@ -19,8 +23,8 @@ function vouch(text: string): Html {
 }
 
 /**
- * Joins literals of the source, which are trusted, with values that are already Markdown. (Not named `md` or `html`:
- * formatters rewrite the inside of templates of these names, blanks included.)
+ * Joins literals of the source, which are trusted, with values that are already Markdown. (Not named `md` or
+ * `html`: formatters rewrite the inside of templates of these names, blanks included.)
  */
 export function prose(literals: TemplateStringsArray, ...values: readonly (Markdown | number)[]): Markdown {
   return vouch(String.raw({ raw: literals }, ...values))
@@ -56,8 +60,9 @@ export function bullets(items: readonly Markdown[]): Markdown {
 }
 
 /**
- * Foreign text as a code span, where GitHub neither links, mentions nor renders anything. The fence is longer than any
- * run of backticks inside (GFM 6.3). A pipe has no safe form in a code span inside a table, so such text becomes HTML.
+ * Foreign text as a code span, where GitHub neither links, mentions nor renders anything. The fence is longer
+ * than any run of backticks inside (GFM 6.3). A pipe has no safe form in a code span inside a table, so such
+ * text becomes HTML.
  */
 export function code(text: string, max = MAX_FOREIGN_LENGTH): Markdown {
   const line = sanitiseLine(text, max)
@@ -78,8 +83,9 @@ export function htmlCode(text: string, max = MAX_FOREIGN_LENGTH): Html {
 const EMPTY_CODE = vouch('<code>&nbsp;</code>')
 
 /**
- * Foreign text as plain text. Entities end Markdown and HTML syntax; but GitHub looks for mentions, references, links
- * and emoji in the rendered text, where an entity is the character again, so these get an invisible break as well.
+ * Foreign text as plain text. Entities end Markdown and HTML syntax; but GitHub looks for mentions,
+ * references, links and emoji in the rendered text, where an entity is the character again, so these get an
+ * invisible break as well.
  */
 export function escapeText(text: string, max = MAX_FOREIGN_LENGTH): Html {
   const line = encode(sanitiseLine(text, max), '@#:')
@@ -107,7 +113,10 @@ const SYNTAX = /[\\`*_{}[\]()<>&|~#@!:$^"]/g
 const COMMIT = /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi
 const BLOCK_START = /^(?:[-+=]|\d+\.(?= |$))/
 
-/** Numeric entities for all syntax, with a zero-width break behind what GitHub would still find in rendered text. */
+/**
+ * Numeric entities for all syntax, with a zero-width break behind what GitHub would still find in rendered
+ * text.
+ */
 function encode(line: string, broken: string): string {
   return line
     .replace(SYNTAX, (character) => `${entity(character)}${broken.includes(character) ? BREAK : ''}`)

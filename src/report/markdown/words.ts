@@ -9,8 +9,9 @@ export function plural(count: number, noun: string): string {
 }
 
 /**
- * A part of a whole in percent: `93 %`, `4.2 %`, from tenfold on `12×`. Rounding never crosses a border that matters:
- * what is over 100 % is never written as 100 %, nor what is under it; a small part is never written as nothing.
+ * A part of a whole in percent: `93 %`, `4.2 %`, from tenfold on `12×`. Rounding never crosses a border that
+ * matters: what is over 100 % is never written as 100 %, nor what is under it; a small part is never written
+ * as nothing.
  */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0) return '–'
@@ -25,7 +26,10 @@ export function formatShare(part: number, whole: number): string {
   return part > whole ? '>100 %' : '>99.9 %'
 }
 
-/** A difference with its share of what was there before, `+18.4 MiB (+6.1 %)`; `ratio` null: there was nothing. */
+/**
+ * A difference with its share of what was there before, `+18.4 MiB (+6.1 %)`; `ratio` null: there was
+ * nothing.
+ */
 export function formatGrowth(difference: number, ratio: number | null, units: Units): string {
   const change = formatChange(difference, units)
   if (difference === 0 || ratio === null) return change
@@ -33,8 +37,8 @@ export function formatGrowth(difference: number, ratio: number | null, units: Un
 }
 
 /**
- * A limit with what is to be known of it in one pair of parentheses: `310.0 MiB (103 %)`; where only the other units
- * make it a round number, which is how it was set, `300 MB (286.1 MiB, 103 %)`.
+ * A limit with what is to be known of it in one pair of parentheses: `310.0 MiB (103 %)`; where only the
+ * other units make it a round number, which is how it was set, `300 MB (286.1 MiB, 103 %)`.
  */
 export function limitWords(limit: number, units: Units, note: string | null): string {
   const shown = formatBytes(limit, units)

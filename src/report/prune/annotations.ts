@@ -12,7 +12,10 @@ import { plural } from '../markdown/words.ts'
 
 const NAMED = 5
 
-/** What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for want of a date. */
+/**
+ * What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for
+ * want of a date.
+ */
 export function pruneAnnotations(report: PruneReport, { units }: { readonly units: Units }): Annotation[] {
   const { repositories, verdict, dryRun } = report
   const each = (
@@ -68,7 +71,10 @@ function isNeeded({ reason }: TagOutcome): boolean {
   return reason !== 'undeletable' && reason !== 'expired'
 }
 
-/** Tags that stay because the registry removes them with their manifest only: one line for all with the same explanation. */
+/**
+ * Tags that stay because the registry removes them with their manifest only: one line for all with the same
+ * explanation.
+ */
 function inseparable({ tags }: RepositoryOutcome): string[] {
   const skipped = tags.flatMap((tag) =>
     tag.decision === 'skip' && tag.note !== null && isNeeded(tag) ? [{ ...tag, told: tag.note }] : [],

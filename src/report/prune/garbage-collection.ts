@@ -74,8 +74,8 @@ function distinct(texts: readonly Markdown[]): Markdown[] {
 }
 
 /**
- * distribution 2.8 follows tags to indexes but takes the platform images of a kept index for untagged (distribution issue
- * 3178), and its blob cache outlives the blobs (issues 3254 and 4569).
+ * distribution 2.8 follows tags to indexes but takes the platform images of a kept index for untagged
+ * (distribution issue 3178), and its blob cache outlives the blobs (issues 3254 and 4569).
  */
 const GARBAGE_COLLECTION = details(
   markup`How to collect the garbage of <code>registry:2</code> and <code>registry:3</code>`,

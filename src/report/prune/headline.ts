@@ -9,7 +9,8 @@ import { ICONS } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
 /**
- * The verdict in a few words of our own, nothing foreign in it: "✅ would delete 12 and untag 2 of 40 tags · frees 1.2 GiB".
+ * The verdict in a few words of our own, nothing foreign in it: "✅ would delete 12 and untag 2 of 40 tags ·
+ * frees 1.2 GiB".
  */
 export function pruneHeadline(report: PruneReport, units: Units): string {
   const figures = figuresOf(report.repositories, report)
@@ -23,7 +24,10 @@ export function pruneHeadline(report: PruneReport, units: Units): string {
   return `${ICONS[report.verdict]} ${words.join(' · ')}`
 }
 
-/** The one line that a failed step ends with: the verdict, and of what is wrong the first with where it is and what to do. */
+/**
+ * The one line that a failed step ends with: the verdict, and of what is wrong the first with where it is and
+ * what to do.
+ */
 export function pruneFailure(report: PruneReport, units: Units): string {
   const all = KINDS.flatMap((kind) => troublesOf(report, kind))
   const [first] = all

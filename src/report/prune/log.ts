@@ -31,8 +31,8 @@ export interface PruneLogOptions {
 }
 
 /**
- * The result for the log: everything that goes or went, with the facts that the summary has; the rest in numbers; then the
- * verdict. Whole digests are in the `json` output and the plan file.
+ * The result for the log: everything that goes or went, with the facts that the summary has; the rest in
+ * numbers; then the verdict. Whole digests are in the `json` output and the plan file.
  */
 export function pruneLog(report: PruneReport, options: PruneLogOptions): string[] {
   const title = report.dryRun ? 'Prune, dry run' : 'Prune'
@@ -101,7 +101,10 @@ const VERBS: Readonly<Record<Fate, string>> = {
   'already gone': 'already gone:',
 }
 
-/** Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also keep`. */
+/**
+ * Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also
+ * keep`.
+ */
 function tagLine({ tag, fate }: TagRow, options: PruneLogOptions): string {
   const name = sanitiseLine(tag.tag, NAME_LENGTH)
   const said = `${VERBS[fate]} ${name}`

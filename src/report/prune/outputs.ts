@@ -35,7 +35,10 @@ function deletedTags(report: PruneReport): string[] {
   })
 }
 
-/** Above the limit of an output it is `null`: whoever goes through the list notices, where half a list would look whole. */
+/**
+ * Above the limit of an output it is `null`: whoever goes through the list notices, where half a list would
+ * look whole.
+ */
 function tagList(tags: readonly string[]): string {
   const text = JSON.stringify(tags)
   return Buffer.byteLength(text) <= OUTPUT_MAX_BYTES ? text : 'null'

@@ -16,8 +16,8 @@ export interface Trouble {
 export type Kind = 'broken' | 'wrong' | 'refused' | 'stopped'
 
 /**
- * What is wrong, by what it means: images that are broken, what failed, plans that were refused, runs that stopped early. A
- * problem means what the state of its repository does.
+ * What is wrong, by what it means: images that are broken, what failed, plans that were refused, runs that
+ * stopped early. A problem means what the state of its repository does.
  */
 export function troublesOf({ repositories }: Pick<PruneReport, 'repositories'>, kind: Kind): Trouble[] {
   return repositories.flatMap((outcome) => {

@@ -64,7 +64,10 @@ interface ReasonWords {
   readonly tail?: string
 }
 
-/** A rule is an input as the user wrote it, the path of a file, or a fact in words; facts have blanks and no colon behind a name. */
+/**
+ * A rule is an input as the user wrote it, the path of a file, or a fact in words; facts have blanks and no
+ * colon behind a name.
+ */
 const NAME = /^(?:[a-z-]{2,40}: |\S*$)/
 /** What the plan writes for a tag that the rules name. */
 const EXPIRED = /^tags: (.{1,1000}?)(?:, older-than: (\d{1,6} [a-z]{1,9}(?: \d{1,6} [a-z]{1,9})?))?$/

@@ -32,8 +32,8 @@ const RANKS: Readonly<Record<Fate, number>> = {
 }
 
 /**
- * Failures first, then the newest: what goes although it is new is what a reader wants to know. A tag of unknown age could
- * be the newest one.
+ * Failures first, then the newest: what goes although it is new is what a reader wants to know. A tag of
+ * unknown age could be the newest one.
  */
 export function tagRows(repository: RepositoryOutcome, report: PruneReport): TagRows {
   const circumstances = circumstancesOf(repository, report)

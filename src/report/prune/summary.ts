@@ -37,7 +37,9 @@ export interface PruneSummaryOptions extends SummaryOptions {
   readonly providerOf?: ProviderOf
 }
 
-/** The job summary of `mode: prune`: the verdict, what is wrong, each repository, and what is to be done next. */
+/**
+ * The job summary of `mode: prune`: the verdict, what is wrong, each repository, and what is to be done next.
+ */
 export function renderPruneSummary(report: PruneReport, options: PruneSummaryOptions): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
     () => draw(report, options, FULL),

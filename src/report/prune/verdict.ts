@@ -10,7 +10,10 @@ import type { Kind, Trouble } from './problems.ts'
 const OPEN_LINES = 10
 const NAME_LENGTH = 255
 
-/** What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not reached. */
+/**
+ * What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not
+ * reached.
+ */
 export function verdictBlocks(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
   return blocks(
     brokenBlock(report, providerOf, most),

@@ -6,7 +6,10 @@ import { breachText, isAboutGrowth, isSoft, sortBreaches } from './breach.ts'
 import { sizeRows } from './rows.ts'
 import { isUnjudged } from '../verdict.ts'
 
-/** What of a report is worth a line beside the run: each breach, what was not measured, each warning and notice. */
+/**
+ * What of a report is worth a line beside the run: each breach, what was not measured, each warning and
+ * notice.
+ */
 export function sizeAnnotations(report: SizeReport, { units }: { readonly units: Units }): Annotation[] {
   const breaches = sortBreaches(report.breaches, sizeRows(report)).map((breach) => ({
     level: breach.severity === 'fail' ? ('error' as const) : ('warning' as const),

@@ -16,13 +16,18 @@ import { formatShare } from '../markdown/words.ts'
 interface BasedRow {
   readonly row: SizeRow
   readonly base: BaseImage
-  /** how much of the growth the base brought, and how much is own; null where the baseline's base is not known */
+  /**
+   * how much of the growth the base brought, and how much is own; null where the baseline's base is not known
+   */
   readonly change: { readonly base: number; readonly own: number } | null
 }
 
 const NONE = prose`–`
 
-/** What the base image brings and what is own: a sentence for one platform image, else a table, of at most `most`. */
+/**
+ * What the base image brings and what is own: a sentence for one platform image, else a table, of at most
+ * `most`.
+ */
 export function basePart(rows: readonly SizeRow[], units: Units, most: number): Markdown {
   const based = rows.flatMap((row) => {
     const { base } = row.platform

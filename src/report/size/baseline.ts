@@ -17,7 +17,9 @@ const PLACEHOLDERS: Readonly<Record<Placeholder, string>> = {
   'base-ref': 'base branch',
 }
 
-/** What the images are compared with, for the end of a sentence: ` vs :sha-1a2b3c4 (merge base, 2 days old)`. */
+/**
+ * What the images are compared with, for the end of a sentence: ` vs :sha-1a2b3c4 (merge base, 2 days old)`.
+ */
 export function baselineWords(images: readonly MeasuredImage[], write: WriteTime): Markdown {
   const found = foundBaselines(images)
   const [first] = found
@@ -79,7 +81,10 @@ function foundBaselines(images: readonly MeasuredImage[]): Found[] {
   )
 }
 
-/** The reference without the repository, where that is the image's own; commits as short as GitHub writes them. */
+/**
+ * The reference without the repository, where that is the image's own; commits as short as GitHub writes
+ * them.
+ */
 function labelOf({ image: { repository }, baseline: { name } }: Found): string {
   const own = repository !== null && name.startsWith(repository)
   const rest = own ? name.slice(repository.length) : name
@@ -87,7 +92,10 @@ function labelOf({ image: { repository }, baseline: { name } }: Found): string {
   return shortCommits(label)
 }
 
-/** How it was found, and how old it is: ` (merge base, 2 days old)`; of several the times of the first and last. */
+/**
+ * How it was found, and how old it is: ` (merge base, 2 days old)`; of several the times of the first and
+ * last.
+ */
 function factsOf(found: readonly Found[], write: WriteTime): Markdown {
   const how = new Set(
     found.flatMap(({ baseline }) => baseline.placeholders.map((name) => PLACEHOLDERS[name])),

@@ -5,7 +5,9 @@ import type { Breach } from '../../domain/size/report.ts'
 import { formatShare, limitWords, plural } from '../markdown/words.ts'
 import type { SizeRow } from './rows.ts'
 
-/** What one breach says, apart from which image it is about. `layer`, `rule` and `reason` are foreign text. */
+/**
+ * What one breach says, apart from which image it is about. `layer`, `rule` and `reason` are foreign text.
+ */
 export interface BreachWords {
   /** "318.5 MiB", "14 layers", "+18.4 MiB" */
   readonly actual: string
@@ -73,7 +75,10 @@ const LIMITS: readonly Breach['limit'][] = [
   'warn-increase',
 ]
 
-/** By limit, then in the order of the rows, which is that of the table; of one platform image the largest excess first. */
+/**
+ * By limit, then in the order of the rows, which is that of the table; of one platform image the largest
+ * excess first.
+ */
 export function sortBreaches(breaches: readonly Breach[], rows: readonly SizeRow[]): Breach[] {
   const places = new Map(rows.flatMap((row, place) => row.breaches.map((breach) => [breach, place])))
   const placeOf = (breach: Breach): number => places.get(breach) ?? rows.length

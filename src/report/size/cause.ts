@@ -12,7 +12,9 @@ import type { LayerLine } from './tally.ts'
 const MOST_CAUSES = 3
 const INSTRUCTION_LENGTH = 100
 
-/** The few instructions whose layers grew by at least half of what all grew by; empty where there are none. */
+/**
+ * The few instructions whose layers grew by at least half of what all grew by; empty where there are none.
+ */
 export function growthCause(platform: PlatformImage, units: Units): Markdown {
   const growth = knownGrowth(platform)
   if (growth === null || growth.difference <= 0) return EMPTY

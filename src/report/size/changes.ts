@@ -39,8 +39,8 @@ const FEW_FOLDS = 4
 const NONE = prose`–`
 
 /**
- * Why sizes changed: the layers that came, went and were replaced, folded for each platform image that changed; open
- * for the first that fails.
+ * Why sizes changed: the layers that came, went and were replaced, folded for each platform image that
+ * changed; open for the first that fails.
  */
 export function changeFolds(rows: readonly SizeRow[], units: Units, extent: ChangesExtent): Markdown {
   const changed = rows.flatMap((row) => {

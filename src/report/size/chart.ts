@@ -57,14 +57,17 @@ function labels(tags: readonly string[]): string {
   const written = tags.map(label)
   const widest = Math.max(...written.map((text) => text.length)) + 1
   const step = Math.ceil((tags.length * widest * CHARACTER_PIXELS) / AXIS_PIXELS)
-  // mermaid draws equal labels (cut ones, empty ones) as one bar, so each has its own number of invisible characters
+  // mermaid draws equal labels (cut ones, empty ones) as one bar, so each has its own number of invisible
+  // characters
   return written
     .map((text, position) => ((tags.length - 1 - position) % step === 0 ? text : ''))
     .map((text, position) => `"${text}${INVISIBLE.repeat(position + 1)}"`)
     .join(', ')
 }
 
-/** A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram. */
+/**
+ * A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram.
+ */
 function label(tag: string): string {
   const safe = tag.slice(0, LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_')
   return safe.length <= LABEL_LENGTH ? safe : `${safe.slice(0, LABEL_LENGTH - 2)}..`

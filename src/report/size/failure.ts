@@ -30,7 +30,9 @@ export function sizeFailure(report: SizeReport, units: Units): string {
   return `${ICONS.fail} ${words.join(' · ')}`
 }
 
-/** Of the limit that weighs most, the largest excess in proportion; the table of many tags has another order. */
+/**
+ * Of the limit that weighs most, the largest excess in proportion; the table of many tags has another order.
+ */
 function worstOf(sorted: readonly Breach[]): Breach | undefined {
   const share = ({ actual, allowed }: Breach): number => actual / Math.max(1, allowed)
   return sorted

@@ -31,8 +31,8 @@ export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
 }
 
 /**
- * `limitText` beside others: `no limit` where rules hold the others and none names this one; null where nothing is to
- * be said.
+ * `limitText` beside others: `no limit` where rules hold the others and none names this one; null where
+ * nothing is to be said.
  */
 export function limitAmong(
   platforms: readonly PlatformImage[],
@@ -42,7 +42,10 @@ export function limitAmong(
   return (platform) => limitText(platform, units) ?? (isLimitless(platform) ? 'no limit' : null)
 }
 
-/** Whether no rule names one of several that rules hold. A limit of growth may yet wait for a baseline to hold it. */
+/**
+ * Whether no rule names one of several that rules hold. A limit of growth may yet wait for a baseline to hold
+ * it.
+ */
 export function limitlessAmong(platforms: readonly PlatformImage[]): (platform: PlatformImage) => boolean {
   const hasSizeLimit = platforms.some(({ limit }) => limit !== null)
   const hasGrowthLimit = platforms.some(({ growthLimit }) => growthLimit !== null)

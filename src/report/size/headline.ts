@@ -8,8 +8,9 @@ import { ICONS, isUnjudged, sizeResult } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
 /**
- * The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · +18.4 MiB (+6.1 %)". The change
- * is that of one platform image, never a sum: of the one over its limit, else of the one that changed most.
+ * The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · +18.4 MiB (+6.1 %)".
+ * The change is that of one platform image, never a sum: of the one over its limit, else of the one that
+ * changed most.
  */
 export function sizeHeadline(report: SizeReport, units: Units): string {
   const rows = sizeRows(report)

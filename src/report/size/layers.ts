@@ -41,8 +41,8 @@ interface LayerRow {
 }
 
 /**
- * What each platform image is made of, folded; of at most `most` of them. Open for the first that fails, unless what
- * changed in it is shown already.
+ * What each platform image is made of, folded; of at most `most` of them. Open for the first that fails,
+ * unless what changed in it is shown already.
  */
 export function layerFolds(rows: readonly SizeRow[], units: Units, most: number): Markdown {
   const failing = firstFailing(rows)

@@ -51,7 +51,9 @@ export function compressionNotes(rows: readonly SizeRow[]): Markdown {
   return blocks(...words.slice(0, FEW_LINES))
 }
 
-/** What sharing saves: the difference between what is pulled and what is stored; empty where there is none. */
+/**
+ * What sharing saves: the difference between what is pulled and what is stored; empty where there is none.
+ */
 export function sharingNote(report: SizeReport, units: Units): Markdown {
   const platforms = report.images.flatMap((image) => image.platforms)
   const foreign = platforms.reduce((sum, { foreignSize }) => sum + foreignSize, 0)

@@ -7,7 +7,10 @@ import type { Breach, Layer, MeasuredImage, PlatformImage, SizeReport } from '..
 import { imageJson, layerJson, platformJson, sizeJson } from './json.ts'
 import type { ImageJson, LayerJson, PlatformJson, SizeJson } from './json.ts'
 
-/** The report file: the JSON of the output with its layers, and everything else that the same report can be drawn from. */
+/**
+ * The report file: the JSON of the output with its layers, and everything else that the same report can be
+ * drawn from.
+ */
 export interface ReportFileJson extends Omit<SizeJson, 'images'> {
   readonly images: readonly ImageFileJson[]
   readonly verdict: SizeReport['verdict']

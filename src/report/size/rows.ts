@@ -26,7 +26,10 @@ export interface RemovedRow extends Pick<SizeRow, 'image' | 'name'> {
 
 export type TableRow = SizeRow | RemovedRow
 
-/** Platform images with the worst first; then what changed most, then the largest, or the newest tag in a series. */
+/**
+ * Platform images with the worst first; then what changed most, then the largest, or the newest tag in a
+ * series.
+ */
 export function sizeRows(report: SizeReport): SizeRow[] {
   const breaches = Map.groupBy(report.breaches, (breach) => keyOf(breach.image, breach))
   const names = shortNames(report.images)
@@ -95,7 +98,10 @@ export function isQuiet(row: TableRow): boolean {
   )
 }
 
-/** What tells the images apart, by their full names: the part behind what all share; nothing for a single image. */
+/**
+ * What tells the images apart, by their full names: the part behind what all share; nothing for a single
+ * image.
+ */
 export function shortNames(images: readonly MeasuredImage[]): ReadonlyMap<string, string> {
   if (images.length < 2) return new Map()
   if (sharedRepository(images) !== null) {
@@ -105,7 +111,10 @@ export function shortNames(images: readonly MeasuredImage[]): ReadonlyMap<string
   return new Map(images.map((image) => [image.name, image.name.slice(cut)]))
 }
 
-/** The host and folders that all repositories are in, up to the last slash: `ghcr.io/acme/`; empty if there are none. */
+/**
+ * The host and folders that all repositories are in, up to the last slash: `ghcr.io/acme/`; empty if there
+ * are none.
+ */
 export function sharedFolder(images: readonly MeasuredImage[]): string {
   const [first, ...others] = images.map((image) => image.repository ?? '')
   const folders = (first ?? '').split('/').slice(0, -1)

@@ -34,7 +34,9 @@ const OPEN_ROWS = 30
 const OPEN_BREACHES = 10
 const CHANGED_LAYERS = 40
 
-/** The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers. */
+/**
+ * The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers.
+ */
 export function renderSizeSummary(report: SizeReport, options: SummaryOptions): Markdown {
   const rows = sizeRows(report)
   return fit(SUMMARY_MAX_BYTES, [

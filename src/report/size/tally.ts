@@ -4,7 +4,10 @@ import type { Bytes } from '../../domain/quantities/bytes.ts'
 import { distinctBlobs } from '../../domain/size/measure.ts'
 import type { PlatformImage } from '../../domain/size/report.ts'
 
-/** One line of what became of an image: bytes before and now. A layer that is there twice counts where it is first. */
+/**
+ * One line of what became of an image: bytes before and now. A layer that is there twice counts where it is
+ * first.
+ */
 export interface TallyLine {
   readonly before: number
   readonly now: number

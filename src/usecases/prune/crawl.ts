@@ -23,13 +23,15 @@ export interface Crawl {
   /** Resolves tags by reading what they name, asked anew each time. */
   readonly resolve: (tags: readonly Tag[]) => Promise<Map<Tag, Resolved>>
   /**
-   * Reads these manifests and all that they lead to: children, subjects and referrers at any depth. With `again`, what was
-   * missing is looked up once more, since it may have been pushed in the meantime.
+   * Reads these manifests and all that they lead to: children, subjects and referrers at any depth. With
+   * `again`, what was missing is looked up once more, since it may have been pushed in the meantime.
    */
   readonly follow: (digests: Iterable<Digest>, again?: 'again') => Promise<void>
 }
 
-/** Errors that every further request would meet too: the repository is given up at once. Others are recorded. */
+/**
+ * Errors that every further request would meet too: the repository is given up at once. Others are recorded.
+ */
 export const MEETS_ALL: ReadonlySet<ErrorKind> = new Set([
   'network',
   'tls',
@@ -147,7 +149,10 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   }
 }
 
-/** A bare 404 may be a proxy's or a wrong path's, and some servers answer 404 to whom they would have to refuse. */
+/**
+ * A bare 404 may be a proxy's or a wrong path's, and some servers answer 404 to whom they would have to
+ * refuse.
+ */
 function isRegistrysWord({ exchange }: WardenError): boolean {
   const codes = exchange?.codes
   if (codes === undefined) return true

@@ -15,8 +15,8 @@ import { MEETS_ALL } from './crawl.ts'
 import type { ReadDeps } from './read-inventory.ts'
 
 /**
- * Reads what manifests do not tell and the policy asks for: build dates out of configs, where nothing better is known, and the sizes
- * of schema 1 layers. What cannot be read stays unknown, and so keeps its tag.
+ * Reads what manifests do not tell and the policy asks for: build dates out of configs, where nothing better
+ * is known, and the sizes of schema 1 layers. What cannot be read stays unknown, and so keeps its tag.
  */
 export async function readDetails(
   inventory: Inventory,
@@ -71,7 +71,9 @@ function detailed(
   return at === undefined ? manifest : { ...manifest, ages: [...manifest.ages, { at, source: 'config' }] }
 }
 
-/** Images whose config is worth a request, by their digest: no date is known that goes before the config's. */
+/**
+ * Images whose config is worth a request, by their digest: no date is known that goes before the config's.
+ */
 function imagesToDate(
   inventory: Inventory,
   configs: ReadonlyMap<Digest, Descriptor>,

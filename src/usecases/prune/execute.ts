@@ -41,13 +41,16 @@ type ManifestAction = Extract<PlanAction, { kind: 'delete-manifest' }>
 
 /** Deletions are gentler than reading: most registries do them one by one inside. */
 const DELETES_AT_ONCE = 4
-/** How often one deletion is asked for where the registry asks to wait, and the longest wait that is worth it. */
+/**
+ * How often one deletion is asked for where the registry asks to wait, and the longest wait that is worth it.
+ */
 const MAX_TRIES = 5
 const LONGEST_WAIT = 5 * 60_000
 
 /**
- * Carries a plan out: a probe that deletes nothing, then the tags that leave their manifest behind, then family by family each
- * manifest before what it needs. Whatever happens to one item is written into the ledger; only a bug is an exception.
+ * Carries a plan out: a probe that deletes nothing, then the tags that leave their manifest behind, then
+ * family by family each manifest before what it needs. Whatever happens to one item is written into the
+ * ledger; only a bug is an exception.
  */
 export async function executePlan(
   target: PruneTarget,
@@ -76,7 +79,10 @@ export async function executePlan(
   const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps)
   const work: Work = { target, plan, inventory, ledger, watch }
 
-  /** Does one step unless the run has stopped; what it throws is the fate of its item. One that was put off begins anew. */
+  /**
+   * Does one step unless the run has stopped; what it throws is the fate of its item. One that was put off
+   * begins anew.
+   */
   const attempt = async (action: PlanAction, step: () => Promise<void>, tries = 1): Promise<void> => {
     if (timeIsUp()) ledger.stop({ kind: 'partial', scope: 'registry', message: 'max-duration has passed' })
     if (ledger.stopped() !== null) return
@@ -196,7 +202,10 @@ async function goneOr(
   return { kind: 'gone', error: null }
 }
 
-/** Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is below. */
+/**
+ * Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is
+ * below.
+ */
 async function neededNow({ ledger, watch }: Work, { digest, tags }: ManifestAction): Promise<Cause | null> {
   for (const tag of tags) {
     const current = await watch.resolve(tag)

@@ -16,8 +16,8 @@ export interface Fate {
 }
 
 /**
- * Why nothing further is deleted. `partial`: time or rate limit, the next run goes on. `registry`: no other repository there needs to be
- * tried, because deletes are off or a tag took others with it.
+ * Why nothing further is deleted. `partial`: time or rate limit, the next run goes on. `registry`: no other
+ * repository there needs to be tried, because deletes are off or a tag took others with it.
  */
 export interface Stop {
   readonly kind: 'partial' | 'failed'
@@ -37,11 +37,16 @@ export interface Ledger {
   readonly settleManifest: (digest: Digest, fate: Fate) => void
   /** A manifest stays, and with it all that it needs or that belongs to it. */
   readonly retain: (digest: Digest, fate: Fate) => void
-  /** The fate that an outcome is, unless it ends the run of this repository, too: then null where nothing was tried. */
+  /**
+   * The fate that an outcome is, unless it ends the run of this repository, too: then null where nothing was
+   * tried.
+   */
   readonly judge: (what: string, outcome: DeleteOutcome) => Fate | null
 }
 
-/** So many failures one after the other are no accident: the rest would fail as well, after all the retries. */
+/**
+ * So many failures one after the other are no accident: the rest would fail as well, after all the retries.
+ */
 const FAILURES_IN_A_ROW = 5
 
 export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: () => boolean): Ledger {
@@ -135,7 +140,10 @@ export function endsEarly({ kind }: WardenError, timeIsUp: () => boolean): boole
   return kind === 'rate-limit' || (kind === 'deadline' && timeIsUp())
 }
 
-/** The registry keeps it, which is no failure: it says so of what is locked, or needed by something that we cannot see. */
+/**
+ * The registry keeps it, which is no failure: it says so of what is locked, or needed by something that we
+ * cannot see.
+ */
 function retained(message: string): Fate {
   return { status: 'retained', note: message, cause: { reason: 'undeletable', decidedBy: { rule: message } } }
 }

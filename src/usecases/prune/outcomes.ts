@@ -6,7 +6,10 @@ import type { Fate, Ledger } from './ledger.ts'
 type Fates = Pick<Ledger, 'tags' | 'manifests'>
 const NOTHING_HAPPENED: Fates = { tags: new Map(), manifests: new Map() }
 
-/** Puts what was decided and what became of it together; without a ledger nothing was tried. `doubt`: of removing a tag alone. */
+/**
+ * Puts what was decided and what became of it together; without a ledger nothing was tried. `doubt`: of
+ * removing a tag alone.
+ */
 export function tagOutcomes(
   plan: PrunePlan,
   { tags }: Fates = NOTHING_HAPPENED,
@@ -41,7 +44,10 @@ function told({ status, note, cause }: Fate) {
   return { status, note, ...cause }
 }
 
-/** Counts image tags; those of signatures and the like go with their subject. In a dry run what is planned counts as done. */
+/**
+ * Counts image tags; those of signatures and the like go with their subject. In a dry run what is planned
+ * counts as done.
+ */
 export function tallyTags(tags: readonly TagOutcome[], dryRun: boolean): TagTally {
   const tally = { kept: 0, deleted: 0, untagged: 0, skipped: 0, failed: 0, pending: 0 }
   for (const { tag, decision, status } of tags) {

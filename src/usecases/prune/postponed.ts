@@ -2,8 +2,8 @@ import type { WardenError } from '../../domain/errors.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 
 /**
- * Thrown where the registry asks to wait before a deletion: after that, everything is looked at again before it is asked for once
- * more. A tag that was pushed meanwhile is not what the deletion was for.
+ * Thrown where the registry asks to wait before a deletion: after that, everything is looked at again before
+ * it is asked for once more. A tag that was pushed meanwhile is not what the deletion was for.
  */
 export class Postponed extends Error {
   override readonly name = 'Postponed'

@@ -52,7 +52,9 @@ export interface PrunedRepository {
   readonly stop: Stop | null
 }
 
-/** Reads, plans and, unless it is a dry run, deletes and validates. What goes wrong is part of the outcome. */
+/**
+ * Reads, plans and, unless it is a dry run, deletes and validates. What goes wrong is part of the outcome.
+ */
 export async function pruneRepository(
   request: RepositoryRequest,
   deps: PruneDeps,

@@ -21,7 +21,8 @@ export interface PruneRequest {
 }
 
 /**
- * Prunes one repository after the other. A failure in one does not stop the others, unless it concerns their registry as well.
+ * Prunes one repository after the other. A failure in one does not stop the others, unless it concerns their
+ * registry as well.
  */
 export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
   const { policy, dryRun, validate, reviewed } = request

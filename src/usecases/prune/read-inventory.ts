@@ -27,8 +27,9 @@ export interface Reading {
 const NOTHING_LISTED: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
 
 /**
- * Reads everything that a plan is made of: every tag, each distinct manifest once with all it leads to, and dates where the policy asks
- * for them. What cannot be read is recorded and stops the plan; a repository that is not there is an empty one.
+ * Reads everything that a plan is made of: every tag, each distinct manifest once with all it leads to, and
+ * dates where the policy asks for them. What cannot be read is recorded and stops the plan; a repository that
+ * is not there is an empty one.
  * @throws WardenError for what every further request would meet too
  */
 export async function readInventory(
@@ -70,7 +71,10 @@ export async function readInventory(
   }
 }
 
-/** A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do (S40). */
+/**
+ * A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do
+ * (S40).
+ */
 export async function listTags(
   reader: Pick<PruneReader, 'tags'>,
   onMissing: () => void = () => undefined,
@@ -95,7 +99,10 @@ function subjectsOf(tags: Iterable<Tag>): Digest[] {
   return subjects
 }
 
-/** Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was pushed since. */
+/**
+ * Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was
+ * pushed since.
+ */
 function tagEntry(tag: Tag, entry: Resolved, { tags, manifests, failed = false }: VendorListing): TagEntry {
   if (entry.state !== 'resolved') return entry
   const { digest = null, ages = [], locked = null } = tags.get(tag) ?? {}

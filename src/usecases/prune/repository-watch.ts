@@ -12,7 +12,9 @@ import type { Reading } from './read-inventory.ts'
 
 /** Watches a repository while its manifests are deleted: others push to it at the same time. */
 export interface RepositoryWatch {
-  /** What a tag points to now; when that is not what was planned with, all that it needs is kept from now on. */
+  /**
+   * What a tag points to now; when that is not what was planned with, all that it needs is kept from now on.
+   */
   readonly resolve: (tag: Tag) => Promise<Digest | null>
   /** Tells that the tag was removed: should it come back, it is a new one. */
   readonly forget: (tag: Tag) => void
@@ -36,9 +38,9 @@ export interface RepositoryWatchParts {
 const SHARE = 10
 
 /**
- * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are to go: somebody may have
- * moved one to another manifest that is to go. Later on, as often as a tenth of the time allows: before each deletion in a small
- * repository, now and then in one of 20,000 tags.
+ * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are
+ * to go: somebody may have moved one to another manifest that is to go. Later on, as often as a tenth of the
+ * time allows: before each deletion in a small repository, now and then in one of 20,000 tags.
  */
 export function createRepositoryWatch({
   reader,
@@ -58,7 +60,9 @@ export function createRepositoryWatch({
   const held = new Map<Digest, Cause>()
   let lastTurn: Promise<unknown> = Promise.resolve()
 
-  /** Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted. */
+  /**
+   * Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted.
+   */
   async function hold(tag: Tag): Promise<Digest | null> {
     const entry = (await crawl.resolve([tag])).get(tag)
     if (entry?.state === 'unreadable') throw new WardenError('protocol', `${tag} was moved; ${entry.cause}`)
@@ -78,7 +82,8 @@ export function createRepositoryWatch({
   async function holdFrom(top: Digest, decidedBy: Decider, tags: Inventory['tags']): Promise<void> {
     await crawl.follow([top], 'again')
     const graph = buildGraph({ ...inventory, tags, manifests: crawl.manifests })
-    // a plan is only carried out when everything could be read, so what is unread now was found on the way here
+    // a plan is only carried out when everything could be read, so what is unread now was found on the way
+    // here
     const unread = [...crawl.manifests.values()].find(({ state }) => state === 'unreadable')
     if (unread !== undefined || graph.unread.length > 0) {
       const name = 'tag' in decidedBy ? decidedBy.tag : top
@@ -92,7 +97,9 @@ export function createRepositoryWatch({
     }
   }
 
-  /** One at a time: what one has read on its way must not look to another as if it had been read to the end. */
+  /**
+   * One at a time: what one has read on its way must not look to another as if it had been read to the end.
+   */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = lastTurn.then(work)
     lastTurn = turn.catch(() => undefined)
@@ -104,7 +111,10 @@ export function createRepositoryWatch({
     return digest === null || digest === positions.get(tag) ? digest : inTurn(() => hold(tag))
   }
 
-  /** What was not found may be there after all: pushed since, or the answer was wrong. Then it needs what it needs. */
+  /**
+   * What was not found may be there after all: pushed since, or the answer was wrong. Then it needs what it
+   * needs.
+   */
   async function lookAgain(digest: Digest): Promise<void> {
     if ((await reader.head(digest)) === null) return
     await inTurn(() => holdFrom(digest, { digest }, inventory.tags))
@@ -141,7 +151,9 @@ export function createRepositoryWatch({
   }
 }
 
-/** Does it when it was last begun longer ago than `SHARE` times what it took; all who ask meanwhile share one. */
+/**
+ * Does it when it was last begun longer ago than `SHARE` times what it took; all who ask meanwhile share one.
+ */
 function recurring(now: Clock, work: () => Promise<void>): () => Promise<void> {
   let underWay: Promise<void> | null = null
   let due = -Infinity

@@ -16,8 +16,9 @@ export interface Untag {
 }
 
 /**
- * Makes the function that removes single tags of manifests that stay. What it learns on the way holds for the rest of the repository: that
- * the registry has no such thing, and that the first untag left the siblings alone.
+ * Makes the function that removes single tags of manifests that stay. What it learns on the way holds for the
+ * rest of the repository: that the registry has no such thing, and that the first untag left the siblings
+ * alone.
  */
 export function createUntag(work: Work, probe: DeleteProbe): Untag {
   const { target, inventory, ledger, watch } = work

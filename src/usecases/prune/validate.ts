@@ -19,8 +19,9 @@ export interface Aftermath {
 }
 
 /**
- * Proves that what was kept still works: every tag that stays or was added resolves, and so does all that it needs or that belongs to it, at any
- * depth; each digest is asked for once. What was missing before is not blamed on this run.
+ * Proves that what was kept still works: every tag that stays or was added resolves, and so does all that it
+ * needs or that belongs to it, at any depth; each digest is asked for once. What was missing before is not
+ * blamed on this run.
  * @returns a line for each name that does not resolve, or could not be asked for
  * @throws WardenError when time is up before the proof is complete
  */

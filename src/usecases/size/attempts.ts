@@ -18,7 +18,10 @@ export interface AttemptDeps {
 /** Long work says how far it is about this often. */
 const PROGRESS_EVERY_MS = 5_000
 
-/** Errors that concern one image. Any other (credentials, network, rate limit) would meet every image: the run ends. */
+/**
+ * Errors that concern one image. Any other (credentials, network, rate limit) would meet every image: the run
+ * ends.
+ */
 const ABOUT_ONE_IMAGE: ReadonlySet<ErrorKind> = new Set([
   'not-found',
   'not-found-repository',
@@ -69,8 +72,9 @@ export class Attempts {
   }
 
   /**
-   * Results of `work` in the order of `items`, without those that failed; `done` names the work in the progress line.
-   * A listed tag may be gone before it is `read`; what is missing once it was, is missing from the image.
+   * Results of `work` in the order of `items`, without those that failed; `done` names the work in the
+   * progress line. A listed tag may be gone before it is `read`; what is missing once it was, is missing from
+   * the image.
    */
   async each<T extends { readonly target: ImageTarget }, R extends object>(
     done: 'read' | 'measured',

@@ -59,7 +59,10 @@ export function createBaseSplitter(
   }
 }
 
-/** The bases that may be the right one. A baseline may stand on an older build of the base that is named for all. */
+/**
+ * The bases that may be the right one. A baseline may stand on an older build of the base that is named for
+ * all.
+ */
 function basesOf(
   source: BaseSource,
   side: 'image' | 'baseline',

@@ -30,7 +30,9 @@ export interface BaselineSources {
   readonly facts: PullRequestFacts
 }
 
-/** Leaves out the entries that this event has nothing for: no image is new because a push is no pull request. */
+/**
+ * Leaves out the entries that this event has nothing for: no image is new because a push is no pull request.
+ */
 export function forThisRun<T extends BaselineSources & { readonly baseline: readonly BaselineEntry[] }>(
   growth: T,
   log: Log,
@@ -69,9 +71,9 @@ interface Located {
 export type FindBaseline = (image: ImageTarget) => Promise<FoundEntry>
 
 /**
- * Looks for baselines: of each chain the first entry that exists. What does not exist (tag or repository) is passed
- * over; what cannot be read is not missing, and ends the search. Each manifest and each fact is asked for once, over
- * all images, and only when an entry's turn comes.
+ * Looks for baselines: of each chain the first entry that exists. What does not exist (tag or repository) is
+ * passed over; what cannot be read is not missing, and ends the search. Each manifest and each fact is asked
+ * for once, over all images, and only when an entry's turn comes.
  * @throws WardenError of kind `input` when an entry cannot be told to belong to one of several images
  */
 export function createBaselineSearch(

@@ -12,7 +12,9 @@ import { readTreeBelow } from './image-tree.ts'
 import type { ImageTree } from './image-tree.ts'
 import type { ImageTarget } from './targets.ts'
 
-/** The baseline of one image: what it was found to be, with its manifests, or the reason why there is none. */
+/**
+ * The baseline of one image: what it was found to be, with its manifests, or the reason why there is none.
+ */
 export type ReadBaseline<Read> =
   | {
       readonly state: 'found'

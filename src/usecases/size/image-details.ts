@@ -10,7 +10,9 @@ import type { PlatformSelection } from '../../domain/size/selection.ts'
 import type { ImageTree, Leaf } from './image-tree.ts'
 import type { ImageTarget } from './targets.ts'
 
-/** A target with its manifests. What those leave open (instructions, platform, schema 1 sizes) is read next. */
+/**
+ * A target with its manifests. What those leave open (instructions, platform, schema 1 sizes) is read next.
+ */
 export interface ReadTarget {
   readonly target: ImageTarget
   readonly tree: ImageTree
@@ -20,7 +22,9 @@ export interface DetailRequest {
   readonly platforms: PlatformSelection
   /** read every config: layers are then named by the instruction that made them */
   readonly everyConfig: boolean
-  /** a platform filter or a limit asks for platforms, so an image whose index names none must be looked into */
+  /**
+   * a platform filter or a limit asks for platforms, so an image whose index names none must be looked into
+   */
   readonly platformsMatter: boolean
 }
 
@@ -33,7 +37,10 @@ export interface DetailedImage extends ReadImage {
 
 export type ReadDetails = (read: ReadTarget) => Promise<DetailedImage>
 
-/** Reads what the manifests leave open. Many tags share configs and blobs: the reader remembers what it answered. */
+/**
+ * Reads what the manifests leave open. Many tags share configs and blobs: the reader remembers what it
+ * answered.
+ */
 export function createDetailReader(request: DetailRequest): ReadDetails {
   const schema1 = async (
     reader: ImageReader,

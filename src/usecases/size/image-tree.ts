@@ -36,14 +36,17 @@ export interface Leaf {
   readonly estimated: boolean
 }
 
-/** Nested indexes are legal at any depth; nobody builds them deeper, and a registry may not make us follow forever. */
+/**
+ * Nested indexes are legal at any depth; nobody builds them deeper, and a registry may not make us follow
+ * forever.
+ */
 const MAX_DEPTH = 4
 /** Most platform images below one tag; a hostile registry could otherwise answer with a tree of millions. */
 const MAX_LEAVES = 1000
 
 /**
- * Reads a manifest and what an index lists, at any depth, each digest once for each platform it is listed under. Entries
- * whose platform is known and not selected are never asked for.
+ * Reads a manifest and what an index lists, at any depth, each digest once for each platform it is listed
+ * under. Entries whose platform is known and not selected are never asked for.
  */
 export async function readImageTree(
   reader: ImageReader,
@@ -90,7 +93,8 @@ async function leavesOf(
 
 async function indexLeaves(walk: Walk, digest: Digest, index: IndexManifest, depth: number): Promise<Leaf[]> {
   const entries = index.manifests.filter((entry) => !isAttestation(entry))
-  // BuildKit's cache is an index whose entries are layers: its blobs are what it weighs, there is nothing to fetch.
+  // BuildKit's cache is an index whose entries are layers: its blobs are what it weighs, there is nothing to
+  // fetch.
   if (
     entries.length > 0 &&
     entries.every((entry) => entry.platform === null && isBlobType(entry.mediaType))
@@ -136,7 +140,9 @@ async function entryLeaves(walk: Walk, entry: Descriptor, depth: number): Promis
   }
 }
 
-/** One manifest may serve several platforms (scripts, Java): each is an image of its own to those who pull it. */
+/**
+ * One manifest may serve several platforms (scripts, Java): each is an image of its own to those who pull it.
+ */
 function entryKey({ digest, platform }: Descriptor): string {
   return platform === null ? digest : `${digest} ${formatPlatform(platform)}`
 }

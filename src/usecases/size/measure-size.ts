@@ -53,12 +53,15 @@ interface DetailedPair {
   readonly baseline: DetailedBaseline | null
 }
 
-/** Beyond this many platform images nobody reads layer tables, and a config each would double the requests. */
+/**
+ * Beyond this many platform images nobody reads layer tables, and a config each would double the requests.
+ */
 const CONFIGS_WORTH_READING = 20
 
 /**
  * The whole of `mode: size` but its renderings: select, read, measure, compare, judge.
- * @throws WardenError when nothing could be measured, or for what meets every image (credentials, network, limits)
+ * @throws WardenError when nothing could be measured, or for what meets every image (credentials, network,
+ * limits)
  */
 export async function measureSize(asked: SizeRequest, deps: AttemptDeps): Promise<SizeReport> {
   const { growth } = asked
@@ -104,7 +107,8 @@ async function readPairs(
     },
   )
   for (const { target, tree } of read) {
-    // an image that was asked for by name and of which nothing is measured must not pass; one of many tags may be anything
+    // an image that was asked for by name and of which nothing is measured must not pass; one of many tags
+    // may be anything
     const isLost = tree.leaves.length === 0 && !target.listed
     for (const notice of tree.notices) {
       if (isLost) attempts.lacks(target, notice)
@@ -115,7 +119,10 @@ async function readPairs(
   return read
 }
 
-/** What manifests leave open. An image without platform in its index cannot be compared before its config is read. */
+/**
+ * What manifests leave open. An image without platform in its index cannot be compared before its config is
+ * read.
+ */
 async function detailPairs(
   request: SizeRequest,
   read: readonly ReadPair[],

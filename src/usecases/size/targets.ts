@@ -76,8 +76,8 @@ function tell(tags: readonly Tag[]): string {
 }
 
 /**
- * The error of a tag that does not exist, with the names the user may have meant, or with the news that there is no such
- * repository; the registry is asked once more.
+ * The error of a tag that does not exist, with the names the user may have meant, or with the news that there
+ * is no such repository; the registry is asked once more.
  */
 export async function suggestTags(target: ImageTarget, error: WardenError): Promise<WardenError> {
   if (target.tag === null || target.listed || error.kind !== 'not-found') return error
