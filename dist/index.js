@@ -30197,9 +30197,9 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3024);
 
-// `@actions/github` parses the payload of the event while it is imported, and a payload that is no JSON would end the
-// run there, without a word that people understand. It is not needed: `wire/event.ts` reads the payload, and warns.
-// This file must be the first that is imported.
+// `@actions/github` parses the payload of the event while it is imported, and a payload that is no JSON would
+// end the run there, without a word that people understand. It is not needed: `wire/event.ts` reads the
+// payload, and warns. This file must be the first that is imported.
 const path = process.env['GITHUB_EVENT_PATH'];
 if (path && !isJson(path))
     delete process.env['GITHUB_EVENT_PATH'];
@@ -32420,8 +32420,9 @@ function runUrl(env) {
     return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null;
 }
 /**
- * One line that the runner cannot take for a command: it accepts `::command::` behind leading blanks and `##[command]`
- * anywhere in a line (actions/runner, ActionCommand.cs). An invisible character breaks both and keeps them readable.
+ * One line that the runner cannot take for a command: it accepts `::command::` behind leading blanks and
+ * `##[command]` anywhere in a line (actions/runner, ActionCommand.cs). An invisible character breaks both and
+ * keeps them readable.
  */
 function logLine(text) {
     const indent = /^ */.exec(text)?.[0] ?? '';
@@ -32481,16 +32482,18 @@ function shorten(text, length) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 /**
- * Controls (C0, C1), format characters (bidi overrides, zero-width, tags), line and paragraph separators, and blanks:
- * whatever makes a terminal, a log or a reader see something else than what is there.
+ * Controls (C0, C1), format characters (bidi overrides, zero-width, tags), line and paragraph separators, and
+ * blanks: whatever makes a terminal, a log or a reader see something else than what is there.
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 /**
- * Foreign text as one harmless line of at most `max` characters: each run of blanks and invisible characters becomes
- * one space, lone surrogates become U+FFFD. What Markdown or workflow commands treat specially stays; their writers escape.
+ * Foreign text as one harmless line of at most `max` characters: each run of blanks and invisible characters
+ * becomes one space, lone surrogates become U+FFFD. What Markdown or workflow commands treat specially stays;
+ * their writers escape.
  */
 function sanitiseLine(text, max) {
-    // cut before replacing, so that megabytes of foreign text cost nothing; the factor leaves room for what folds away
+    // cut before replacing, so that megabytes of foreign text cost nothing; the factor leaves room for what
+    // folds away
     const bounded = text.slice(0, max * 8).toWellFormed();
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .shorten */ .ml)(bounded.replaceAll(INVISIBLE, ' ').trim(), max).toWellFormed();
 }
@@ -32508,7 +32511,7 @@ function counted(count, noun) {
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_readable_event_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4843);
 /* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3864);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4211);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3798);
 
 
 
@@ -32528,7 +32531,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 4211:
+/***/ 3798:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -32540,11 +32543,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: ./src/domain/errors.js
 var domain_errors = __nccwpck_require__(9763);
 ;// CONCATENATED MODULE: ./src/domain/comment/content.js
-/** How the footer begins: the last line, with the run and the commit. Foreign text cannot begin so, it is escaped. */
+/**
+ * How the footer begins: the last line, with the run and the commit. Foreign text cannot begin so, it is
+ * escaped.
+ */
 const FOOTER_START = '<sub>registry-warden';
 /**
- * Whether two bodies say the same to a reader. The footer does not count, for run and commit differ in each run; nor do
- * line ends, which GitHub's editor rewrites.
+ * Whether two bodies say the same to a reader. The footer does not count, for run and commit differ in each
+ * run; nor do line ends, which GitHub's editor rewrites.
  */
 function saysTheSame(a, b) {
     return withoutFooter(a) === withoutFooter(b);
@@ -32575,7 +32581,9 @@ function decideComment(policy, situation, bodies, existing) {
     }
     return { kind: worthwhile ? 'update' : 'resolve', body, reason };
 }
-/** Whether the policy wants a comment that begins a conversation; one that is there is kept true in any case. */
+/**
+ * Whether the policy wants a comment that begins a conversation; one that is there is kept true in any case.
+ */
 function judge(policy, { exceeded, changed, hasBaseline }) {
     if (policy === 'never' || policy === 'always') {
         return { worthwhile: policy === 'always', reason: `comment is ${policy}` };
@@ -32612,8 +32620,8 @@ function commentMarker(key) {
     return `<!-- registry-warden:size:${key} -->`;
 }
 /**
- * Our own comments, oldest first. Anybody can paste a marker and GitHub lets many edit comments, so the marker counts
- * only as the first line, and only by the author that we are.
+ * Our own comments, oldest first. Anybody can paste a marker and GitHub lets many edit comments, so the
+ * marker counts only as the first line, and only by the author that we are.
  */
 function findOwn(comments, marker, author) {
     return comments
@@ -32656,8 +32664,8 @@ const HEX_LENGTHS = new Map([
     ['blake3', 64],
 ]);
 /**
- * Parses a digest (image-spec descriptor.md, "Digests"). Registered algorithms must have lower-case hex of the
- * right length; others are accepted as opaque addresses that are never claimed to be verified.
+ * Parses a digest (image-spec descriptor.md, "Digests"). Registered algorithms must have lower-case hex of
+ * the right length; others are accepted as opaque addresses that are never claimed to be verified.
  * @throws WardenError of kind `integrity` — an unchecked digest in a URL changes the endpoint that is asked.
  */
 function parseDigest(text) {
@@ -32697,8 +32705,9 @@ const AUTHORITY = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[A-Fa-f0-9:]+\\])(
 const LOOPBACK = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 const ACCEPTED = 'Write a host such as ghcr.io or localhost:5000, with http:// or https:// in front to choose the protocol';
 /**
- * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`. Loopback hosts without a
- * scheme speak plain HTTP unless `withoutScheme` says otherwise, all others TLS; nothing else ever turns TLS off.
+ * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`. Loopback hosts
+ * without a scheme speak plain HTTP unless `withoutScheme` says otherwise, all others TLS; nothing else ever
+ * turns TLS off.
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
 function parseRegistry(text, withoutScheme = null) {
@@ -32726,8 +32735,8 @@ function parseRegistry(text, withoutScheme = null) {
     return registry;
 }
 /**
- * The registry behind `host[:port]`, or null when that is no host. A null protocol means plain HTTP for loopback
- * hosts and TLS for the rest.
+ * The registry behind `host[:port]`, or null when that is no host. A null protocol means plain HTTP for
+ * loopback hosts and TLS for the rest.
  */
 function registryAt(authority, protocol) {
     if (authority.length > MAX_AUTHORITY_LENGTH || !AUTHORITY.test(authority))
@@ -32781,8 +32790,8 @@ const reference_MAX_LENGTH = 1200;
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const PATH = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 /**
- * Parses `[host/]repo[:tag][@digest]` (distribution/reference reference.go, normalize.go). A name without a host
- * belongs to `defaultRegistry`; another host is asked over TLS unless it is a loopback one.
+ * Parses `[host/]repo[:tag][@digest]` (distribution/reference reference.go, normalize.go). A name without a
+ * host belongs to `defaultRegistry`; another host is asked over TLS unless it is a loopback one.
  * @param input the input the text came from, for the message
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
@@ -32826,9 +32835,9 @@ function parseRepository(text, defaultRegistry, input = 'image') {
     return repository;
 }
 /**
- * `host/path`, the same for every way of writing the repository; parsed again it names the same one. Docker Hub's
- * official images keep their namespace (`docker.io/library/nginx`), as Podman and containerd print them; a host that
- * would read as a namespace keeps its port (`registry:80/app`).
+ * `host/path`, the same for every way of writing the repository; parsed again it names the same one. Docker
+ * Hub's official images keep their namespace (`docker.io/library/nginx`), as Podman and containerd print
+ * them; a host that would read as a namespace keeps its port (`registry:80/app`).
  */
 function formatRepository({ registry, path }) {
     return `${isHost(registry.host) ? registry.host : withPort(registry)}/${path}`;
@@ -32851,8 +32860,8 @@ function repositoryFromCatalog(registry, path) {
     return path.length <= MAX_PATH_LENGTH && PATH.test(path) ? { registry, path } : null;
 }
 /**
- * Cuts the host off a name (normalize.go splitDockerDomain): the part before the first slash is one when it has a
- * dot, a colon or an upper-case letter, or is `localhost`.
+ * Cuts the host off a name (normalize.go splitDockerDomain): the part before the first slash is one when it
+ * has a dot, a colon or an upper-case letter, or is `localhost`.
  */
 function splitHost(name, defaultRegistry) {
     const slash = name.indexOf('/');
@@ -32861,7 +32870,10 @@ function splitHost(name, defaultRegistry) {
         return { registry: defaultRegistry, host: defaultRegistry.host, rest: name };
     return { registry: namedRegistry(host, defaultRegistry), host, rest: name.slice(slash + 1) };
 }
-/** A host that is the default registry's speaks its protocol, so that `http://` chosen there holds for references too. */
+/**
+ * A host that is the default registry's speaks its protocol, so that `http://` chosen there holds for
+ * references too.
+ */
 function namedRegistry(host, defaultRegistry) {
     const protocol = defaultRegistry.origin.startsWith('http:') ? 'http' : 'https';
     if (registryAt(host, protocol)?.origin === defaultRegistry.origin)
@@ -32922,8 +32934,8 @@ const SPANS = [
 ];
 const duration_ACCEPTED = 'Write a whole number and a unit: 90s, 20m (minutes), 12h, 30d or 2w';
 /**
- * Parses `30d`, `2w`, `12h`, `20m`, `90s`. No unit, zero, fractions and more than 100 years are errors: a silent
- * default here has deleted whole repositories elsewhere.
+ * Parses `30d`, `2w`, `12h`, `20m`, `90s`. No unit, zero, fractions and more than 100 years are errors: a
+ * silent default here has deleted whole repositories elsewhere.
  * @throws WardenError of kind `input`
  */
 function parseDuration(text, input) {
@@ -32957,7 +32969,9 @@ function formatDuration(milliseconds) {
     }
     return parts.length === 0 ? plural(0, 'second') : parts.join(' ');
 }
-/** How long ago, in one unit: `2 days old`, `3 years old`; `dated 3 hours ahead` for a clock that runs fast. */
+/**
+ * How long ago, in one unit: `2 days old`, `3 years old`; `dated 3 hours ahead` for a clock that runs fast.
+ */
 function formatAge(from, now) {
     const age = Math.abs(now - from);
     const [name, span] = age >= 2 * YEAR ? ['year', YEAR] : largestSpan(age);
@@ -33081,17 +33095,17 @@ function isInputName(name) {
     return Object.hasOwn(INPUTS, name);
 }
 
-;// CONCATENATED MODULE: ./src/action/list.js
+;// CONCATENATED MODULE: ./src/action/split-list.js
 const CLOSERS = new Map([
     ['{', '}'],
     ['(', ')'],
     ['[', ']'],
 ]);
 /**
- * Splits a list input at newlines and commas. Items are trimmed; empty ones and comments (`#` at the start of a line
- * or after a blank) are dropped. A comma inside `{…}`, `(…)`, `[…]` or a `/regex/` belongs to the item, and a
- * backslash takes the next character as it is. A slash opens a regex only where an item starts: references hold
- * slashes, too.
+ * Splits a list input at newlines and commas. Items are trimmed; empty ones and comments (`#` at the start of
+ * a line or after a blank) are dropped. A comma inside `{…}`, `(…)`, `[…]` or a `/regex/` belongs to the
+ * item, and a backslash takes the next character as it is. A slash opens a regex only where an item starts:
+ * references hold slashes, too.
  */
 function splitList(text) {
     return text
@@ -33128,7 +33142,10 @@ function splitLine(line) {
     items.push(line.slice(start, position));
     return items;
 }
-/** Behind the slash that closes the regex: unescaped, in no `[…]`, and followed by a comma, a blank or nothing. */
+/**
+ * Behind the slash that closes the regex: unescaped, in no `[…]`, and followed by a comma, a blank or
+ * nothing.
+ */
 function endOfRegex(line, opening) {
     let inSet = false;
     for (let position = opening + 1; position < line.length; position += 1) {
@@ -33200,7 +33217,9 @@ function oneOf(words) {
 }
 
 ;// CONCATENATED MODULE: ./src/action/login-warnings.js
-/** A warning when `username` and `password` are given and nothing is asked of the registry that they are for. */
+/**
+ * A warning when `username` and `password` are given and nothing is asked of the registry that they are for.
+ */
 function loginWarnings(command) {
     const { registry, login } = command.common;
     const used = registriesOf(command);
@@ -33270,8 +33289,8 @@ function editDistance(a, b, limit) {
 const PREFIX = 'INPUT_';
 const MAX_DISTANCE = 2;
 /**
- * The names of all inputs that the step was given, as far as they can be known again: the runner writes each into the
- * environment in upper case, also those that `action.yml` does not declare.
+ * The names of all inputs that the step was given, as far as they can be known again: the runner writes each
+ * into the environment in upper case, also those that `action.yml` does not declare.
  */
 function inputNamesIn(env) {
     return Object.keys(env)
@@ -33279,8 +33298,9 @@ function inputNamesIn(env) {
         .map((name) => name.slice(PREFIX.length).toLowerCase());
 }
 /**
- * Refuses a name that is all but the name of an input: the runner only warns of it, and what it was to limit or protect
- * would not be. Names like none are passed over, since other tools set `INPUT_…` variables for themselves.
+ * Refuses a name that is all but the name of an input: the runner only warns of it, and what it was to limit
+ * or protect would not be. Names like none are passed over, since other tools set `INPUT_…` variables for
+ * themselves.
  * @throws WardenError of kind `input`
  */
 function rejectMisspelt(names) {
@@ -40206,8 +40226,8 @@ class GlobError extends Error {
 }
 const MAX_BRACE_DEPTH = 4;
 /**
- * Writes a glob as an RE2 expression: `*` any characters, `?` one, `{a,b}` alternatives, `[a-z]` and `[!a-z]` one
- * character of a set, backslash takes the next character as it is.
+ * Writes a glob as an RE2 expression: `*` any characters, `?` one, `{a,b}` alternatives, `[a-z]` and `[!a-z]`
+ * one character of a set, backslash takes the next character as it is.
  * @throws GlobError
  */
 function globToExpression(glob) {
@@ -40428,7 +40448,10 @@ function parseRepositoryGlob(text, defaultRegistry, input = 'image') {
 
 ;// CONCATENATED MODULE: ./src/domain/prune/policy.js
 
-/** What `exclude-tags` is where it is left out; `action.yml` cannot say it: in other modes nothing is excluded unless asked. */
+/**
+ * What `exclude-tags` is where it is left out; `action.yml` cannot say it: in other modes nothing is excluded
+ * unless asked.
+ */
 const EXCLUDED_BY_DEFAULT = 'latest';
 /** Names that no pattern is written for: what matches them all, matches everything. */
 const PROBES = ['0', 'a', '_', 'Z-0.z_9', 'registry-warden.probe_7f3a91'];
@@ -40469,7 +40492,8 @@ const LEVELS = new Map([
     ['patches', 'patches'],
 ]);
 /**
- * Parses `3 minors, 2 patches`; the parts in any order, each level at most once, separated by commas or newlines.
+ * Parses `3 minors, 2 patches`; the parts in any order, each level at most once, separated by commas or
+ * newlines.
  * @throws WardenError of kind `input`
  */
 function parseKeepSemver(text, input) {
@@ -40496,7 +40520,8 @@ function parseKeepSemver(text, input) {
     return { source: parts.join(', '), ...counts };
 }
 /**
- * Parses `older-than`: as other durations, but in hours at least. `1m` is a month to many who write it, and means a minute.
+ * Parses `older-than`: as other durations, but in hours at least. `1m` is a month to many who write it, and
+ * means a minute.
  * @throws WardenError of kind `input`
  */
 function parseOlderThan(text, input) {
@@ -40635,8 +40660,8 @@ const SCALES = {
 const QUANTITY = /^(\d{1,16}(?:\.\d{1,9})?) ?([A-Za-z]{0,9})$/;
 const EXAMPLES = 'Write a number and a unit: 300MiB (2ⁿ: KiB, MiB, GiB, TiB) or 300MB (10ⁿ: kB, MB, GB, TB); B is bytes';
 /**
- * Parses a size such as `300MiB`, `1.5 GB` or `0B`, rounded to whole bytes. Units are case-sensitive, so that MB
- * and MiB are never confused.
+ * Parses a size such as `300MiB`, `1.5 GB` or `0B`, rounded to whole bytes. Units are case-sensitive, so that
+ * MB and MiB are never confused.
  * @throws WardenError of kind `input`
  */
 function parseBytes(text, input) {
@@ -40858,8 +40883,8 @@ const increase_ACCEPTED = 'Write 10MiB, 5%, "5% and 2MiB" (both exceeded) or "5%
 const SHARE = /^(\d{1,6})(?:\.(\d{1,4}))? ?%$/;
 const MILLIONTHS_PER_PERCENT = 10_000;
 /**
- * Parses the lines of `max-increase` or `warn-increase`; the first that names an image wins, so order is kept. Zero is
- * accepted: nothing may grow.
+ * Parses the lines of `max-increase` or `warn-increase`; the first that names an image wins, so order is
+ * kept. Zero is accepted: nothing may grow.
  * @throws WardenError of kind `input`
  */
 function parseIncreaseRules(lines, input) {
@@ -40894,8 +40919,8 @@ function allowedIncrease(rule, size) {
     return asBytes(rule.combine === 'and' ? Math.max(...allowed) : Math.min(...allowed));
 }
 /**
- * Which parts of the rule a growth exceeds, in the user's own words: `more than 5% and more than 2MiB`, for an `or`
- * of which both are `5% or 2MiB: both exceeded`. Null when the growth is allowed.
+ * Which parts of the rule a growth exceeds, in the user's own words: `more than 5% and more than 2MiB`, for
+ * an `or` of which both are `5% or 2MiB: both exceeded`. Null when the growth is allowed.
  */
 function excessOf(rule, difference, size) {
     if (difference <= allowedIncrease(rule, size))
@@ -40920,8 +40945,9 @@ function allowedBy(part, size) {
 const FORMATS = ['oci-layout', 'oci-archive', 'docker-archive'];
 const image_source_MAX_LENGTH = 4096;
 /**
- * Parses `oci-layout://DIR[:TAG]`, `oci-archive://FILE[:TAG]` and `docker-archive://FILE`. The tag is what follows the
- * last colon of the last path component; a folder whose own name has a colon is written with a slash at its end.
+ * Parses `oci-layout://DIR[:TAG]`, `oci-archive://FILE[:TAG]` and `docker-archive://FILE`. The tag is what
+ * follows the last colon of the last path component; a folder whose own name has a colon is written with a
+ * slash at its end.
  * @returns null for text without one of these schemes: it names an image in a registry
  * @throws WardenError of kind `input`, also for a path, which no reference looks like
  */
@@ -41011,7 +41037,10 @@ function parseMaxLayers(text, input) {
 
 const PLACEHOLDERS = ['merge-base', 'base-sha', 'base-ref'];
 const NAMES = PLACEHOLDERS.map((name) => `{${name}}`).join(', ');
-/** What a placeholder stands for while the grammar of the rest is checked: fits a tag and a path, and can be told again. */
+/**
+ * What a placeholder stands for while the grammar of the rest is checked: fits a tag and a path, and can be
+ * told again.
+ */
 const standIn = (name) => `0.${name}.0`;
 /**
  * Parses the ordered list of `baseline`.
@@ -41092,8 +41121,8 @@ function entriesWithin(chain, { mergeBase, baseSha, baseRef }) {
     return chain.filter((entry) => placeholdersIn(entry).every((placeholder) => known[placeholder] !== null));
 }
 /**
- * `:main` for the entry `main`, which names a repository; null where that may well be meant: it has a host, a namespace or
- * a tag, or is the repository of the image itself.
+ * `:main` for the entry `main`, which names a repository; null where that may well be meant: it has a host, a
+ * namespace or a tag, or is the repository of the image itself.
  */
 function forgottenColon(entry, { repository }) {
     if (entry.kind !== 'reference' || !isTag(entry.text))
@@ -41116,8 +41145,8 @@ function fillTag(template, values) {
     return isTag(tag) ? tag : null;
 }
 /**
- * A branch name as docker/metadata-action writes it into a tag, which is how such tags come to be: each `/` is a `-`,
- * each run of what else a tag cannot hold is one `-`.
+ * A branch name as docker/metadata-action writes it into a tag, which is how such tags come to be: each `/`
+ * is a `-`, each run of what else a tag cannot hold is one `-`.
  */
 function tagOfBranch(branch) {
     return branch
@@ -41126,11 +41155,15 @@ function tagOfBranch(branch) {
         .replaceAll(/[^A-Za-z0-9._-]+/g, '-');
 }
 /**
- * Which of the images an entry is the baseline of. A tag is that of every image's own repository. Of the others:
- * - One names the repository of some image: of those images, so that each of several repositories gets its own.
- * - Otherwise it is that of the images with the same last name, so that `localhost:5000/api` is held against `ghcr.io/acme/api`.
+ * Which of the images an entry is the baseline of. A tag is that of every image's own repository. Of the
+ * others:
+ * - One names the repository of some image: of those images, so that each of several repositories gets its
+ *   own.
+ * - Otherwise it is that of the images with the same last name, so that `localhost:5000/api` is held against
+ *   `ghcr.io/acme/api`.
  * - Otherwise that of all images, when these are of one repository.
- * @throws WardenError of kind `input` when none of this decides: to guess would blame one image for another's size
+ * @throws WardenError of kind `input` when none of this decides: to guess would blame one image for another's
+ * size
  */
 function imagesOf(entry, images) {
     if (entry.kind === 'tag')
@@ -41168,7 +41201,8 @@ function nameOf(repository, manifest) {
 
 /**
  * Parses what images are compared with and split by.
- * @throws WardenError of kind `input`, also for an input that has no meaning without another one that is empty
+ * @throws WardenError of kind `input`, also for an input that has no meaning without another one that is
+ * empty
  */
 function parseGrowth(reader, registry, limits) {
     const baseline = parseBaseline(reader.list('baseline'), registry);
@@ -41309,7 +41343,8 @@ function parseLimits(reader) {
 /**
  * Turns the raw inputs into a command, before any request.
  * @param names of all inputs that were given, known or not, in lower case
- * @throws WardenError of kind `input` for the first input that is wrong, misspelt, of another mode, or not built yet
+ * @throws WardenError of kind `input` for the first input that is wrong, misspelt, of another mode, or not
+ * built yet
  */
 function parseInputs(get, names = []) {
     rejectMisspelt(names);
@@ -41387,8 +41422,8 @@ async function readWhole(path, maxBytes, input) {
 const MAX_FILES = 10_000;
 const MAX_BYTES = 5 * 1024 * 1024;
 /**
- * Reads the files that `protect-files` names, relative to the workspace. Protection that cannot be read is an error: what it
- * would have protected is not known.
+ * Reads the files that `protect-files` names, relative to the workspace. Protection that cannot be read is an
+ * error: what it would have protected is not known.
  * @throws WardenError of kind `input`
  */
 async function readProtectFiles(patterns) {
@@ -41449,7 +41484,10 @@ function protect_files_refuse(path, why, cause) {
 
 
 
-/** Whatever a reference may consist of, an IPv6 host too; other brackets, quotes and `$` end it, so that `api:${TAG}` reads as `api:`. */
+/**
+ * Whatever a reference may consist of, an IPv6 host too; other brackets, quotes and `$` end it, so that
+ * `api:${TAG}` reads as `api:`.
+ */
 const WORD = /(?:\[[A-Fa-f0-9:]{2,45}\]|[A-Za-z0-9])[A-Za-z0-9._:/@+-]{0,511}/g;
 const END = /[:.@/+-]+$/;
 /** What templates, shells and formats put in a tag's place, and what is left behind it. */
@@ -41462,8 +41500,9 @@ const TAG_WORD = /[A-Za-z0-9_][A-Za-z0-9._-]{0,127}/g;
 const DEFAULT = /-([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\}/g;
 const DIGEST = /\bsha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})\b/g;
 /**
- * Finds what Kubernetes, Compose, Helm and Dockerfile text needs of a repository, by words rather than by syntax: a file that no
- * parser of ours understands protects all the same, and too much protection costs less than too little.
+ * Finds what Kubernetes, Compose, Helm and Dockerfile text needs of a repository, by words rather than by
+ * syntax: a file that no parser of ours understands protects all the same, and too much protection costs less
+ * than too little.
  */
 function findImageReferences(text, repository) {
     const mentions = mentionsOf(text, repository);
@@ -41512,7 +41551,10 @@ function readMention(word, text, start, repository) {
     }
     return null;
 }
-/** `docker://ghcr.io/acme/api`, `image:ghcr.io/acme/api`, `{{ registry }}/acme/api` and `$REGISTRY/acme/api` name it, too. */
+/**
+ * `docker://ghcr.io/acme/api`, `image:ghcr.io/acme/api`, `{{ registry }}/acme/api` and `$REGISTRY/acme/api`
+ * name it, too.
+ */
 function readingsOf(word, before) {
     const readings = [{ text: word, isTail: AFTER_FILLER.test(before) }];
     if (/[$%]$/.test(before))
@@ -41537,8 +41579,8 @@ function isNameOf(name, isTail, { registry, path }) {
     }
 }
 /**
- * Whether the name stands in two parts, as Helm charts like to have it: `registry: ghcr.io` and `repository: acme/api`,
- * or `registry: ghcr.io/acme` and `name: api`; on different lines or in different files.
+ * Whether the name stands in two parts, as Helm charts like to have it: `registry: ghcr.io` and `repository:
+ * acme/api`, or `registry: ghcr.io/acme` and `name: api`; on different lines or in different files.
  */
 function isNamedInParts(texts, { registry, path }) {
     const whole = `${registry.host}/${path}`;
@@ -41577,14 +41619,15 @@ function digestsIn(text) {
     return new Set([...text.matchAll(DIGEST)].map(([digest]) => digest).filter(isDigest));
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/protection.js
+;// CONCATENATED MODULE: ./src/domain/prune/protection.js
 
 
 const ANYTHING = { prefix: '', suffix: '' };
 const LATEST = 'latest';
 /**
- * Where a file names the repository without a tag, or with one that is filled in from elsewhere, the tag stands in any of the files
- * (values of a chart and its `appVersion`, `.env`, build arguments): then each of their words that is a tag is protected.
+ * Where a file names the repository without a tag, or with one that is filled in from elsewhere, the tag
+ * stands in any of the files (values of a chart and its `appVersion`, `.env`, build arguments): then each of
+ * their words that is a tag is protected.
  */
 function protectionOf(files, repository) {
     const tags = new Map();
@@ -41629,7 +41672,10 @@ function likelyTagsIn(files, open) {
 function origin({ path }) {
     return `protect-files: ${path}`;
 }
-/** The policy to read a repository with. What the user wrote is told as the reason before what was found in files. */
+/**
+ * The policy to read a repository with. What the user wrote is told as the reason before what was found in
+ * files.
+ */
 function withProtection(policy, { tags, digests, likelyDigests }) {
     return {
         ...policy,
@@ -41653,13 +41699,17 @@ var domain_text = __nccwpck_require__(6119);
 ;// CONCATENATED MODULE: ./src/domain/prune/helper-tag.js
 
 /**
- * `sha256-<hex>` is the referrers index of distribution-spec ("Referrers Tag Schema"), with `.sig`, `.att` or `.sbom`
- * behind it a cosign artifact. Other suffixes are of tools that copy the scheme: they, too, belong to their subject.
+ * `sha256-<hex>` is the referrers index of distribution-spec ("Referrers Tag Schema"), with `.sig`, `.att` or
+ * `.sbom` behind it a cosign artifact. Other suffixes are of tools that copy the scheme: they, too, belong to
+ * their subject.
  */
 const SHAPE = /^([a-z0-9]+-[a-f0-9]{64})(?:\.[A-Za-z0-9._-]+)?$/;
 const ALGORITHMS = new Set(['sha256', 'sha512', 'blake3']);
 const MAX_ENCODED = 64;
-/** What names the subject of a helper tag, as far as a tag can hold it: `subjectKey` of the subject; null: no helper. */
+/**
+ * What names the subject of a helper tag, as far as a tag can hold it: `subjectKey` of the subject; null: no
+ * helper.
+ */
 function helperKey(tag) {
     const key = SHAPE.exec(tag)?.[1];
     return key !== undefined && ALGORITHMS.has(key.slice(0, key.indexOf('-'))) ? key : null;
@@ -41678,9 +41728,9 @@ function digestOfKey(key) {
 
 
 /**
- * Each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for ever. It is a
- * warning where the pattern looks mistaken, else a notice: `pr-*` may just have done its work. Repositories without an
- * image tag say nothing about patterns.
+ * Each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for
+ * ever. It is a warning where the pattern looks mistaken, else a notice: `pr-*` may just have done its work.
+ * Repositories without an image tag say nothing about patterns.
  */
 function unmatchedPatterns({ considered }, repositories) {
     const tags = repositories.flatMap((names) => [...names].filter((tag) => helperKey(tag) === null));
@@ -41696,7 +41746,10 @@ function unmatched(pattern, tags) {
     const warning = { kind: 'pattern-without-match', subject: source, message };
     return looksMistaken(pattern) ? warning : { ...warning, level: 'notice' };
 }
-/** A name that is not there, an expression without its slashes, or one that takes trouble to say what holds anyway. */
+/**
+ * A name that is not there, an expression without its slashes, or one that takes trouble to say what holds
+ * anyway.
+ */
 function looksMistaken({ kind, source }) {
     if (kind === 'exact')
         return true;
@@ -41754,11 +41807,12 @@ function tabulate(holdings) {
 
 
 /**
- * What a registry's disk loses: every distinct blob of what goes, less all that what stays names. Manifests are blobs
- * themselves and count. That is the drop of blob bytes after the garbage collection of distribution 2.8, to the byte,
- * which marks each manifest that still has a revision, and what it references, over all repositories. Not in it: link
- * files of tags and revisions (some 70 bytes each), and what stays because of manifests that nobody listed, such as
- * untagged ones, or of repositories that were not read; there the registry frees less.
+ * What a registry's disk loses: every distinct blob of what goes, less all that what stays names. Manifests
+ * are blobs themselves and count. That is the drop of blob bytes after the garbage collection of distribution
+ * 2.8, to the byte, which marks each manifest that still has a revision, and what it references, over all
+ * repositories. Not in it: link files of tags and revisions (some 70 bytes each), and what stays because of
+ * manifests that nobody listed, such as untagged ones, or of repositories that were not read; there the
+ * registry frees less.
  */
 function reclaimed(table, goes) {
     const settled = new Uint8Array(table.count);
@@ -41814,8 +41868,9 @@ function blobsOfGraph({ digests, stored }) {
 const NOBODY = -1;
 const SEVERAL = -2;
 /**
- * For each tag the bytes that nothing but this tag holds on to: what is freed if it alone goes. Tags of one digest hold
- * it together, so none of them holds it alone. A `sha256-…` tag belongs to its subject, and holds only what is orphaned.
+ * For each tag the bytes that nothing but this tag holds on to: what is freed if it alone goes. Tags of one
+ * digest hold it together, so none of them holds it alone. A `sha256-…` tag belongs to its subject, and holds
+ * only what is orphaned.
  */
 function exclusiveBytes(graph, table, tags) {
     const owners = ownersOf(graph, tags);
@@ -41838,7 +41893,10 @@ function exclusiveBytes(graph, table, tags) {
     });
     return new Map(tags.map(([tag], index) => [tag, asBytes(sums[index] ?? 0)]));
 }
-/** For each node the index of the only tag that reaches it; each node changes hands at most twice, so this is linear. */
+/**
+ * For each node the index of the only tag that reaches it; each node changes hands at most twice, so this is
+ * linear.
+ */
 function ownersOf(graph, tags) {
     const owners = new Int32Array(graph.digests.length).fill(NOBODY);
     const claim = (start, owner) => {
@@ -41871,10 +41929,13 @@ function ownersOf(graph, tags) {
     return owners;
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/outcomes.js
+;// CONCATENATED MODULE: ./src/usecases/prune/outcomes.js
 
 const NOTHING_HAPPENED = { tags: new Map(), manifests: new Map() };
-/** Puts what was decided and what became of it together; without a ledger nothing was tried. `doubt`: of removing a tag alone. */
+/**
+ * Puts what was decided and what became of it together; without a ledger nothing was tried. `doubt`: of
+ * removing a tag alone.
+ */
 function tagOutcomes(plan, { tags } = NOTHING_HAPPENED, doubt = null) {
     return plan.tags.map((decision) => {
         const fate = tags.get(decision.tag);
@@ -41899,7 +41960,10 @@ function untouched({ decision }) {
 function told({ status, note, cause }) {
     return { status, note, ...cause };
 }
-/** Counts image tags; those of signatures and the like go with their subject. In a dry run what is planned counts as done. */
+/**
+ * Counts image tags; those of signatures and the like go with their subject. In a dry run what is planned
+ * counts as done.
+ */
 function tallyTags(tags, dryRun) {
     const tally = { kept: 0, deleted: 0, untagged: 0, skipped: 0, failed: 0, pending: 0 };
     for (const { tag, decision, status } of tags) {
@@ -41927,10 +41991,11 @@ function whatWent(manifests, dryRun) {
 
 ;// CONCATENATED MODULE: ./src/domain/prune/actions.js
 /**
- * The writes of a plan in the order in which they are safe: tags that leave their manifest behind, then family by
- * family every manifest before what it needs (outer index, inner index, platform images, referrers), so that an
- * interrupted run never leaves an index without its children. Whole families, not levels, come one after the other:
- * so an interruption strands the children of one image, not of all, where a registry cannot list untagged manifests.
+ * The writes of a plan in the order in which they are safe: tags that leave their manifest behind, then
+ * family by family every manifest before what it needs (outer index, inner index, platform images,
+ * referrers), so that an interrupted run never leaves an index without its children. Whole families, not
+ * levels, come one after the other: so an interruption strands the children of one image, not of all, where a
+ * registry cannot list untagged manifests.
  */
 function orderActions(graph, isDeleted, tags, capabilities, policy) {
     const method = untagMethod(capabilities, policy);
@@ -41971,7 +42036,10 @@ function deletedTags(tags) {
     }
     return tagsOf;
 }
-/** Families of deleted manifests that have to do with each other, each in an order that deletes no child before its parent. */
+/**
+ * Families of deleted manifests that have to do with each other, each in an order that deletes no child
+ * before its parent.
+ */
 function parentsFirst(graph, isDeleted, { referrersFirst }) {
     const nodes = graph.digests.map((_, node) => node).filter(isDeleted);
     const edges = [];
@@ -41993,8 +42061,9 @@ function parentsFirst(graph, isDeleted, { referrersFirst }) {
     return [...families.values()].map((members) => members.sort((a, b) => (levels.get(a) ?? 0) - (levels.get(b) ?? 0)));
 }
 /**
- * The longest way to each node from a node without predecessors. Children always come behind their parents: hashes allow
- * no cycle of them. An index may be about its own grandchild, though, and then it is the referrer's place that gives way.
+ * The longest way to each node from a node without predecessors. Children always come behind their parents:
+ * hashes allow no cycle of them. An index may be about its own grandchild, though, and then it is the
+ * referrer's place that gives way.
  */
 function levelsOf(nodes, edges) {
     const following = Map.groupBy(edges, ({ before }) => before);
@@ -42151,8 +42220,8 @@ function linkReferrers(inventory, { nodes, stored, helpers }) {
 const UNREACHED = -2;
 const SOURCE = -1;
 /**
- * Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. `keeping` also follows what is only
- * mentioned: for what stays, never for what goes.
+ * Walks breadth first, so that the nearest reason is the one that is told; any depth, any cycle. `keeping`
+ * also follows what is only mentioned: for what stays, never for what goes.
  */
 function reach(graph, sources, purpose) {
     const from = new Int32Array(graph.digests.length).fill(UNREACHED);
@@ -42188,7 +42257,10 @@ function reach(graph, sources, purpose) {
         extend,
     };
 }
-/** Finds the indexes above a node, at any height; who asks often asks one finder, as it turns all edges around once. */
+/**
+ * Finds the indexes above a node, at any height; who asks often asks one finder, as it turns all edges around
+ * once.
+ */
 function indexFinder(graph) {
     const parents = graph.digests.map(() => []);
     graph.children.forEach((children, parent) => {
@@ -42206,7 +42278,10 @@ function indexFinder(graph) {
 
 ;// CONCATENATED MODULE: ./src/domain/quantities/timestamp.js
 const RFC3339 = /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,12}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
-/** Reproducible builds write 0001, 1970 or 1980 (jib, bazel, ko, buildpacks): that is no date, but its absence. */
+/**
+ * Reproducible builds write 0001, 1970 or 1980 (jib, bazel, ko, buildpacks): that is no date, but its
+ * absence.
+ */
 const FIRST_BELIEVED = Date.UTC(1981, 0, 1);
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 /**
@@ -42258,7 +42333,9 @@ function formatDate(timestamp) {
 
 ;// CONCATENATED MODULE: ./src/domain/prune/age.js
 
-/** Best first. A source that was asked for by name is never replaced by another: unknown is the honest answer. */
+/**
+ * Best first. A source that was asked for by name is never replaced by another: unknown is the honest answer.
+ */
 const PREFERENCE = {
     auto: ['pushed', 'annotation', 'config'],
     pushed: ['pushed'],
@@ -42270,8 +42347,8 @@ const PREFERENCE = {
 const CLOCK_SKEW = 5 * 60 * 1000;
 const MAX_DATED = 1000;
 /**
- * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag goes
- * before what it says of the manifest; an index without a date is as old as its newest platform image.
+ * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag
+ * goes before what it says of the manifest; an index without a date is as old as its newest platform image.
  */
 function tagAge(inventory, ages, digest, source) {
     const manifest = inventory.manifests.get(digest);
@@ -42321,8 +42398,8 @@ function newest(ages, origin) {
     return latest;
 }
 /**
- * When an untagged manifest surely was there. Only the registry knows: a build date says nothing about a push that
- * happened minutes ago and whose index is still to come (skopeo issue 2497).
+ * When an untagged manifest surely was there. Only the registry knows: a build date says nothing about a push
+ * that happened minutes ago and whose index is still to come (skopeo issue 2497).
  */
 function pushTime(ages) {
     const pushed = newest(ages, 'pushed');
@@ -42347,8 +42424,8 @@ function isFuture(age, now) {
 
 const MAX_NAMED = 3;
 /**
- * What forbids any delete in this repository: a tag that was not seen or read may name every digest, a manifest that
- * was not read may need every other one.
+ * What forbids any delete in this repository: a tag that was not seen or read may name every digest, a
+ * manifest that was not read may need every other one.
  */
 function findBlockers(inventory, graph) {
     const refusals = [];
@@ -42381,7 +42458,10 @@ function unreadableOf(entries) {
             found.push(`${name} (${entry.cause})`);
     return found;
 }
-/** Known before the first request that writes: the registry deletes nothing (405, read-only, pull-through cache). */
+/**
+ * Known before the first request that writes: the registry deletes nothing (405, read-only, pull-through
+ * cache).
+ */
 const DELETES_DISABLED = {
     kind: 'deletes-disabled',
     message: 'the registry does not allow deletes, so none is tried',
@@ -42468,7 +42548,10 @@ function ungrouped({ considered, candidates }, { groupBy }) {
         `which share one group and lose ${lost.length}: ${named(lost)}`;
     return [{ kind: 'pattern-without-match', subject: groupBy.source, message }];
 }
-/** `exclude-tags` takes the place of its default; who adds a tag to it may not know. Not said to who names `latest` in `tags`. */
+/**
+ * `exclude-tags` takes the place of its default; who adds a tag to it may not know. Not said to who names
+ * `latest` in `tags`.
+ */
 function replacedDefault({ candidates }, policy) {
     const isMeant = policy.considered.some(({ source }) => source === EXCLUDED_BY_DEFAULT);
     const isAtRisk = [...candidates.keys()].some((tag) => tag === EXCLUDED_BY_DEFAULT);
@@ -42530,8 +42613,8 @@ var functions_parse = __nccwpck_require__(5797);
 ;// CONCATENATED MODULE: ./src/domain/names/natural-order.js
 let collator = null;
 /**
- * Natural order, digit runs by value and then letters (`build-9` < `build-10`), the same for ASCII text on every machine;
- * no two different texts are equal.
+ * Natural order, digit runs by value and then letters (`build-9` < `build-10`), the same for ASCII text on
+ * every machine; no two different texts are equal.
  */
 function compareNaturally(a, b) {
     // on first use: ICU takes milliseconds to load it, and a run that sorts nothing should not wait
@@ -42549,8 +42632,8 @@ const tag_order_SHAPE = /^[vV]?(\d+)(?:\.(\d+)(?:\.(\d+)((?:-?[A-Za-z0-9.-]+)?)(
 const tag_order_MAX_LENGTH = 128;
 const MAX_SUGGESTED_FROM = 10_000;
 /**
- * Reads a tag as a version: SemVer with an optional `v`, also `1.2`, `1`, `3.13.0rc1` and calendar versions with
- * leading zeros.
+ * Reads a tag as a version: SemVer with an optional `v`, also `1.2`, `1`, `3.13.0rc1` and calendar versions
+ * with leading zeros.
  * @returns null for every other name
  */
 function parseVersion(tag) {
@@ -42566,8 +42649,9 @@ function parseVersion(tag) {
     };
 }
 /**
- * Total order of tag names: versions first by SemVer precedence (`1` < `1.2` < `1.2.0-rc.1` < `1.2.0` < `1.10.0`),
- * then all other names in natural order (`build-9` < `build-10`); no two different names are equal.
+ * Total order of tag names: versions first by SemVer precedence (`1` < `1.2` < `1.2.0-rc.1` < `1.2.0` <
+ * `1.10.0`), then all other names in natural order (`build-9` < `build-10`); no two different names are
+ * equal.
  */
 function compareTags(a, b) {
     return compareKeys(sortKey(a), sortKey(b));
@@ -42611,8 +42695,9 @@ function writtenNumbers({ semver, parts }) {
     return [semver.major, parts > 1 ? semver.minor : -1, parts > 2 ? semver.patch : -1];
 }
 /**
- * The tags that someone who wrote `wanted` most likely meant, best first: another spelling (`1.2.0` for `v1.2.0`),
- * longer or shorter names (`1.2.7` for `1.2`, newest first), then few typing errors. Looks at the first 10,000 tags.
+ * The tags that someone who wrote `wanted` most likely meant, best first: another spelling (`1.2.0` for
+ * `v1.2.0`), longer or shorter names (`1.2.7` for `1.2`, newest first), then few typing errors. Looks at the
+ * first 10,000 tags.
  */
 function nearestTags(wanted, tags, count = 3) {
     const target = spelling(wanted.slice(0, tag_order_MAX_LENGTH));
@@ -42648,11 +42733,11 @@ function nearness(wanted, tag) {
 
 ;// CONCATENATED MODULE: ./src/domain/prune/semver-keep.js
 /**
- * What `keep-semver` keeps: of the newest version lines the newest patches. A level above the ones that are named
- * is unlimited, one below them counts 1; minors are counted over all majors, unless majors are named, too. So
- * `3 minors, 2 patches` keeps six releases, `2 patches` two of every minor. A pre-release takes no place and is not
- * kept. Moving names (`1.2`, `1`) take no place and stay as long as their line does; where there are no full
- * versions (`22.04`), they are the versions.
+ * What `keep-semver` keeps: of the newest version lines the newest patches. A level above the ones that are
+ * named is unlimited, one below them counts 1; minors are counted over all majors, unless majors are named,
+ * too. So `3 minors, 2 patches` keeps six releases, `2 patches` two of every minor. A pre-release takes no
+ * place and is not kept. Moving names (`1.2`, `1`) take no place and stay as long as their line does; where
+ * there are no full versions (`22.04`), they are the versions.
  */
 function newestReleases(entries, rule) {
     const releases = entries.filter(({ version }) => version.prerelease.length === 0);
@@ -42703,8 +42788,8 @@ function nameAt(version, precision) {
 
 
 /**
- * Applies `keep-latest` and `keep-semver` to the considered tags, which come newest first. Both keep digests, not tags:
- * whoever counts tags strips names off images that stay, or keeps one image where three were meant.
+ * Applies `keep-latest` and `keep-semver` to the considered tags, which come newest first. Both keep digests,
+ * not tags: whoever counts tags strips names off images that stay, or keeps one image where three were meant.
  */
 function applyKeepRules(considered, policy) {
     const digests = new Map();
@@ -42753,7 +42838,10 @@ function keep_versioned(tags, group) {
         return version === null ? [] : [{ ...entry, version }];
     });
 }
-/** `1.2.3-alpine` reads as a pre-release; in the group `alpine` it is the release 1.2.3, as in `api-1.2.3` of `api`. */
+/**
+ * `1.2.3-alpine` reads as a pre-release; in the group `alpine` it is the release 1.2.3, as in `api-1.2.3` of
+ * `api`.
+ */
 function versionInGroup(tag, group) {
     const version = parseVersion(tag);
     if (group === null || !/[A-Za-z]/.test(group) || version?.prerelease.length === 0)
@@ -42783,8 +42871,8 @@ function noAges(count, keepLatest) {
 ;// CONCATENATED MODULE: ./src/domain/prune/order.js
 
 /**
- * One total order, newest first: by age; of one age the higher version, then the later name in natural order. A tag
- * of unknown age comes last. The order in which a registry lists tags says nothing and is never used.
+ * One total order, newest first: by age; of one age the higher version, then the later name in natural order.
+ * A tag of unknown age comes last. The order in which a registry lists tags says nothing and is never used.
  */
 function newestFirst(tags) {
     const ranks = rankNames(tags.map(({ tag }) => tag));
@@ -42795,7 +42883,10 @@ function compareAges(a, b) {
         return Number(a === null) - Number(b === null);
     return b.at - a.at;
 }
-/** Versions from the highest down, then other names from the last down; names are read once, not per comparison. */
+/**
+ * Versions from the highest down, then other names from the last down; names are read once, not per
+ * comparison.
+ */
 function rankNames(tags) {
     const ascending = sortTags(tags);
     const versions = ascending.filter((tag) => parseVersion(tag) !== null).reverse();
@@ -42889,7 +42980,9 @@ function tag_selection_protectionOf(tag, policy) {
     const origin = policy.protectedTags.get(tag);
     return origin === undefined ? undefined : { reason: 'protected', decidedBy: { rule: origin } };
 }
-/** Null: nothing about its age keeps the tag. Where no rule asks for an age, an unknown one decides nothing. */
+/**
+ * Null: nothing about its age keeps the tag. Where no rule asks for an age, an unknown one decides nothing.
+ */
 function judgeAge({ age }, policy, now) {
     const { olderThan } = policy;
     if (age === null) {
@@ -42952,8 +43045,8 @@ function digestOfTag(inventory, tag) {
 
 
 /**
- * The law of pruning. What goes may take along all that it reaches; what stays, for whatever reason, holds on to all
- * that it reaches; whoever is claimed by both stays. Locked manifests and unknown types never go.
+ * The law of pruning. What goes may take along all that it reaches; what stays, for whatever reason, holds on
+ * to all that it reaches; whoever is claimed by both stays. Locked manifests and unknown types never go.
  */
 function sweep(graph, goes, stays) {
     const doomed = reach(graph, goes.keys());
@@ -43000,9 +43093,10 @@ function heldCause(graph, node) {
 /** Steps over all tags: an image has some tens of manifests and layers, a hostile index tens of thousands. */
 const MAX_STEPS = 10_000_000;
 /**
- * What the registry stores for each of these manifests: it and all that it leads to (platform images, signatures and
- * their blobs), each distinct blob once; so a tag's `exclusiveBytes` are a part of it. What is not in the repository
- * counts nothing. Null: the sizes of some blobs are not known (schema 1), or finding out takes too long.
+ * What the registry stores for each of these manifests: it and all that it leads to (platform images,
+ * signatures and their blobs), each distinct blob once; so a tag's `exclusiveBytes` are a part of it. What is
+ * not in the repository counts nothing. Null: the sizes of some blobs are not known (schema 1), or finding
+ * out takes too long.
  */
 function sizesOf(graph, nodes) {
     const sizes = new Map();
@@ -43110,7 +43204,10 @@ function canUntag({ inventory, policy }) {
 
 
 
-/** Sorts untagged manifests, and `sha256-…` tags whose subject is not there. Everything else follows what it belongs to. */
+/**
+ * Sorts untagged manifests, and `sha256-…` tags whose subject is not there. Everything else follows what it
+ * belongs to.
+ */
 function sortStrays(inventory, graph, selection, policy, now) {
     const tagged = new Set(selection.pinned.keys());
     for (const tag of inventory.tags.keys()) {
@@ -43191,8 +43288,8 @@ function judgeUntagged(context, manifest) {
     return state === 'absent' ? orphaned(subject) : null;
 }
 /**
- * `absent` is proof: it was looked up, is not there, and nothing names it. A child that an index lists counts as here,
- * though it may live in another repository: its index decides about it.
+ * `absent` is proof: it was looked up, is not there, and nothing names it. A child that an index lists counts
+ * as here, though it may live in another repository: its index decides about it.
  */
 function subjectState({ inventory, graph, listed }, subject) {
     const state = inventory.manifests.get(subject)?.state;
@@ -43237,8 +43334,8 @@ function grace({ untaggedGrace }) {
 
 
 /**
- * Decides for every tag and manifest of a repository whether it stays, with the reason. Whatever is not understood, not
- * read or not dated stays. The policy must have passed `checkPolicy`.
+ * Decides for every tag and manifest of a repository whether it stays, with the reason. Whatever is not
+ * understood, not read or not dated stays. The policy must have passed `checkPolicy`.
  */
 function planPrune(inventory, policy, now) {
     const graph = buildGraph(inventory);
@@ -43325,9 +43422,10 @@ function countTags(tags, graph) {
 
 const REVIEWED = 'apply-plan';
 /**
- * A plan file decides nothing. It can only narrow what the policy of this run would do by itself: what the file wants to go must
- * go by a fresh plan too, and still when everything else is protected, so that a file with the children of an index but without
- * the index, or one from before a push that needs them, is refused. Tags that are new since stay; tags that went since are as good as done.
+ * A plan file decides nothing. It can only narrow what the policy of this run would do by itself: what the
+ * file wants to go must go by a fresh plan too, and still when everything else is protected, so that a file
+ * with the children of an index but without the index, or one from before a push that needs them, is refused.
+ * Tags that are new since stay; tags that went since are as good as done.
  */
 function narrowToReviewed(inventory, policy, reviewed, now) {
     const drift = driftOf(inventory, reviewed);
@@ -43362,7 +43460,10 @@ function driftOf({ tags }, reviewed) {
     }
     return differences;
 }
-/** The tags that the file wants to go and nothing else; the rules that chose them have spoken in the fresh plan. */
+/**
+ * The tags that the file wants to go and nothing else; the rules that chose them have spoken in the fresh
+ * plan.
+ */
 function onlyReviewed(inventory, policy, reviewed, staying) {
     const going = new Set();
     for (const [tag, { decision }] of reviewed.tags)
@@ -44097,9 +44198,11 @@ function createPuller(iterator) {
 	};
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/ledger.js
+;// CONCATENATED MODULE: ./src/usecases/prune/ledger.js
 
-/** So many failures one after the other are no accident: the rest would fail as well, after all the retries. */
+/**
+ * So many failures one after the other are no accident: the rest would fail as well, after all the retries.
+ */
 const FAILURES_IN_A_ROW = 5;
 function createLedger(inventory, plan, timeIsUp) {
     const tags = new Map();
@@ -44187,7 +44290,10 @@ function endsEarly({ kind }, timeIsUp) {
     // a server that went silent ends a request in the same way, and is a failure
     return kind === 'rate-limit' || (kind === 'deadline' && timeIsUp());
 }
-/** The registry keeps it, which is no failure: it says so of what is locked, or needed by something that we cannot see. */
+/**
+ * The registry keeps it, which is no failure: it says so of what is locked, or needed by something that we
+ * cannot see.
+ */
 function retained(message) {
     return { status: 'retained', note: message, cause: { reason: 'undeletable', decidedBy: { rule: message } } };
 }
@@ -44236,8 +44342,8 @@ function isImageConfig(mediaType) {
     return IMAGE_CONFIGS.has(baseMediaType(mediaType));
 }
 /**
- * True for layers that clients fetch from elsewhere (Windows base layers). The type alone decides: `urls` may be
- * present on any layer and are never requested (containerd CVE-2020-15157).
+ * True for layers that clients fetch from elsewhere (Windows base layers). The type alone decides: `urls` may
+ * be present on any layer and are never requested (containerd CVE-2020-15157).
  */
 function isForeignLayer(mediaType) {
     const base = baseMediaType(mediaType);
@@ -44252,15 +44358,19 @@ function layerCompression(mediaType) {
         return 'zstd';
     return base.endsWith('.tar') ? 'none' : null;
 }
-/** True for types that are certainly blobs: what BuildKit's cache lists in an index, where manifests are expected. */
+/**
+ * True for types that are certainly blobs: what BuildKit's cache lists in an index, where manifests are
+ * expected.
+ */
 function isBlobType(mediaType) {
     return (layerCompression(mediaType) !== null ||
         baseMediaType(mediaType).startsWith('application/vnd.buildkit.cacheconfig.'));
 }
 /**
- * True for an index entry that holds provenance or an SBOM for a sibling and is no platform. BuildKit's annotation
- * says so; where it was lost (copied by other tools), the platform `unknown/unknown` that is given to them does. On an
- * entry with a real platform the annotation says nothing: clients go by the platform, and would pull it.
+ * True for an index entry that holds provenance or an SBOM for a sibling and is no platform. BuildKit's
+ * annotation says so; where it was lost (copied by other tools), the platform `unknown/unknown` that is given
+ * to them does. On an entry with a real platform the annotation says nothing: clients go by the platform, and
+ * would pull it.
  */
 function isAttestation({ annotations, platform, }) {
     if (platform !== null)
@@ -44300,8 +44410,8 @@ function parts(manifest, facts) {
     }
 }
 /**
- * BuildKit's cache lists layers and its config in an index: these are blobs, never children. An entry of a type
- * that nobody knows may be a manifest, so it counts as a child.
+ * BuildKit's cache lists layers and its config in an index: these are blobs, never children. An entry of a
+ * type that nobody knows may be a manifest, so it counts as a child.
  */
 function indexParts(manifest) {
     const children = manifest.manifests.filter(({ mediaType }) => isManifestType(mediaType) || !isBlobType(mediaType));
@@ -44320,12 +44430,14 @@ function storedBlob({ digest, size }) {
     return { digest, size };
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/crawl.js
+;// CONCATENATED MODULE: ./src/usecases/prune/crawl.js
 
 
 
 
-/** Errors that every further request would meet too: the repository is given up at once. Others are recorded. */
+/**
+ * Errors that every further request would meet too: the repository is given up at once. Others are recorded.
+ */
 const MEETS_ALL = new Set([
     'network',
     'tls',
@@ -44446,7 +44558,10 @@ function createCrawl(reader, { concurrency, progress }) {
         follow,
     };
 }
-/** A bare 404 may be a proxy's or a wrong path's, and some servers answer 404 to whom they would have to refuse. */
+/**
+ * A bare 404 may be a proxy's or a wrong path's, and some servers answer 404 to whom they would have to
+ * refuse.
+ */
 function isRegistrysWord({ exchange }) {
     const codes = exchange?.codes;
     if (codes === undefined)
@@ -44476,7 +44591,7 @@ function datesIn(manifest) {
     return at === null ? [] : [{ at, source }];
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/details.js
+;// CONCATENATED MODULE: ./src/usecases/prune/details.js
 
 
 
@@ -44485,8 +44600,8 @@ function datesIn(manifest) {
 
 
 /**
- * Reads what manifests do not tell and the policy asks for: build dates out of configs, where nothing better is known, and the sizes
- * of schema 1 layers. What cannot be read stays unknown, and so keeps its tag.
+ * Reads what manifests do not tell and the policy asks for: build dates out of configs, where nothing better
+ * is known, and the sizes of schema 1 layers. What cannot be read stays unknown, and so keeps its tag.
  */
 async function readDetails(inventory, configs, reader, policy, { concurrency, progress }) {
     const undated = imagesToDate(inventory, configs, policy);
@@ -44530,7 +44645,9 @@ function detailed(manifest, config, dates, sizes) {
     const at = config === undefined ? undefined : dates.get(config.digest);
     return at === undefined ? manifest : { ...manifest, ages: [...manifest.ages, { at, source: 'config' }] };
 }
-/** Images whose config is worth a request, by their digest: no date is known that goes before the config's. */
+/**
+ * Images whose config is worth a request, by their digest: no date is known that goes before the config's.
+ */
 function imagesToDate(inventory, configs, policy) {
     const wanted = new Map();
     const visit = (start) => {
@@ -44587,15 +44704,16 @@ function blobsToWeigh(inventory, policy) {
     return new Set(schema1.flatMap((entry) => (entry?.state === 'stored' ? entry.blobs.map(({ digest }) => digest) : [])));
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/read-inventory.js
+;// CONCATENATED MODULE: ./src/usecases/prune/read-inventory.js
 
 
 
 
 const NOTHING_LISTED = { tags: new Map(), manifests: new Map(), untagged: [], complete: true };
 /**
- * Reads everything that a plan is made of: every tag, each distinct manifest once with all it leads to, and dates where the policy asks
- * for them. What cannot be read is recorded and stops the plan; a repository that is not there is an empty one.
+ * Reads everything that a plan is made of: every tag, each distinct manifest once with all it leads to, and
+ * dates where the policy asks for them. What cannot be read is recorded and stops the plan; a repository that
+ * is not there is an empty one.
  * @throws WardenError for what every further request would meet too
  */
 async function readInventory({ reader, vendor }, policy, deps) {
@@ -44631,7 +44749,10 @@ async function readInventory({ reader, vendor }, policy, deps) {
         isAbsent: isAbsent && resolved.size === 0,
     };
 }
-/** A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do (S40). */
+/**
+ * A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do
+ * (S40).
+ */
 async function listTags(reader, onMissing = () => undefined) {
     try {
         return await reader.tags();
@@ -44654,7 +44775,10 @@ function subjectsOf(tags) {
     }
     return subjects;
 }
-/** Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was pushed since. */
+/**
+ * Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was
+ * pushed since.
+ */
 function tagEntry(tag, entry, { tags, manifests, failed = false }) {
     if (entry.state !== 'resolved')
         return entry;
@@ -44674,19 +44798,19 @@ function withVendorFacts(manifests, listing) {
     return known;
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/lookout.js
+;// CONCATENATED MODULE: ./src/usecases/prune/repository-watch.js
 
 
 
 
 /** Looking around again may take one part in so many of the time. */
-const lookout_SHARE = 10;
+const repository_watch_SHARE = 10;
 /**
- * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are to go: somebody may have
- * moved one to another manifest that is to go. Later on, as often as a tenth of the time allows: before each deletion in a small
- * repository, now and then in one of 20,000 tags.
+ * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are
+ * to go: somebody may have moved one to another manifest that is to go. Later on, as often as a tenth of the
+ * time allows: before each deletion in a small repository, now and then in one of 20,000 tags.
  */
-function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
+function createRepositoryWatch({ reader, reading, plan, concurrency, now, onLost, }) {
     const { inventory, crawl } = reading;
     /** whoever deletes them resolves them right before, too */
     const leaving = new Set(plan.tags.flatMap(({ tag, decision }) => (decision === 'delete' || decision === 'untag' ? [tag] : [])));
@@ -44696,7 +44820,9 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
             positions.set(tag, entry.digest);
     const held = new Map();
     let lastTurn = Promise.resolve();
-    /** Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted. */
+    /**
+     * Everything that the tag needs at its new place stays. Where that cannot be read, nothing may be deleted.
+     */
     async function hold(tag) {
         const entry = (await crawl.resolve([tag])).get(tag);
         if (entry?.state === 'unreadable')
@@ -44718,7 +44844,8 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
     async function holdFrom(top, decidedBy, tags) {
         await crawl.follow([top], 'again');
         const graph = buildGraph({ ...inventory, tags, manifests: crawl.manifests });
-        // a plan is only carried out when everything could be read, so what is unread now was found on the way here
+        // a plan is only carried out when everything could be read, so what is unread now was found on the way
+        // here
         const unread = [...crawl.manifests.values()].find(({ state }) => state === 'unreadable');
         if (unread !== undefined || graph.unread.length > 0) {
             const name = 'tag' in decidedBy ? decidedBy.tag : top;
@@ -44732,7 +44859,9 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
                 held.set(digest, { reason, decidedBy });
         }
     }
-    /** One at a time: what one has read on its way must not look to another as if it had been read to the end. */
+    /**
+     * One at a time: what one has read on its way must not look to another as if it had been read to the end.
+     */
     function inTurn(work) {
         const turn = lastTurn.then(work);
         lastTurn = turn.catch(() => undefined);
@@ -44742,7 +44871,10 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
         const digest = await reader.head(tag);
         return digest === null || digest === positions.get(tag) ? digest : inTurn(() => hold(tag));
     }
-    /** What was not found may be there after all: pushed since, or the answer was wrong. Then it needs what it needs. */
+    /**
+     * What was not found may be there after all: pushed since, or the answer was wrong. Then it needs what it
+     * needs.
+     */
     async function lookAgain(digest) {
         if ((await reader.head(digest)) === null)
             return;
@@ -44776,14 +44908,16 @@ function createLookout({ reader, reading, plan, concurrency, now, onLost }) {
         holds: (digest) => held.get(digest) ?? null,
     };
 }
-/** Does it when it was last begun longer ago than `SHARE` times what it took; all who ask meanwhile share one. */
+/**
+ * Does it when it was last begun longer ago than `SHARE` times what it took; all who ask meanwhile share one.
+ */
 function recurring(now, work) {
     let underWay = null;
     let due = -Infinity;
     const run = async () => {
         const begun = now();
         await work();
-        due = begun + lookout_SHARE * (now() - begun);
+        due = begun + repository_watch_SHARE * (now() - begun);
     };
     return () => {
         if (underWay !== null)
@@ -44797,10 +44931,13 @@ function recurring(now, work) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/progress.js
+;// CONCATENATED MODULE: ./src/usecases/prune/progress.js
 /** Long work says how far it is about this often. */
 const EVERY_MS = 5_000;
-/** Counts what is done in one repository, in words such as `answers read`, and tells now and then; short work stays silent. */
+/**
+ * Counts what is done in one repository, in words such as `answers read`, and tells now and then; short work
+ * stays silent.
+ */
 function createProgress(name, what, { log, now }) {
     let count = 0;
     let said = now();
@@ -44813,10 +44950,10 @@ function createProgress(name, what, { log, now }) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/postponed.js
+;// CONCATENATED MODULE: ./src/usecases/prune/postponed.js
 /**
- * Thrown where the registry asks to wait before a deletion: after that, everything is looked at again before it is asked for once
- * more. A tag that was pushed meanwhile is not what the deletion was for.
+ * Thrown where the registry asks to wait before a deletion: after that, everything is looked at again before
+ * it is asked for once more. A tag that was pushed meanwhile is not what the deletion was for.
  */
 class Postponed extends Error {
     name = 'Postponed';
@@ -44836,14 +44973,15 @@ function orPostponed(outcome) {
     return outcome;
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/untag.js
+;// CONCATENATED MODULE: ./src/usecases/prune/untag.js
 
 /**
- * Makes the function that removes single tags of manifests that stay. What it learns on the way holds for the rest of the repository: that
- * the registry has no such thing, and that the first untag left the siblings alone.
+ * Makes the function that removes single tags of manifests that stay. What it learns on the way holds for the
+ * rest of the repository: that the registry has no such thing, and that the first untag left the siblings
+ * alone.
  */
 function createUntag(work, probe) {
-    const { target, inventory, ledger, lookout } = work;
+    const { target, inventory, ledger, watch } = work;
     const { vendor, reader } = target;
     const dates = new Map(work.plan.tags.map(({ tag, age }) => [tag, age?.at ?? null]));
     let noNative = null;
@@ -44904,7 +45042,7 @@ function createUntag(work, probe) {
         const swaps = method === 'swap' || (method === 'native-or-swap' && noNative !== null);
         if (swaps && probe.kind === 'on')
             await vendor.preparePlaceholder?.();
-        const current = await lookout.resolve(tag);
+        const current = await watch.resolve(tag);
         if (current !== digest) {
             ledger.settleTag(tag, current === null ? { status: 'gone', note: null } : moved(current));
             return;
@@ -44915,7 +45053,7 @@ function createUntag(work, probe) {
         ledger.settleTag(tag, fate);
         if (fate.status !== 'done')
             return;
-        lookout.forget(tag);
+        watch.forget(tag);
         if (!isProven)
             await checkSiblings(tag, digest);
     }
@@ -44931,7 +45069,7 @@ function skipped(note) {
     return { status: 'retained', note };
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/execute.js
+;// CONCATENATED MODULE: ./src/usecases/prune/execute.js
 
 
 
@@ -44941,12 +45079,15 @@ function skipped(note) {
 
 /** Deletions are gentler than reading: most registries do them one by one inside. */
 const DELETES_AT_ONCE = 4;
-/** How often one deletion is asked for where the registry asks to wait, and the longest wait that is worth it. */
+/**
+ * How often one deletion is asked for where the registry asks to wait, and the longest wait that is worth it.
+ */
 const MAX_TRIES = 5;
 const LONGEST_WAIT = 5 * 60_000;
 /**
- * Carries a plan out: a probe that deletes nothing, then the tags that leave their manifest behind, then family by family each
- * manifest before what it needs. Whatever happens to one item is written into the ledger; only a bug is an exception.
+ * Carries a plan out: a probe that deletes nothing, then the tags that leave their manifest behind, then
+ * family by family each manifest before what it needs. Whatever happens to one item is written into the
+ * ledger; only a bug is an exception.
  */
 async function executePlan(target, plan, reading, deps) {
     const { concurrency, now, timeIsUp } = deps;
@@ -44967,10 +45108,13 @@ async function executePlan(target, plan, reading, deps) {
         const message = `${target.name}: ${tag}, which was to stay, is not there any more. Nothing further is deleted`;
         ledger.stop({ kind: 'failed', scope: 'repository', message });
     };
-    const lookout = createLookout({ reader: target.reader, reading, plan, concurrency, now, onLost });
+    const watch = createRepositoryWatch({ reader: target.reader, reading, plan, concurrency, now, onLost });
     const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps);
-    const work = { target, plan, inventory, ledger, lookout };
-    /** Does one step unless the run has stopped; what it throws is the fate of its item. One that was put off begins anew. */
+    const work = { target, plan, inventory, ledger, watch };
+    /**
+     * Does one step unless the run has stopped; what it throws is the fate of its item. One that was put off
+     * begins anew.
+     */
     const attempt = async (action, step, tries = 1) => {
         if (timeIsUp())
             ledger.stop({ kind: 'partial', scope: 'registry', message: 'max-duration has passed' });
@@ -45038,8 +45182,8 @@ function settle({ ledger }, action, fate) {
         ledger.retain(action.digest, fate);
 }
 /** Where manifests with tags cannot be deleted, each of their tags goes first. */
-async function deleteTag({ target, ledger, lookout }, { tag, digest }) {
-    const current = await lookout.resolve(tag);
+async function deleteTag({ target, ledger, watch }, { tag, digest }) {
+    const current = await watch.resolve(tag);
     if (current === null)
         return;
     if (current !== digest) {
@@ -45054,10 +45198,10 @@ async function deleteTag({ target, ledger, lookout }, { tag, digest }) {
     if (fate !== null)
         ledger.settleTag(tag, fate);
     if (fate?.status === 'done')
-        lookout.forget(tag);
+        watch.forget(tag);
 }
 async function deleteManifest(work, action) {
-    const { target, ledger, lookout } = work;
+    const { target, ledger, watch } = work;
     const { digest } = action;
     // kept because of a parent that could not go
     if (ledger.manifests.has(digest)) {
@@ -45066,7 +45210,7 @@ async function deleteManifest(work, action) {
             settle(work, action, fate);
         return;
     }
-    const needed = (await lookout.check(digest)) ?? (await neededNow(work, action));
+    const needed = (await watch.check(digest)) ?? (await neededNow(work, action));
     if (ledger.stopped() !== null)
         return;
     if (needed !== null) {
@@ -45078,39 +45222,43 @@ async function deleteManifest(work, action) {
     settle(work, action, fate);
     if (fate?.status === 'done')
         for (const tag of action.tags)
-            lookout.forget(tag);
+            watch.forget(tag);
 }
 /** Not found, though a tag still names it: then nothing was deleted, and what it needs must not be either. */
-async function goneOr({ target, ledger, lookout }, { digest, tags }) {
+async function goneOr({ target, ledger, watch }, { digest, tags }) {
     for (const tag of tags) {
-        if (ledger.tags.has(tag) || (await lookout.resolve(tag)) !== digest)
+        if (ledger.tags.has(tag) || (await watch.resolve(tag)) !== digest)
             continue;
         const message = `${target.name}: the registry does not find ${digest}, which ${tag} still names`;
         return { kind: 'failed', error: new domain_errors/* WardenError */.Sh('protocol', message, { advice: 'Run again later' }) };
     }
     return { kind: 'gone', error: null };
 }
-/** Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is below. */
-async function neededNow({ ledger, lookout }, { digest, tags }) {
+/**
+ * Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is
+ * below.
+ */
+async function neededNow({ ledger, watch }, { digest, tags }) {
     for (const tag of tags) {
-        const current = await lookout.resolve(tag);
+        const current = await watch.resolve(tag);
         if (current === null)
             ledger.settleTag(tag, { status: 'gone', note: null });
         else if (current !== digest)
             ledger.settleTag(tag, moved(current));
     }
-    return lookout.holds(digest);
+    return watch.holds(digest);
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/validate.js
+;// CONCATENATED MODULE: ./src/usecases/prune/validate.js
 
 
 
 
 
 /**
- * Proves that what was kept still works: every tag that stays or was added resolves, and so does all that it needs or that belongs to it, at any
- * depth; each digest is asked for once. What was missing before is not blamed on this run.
+ * Proves that what was kept still works: every tag that stays or was added resolves, and so does all that it
+ * needs or that belongs to it, at any depth; each digest is asked for once. What was missing before is not
+ * blamed on this run.
  * @returns a line for each name that does not resolve, or could not be asked for
  * @throws WardenError when time is up before the proof is complete
  */
@@ -45179,7 +45327,7 @@ function labelOf(digest, graph, needed, found) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/prune-repository.js
+;// CONCATENATED MODULE: ./src/usecases/prune/prune-repository.js
 
 
 
@@ -45193,7 +45341,9 @@ function labelOf(digest, graph, needed, found) {
 
 
 
-/** Reads, plans and, unless it is a dry run, deletes and validates. What goes wrong is part of the outcome. */
+/**
+ * Reads, plans and, unless it is a dry run, deletes and validates. What goes wrong is part of the outcome.
+ */
 async function pruneRepository(request, deps) {
     const { target, protection, reviewed } = request;
     try {
@@ -45318,14 +45468,15 @@ function unread(repository, state, problems) {
     };
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/prune.js
+;// CONCATENATED MODULE: ./src/usecases/prune/prune.js
 
 
 
 
 
 /**
- * Prunes one repository after the other. A failure in one does not stop the others, unless it concerns their registry as well.
+ * Prunes one repository after the other. A failure in one does not stop the others, unless it concerns their
+ * registry as well.
  */
 async function prune_prune(request, deps) {
     const { policy, dryRun, validate, reviewed } = request;
@@ -45394,7 +45545,7 @@ function verdictOf(repositories) {
     return repositories.some(isWorthALook) ? 'warn' : 'pass';
 }
 
-;// CONCATENATED MODULE: ./src/commands/prune/repositories.js
+;// CONCATENATED MODULE: ./src/usecases/repositories.js
 
 
 /**
@@ -45471,7 +45622,7 @@ function foldAnnotations(all) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/report/prune/fates.js
+;// CONCATENATED MODULE: ./src/report/prune/status.js
 
 function circumstancesOf({ state }, { dryRun }) {
     return { dryRun, refused: state === 'refused' };
@@ -45544,7 +45695,10 @@ function losesSomething(repository, report) {
 
 ;// CONCATENATED MODULE: ./src/report/markdown/markdown.js
 
-/** Foreign text longer than this is cut; no name of a registry is (tags have 128, repositories 255 characters). */
+/**
+ * Foreign text longer than this is cut; no name of a registry is (tags have 128, repositories 255
+ * characters).
+ */
 const MAX_FOREIGN_LENGTH = 400;
 /** The one place where a string becomes Markdown. */
 function vouch(text) {
@@ -45552,8 +45706,8 @@ function vouch(text) {
     return text;
 }
 /**
- * Joins literals of the source, which are trusted, with values that are already Markdown. (Not named `md` or `html`:
- * formatters rewrite the inside of templates of these names, blanks included.)
+ * Joins literals of the source, which are trusted, with values that are already Markdown. (Not named `md` or
+ * `html`: formatters rewrite the inside of templates of these names, blanks included.)
  */
 function prose(literals, ...values) {
     return vouch(String.raw({ raw: literals }, ...values));
@@ -45579,8 +45733,9 @@ function bullets(items) {
         .join('\n'));
 }
 /**
- * Foreign text as a code span, where GitHub neither links, mentions nor renders anything. The fence is longer than any
- * run of backticks inside (GFM 6.3). A pipe has no safe form in a code span inside a table, so such text becomes HTML.
+ * Foreign text as a code span, where GitHub neither links, mentions nor renders anything. The fence is longer
+ * than any run of backticks inside (GFM 6.3). A pipe has no safe form in a code span inside a table, so such
+ * text becomes HTML.
  */
 function code(text, max = MAX_FOREIGN_LENGTH) {
     const line = (0,domain_text/* sanitiseLine */.l)(text, max);
@@ -45600,8 +45755,9 @@ function htmlCode(text, max = MAX_FOREIGN_LENGTH) {
 }
 const EMPTY_CODE = vouch('<code>&nbsp;</code>');
 /**
- * Foreign text as plain text. Entities end Markdown and HTML syntax; but GitHub looks for mentions, references, links
- * and emoji in the rendered text, where an entity is the character again, so these get an invisible break as well.
+ * Foreign text as plain text. Entities end Markdown and HTML syntax; but GitHub looks for mentions,
+ * references, links and emoji in the rendered text, where an entity is the character again, so these get an
+ * invisible break as well.
  */
 function escapeText(text, max = MAX_FOREIGN_LENGTH) {
     const line = encode((0,domain_text/* sanitiseLine */.l)(text, max), '@#:')
@@ -45624,7 +45780,10 @@ const SYNTAX = /[\\`*_{}[\]()<>&|~#@!:$^"]/g;
 /** What GitHub would link to a commit of the repository, were there one. */
 const COMMIT = /(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])/gi;
 const BLOCK_START = /^(?:[-+=]|\d+\.(?= |$))/;
-/** Numeric entities for all syntax, with a zero-width break behind what GitHub would still find in rendered text. */
+/**
+ * Numeric entities for all syntax, with a zero-width break behind what GitHub would still find in rendered
+ * text.
+ */
 function encode(line, broken) {
     return line
         .replace(SYNTAX, (character) => `${entity(character)}${broken.includes(character) ? BREAK : ''}`)
@@ -45669,11 +45828,11 @@ function cell(content) {
     return content.replaceAll('|', '&#124;').replaceAll(/\s*\n\s*/g, ' ');
 }
 
-;// CONCATENATED MODULE: ./src/report/prune/troubles.js
+;// CONCATENATED MODULE: ./src/report/prune/problems.js
 
 /**
- * What is wrong, by what it means: images that are broken, what failed, plans that were refused, runs that stopped early. A
- * problem means what the state of its repository does.
+ * What is wrong, by what it means: images that are broken, what failed, plans that were refused, runs that
+ * stopped early. A problem means what the state of its repository does.
  */
 function troublesOf({ repositories }, kind) {
     return repositories.flatMap((outcome) => {
@@ -45725,7 +45884,10 @@ function sizeResult(report) {
 /** Always shown with a word beside it: colour and shape alone do not reach everyone. */
 const ICONS = { pass: '✅', warn: '⚠️', fail: '❌', partial: '⏳' };
 const SEVERITIES = { fail: 0, warn: 1, partial: 2, pass: 3 };
-/** Whether the run failed because a baseline could not be read: all was measured, but its growth could not be judged. */
+/**
+ * Whether the run failed because a baseline could not be read: all was measured, but its growth could not be
+ * judged.
+ */
 function isUnjudged({ images, partial }) {
     return (!partial &&
         images.some(({ platforms }) => platforms.some(({ growth, verdict }) => verdict === 'fail' && growth?.state === 'unknown')));
@@ -45742,8 +45904,9 @@ function words_plural(count, noun) {
     return `${count} ${noun}${noun.endsWith('ch') ? 'es' : 's'}`;
 }
 /**
- * A part of a whole in percent: `93 %`, `4.2 %`, from tenfold on `12×`. Rounding never crosses a border that matters:
- * what is over 100 % is never written as 100 %, nor what is under it; a small part is never written as nothing.
+ * A part of a whole in percent: `93 %`, `4.2 %`, from tenfold on `12×`. Rounding never crosses a border that
+ * matters: what is over 100 % is never written as 100 %, nor what is under it; a small part is never written
+ * as nothing.
  */
 function formatShare(part, whole) {
     if (whole <= 0)
@@ -45763,7 +45926,10 @@ function formatShare(part, whole) {
         return `${closer} %`;
     return part > whole ? '>100 %' : '>99.9 %';
 }
-/** A difference with its share of what was there before, `+18.4 MiB (+6.1 %)`; `ratio` null: there was nothing. */
+/**
+ * A difference with its share of what was there before, `+18.4 MiB (+6.1 %)`; `ratio` null: there was
+ * nothing.
+ */
 function formatGrowth(difference, ratio, units) {
     const change = formatChange(difference, units);
     if (difference === 0 || ratio === null)
@@ -45771,8 +45937,8 @@ function formatGrowth(difference, ratio, units) {
     return `${change} (${Math.abs(ratio) < 0.001 ? '<0.1 %' : formatPercent(ratio)})`;
 }
 /**
- * A limit with what is to be known of it in one pair of parentheses: `310.0 MiB (103 %)`; where only the other units
- * make it a round number, which is how it was set, `300 MB (286.1 MiB, 103 %)`.
+ * A limit with what is to be known of it in one pair of parentheses: `310.0 MiB (103 %)`; where only the
+ * other units make it a round number, which is how it was set, `300 MB (286.1 MiB, 103 %)`.
  */
 function limitWords(limit, units, note) {
     const shown = formatBytes(limit, units);
@@ -45792,7 +45958,8 @@ function shortCommits(name) {
 
 
 /**
- * The verdict in a few words of our own, nothing foreign in it: "✅ would delete 12 and untag 2 of 40 tags · frees 1.2 GiB".
+ * The verdict in a few words of our own, nothing foreign in it: "✅ would delete 12 and untag 2 of 40 tags ·
+ * frees 1.2 GiB".
  */
 function pruneHeadline(report, units) {
     const figures = figuresOf(report.repositories, report);
@@ -45805,7 +45972,10 @@ function pruneHeadline(report, units) {
     ];
     return `${ICONS[report.verdict]} ${words.join(' · ')}`;
 }
-/** The one line that a failed step ends with: the verdict, and of what is wrong the first with where it is and what to do. */
+/**
+ * The one line that a failed step ends with: the verdict, and of what is wrong the first with where it is and
+ * what to do.
+ */
 function pruneFailure(report, units) {
     const all = KINDS.flatMap((kind) => troublesOf(report, kind));
     const [first] = all;
@@ -45914,7 +46084,10 @@ function reason_labelOf(reason, count) {
         return label;
     return count === 1 ? label[0] : label[1];
 }
-/** A rule is an input as the user wrote it, the path of a file, or a fact in words; facts have blanks and no colon behind a name. */
+/**
+ * A rule is an input as the user wrote it, the path of a file, or a fact in words; facts have blanks and no
+ * colon behind a name.
+ */
 const NAME = /^(?:[a-z-]{2,40}: |\S*$)/;
 /** What the plan writes for a tag that the rules name. */
 const EXPIRED = /^tags: (.{1,1000}?)(?:, older-than: (\d{1,6} [a-z]{1,9}(?: \d{1,6} [a-z]{1,9})?))?$/;
@@ -46001,7 +46174,10 @@ function sharedWarnings({ repositories }) {
 
 
 const NAMED = 5;
-/** What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for want of a date. */
+/**
+ * What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for
+ * want of a date.
+ */
 function pruneAnnotations(report, { units }) {
     const { repositories, verdict, dryRun } = report;
     const each = (title, lines, level) => repositories.flatMap((repository) => lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })));
@@ -46042,7 +46218,10 @@ function annotations_undeletable({ tags }) {
 function isNeeded({ reason }) {
     return reason !== 'undeletable' && reason !== 'expired';
 }
-/** Tags that stay because the registry removes them with their manifest only: one line for all with the same explanation. */
+/**
+ * Tags that stay because the registry removes them with their manifest only: one line for all with the same
+ * explanation.
+ */
 function inseparable({ tags }) {
     const skipped = tags.flatMap((tag) => tag.decision === 'skip' && tag.note !== null && isNeeded(tag) ? [{ ...tag, told: tag.note }] : []);
     return Array.from(Map.groupBy(skipped, ({ told }) => told), ([told, same]) => {
@@ -46125,8 +46304,8 @@ const RANKS = {
     kept: 4,
 };
 /**
- * Failures first, then the newest: what goes although it is new is what a reader wants to know. A tag of unknown age could
- * be the newest one.
+ * Failures first, then the newest: what goes although it is new is what a reader wants to know. A tag of
+ * unknown age could be the newest one.
  */
 function tagRows(repository, report) {
     const circumstances = circumstancesOf(repository, report);
@@ -46166,8 +46345,8 @@ const NAME_LENGTH = 300;
 const TEXT_LENGTH = 500;
 const LINE_LENGTH = 1500;
 /**
- * The result for the log: everything that goes or went, with the facts that the summary has; the rest in numbers; then the
- * verdict. Whole digests are in the `json` output and the plan file.
+ * The result for the log: everything that goes or went, with the facts that the summary has; the rest in
+ * numbers; then the verdict. Whole digests are in the `json` output and the plan file.
  */
 function pruneLog(report, options) {
     const title = report.dryRun ? 'Prune, dry run' : 'Prune';
@@ -46224,7 +46403,10 @@ const VERBS = {
     untagged: 'untagged',
     'already gone': 'already gone:',
 };
-/** Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also keep`. */
+/**
+ * Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also
+ * keep`.
+ */
 function tagLine({ tag, fate }, options) {
     const name = (0,domain_text/* sanitiseLine */.l)(tag.tag, NAME_LENGTH);
     const said = `${VERBS[fate]} ${name}`;
@@ -46261,8 +46443,8 @@ function whyText(item) {
 /** GitHub refuses an output above 1 MiB. */
 const OUTPUT_MAX_BYTES = 900_000;
 /**
- * A value as JSON without blanks. Above the limit its lists are left out and `"truncated":true` says so: a number that
- * is missing is noticed, half a list is not.
+ * A value as JSON without blanks. Above the limit its lists are left out and `"truncated":true` says so: a
+ * number that is missing is noticed, half a list is not.
  */
 function compactJson(value, maxBytes = OUTPUT_MAX_BYTES) {
     const whole = JSON.stringify(value);
@@ -46305,7 +46487,10 @@ function outputs_deletedTags(report) {
             .map(({ tag }) => tag);
     });
 }
-/** Above the limit of an output it is `null`: whoever goes through the list notices, where half a list would look whole. */
+/**
+ * Above the limit of an output it is `null`: whoever goes through the list notices, where half a list would
+ * look whole.
+ */
 function tagList(tags) {
     const text = JSON.stringify(tags);
     return Buffer.byteLength(text) <= OUTPUT_MAX_BYTES ? text : 'null';
@@ -46313,8 +46498,8 @@ function tagList(tags) {
 
 ;// CONCATENATED MODULE: ./src/report/markdown/fitting.js
 /**
- * The fullest rendering of at most `most` bytes of UTF-8, or of what else `measure` counts. The last rung must be
- * bounded by its construction: it is what remains when nothing fits.
+ * The fullest rendering of at most `most` bytes of UTF-8, or of what else `measure` counts. The last rung
+ * must be bounded by its construction: it is what remains when nothing fits.
  */
 function fit(most, rungs, measure = (text) => Buffer.byteLength(text)) {
     let text = rungs[0]();
@@ -46329,7 +46514,10 @@ function fit(most, rungs, measure = (text) => Buffer.byteLength(text)) {
 ;// CONCATENATED MODULE: ./src/report/markdown/lists.js
 
 
-/** A list whose first lines are open, the next folded, the rest counted; a line is drawn only when it is written. */
+/**
+ * A list whose first lines are open, the next folded, the rest counted; a line is drawn only when it is
+ * written.
+ */
 function foldedList(items, draw, { open, written, noun }) {
     const seen = items.slice(0, Math.min(open, written));
     const folded = items.slice(seen.length, written);
@@ -46340,7 +46528,7 @@ function foldedList(items, draw, { open, written, noun }) {
     return blocks(bullets(seen.map((item) => draw(item))), details(own(words_plural(items.length - seen.length, `more ${noun}`)), bullets([...folded.map((item) => draw(item)), ...rest])));
 }
 
-;// CONCATENATED MODULE: ./src/report/prune/aftermath.js
+;// CONCATENATED MODULE: ./src/report/prune/garbage-collection.js
 
 
 const NO_UNDO = prose `A delete cannot be undone.`;
@@ -46394,8 +46582,8 @@ function distinct(texts) {
     return [...new Set(texts)];
 }
 /**
- * distribution 2.8 follows tags to indexes but takes the platform images of a kept index for untagged (distribution issue
- * 3178), and its blob cache outlives the blobs (issues 3254 and 4569).
+ * distribution 2.8 follows tags to indexes but takes the platform images of a kept index for untagged
+ * (distribution issue 3178), and its blob cache outlives the blobs (issues 3254 and 4569).
  */
 const GARBAGE_COLLECTION = details(markup `How to collect the garbage of <code>registry:2</code> and <code>registry:3</code>`, blocks(prose `Stop the registry or make it read-only, then run the one that fits:`, prose `\`\`\`sh
 registry garbage-collect /etc/docker/registry/config.yml # registry:2
@@ -46693,7 +46881,10 @@ function mostUrgentFirst(repositories) {
 
 const OPEN_LINES = 10;
 const verdict_NAME_LENGTH = 255;
-/** What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not reached. */
+/**
+ * What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not
+ * reached.
+ */
 function verdictBlocks(report, providerOf, most) {
     return blocks(brokenBlock(report, providerOf, most), troubleBlock(report, 'wrong', prose `❌ **Went wrong:**`, most), troubleBlock(report, 'refused', refusalTitle(report), most), partialBlock(report, most));
 }
@@ -46760,7 +46951,9 @@ function unitWords(units) {
 const FULL = { repositories: 100, going: 1000, others: 500, sentences: 100 };
 const summary_OPEN_REPOSITORIES = 3;
 const OPEN_WARNINGS = 5;
-/** The job summary of `mode: prune`: the verdict, what is wrong, each repository, and what is to be done next. */
+/**
+ * The job summary of `mode: prune`: the verdict, what is wrong, each repository, and what is to be done next.
+ */
 function renderPruneSummary(report, options) {
     return fit(SUMMARY_MAX_BYTES, [
         () => draw(report, options, FULL),
@@ -56423,7 +56616,8 @@ const planSchema = object({
 });
 /**
  * Reads a plan file back.
- * @throws WardenError of kind `input`: too large, no plan of this version, or one that says two things about one name
+ * @throws WardenError of kind `input`: too large, no plan of this version, or one that says two things about
+ * one name
  */
 function parsePlanFile(bytes) {
     try {
@@ -56479,7 +56673,10 @@ async function runPrune(common, settings, session, runner) {
     await publish(report, common, settings, session, runner);
     return report.verdict !== 'fail';
 }
-/** Whoever may open a pull request could otherwise delete images: with its workflow, or with what it makes a trusted one do. */
+/**
+ * Whoever may open a pull request could otherwise delete images: with its workflow, or with what it makes a
+ * trusted one do.
+ */
 function refusePullRequests(event) {
     if (event === undefined || !event.startsWith('pull_request'))
         return;
@@ -56505,7 +56702,10 @@ async function prepare(settings, session, { log }) {
     }));
     return { targets, policy, dryRun, validate, reviewed };
 }
-/** Log, plan file, summary and outputs before the annotations, so that the verdict is the last thing in the log. */
+/**
+ * Log, plan file, summary and outputs before the annotations, so that the verdict is the last thing in the
+ * log.
+ */
 async function publish(report, { units, summary }, { planFile, provider }, session, runner) {
     const now = session.clock();
     for (const line of pruneLog(report, { units, now }))
@@ -56534,8 +56734,9 @@ async function publish(report, { units, summary }, { planFile, provider }, sessi
 /** People see at most so much of an instruction; a here-document can have kilobytes. */
 const history_MAX_LENGTH = 200;
 /**
- * For each layer the instruction that made it, oldest first; null where history does not say. All are null when the
- * history does not have one non-empty entry per layer (squashed images, other builders): a wrong name is worse than none.
+ * For each layer the instruction that made it, oldest first; null where history does not say. All are null
+ * when the history does not have one non-empty entry per layer (squashed images, other builders): a wrong
+ * name is worse than none.
  */
 function attributeLayers(layers, history) {
     const makers = history.filter((entry) => !entry.emptyLayer);
@@ -56544,8 +56745,8 @@ function attributeLayers(layers, history) {
     return makers.map((entry) => (entry.createdBy === null ? null : cleanInstruction(entry.createdBy)));
 }
 /**
- * The `created_by` of a history entry as its author wrote it in the Dockerfile: without the shells, build arguments
- * and markers that the classic builder and BuildKit put around it. Null when nothing is left.
+ * The `created_by` of a history entry as its author wrote it in the Dockerfile: without the shells, build
+ * arguments and markers that the classic builder and BuildKit put around it. Null when nothing is left.
  */
 function cleanInstruction(createdBy) {
     const line = (0,domain_text/* sanitiseLine */.l)(createdBy, history_MAX_LENGTH * 4).replace(/ # buildkit$/, '');
@@ -56557,7 +56758,10 @@ function cleanInstruction(createdBy) {
 }
 const SHELLS = ['/bin/sh -c ', 'cmd /S /C '];
 const NOT_RUN = '#(nop) ';
-/** `|2 A=1 B=2 /bin/sh -c make`: both builders write the values of build arguments, possibly secret, before the shell. */
+/**
+ * `|2 A=1 B=2 /bin/sh -c make`: both builders write the values of build arguments, possibly secret, before
+ * the shell.
+ */
 function withoutBuildArguments(text) {
     if (!/^\|\d{1,4} /.test(text))
         return text;
@@ -56580,7 +56784,9 @@ function withoutShell(text) {
 
 
 const NO_BYTES = asBytes(0);
-/** Measures one image: the formula of `measurePlatform` for each platform, and what they share counted once. */
+/**
+ * Measures one image: the formula of `measurePlatform` for each platform, and what they share counted once.
+ */
 function measureImage(read) {
     const platforms = read.platforms.map(measurePlatform);
     return {
@@ -56598,8 +56804,8 @@ function measureImage(read) {
     };
 }
 /**
- * Compressed download size of one platform image: bytes of the config blob plus bytes of each distinct layer, as
- * stored. A layer listed twice is downloaded once, so it counts once.
+ * Compressed download size of one platform image: bytes of the config blob plus bytes of each distinct layer,
+ * as stored. A layer listed twice is downloaded once, so it counts once.
  */
 function measurePlatform(read) {
     const config = configBlob(read.manifest);
@@ -56624,7 +56830,10 @@ function measurePlatform(read) {
         verdict: 'pass',
     };
 }
-/** Every distinct blob that the registry stores for these platform images; foreign layers are stored elsewhere. */
+/**
+ * Every distinct blob that the registry stores for these platform images; foreign layers are stored
+ * elsewhere.
+ */
 function storedSize(platforms) {
     const stored = new Map();
     for (const { config, layers } of platforms) {
@@ -56643,7 +56852,9 @@ function largest(sizes) {
             most = size;
     return most;
 }
-/** Layers that carry files: what `max-layers` counts. Schema 1 lists an empty layer per metadata instruction. */
+/**
+ * Layers that carry files: what `max-layers` counts. Schema 1 lists an empty layer per metadata instruction.
+ */
 function countLayers({ layers }) {
     return layers.filter((layer) => !layer.throwaway).length;
 }
@@ -56658,7 +56869,8 @@ function namedLayers(read) {
         return manifest.layers.map((layer) => ({
             digest: layer.digest,
             size: blobSizes.get(layer.digest) ?? NO_BYTES,
-            // schema 1 names no layer types; every layer is a gzipped tar (image-spec considerations, docker spec v2-1)
+            // schema 1 names no layer types; every layer is a gzipped tar (image-spec considerations, docker spec
+            // v2-1)
             mediaType: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
             createdBy: layer.createdBy,
             foreign: false,
@@ -56804,8 +57016,8 @@ function layersOver(layers, allowed) {
 
 const MOST_NAMES = 5;
 /**
- * A rule that names no measured image guards nothing. An image that no rule names is no reason to warn, as rules may be
- * meant for some images only.
+ * A rule that names no measured image guards nothing. An image that no rule names is no reason to warn, as
+ * rules may be meant for some images only.
  */
 function unusedRules(limits, images) {
     if (images.length === 0)
@@ -56848,7 +57060,10 @@ function offWarning(input, rules, images) {
 
 
 
-/** Judges every platform image on its own, never a sum, and gathers the one value that everything is rendered from. */
+/**
+ * Judges every platform image on its own, never a sum, and gathers the one value that everything is rendered
+ * from.
+ */
 function judgeSizes(measured, limits, severity, findings) {
     const judge = new Judge(limits, severity, findings);
     const images = measured.map((image) => ({
@@ -56901,7 +57116,9 @@ class Judge {
             verdict: worst([growthVerdict, ...breaches.map((breach) => breach.severity)]),
         };
     }
-    /** What cannot be judged does not pass: a baseline that cannot be read would otherwise switch the limit off. */
+    /**
+     * What cannot be judged does not pass: a baseline that cannot be read would otherwise switch the limit off.
+     */
     #unknown(image, { platform }, growth) {
         const max = ruleFor(this.#limits.maxIncrease, image, platform);
         if (growth.cause === 'unread' && max !== null) {
@@ -57125,9 +57342,9 @@ const report = object({
     overrideLabel: wire.overrideLabel,
 }));
 /**
- * Reads a report file, which the job of a stranger may have written, into the report it was made from. All of it is
- * checked, and only what is known is taken: no Markdown, no pull request. Sums are made here, so that they agree with
- * what is shown beside them.
+ * Reads a report file, which the job of a stranger may have written, into the report it was made from. All of
+ * it is checked, and only what is known is taken: no Markdown, no pull request. Sums are made here, so that
+ * they agree with what is shown beside them.
  * @throws WardenError of kind `protocol`
  */
 function parseReportFile(content) {
@@ -57225,11 +57442,11 @@ const githubAnswers = {
 ;// CONCATENATED MODULE: ./src/wire/link.js
 
 /**
- * The query (without `?`) that leads to the next page, or null on the last one. Only the query: targets name a wrong
- * scheme, host or prefix behind proxies (Artifactory drops the repository key), or a host that wants our token
- * (oras-go GHSA-h7vf-4x9w-h99v).
- * @throws WardenError of kind `protocol` when there is a header that cannot be read, or a next page without a query:
- *   a list that may be incomplete must not look complete.
+ * The query (without `?`) that leads to the next page, or null on the last one. Only the query: targets name
+ * a wrong scheme, host or prefix behind proxies (Artifactory drops the repository key), or a host that wants
+ * our token (oras-go GHSA-h7vf-4x9w-h99v).
+ * @throws WardenError of kind `protocol` when there is a header that cannot be read, or a next page without a
+ * query: a list that may be incomplete must not look complete.
  */
 function nextPageQuery(headers) {
     const next = headers.flatMap(parseLinks).find(isNext);
@@ -57245,7 +57462,10 @@ function isNext({ parameters }) {
     const relations = (parameters.get('rel') ?? '').toLowerCase().split(' ');
     return relations.includes('next');
 }
-/** Sticky expressions, each linear and each tried once per position, so that a hostile header costs its length. */
+/**
+ * Sticky expressions, each linear and each tried once per position, so that a hostile header costs its
+ * length.
+ */
 const TARGET = /[\s,]*<([^<>]*)>/y;
 const PARAMETER = /\s*;\s*([\w!#$%&'*+.^`|~-]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;,"]*)))?/y;
 const END_OF_LINK = /[\s;]*(?:,|$)/y;
@@ -62290,7 +62510,10 @@ function getOctokit(token, options, ...additionalPlugins) {
 ;// CONCATENATED MODULE: ./src/github/failures.js
 
 
-/** Reads octokit's `RequestError` by its form: it gives failures of the network the status 500, but no response. */
+/**
+ * Reads octokit's `RequestError` by its form: it gives failures of the network the status 500, but no
+ * response.
+ */
 function failureOf(error) {
     const response = property(error, 'response');
     const status = property(response, 'status');
@@ -62302,7 +62525,9 @@ function failureOf(error) {
         cause: error,
     };
 }
-/** Milliseconds to wait before asking again, as GitHub's documentation of its limits says; null: not a limit. */
+/**
+ * Milliseconds to wait before asking again, as GitHub's documentation of its limits says; null: not a limit.
+ */
 function limitWait({ status, headers, message }, now) {
     if (status !== 403 && status !== 429)
         return null;
@@ -62377,8 +62602,8 @@ function property(value, name) {
 
 const requests_LIMITS = { attempts: 4, maxWait: 60_000, timeout: 30_000, backoff: 500 };
 /**
- * Requests through octokit, which brings the address, proxies, authorization and encoding; waits and repetitions are
- * decided here, by GitHub's rules for its primary and secondary limits.
+ * Requests through octokit, which brings the address, proxies, authorization and encoding; waits and
+ * repetitions are decided here, by GitHub's rules for its primary and secondary limits.
  */
 function createGitHubRequests(options) {
     const { apiUrl, token, repository, userAgent, log } = options;
@@ -62490,7 +62715,10 @@ function createCommentApi(ask) {
         },
     };
 }
-/** All pages. Their end is where no next one is named: GitHub filters after counting, so a short page may not be the last. */
+/**
+ * All pages. Their end is where no next one is named: GitHub filters after counting, so a short page may not
+ * be the last.
+ */
 async function eachPage(ask, what, route, parameters, read) {
     const all = [];
     for (let page = 1; page <= MAX_PAGES; page += 1) {
@@ -62502,8 +62730,8 @@ async function eachPage(ask, what, route, parameters, read) {
     throw new domain_errors/* WardenError */.Sh('protocol', `GitHub: ${what}: there are more than ${MAX_PAGES} pages`);
 }
 /**
- * GraphQL tells every kind of token who it is: a workflow's, an app's, a person's. A workflow's token may not read
- * `/user`, so whoever is told nothing by both is taken for the workflow.
+ * GraphQL tells every kind of token who it is: a workflow's, an app's, a person's. A workflow's token may not
+ * read `/user`, so whoever is told nothing by both is taken for the workflow.
  */
 async function readViewer(ask) {
     const query = { query: 'query { viewer { login } }' };
@@ -62532,8 +62760,9 @@ async function readViewer(ask) {
 
 
 /**
- * Makes the one comment of this key say what the bodies say: created, rewritten in place, resolved, or left alone.
- * Never throws for what GitHub refuses: a comment does not decide whether a step is green, so the log is told.
+ * Makes the one comment of this key say what the bodies say: created, rewritten in place, resolved, or left
+ * alone. Never throws for what GitHub refuses: a comment does not decide whether a step is green, so the log
+ * is told.
  */
 async function upsertComment(api, request, log) {
     if (request.policy === 'never')
@@ -62585,8 +62814,8 @@ async function comment_carryOut(api, request, existing, action) {
     }
 }
 /**
- * Two runs at the same time may each have made one. The oldest stays: every run picks the same, and its address and
- * place in the conversation never change.
+ * Two runs at the same time may each have made one. The oldest stays: every run picks the same, and its
+ * address and place in the conversation never change.
  */
 async function removeDuplicates(api, duplicates, log) {
     for (const { id } of duplicates) {
@@ -62646,8 +62875,9 @@ const workflowRunSchema = object({
     head_repository: repository,
 });
 /**
- * What the runner's variables and the event's payload say about this run. Nothing here is worth failing for: what is
- * missing or malformed is null, so that the run has a summary and no comment, and is named in `warnings`.
+ * What the runner's variables and the event's payload say about this run. Nothing here is worth failing for:
+ * what is missing or malformed is null, so that the run has a summary and no comment, and is named in
+ * `warnings`.
  * @param payload the file at `GITHUB_EVENT_PATH`; null when there is none
  */
 function parseEvent(env, payload) {
@@ -62702,7 +62932,8 @@ function readPullRequest(payload, env) {
         baseRef: base.ref,
         labels: (labels ?? []).map(({ name }) => name),
         isFork,
-        // GitHub treats Dependabot's pull requests as those of a fork; the actor stays the same when a person re-runs them
+        // GitHub treats Dependabot's pull requests as those of a fork; the actor stays the same when a person
+        // re-runs them
         isRestricted: isFork || env['GITHUB_ACTOR'] === 'dependabot[bot]',
     };
 }
@@ -62756,9 +62987,9 @@ async function event_file_readPayload(path) {
 ;// CONCATENATED MODULE: ./src/github/merge-base.js
 
 /**
- * What a pull request or merge group is to be compared with; nulls for every other event. The merge base is asked for
- * once, against the branch as it is now: `base.sha` of the payload may be older than what the head has merged since,
- * and then the change would be blamed for the growth of its target.
+ * What a pull request or merge group is to be compared with; nulls for every other event. The merge base is
+ * asked for once, against the branch as it is now: `base.sha` of the payload may be older than what the head
+ * has merged since, and then the change would be blamed for the growth of its target.
  * @param api null when there is no token
  */
 function pullRequestFacts({ pullRequest, mergeGroup }, api) {
@@ -62804,9 +63035,9 @@ async function readMergeBase(api, bases, head) {
 
 
 /**
- * The pull request that an earlier run was for. `workflow_run.pull_requests` is empty for forks, and nothing that the
- * earlier job wrote is believed, so GitHub is asked: open, in this repository, its head at the very commit of that
- * run. With several (one branch, several targets) the oldest.
+ * The pull request that an earlier run was for. `workflow_run.pull_requests` is empty for forks, and nothing
+ * that the earlier job wrote is believed, so GitHub is asked: open, in this repository, its head at the very
+ * commit of that run. With several (one branch, several targets) the oldest.
  * @returns its number; null, with a notice, when there is none
  */
 async function findPullRequest(api, repository, run, log) {
@@ -62852,8 +63083,8 @@ function belongs(candidate, repository, run) {
         candidate.baseRepository.toLowerCase() === `${repository.owner}/${repository.name}`.toLowerCase());
 }
 /**
- * The labels that the pull request has now. The payload's are those of the moment when the event happened, and stay so
- * in a re-run, which is just what people start after they have set `override-label`.
+ * The labels that the pull request has now. The payload's are those of the moment when the event happened,
+ * and stay so in a re-run, which is just what people start after they have set `override-label`.
  */
 async function readLabels(api, { pullRequest, mergeGroup }, log) {
     const number = pullRequest?.number ?? mergeGroup?.pullRequestNumber ?? null;
@@ -62885,8 +63116,8 @@ function fitComment(rungs) {
     return fit(COMMENT_MAX_LENGTH, rungs, ({ length }) => length);
 }
 /**
- * The last line, which begins with `FOOTER_START`. All that differs between two runs with equal results stands here,
- * for whether a comment says something new is judged without it.
+ * The last line, which begins with `FOOTER_START`. All that differs between two runs with equal results
+ * stands here, for whether a comment says something new is judged without it.
  */
 function commentFooter({ units, runUrl, commit, summaryUrl = null }) {
     const parts = [
@@ -62965,7 +63196,10 @@ const breach_LIMITS = [
     'warn-size',
     'warn-increase',
 ];
-/** By limit, then in the order of the rows, which is that of the table; of one platform image the largest excess first. */
+/**
+ * By limit, then in the order of the rows, which is that of the table; of one platform image the largest
+ * excess first.
+ */
 function sortBreaches(breaches, rows) {
     const places = new Map(rows.flatMap((row, place) => row.breaches.map((breach) => [breach, place])));
     const placeOf = (breach) => places.get(breach) ?? rows.length;
@@ -63002,14 +63236,17 @@ function judgesOwn({ judgedSize, size }) {
     return judgedSize !== size;
 }
 /**
- * `limitText` beside others: `no limit` where rules hold the others and none names this one; null where nothing is to
- * be said.
+ * `limitText` beside others: `no limit` where rules hold the others and none names this one; null where
+ * nothing is to be said.
  */
 function limitAmong(platforms, units) {
     const isLimitless = limitlessAmong(platforms);
     return (platform) => limitText(platform, units) ?? (isLimitless(platform) ? 'no limit' : null);
 }
-/** Whether no rule names one of several that rules hold. A limit of growth may yet wait for a baseline to hold it. */
+/**
+ * Whether no rule names one of several that rules hold. A limit of growth may yet wait for a baseline to hold
+ * it.
+ */
 function limitlessAmong(platforms) {
     const hasSizeLimit = platforms.some(({ limit }) => limit !== null);
     const hasGrowthLimit = platforms.some(({ growthLimit }) => growthLimit !== null);
@@ -63054,7 +63291,10 @@ function useText({ limit, actual, sign }, units) {
 
 /** More tags than this are a series: shown in the order of their names, with a chart. */
 const FEW_TAGS = 10;
-/** Platform images with the worst first; then what changed most, then the largest, or the newest tag in a series. */
+/**
+ * Platform images with the worst first; then what changed most, then the largest, or the newest tag in a
+ * series.
+ */
 function sizeRows(report) {
     const breaches = Map.groupBy(report.breaches, (breach) => keyOf(breach.image, breach));
     const names = shortNames(report.images);
@@ -63109,7 +63349,10 @@ function isQuiet(row) {
         row.platform.verdict === 'pass' &&
         row.breaches.length === 0);
 }
-/** What tells the images apart, by their full names: the part behind what all share; nothing for a single image. */
+/**
+ * What tells the images apart, by their full names: the part behind what all share; nothing for a single
+ * image.
+ */
 function shortNames(images) {
     if (images.length < 2)
         return new Map();
@@ -63119,7 +63362,10 @@ function shortNames(images) {
     const cut = sharedFolder(images).length;
     return new Map(images.map((image) => [image.name, image.name.slice(cut)]));
 }
-/** The host and folders that all repositories are in, up to the last slash: `ghcr.io/acme/`; empty if there are none. */
+/**
+ * The host and folders that all repositories are in, up to the last slash: `ghcr.io/acme/`; empty if there
+ * are none.
+ */
 function sharedFolder(images) {
     const [first, ...others] = images.map((image) => image.repository ?? '');
     const folders = (first ?? '').split('/').slice(0, -1);
@@ -63156,8 +63402,9 @@ function keyOf(image, { digest, platform }) {
 
 
 /**
- * The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · +18.4 MiB (+6.1 %)". The change
- * is that of one platform image, never a sum: of the one over its limit, else of the one that changed most.
+ * The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · +18.4 MiB (+6.1 %)".
+ * The change is that of one platform image, never a sum: of the one over its limit, else of the one that
+ * changed most.
  */
 function sizeHeadline(report, units) {
     const rows = sizeRows(report);
@@ -63269,7 +63516,9 @@ const baseline_PLACEHOLDERS = {
     'base-sha': 'base commit',
     'base-ref': 'base branch',
 };
-/** What the images are compared with, for the end of a sentence: ` vs :sha-1a2b3c4 (merge base, 2 days old)`. */
+/**
+ * What the images are compared with, for the end of a sentence: ` vs :sha-1a2b3c4 (merge base, 2 days old)`.
+ */
 function baselineWords(images, write) {
     const found = foundBaselines(images);
     const [first] = found;
@@ -63318,14 +63567,20 @@ function skippedNotes(images) {
 function foundBaselines(images) {
     return images.flatMap((image) => image.baseline?.state === 'found' ? [{ image, baseline: image.baseline }] : []);
 }
-/** The reference without the repository, where that is the image's own; commits as short as GitHub writes them. */
+/**
+ * The reference without the repository, where that is the image's own; commits as short as GitHub writes
+ * them.
+ */
 function baseline_labelOf({ image: { repository }, baseline: { name } }) {
     const own = repository !== null && name.startsWith(repository);
     const rest = own ? name.slice(repository.length) : name;
     const label = /^[:@]/.test(rest) ? rest : name;
     return shortCommits(label);
 }
-/** How it was found, and how old it is: ` (merge base, 2 days old)`; of several the times of the first and last. */
+/**
+ * How it was found, and how old it is: ` (merge base, 2 days old)`; of several the times of the first and
+ * last.
+ */
 function factsOf(found, write) {
     const how = new Set(found.flatMap(({ baseline }) => baseline.placeholders.map((name) => baseline_PLACEHOLDERS[name])));
     const times = found.map(({ baseline }) => baseline.created).filter((time) => time !== null);
@@ -63575,7 +63830,10 @@ function commentTable(measured, report, units, written) {
 
 
 const base_NONE = prose `–`;
-/** What the base image brings and what is own: a sentence for one platform image, else a table, of at most `most`. */
+/**
+ * What the base image brings and what is own: a sentence for one platform image, else a table, of at most
+ * `most`.
+ */
 function basePart(rows, units, most) {
     const based = rows.flatMap((row) => {
         const { base } = row.platform;
@@ -63696,7 +63954,9 @@ function countOnce(changes, side) {
 /** Where more layers than this make up the half, no few of them are the cause. */
 const MOST_CAUSES = 3;
 const INSTRUCTION_LENGTH = 100;
-/** The few instructions whose layers grew by at least half of what all grew by; empty where there are none. */
+/**
+ * The few instructions whose layers grew by at least half of what all grew by; empty where there are none.
+ */
 function growthCause(platform, units) {
     const growth = knownGrowth(platform);
     if (growth === null || growth.difference <= 0)
@@ -63786,8 +64046,8 @@ const changes_INSTRUCTION_LENGTH = 100;
 const FEW_FOLDS = 4;
 const changes_NONE = prose `–`;
 /**
- * Why sizes changed: the layers that came, went and were replaced, folded for each platform image that changed; open
- * for the first that fails.
+ * Why sizes changed: the layers that came, went and were replaced, folded for each platform image that
+ * changed; open for the first that fails.
  */
 function changeFolds(rows, units, extent) {
     const changed = rows.flatMap((row) => {
@@ -63957,7 +64217,9 @@ function compressionNotes(rows) {
     });
     return blocks(...words.slice(0, FEW_LINES));
 }
-/** What sharing saves: the difference between what is pulled and what is stored; empty where there is none. */
+/**
+ * What sharing saves: the difference between what is pulled and what is stored; empty where there is none.
+ */
 function sharingNote(report, units) {
     const platforms = report.images.flatMap((image) => image.platforms);
     const foreign = platforms.reduce((sum, { foreignSize }) => sum + foreignSize, 0);
@@ -64049,7 +64311,10 @@ function notes_bytes(count, units) {
 const OPEN_BREACHES = 5;
 const OPEN_BASES = 30;
 const NO_CHANGES = { images: 0, layers: 0 };
-/** Layer tables go first, then rows of the table, then sentences. The last rung is bounded whatever a report holds. */
+/**
+ * Layer tables go first, then rows of the table, then sentences. The last rung is bounded whatever a report
+ * holds.
+ */
 const LADDER = [
     { changes: { images: 10, layers: 20 }, rows: 1000, sentences: 10, isShortened: false },
     { changes: { images: 4, layers: 10 }, rows: 1000, sentences: 10, isShortened: true },
@@ -64060,8 +64325,9 @@ const LADDER = [
     { changes: NO_CHANGES, rows: 0, sentences: 2, isShortened: true },
 ];
 /**
- * The pull-request comment in both of its forms, without the marker, each of at most 60,000 characters. Equal reports
- * make equal bodies up to their last line: nothing above it depends on the time, the run or the commit.
+ * The pull-request comment in both of its forms, without the marker, each of at most 60,000 characters. Equal
+ * reports make equal bodies up to their last line: nothing above it depends on the time, the run or the
+ * commit.
  */
 function renderComment(report, options) {
     const rows = sizeRows(report);
@@ -64353,9 +64619,9 @@ const BLANK = /[ \t\r\n]/;
 const SEPARATOR = /[ \t\r\n,]/;
 const NAME_END = /[ \t\r\n,="]/;
 /**
- * Reads every challenge of every instance of the header (RFC 9110 §11.6.1) in one pass, and never throws: Forgejo sends
- * two challenges in one line, other registries two headers, some neither quotes nor commas. What cannot be read is skipped,
- * what exceeds 16 KiB in sum is ignored.
+ * Reads every challenge of every instance of the header (RFC 9110 §11.6.1) in one pass, and never throws:
+ * Forgejo sends two challenges in one line, other registries two headers, some neither quotes nor commas.
+ * What cannot be read is skipped, what exceeds 16 KiB in sum is ignored.
  */
 function parseChallenges(instances) {
     const challenges = [];
@@ -64396,7 +64662,9 @@ function parseInstance(text) {
     }
     return challenges;
 }
-/** The value of `= value`, quoted or bare; null where no `=` follows, so that the word before it is a scheme. */
+/**
+ * The value of `= value`, quoted or bare; null where no `=` follows, so that the word before it is a scheme.
+ */
 function readAssignment(text, from) {
     const equals = skip(text, from, BLANK);
     if (text[equals] !== '=')
@@ -64493,8 +64761,9 @@ const subnets = new Map([
 ]);
 const scopes = [...subnets].map(([scope, list]) => ({ scope, addresses: blockList(list) }));
 /**
- * What a host name as written names, after the canonicalisation of URLs (`0x7f.1` and `2130706433` are 127.0.0.1) and with
- * IPv4-mapped IPv6 unwrapped. Names are not resolved. What is no host at all is `local-only`.
+ * What a host name as written names, after the canonicalisation of URLs (`0x7f.1` and `2130706433` are
+ * 127.0.0.1) and with IPv4-mapped IPv6 unwrapped. Names are not resolved. What is no host at all is
+ * `local-only`.
  */
 function hostScope(hostname) {
     const canonical = canonicalHost(hostname);
@@ -64511,7 +64780,10 @@ const origin_reach = {
     private: 1,
     loopback: 2,
 };
-/** Whether a server may send us from one host to another: never deeper into the network than where it is itself. */
+/**
+ * Whether a server may send us from one host to another: never deeper into the network than where it is
+ * itself.
+ */
 function mayReach(from, to) {
     const [source, target] = [hostScope(from), hostScope(to)];
     if (from === to || target === 'public')
@@ -64537,8 +64809,9 @@ function blockList(list) {
 
 
 /**
- * The token server a Bearer challenge names, where a credential may be sent to it. A registry that is taken over (or a proxy
- * in between) must not point us at the runner's own network or at plain HTTP (oras-go CVE-2026-48978).
+ * The token server a Bearer challenge names, where a credential may be sent to it. A registry that is taken
+ * over (or a proxy in between) must not point us at the runner's own network or at plain HTTP (oras-go
+ * CVE-2026-48978).
  * @param realm as in the challenge; relative ones are resolved against `asked`
  * @throws WardenError of kind `protocol` that names the host and the rule it breaks
  */
@@ -64575,7 +64848,8 @@ function splitScopes(text) {
 }
 /**
  * Reads `repository:<name>:<actions>` from both ends, since the name may hold `:port`.
- * Null for everything else (`*` of Forgejo, `aws` of ECR Public, `registry:catalog:*`): opaque, sent back verbatim.
+ * Null for everything else (`*` of Forgejo, `aws` of ECR Public, `registry:catalog:*`): opaque, sent back
+ * verbatim.
  */
 function parseRepositoryScope(scope) {
     const first = scope.indexOf(':');
@@ -64609,8 +64883,9 @@ function mergeScopes(needed, known) {
     return [...merged].map(([key, actions]) => (actions === null ? key : key + actions.join(',')));
 }
 /**
- * The scope sets to ask the token endpoint for, best first; the next is for when it answers 400 (registry-specific delete
- * rights: most want `delete`, Quay rejects that and wants `push`, OpenShift takes anything).
+ * The scope sets to ask the token endpoint for, best first; the next is for when it answers 400
+ * (registry-specific delete rights: most want `delete`, Quay rejects that and wants `push`, OpenShift takes
+ * anything).
  */
 function scopesToAsk(need) {
     const { path, actions, challenged, held } = need;
@@ -64621,7 +64896,8 @@ function scopesToAsk(need) {
     const isDelete = actions.includes('delete');
     const wanted = isDelete && need.exists ? ['pull', 'push', 'delete'] : ['pull', ...actions];
     const needed = challenged.length > 0 ? challenged : [formatRepositoryScope(path, wanted)];
-    // a registry that names its repositories otherwise (or not at all) gets its own words back, and nothing of ours
+    // a registry that names its repositories otherwise (or not at all) gets its own words back, and nothing of
+    // ours
     const speaksOurName = needed.some((scope) => parseRepositoryScope(scope)?.name === path);
     const base = speaksOurName ? [formatRepositoryScope(path, ['pull'])] : [];
     const sets = [mergeScopes(needed, [...base, ...held])];
@@ -64707,7 +64983,10 @@ const GRANTS = {
     },
     gar: { delete: 'on Google deleting needs Artifact Registry Repository Administrator' },
 };
-/** The advice for a login that was refused: what the provider of this host takes, and what looks wrong about this one. */
+/**
+ * The advice for a login that was refused: what the provider of this host takes, and what looks wrong about
+ * this one.
+ */
 function loginHint(host, username) {
     const provider = detectProvider(host);
     const odd = username === null ? null : oddUsername(provider, host, username);
@@ -64738,21 +65017,21 @@ function oddUsername(provider, host, username) {
 
 
 
-/** The error that ends a request which no login could help: who we were, who refused, what to do. */
-function refusal(errand, credential, refused) {
-    const { url, method } = errand;
+/** The error that ends an attempt that no login could help: who we were, who refused, what to do. */
+function refusal(attempt, credential, refused) {
+    const { url, method } = attempt;
     const status = refused.by === 'registry' ? 401 : refused.status;
     const [where, word] = refused.by === 'registry' ? ['', refused.error ?? ''] : [` by token server ${refused.realm.host}`, ''];
     const facts = `${status} ${(0,domain_text/* sanitiseLine */.l)(word, 40)}`.trim();
-    const message = `${wish(errand)} was refused${where}, asked ${describeCredential(credential)} (${facts})`;
+    const message = `${wish(attempt)} was refused${where}, asked ${describeCredential(credential)} (${facts})`;
     return new domain_errors/* WardenError */.Sh(refusalKind(credential, refused), message, {
-        advice: refusalAdvice(errand, credential, refused),
+        advice: refusalAdvice(attempt, credential, refused),
         exchange: { method, url: printableUrl(url), status, codes: [] },
     });
 }
 /** "pull of ghcr.io/acme/api", "catalog of localhost:5000": what was asked for. */
-function wish({ session, actions }) {
-    const { registry, path } = session.target;
+function wish({ auth, actions }) {
+    const { registry, path } = auth.target;
     if (path === null)
         return `${actions.length === 0 ? 'login to' : 'catalog of'} ${registry.host}`;
     return `${actions.join(' and ')} of ${registry.host}/${path}`;
@@ -64784,8 +65063,8 @@ function refusalKind(credential, refused) {
         return 'denied';
     return status === 400 || status === 401 || status === 403 ? 'unauthorized' : 'protocol';
 }
-function refusalAdvice({ session, actions }, credential, refused) {
-    const { host } = session.target.registry;
+function refusalAdvice({ auth, actions }, credential, refused) {
+    const { host } = auth.target.registry;
     const kind = refusalKind(credential, refused);
     if (kind === 'rate-limit')
         return 'Wait and run again, or lower concurrency';
@@ -64794,9 +65073,7 @@ function refusalAdvice({ session, actions }, credential, refused) {
     if (kind === 'protocol')
         return 'Check the host: does a proxy stand in front of the registry?';
     if (credential.kind === 'anonymous') {
-        const what = session.target.path === null
-            ? 'The registry wants a login'
-            : 'The repository is private or does not exist';
+        const what = auth.target.path === null ? 'The registry wants a login' : 'The repository is private or does not exist';
         return `${what}; ${anonymousHint(host, credential)}`;
     }
     if (kind === 'denied') {
@@ -64815,7 +65092,7 @@ function anonymousHint(host, { source, inputsFor }) {
         : `username and password are for ${inputsFor} (input registry): add registry: ${host}, or log in before this step`;
 }
 
-;// CONCATENATED MODULE: ./src/credentials/session.js
+;// CONCATENATED MODULE: ./src/credentials/repository-auth.js
 const NO_ACCESS = {
     scheme: 'none',
     authorization: null,
@@ -64851,21 +65128,21 @@ function createGate() {
         },
     };
 }
-/** Finds the session of a target, made on first use. */
-function createSessions() {
+/** Finds the auth of a target, made on first use. */
+function createRepositoryAuths() {
     const origins = new Map();
-    const sessions = new Map();
+    const auths = new Map();
     return (target) => {
         const { origin } = target.registry;
         const key = `${origin} ${target.path ?? ''}`;
-        const found = sessions.get(key);
+        const found = auths.get(key);
         if (found !== undefined)
             return found;
         const facts = origins.get(origin) ?? { takesBasic: false, tokenServer: null, realms: new Set() };
         origins.set(origin, facts);
-        const session = { target, facts, gate: createGate(), access: NO_ACCESS, exists: false };
-        sessions.set(key, session);
-        return session;
+        const auth = { target, facts, gate: createGate(), access: NO_ACCESS, exists: false };
+        auths.set(key, auth);
+        return auth;
     };
 }
 
@@ -64881,29 +65158,29 @@ const PING_MAX_BYTES = 64 * 1024;
 function createHandshake({ send, fetchToken, keychain, clock, log }) {
     const underWay = new Map();
     /** One exchange per key at a time, shared by all who need it; forgotten once it is answered. */
-    function exchange(session, question) {
-        const { registry, path } = session.target;
+    function exchange(auth, question) {
+        const { registry, path } = auth.target;
         const key = `${registry.origin} ${path ?? ''} ${accessKey(question)}`;
         const found = underWay.get(key);
         if (found !== undefined)
             return found;
-        const started = ask(session, question).finally(() => underWay.delete(key));
+        const started = ask(auth, question).finally(() => underWay.delete(key));
         underWay.set(key, started);
         return started;
     }
-    async function ask(session, question) {
-        const { realms } = session.facts;
+    async function ask(auth, question) {
+        const { realms } = auth.facts;
         if (!realms.has(question.realm.host)) {
             realms.add(question.realm.host);
             log.debug(`${question.registryHost} names ${question.realm.host} as its token server`);
         }
-        const outcome = await fetchToken(question, await keychain(session.target));
+        const outcome = await fetchToken(question, await keychain(auth.target));
         if (outcome.kind === 'refused')
             return { ...outcome, realm: question.realm };
         return { kind: 'granted', access: tokenAccess(outcome.grant.token, question, outcome.grant.expiresAt) };
     }
-    async function offersOf({ session, url }, response) {
-        const { registry } = session.target;
+    async function offersOf({ auth, url }, response) {
+        const { registry } = auth.target;
         // whoever we were sent to has no say in where this registry's credentials go
         if (response.url.origin !== url.origin)
             throw foreignChallenge(registry, response.url);
@@ -64922,24 +65199,24 @@ function createHandshake({ send, fetchToken, keychain, clock, log }) {
             throw noChallenge(registry);
         return withoutScope(pinged);
     }
-    async function obtainToken(errand, offers, credential) {
-        const { session, tried, actions } = errand;
+    async function obtainToken(attempt, offers, credential) {
+        const { auth, tried, actions } = attempt;
         const { bearer } = offers;
         if (bearer === null)
             return null;
-        const { path } = session.target;
-        const held = session.access.question?.scopes ?? [];
-        const sets = scopesToAsk({ path, actions, challenged: bearer.scopes, held, exists: session.exists });
+        const { path } = auth.target;
+        const held = auth.access.question?.scopes ?? [];
+        const sets = scopesToAsk({ path, actions, challenged: bearer.scopes, held, exists: auth.exists });
         let last = null;
         for (const scopes of sets) {
-            const question = questionFor(session, bearer, scopes);
+            const question = questionFor(auth, bearer, scopes);
             const key = accessKey(question);
             if (tried.has(key))
-                throw refusal(errand, credential, { by: 'registry', error: offers.error });
+                throw refusal(attempt, credential, { by: 'registry', error: offers.error });
             tried.add(key);
-            last = await exchange(session, question);
+            last = await exchange(auth, question);
             if (last.kind === 'granted') {
-                learnTokenServer(session, bearer);
+                learnTokenServer(auth, bearer);
                 return last;
             }
             if (last.status !== 400)
@@ -64947,36 +65224,36 @@ function createHandshake({ send, fetchToken, keychain, clock, log }) {
         }
         return last;
     }
-    async function obey(errand, response) {
-        const { session, tried } = errand;
-        const credential = await keychain(session.target);
-        const offers = await offersOf(errand, response);
-        const refuse = (by) => refusal(errand, credential, by);
+    async function answerChallenge(attempt, response) {
+        const { auth, tried } = attempt;
+        const credential = await keychain(auth.target);
+        const offers = await offersOf(attempt, response);
+        const refuse = (by) => refusal(attempt, credential, by);
         const ready = credential.kind === 'bearer' ? tokenAccess(credential.token, null, Infinity) : null;
         if (ready !== null) {
             if (tried.has(ready.key))
                 throw refuse({ by: 'registry', error: offers.error });
-            session.access = ready;
+            auth.access = ready;
             return;
         }
-        const exchanged = await obtainToken(errand, offers, credential);
+        const exchanged = await obtainToken(attempt, offers, credential);
         if (exchanged?.kind === 'granted') {
-            session.access = exchanged.access;
+            auth.access = exchanged.access;
             return;
         }
-        const basic = offers.basic ? basicAccess(session, credential) : null;
+        const basic = offers.basic ? basicAccess(auth, credential) : null;
         const basicIsLeft = basic !== null && !tried.has(basic.key);
         if (exchanged !== null && !(exchanged.status === 401 && basicIsLeft)) {
             throw refuse({ by: 'token server', status: exchanged.status, realm: exchanged.realm });
         }
         if (!basicIsLeft)
             throw refuse({ by: 'registry', error: offers.error });
-        session.access = basic;
+        auth.access = basic;
     }
-    async function anticipate(session, actions) {
-        const { facts, target } = session;
+    async function authorizeAhead(auth, actions) {
+        const { facts, target } = auth;
         if (facts.takesBasic) {
-            session.access = basicAccess(session, await keychain(target)) ?? NO_ACCESS;
+            auth.access = basicAccess(auth, await keychain(target)) ?? NO_ACCESS;
         }
         else if (facts.tokenServer !== null &&
             target.path !== null &&
@@ -64985,22 +65262,22 @@ function createHandshake({ send, fetchToken, keychain, clock, log }) {
             if (credential.kind === 'bearer')
                 return;
             const scopes = [formatRepositoryScope(target.path, ['pull'])];
-            const exchanged = await exchange(session, questionFor(session, facts.tokenServer, scopes));
+            const exchanged = await exchange(auth, questionFor(auth, facts.tokenServer, scopes));
             if (exchanged.kind === 'granted')
-                session.access = exchanged.access;
+                auth.access = exchanged.access;
         }
     }
-    async function renew(session) {
-        const { access } = session;
+    async function renew(auth) {
+        const { access } = auth;
         if (access.question === null || clock() < access.expiresAt - EARLY_MS)
             return;
-        const exchanged = await exchange(session, access.question);
+        const exchanged = await exchange(auth, access.question);
         // meanwhile another request may have obtained more than this
-        if (session.access !== access)
+        if (auth.access !== access)
             return;
-        session.access = exchanged.kind === 'granted' ? exchanged.access : NO_ACCESS;
+        auth.access = exchanged.kind === 'granted' ? exchanged.access : NO_ACCESS;
     }
-    return { obey, anticipate, renew };
+    return { answerChallenge, authorizeAhead, renew };
 }
 /** Remembers the token server of an origin whose scopes can be foretold. */
 function learnTokenServer({ facts, target }, bearer) {
@@ -65009,8 +65286,8 @@ function learnTokenServer({ facts, target }, bearer) {
         facts.tokenServer = { realm: bearer.realm, service: bearer.service };
     }
 }
-function questionFor(session, server, scopes) {
-    const registryHost = session.target.registry.host;
+function questionFor(auth, server, scopes) {
+    const registryHost = auth.target.registry.host;
     const isAcr = detectProvider(registryHost) === 'acr';
     return { realm: server.realm, service: server.service, scopes, registryHost, isAcr };
 }
@@ -65018,8 +65295,8 @@ function tokenAccess(token, question, expiresAt) {
     const key = question === null ? 'registry token' : accessKey(question);
     return { scheme: 'bearer', authorization: `Bearer ${token}`, key, expiresAt, question };
 }
-function basicAccess(session, credential) {
-    const isAcr = detectProvider(session.target.registry.host) === 'acr';
+function basicAccess(auth, credential) {
+    const isAcr = detectProvider(auth.target.registry.host) === 'acr';
     const authorization = basicAuthorization(credential, isAcr);
     if (authorization === null)
         return null;
@@ -65040,8 +65317,9 @@ function isPing(url) {
 /** Shorter values would turn every log into `***`. */
 const MIN_LENGTH = 6;
 /**
- * Wraps the port so that a secret is registered in every form in which it may surface: itself, Base64, URL-encoded, and each
- * line that says something (a JSON key is masked line by line by the runner). Nothing is registered twice.
+ * Wraps the port so that a secret is registered in every form in which it may surface: itself, Base64,
+ * URL-encoded, and each line that says something (a JSON key is masked line by line by the runner). Nothing
+ * is registered twice.
  */
 function createMasker(mask) {
     const seen = new Set();
@@ -65133,9 +65411,15 @@ function badAnswer(server, what) {
 
 const CLIENT_ID = 'registry-warden';
 const token_MAX_BYTES = 128 * 1024;
-/** Servers without the POST flow answered so: 404 GCR, 405, 401 Artifactory, 400 ACR [containerd authorizer.go]. */
+/**
+ * Servers without the POST flow answered so: 404 GCR, 405, 401 Artifactory, 400 ACR [containerd
+ * authorizer.go].
+ */
 const POST_UNSUPPORTED = new Set([400, 401, 404, 405]);
-/** The two token exchanges of the distribution spec. Refresh tokens that the server rotates are kept in memory. */
+/**
+ * The two token exchanges of the distribution spec. Refresh tokens that the server rotates are kept in
+ * memory.
+ */
 function createFetchToken(parts) {
     const { send, mask, clock } = parts;
     const rotated = new Map();
@@ -65230,14 +65514,14 @@ function purpose({ realm, registryHost }) {
 /** Challenge, pull token, upgraded token, Basic: a server that asks more often plays games. */
 const MAX_ROUNDS = 6;
 /**
- * The 401 loop over `send`. However many requests start at once, one of them learns how to log in and the others wait for
- * it: a cold repository behind token auth costs one challenge and one token. Credentials go to the origin they belong to
- * and to the token server that this registry names, nowhere else.
+ * The 401 loop over `send`. However many requests start at once, one of them learns how to log in and the
+ * others wait for it: a cold repository behind token auth costs one challenge and one token. Credentials go
+ * to the origin they belong to and to the token server that this registry names, nowhere else.
  */
 function createAuthorizedSend(parts) {
     const { send, keychain, clock, log } = parts;
     const mask = createMasker(parts.mask);
-    const sessionOf = createSessions();
+    const sessionOf = createRepositoryAuths();
     const handshake = createHandshake({
         send,
         keychain,
@@ -65245,44 +65529,45 @@ function createAuthorizedSend(parts) {
         log,
         fetchToken: createFetchToken({ send, mask, clock }),
     });
-    async function converse(request, before, leader) {
+    async function exchangeUntilAccepted(request, before, leader) {
         const { repository, actions = defaultActions(request), ...message } = request;
-        const session = sessionOf(repository);
+        const auth = sessionOf(repository);
         const tried = new Set();
-        const errand = { session, url: request.url, method: request.method, actions, tried };
+        const attempt = { auth, url: request.url, method: request.method, actions, tried };
         if (leader !== null)
-            await handshake.anticipate(session, actions);
-        await handshake.renew(session);
+            await handshake.authorizeAhead(auth, actions);
+        await handshake.renew(auth);
         for (let round = 0; round < MAX_ROUNDS; round += 1) {
-            const { access } = session;
-            // a token can be used by all at once; a password only after it proved right, lest 16 failures lock the account
+            const { access } = auth;
+            // a token can be used by all at once; a password only after it proved right, lest 16 failures lock the
+            // account
             if (access.question !== null)
                 leader?.open();
             const response = await send({ ...message, authorization: access.authorization });
             if (response.status !== 401) {
                 if (access.scheme === 'basic')
-                    session.facts.takesBasic = true;
+                    auth.facts.takesBasic = true;
                 if (response.status < 300 && request.method !== 'DELETE')
-                    session.exists = true;
+                    auth.exists = true;
                 return response;
             }
             // what was obtained since this request began is as fresh as it gets
             if (access !== before)
                 tried.add(access.key);
-            if (session.access === access)
-                await handshake.obey(errand, response);
+            if (auth.access === access)
+                await handshake.answerChallenge(attempt, response);
         }
-        throw refusal(errand, await keychain(repository), { by: 'registry', error: null });
+        throw refusal(attempt, await keychain(repository), { by: 'registry', error: null });
     }
     return async (request) => {
-        const session = sessionOf(request.repository);
-        if (request.url.origin !== new URL(session.target.registry.origin).origin) {
-            throw new domain_errors/* WardenError */.Sh('protocol', `${request.purpose}: ${request.url.host} is not ${session.target.registry.host}`);
+        const auth = sessionOf(request.repository);
+        if (request.url.origin !== new URL(auth.target.registry.origin).origin) {
+            throw new domain_errors/* WardenError */.Sh('protocol', `${request.purpose}: ${request.url.host} is not ${auth.target.registry.host}`);
         }
-        const before = session.access;
-        const leader = await session.gate.enter();
+        const before = auth.access;
+        const leader = await auth.gate.enter();
         try {
-            const response = await converse(request, before, leader);
+            const response = await exchangeUntilAccepted(request, before, leader);
             leader?.open();
             return response;
         }
@@ -65333,7 +65618,10 @@ function parseCredentialFile(content) {
 function parseCredentialEntry(entry) {
     return entrySchema.safeParse(entry).data ?? null;
 }
-/** What a credential helper prints [docker/docker-credential-helpers credentials/]; null when it is something else. */
+/**
+ * What a credential helper prints [docker/docker-credential-helpers credentials/]; null when it is something
+ * else.
+ */
 function parseHelperAnswer(output) {
     const answer = answerSchema.safeParse(credential_file_parseJson(output)).data;
     return answer === undefined ? null : { username: answer.Username, secret: answer.Secret };
@@ -65357,7 +65645,10 @@ const HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io
 const HEADER_TEXT = /^[\x21-\x7e]+$/;
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 const MAX_KEY_LENGTH = 1024;
-/** Parses the text of a credential file; null when it is no JSON object. A broken entry does not void the others. */
+/**
+ * Parses the text of a credential file; null when it is no JSON object. A broken entry does not void the
+ * others.
+ */
 function parseDockerConfig(content) {
     const file = parseCredentialFile(content);
     if (file === null)
@@ -65379,8 +65670,9 @@ function parseDockerConfig(content) {
     };
 }
 /**
- * The keys that may hold a login for a target, most specific first: Podman's `host/ns/repo` and `host/ns`, then the host.
- * Compared for equality only: substring matching has sent logins to the wrong registry (sigstore-js before 0.7.2).
+ * The keys that may hold a login for a target, most specific first: Podman's `host/ns/repo` and `host/ns`,
+ * then the host. Compared for equality only: substring matching has sent logins to the wrong registry
+ * (sigstore-js before 0.7.2).
  */
 function lookupKeys({ registry, path }) {
     const hosts = hostKeys(registry);
@@ -65414,7 +65706,8 @@ function readKeys(entries, read) {
 }
 /**
  * `host[:port]` or Podman's `host[:port]/namespace`; null for what is no registry's login.
- * Docker reads keys with a scheme by their host. Without a scheme a path is a namespace, and must not widen to the host.
+ * Docker reads keys with a scheme by their host. Without a scheme a path is a namespace, and must not widen
+ * to the host.
  */
 function canonicalKey(key) {
     if (key.length > MAX_KEY_LENGTH)
@@ -65436,7 +65729,10 @@ function canonicalKey(key) {
         return name === 'docker.io' ? null : name;
     return `${name}/${path}`;
 }
-/** The login of an entry; null for a marker such as `{}`, which says that a helper holds it; a string says what is broken. */
+/**
+ * The login of an entry; null for a marker such as `{}`, which says that a helper holds it; a string says
+ * what is broken.
+ */
 function readLogin(value) {
     const entry = parseCredentialEntry(value);
     if (entry === null)
@@ -65458,7 +65754,9 @@ function readLogin(value) {
         return null;
     return { kind: 'basic', ...pair };
 }
-/** Base64 of `user:password`; null when it is not. `Buffer.from` never throws, hence the look at the alphabet. */
+/**
+ * Base64 of `user:password`; null when it is not. `Buffer.from` never throws, hence the look at the alphabet.
+ */
 function decodeAuth(auth) {
     const trimmed = auth.trim();
     if (!BASE64.test(trimmed))
@@ -65530,8 +65828,9 @@ var __disposeResources = (undefined && undefined.__disposeResources) || (functio
 /** Larger files are not credential files. */
 const credential_files_MAX_BYTES = 1024 * 1024;
 /**
- * Where Docker, docker/login-action, Buildx and Podman leave logins for a target, in the order in which they are asked:
- * DOCKER_AUTH_CONFIG, Buildx's per-repository files, Docker's file, REGISTRY_AUTH_FILE, Podman's files.
+ * Where Docker, docker/login-action, Buildx and Podman leave logins for a target, in the order in which they
+ * are asked: DOCKER_AUTH_CONFIG, Buildx's per-repository files, Docker's file, REGISTRY_AUTH_FILE, Podman's
+ * files.
  */
 async function credentialPlaces(target, env, home, files) {
     const inline = env['DOCKER_AUTH_CONFIG'] ?? '';
@@ -65551,8 +65850,8 @@ async function credentialPlaces(target, env, home, files) {
 }
 /**
  * What docker/login-action ≥ 3.7 writes for its input `scope` instead of Docker's file:
- * `<registry>[/<repository>][@<actions>]/config.json` [docker/buildx PR 3562]. A file of the repository comes before one of
- * the registry, and one that allows pulling before one that does not.
+ * `<registry>[/<repository>][@<actions>]/config.json` [docker/buildx PR 3562]. A file of the repository comes
+ * before one of the registry, and one that allows pulling before one that does not.
  */
 async function scopedFiles({ registry, path }, base, files) {
     const hosts = hostKeys(registry).flatMap((host) => host === 'docker.io' ? ['registry-1.docker.io', 'docker.io', 'index.docker.io'] : [host]);
@@ -65635,8 +65934,8 @@ const SUFFIX = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const credential_helper_MAX_BYTES = 1024 * 1024;
 const TIMEOUT_MS = 30_000;
 /**
- * Runs helpers by the protocol of docker-credential-helpers: no shell, a deadline, a size cap. What a helper prints may be a
- * secret and is never shown, nor kept as the cause of an error.
+ * Runs helpers by the protocol of docker-credential-helpers: no shell, a deadline, a size cap. What a helper
+ * prints may be a secret and is never shown, nor kept as the cause of an error.
  */
 function createAskHelper(parts) {
     const { mask, env, timeoutMs = TIMEOUT_MS } = parts;
@@ -65709,8 +66008,9 @@ function helperError(program, what, isMissing = false) {
 
 
 /**
- * Who we are at each registry: the inputs for `registry` itself, else the first credential file or helper that knows the
- * repository, else nobody. Looked up when first needed, once per repository; files are read once.
+ * Who we are at each registry: the inputs for `registry` itself, else the first credential file or helper
+ * that knows the repository, else nobody. Looked up when first needed, once per repository; files are read
+ * once.
  */
 function createKeychain(parts) {
     const { env, log, home = (0,external_node_os_namespaceObject.homedir)(), files = localFiles } = parts;
@@ -65776,7 +66076,10 @@ async function loadConfig(place, log) {
         return null;
     }
 }
-/** Within one file: the helper of this host, or else that of all hosts, then the entries [oras-go credentials/store.go]. */
+/**
+ * Within one file: the helper of this host, or else that of all hosts, then the entries [oras-go
+ * credentials/store.go].
+ */
 async function findLogin(config, target, askHelper) {
     const hosts = hostKeys(target.registry);
     const own = hosts.map((host) => config.helpers.get(host)).find((suffix) => suffix !== undefined);
@@ -65805,7 +66108,10 @@ function remembered(ask) {
 
 
 const WORKSPACE = 'A path is taken from the workspace; the step that makes the image must run before';
-/** The error of a path the user named. A missing one is `not-found`: as a baseline, it means that there is none yet. */
+/**
+ * The error of a path the user named. A missing one is `not-found`: as a baseline, it means that there is
+ * none yet.
+ */
 function pathError(path, error) {
     if (error instanceof domain_errors/* WardenError */.Sh)
         return error;
@@ -65938,8 +66244,8 @@ function compressionOf(start) {
 }
 const compression_CHUNK = 64 * 1024;
 /**
- * Each write is waited for, so that what was written may be overwritten; chunks come out one by one as they were made,
- * never several copied into one.
+ * Each write is waited for, so that what was written may be overwritten; chunks come out one by one as they
+ * were made, never several copied into one.
  */
 const OPTIONS = {
     chunkSize: compression_CHUNK,
@@ -65962,8 +66268,8 @@ async function gzippedLength(chunks) {
     return length;
 }
 /**
- * Frees what an engine put out as soon as it goes on to its next buffer. Left to the garbage collector, which hardly
- * sees memory outside its heap, more than 64 MiB would pile up first.
+ * Frees what an engine put out as soon as it goes on to its next buffer. Left to the garbage collector, which
+ * hardly sees memory outside its heap, more than 64 MiB would pile up first.
  */
 async function* released(chunks) {
     let last = null;
@@ -65982,7 +66288,10 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 
 /** Registered algorithms that can be computed here; `node:crypto` has no blake3. */
 const VERIFIABLE = new Set(['sha256', 'sha512']);
-/** False for digests that are only an address: bytes fetched by them cannot be checked, and nobody may claim they were. */
+/**
+ * False for digests that are only an address: bytes fetched by them cannot be checked, and nobody may claim
+ * they were.
+ */
 function isVerifiable(digest) {
     return VERIFIABLE.has(digestAlgorithm(digest));
 }
@@ -66017,9 +66326,15 @@ const sizeSchema = custom((value) => typeof value === 'number' && isBytes(value)
 const mediaTypeSchema = schemas_string()
     .nullish()
     .transform((text) => (0,domain_text/* sanitiseLine */.l)(text ?? '', MAX_MEDIA_TYPE));
-/** Shared by all that have none: nearly every descriptor, and an empty Map each would be 40 % of a manifest's memory. */
+/**
+ * Shared by all that have none: nearly every descriptor, and an empty Map each would be 40 % of a manifest's
+ * memory.
+ */
 const NO_ANNOTATIONS = new Map();
-/** Annotations as a Map, since their keys are chosen outside (`__proto__`); values that are no strings are dropped. */
+/**
+ * Annotations as a Map, since their keys are chosen outside (`__proto__`); values that are no strings are
+ * dropped.
+ */
 const annotationsSchema = unknown()
     .optional()
     .transform((value) => {
@@ -66028,10 +66343,15 @@ const annotationsSchema = unknown()
     return new Map(Object.entries(value).filter((entry) => typeof entry[1] === 'string'));
 });
 const descriptor_name = schemas_string().nullish();
-/** Without an architecture only the config can tell; a claim that is no platform at all is the same as none. */
+/**
+ * Without an architecture only the config can tell; a claim that is no platform at all is the same as none.
+ */
 const platformSchema = object({ os: descriptor_name, architecture: descriptor_name, variant: descriptor_name, 'os.version': descriptor_name })
     .transform((wire) => wire.architecture ? platformOf({ ...wire, osVersion: wire['os.version'] }) : null);
-/** Descriptor of the image specification (descriptor.md); `urls` are dropped here, so that nothing can request them. */
+/**
+ * Descriptor of the image specification (descriptor.md); `urls` are dropped here, so that nothing can request
+ * them.
+ */
 const descriptorSchema = object({
     mediaType: mediaTypeSchema,
     digest: descriptor_digestSchema,
@@ -66061,7 +66381,7 @@ function checked({ data, ...descriptor }) {
     return descriptor;
 }
 
-;// CONCATENATED MODULE: ./src/wire/lookalikes.js
+;// CONCATENATED MODULE: ./src/wire/field-case.js
 
 
 /** Every field of a manifest, a descriptor and a platform that somebody goes by. */
@@ -66072,11 +66392,12 @@ const FOLDED = new Set([...FIELDS].map(fold));
 const PARTS = ['config', 'subject', 'platform', 'layers', 'manifests', 'blobs', 'fsLayers', 'history'];
 const MAX_DEPTH = 2;
 /**
- * Refuses fields that are written as ours but for their case. Docker, containerd and Podman read JSON as Go does, without
- * regard to case: a `Size` behind `size` is what they pull, and a small `size` before it all that we would see.
+ * Refuses fields that are written as ours but for their case. Docker, containerd and Podman read JSON as Go
+ * does, without regard to case: a `Size` behind `size` is what they pull, and a small `size` before it all
+ * that we would see.
  * @throws WardenError of kind `protocol`
  */
-function rejectLookalikes(body, depth = 0) {
+function rejectMiscasedFields(body, depth = 0) {
     for (const key of Object.keys(body)) {
         if (FIELDS.has(key) || !FOLDED.has(fold(key)))
             continue;
@@ -66090,7 +66411,7 @@ function rejectLookalikes(body, depth = 0) {
         const value = body[part];
         for (const item of Array.isArray(value) ? value : [value]) {
             if (isObject(item))
-                rejectLookalikes(item, depth + 1);
+                rejectMiscasedFields(item, depth + 1);
         }
     }
 }
@@ -66104,7 +66425,10 @@ function fold(key) {
 
 
 const manifest_type_MAX_MEDIA_TYPE = 255;
-/** What each shape is recognised by; a body with fields of two shapes could mean something else to each reader. */
+/**
+ * What each shape is recognised by; a body with fields of two shapes could mean something else to each
+ * reader.
+ */
 const manifest_type_FIELDS = [
     ['index', ['manifests']],
     ['image', ['config', 'layers']],
@@ -66113,10 +66437,11 @@ const manifest_type_FIELDS = [
 ];
 /**
  * Decides what a manifest is: content type if it is one of ours, then the body's `mediaType`, then structure.
- * Other content types say nothing, whatever they are: static file servers and old Artifactory, Nexus and Quay send
- * `text/plain`, `application/json` or `binary/octet-stream`. A body that names a type we do not know is `unknown`,
- * however familiar its fields look.
- * @throws WardenError of kind `protocol` when any of these disagree, or when the body fits two shapes (CVE-2021-41190).
+ * Other content types say nothing, whatever they are: static file servers and old Artifactory, Nexus and Quay
+ * send `text/plain`, `application/json` or `binary/octet-stream`. A body that names a type we do not know is
+ * `unknown`, however familiar its fields look.
+ * @throws WardenError of kind `protocol` when any of these disagree, or when the body fits two shapes
+ * (CVE-2021-41190).
  */
 function decideType(contentType, body) {
     const header = baseMediaType(contentType ?? '');
@@ -66145,7 +66470,9 @@ function decideType(contentType, body) {
         return { shape: byBody, mediaType: declared };
     return byStructure(header, body, fields);
 }
-/** Signed and plain schema 1 have two types for one document; which of them a server sends is no disagreement. */
+/**
+ * Signed and plain schema 1 have two types for one document; which of them a server sends is no disagreement.
+ */
 function isSchema1(...shapes) {
     return shapes.every((shape) => shape === 'schema1');
 }
@@ -66194,7 +66521,10 @@ const compatibilitySchema = object({
     throwaway: schemas_boolean().nullish().catch(null),
     container_config: commandSchema.nullish().catch(null),
 });
-/** Reads an unsigned image manifest v2 schema 1: newest layer first on the wire, oldest first here. It names no sizes. */
+/**
+ * Reads an unsigned image manifest v2 schema 1: newest layer first on the wire, oldest first here. It names
+ * no sizes.
+ */
 function readSchema1(body, mediaType) {
     const wire = readAs(manifestSchema, body, 'the manifest');
     const history = (wire.history ?? []).map((entry) => compatibility(entry.v1Compatibility ?? ''));
@@ -66221,8 +66551,8 @@ function isSigned(body) {
     return Array.isArray(body['signatures']) && body['signatures'].length > 0;
 }
 /**
- * The bytes that the digest of a signed manifest covers: the document without its signatures, as the protected header
- * of the first signature describes it (`formatLength` leading bytes, then `formatTail`).
+ * The bytes that the digest of a signed manifest covers: the document without its signatures, as the
+ * protected header of the first signature describes it (`formatLength` leading bytes, then `formatTail`).
  * @throws WardenError of kind `integrity` when the header does not describe these bytes.
  */
 function signedPayload(bytes, body) {
@@ -66247,7 +66577,10 @@ function decodeHeader(text) {
 function compatibility(text) {
     return parseEmbedded(text, compatibilitySchema);
 }
-/** JSON inside a string of JSON: unreadable means that nothing is known, since only names and dates come from it. */
+/**
+ * JSON inside a string of JSON: unreadable means that nothing is known, since only names and dates come from
+ * it.
+ */
 function parseEmbedded(text, schema) {
     try {
         return schema.safeParse(JSON.parse(text)).data ?? null;
@@ -66277,9 +66610,9 @@ const MAX_CHILDREN = 1000;
 /** Most layers of an image or artifact; they cost memory only. */
 const manifest_MAX_LAYERS = 10_000;
 /**
- * Reads a manifest of any type out of the raw bytes that a registry, layout or archive gave. `expected` is the digest
- * it was asked by, null when asked by tag; then the digest is our own SHA-256. Digests that cannot be computed
- * (`isVerifiable` is false) are taken as the address they are.
+ * Reads a manifest of any type out of the raw bytes that a registry, layout or archive gave. `expected` is
+ * the digest it was asked by, null when asked by tag; then the digest is our own SHA-256. Digests that cannot
+ * be computed (`isVerifiable` is false) are taken as the address they are.
  * @throws WardenError `integrity` when bytes and digest differ, `protocol` when they are no valid manifest.
  */
 function parseManifest(bytes, contentType, expected) {
@@ -66289,19 +66622,21 @@ function parseManifest(bytes, contentType, expected) {
     const body = readBody(bytes, expected);
     const { shape, mediaType } = decideType(contentType, body);
     if (shape !== null)
-        rejectLookalikes(body);
+        rejectMiscasedFields(body);
     if (shape === 'schema1' && isSigned(body))
         return readSigned(bytes, body, mediaType, expected);
     const digest = verifiedDigest(bytes, expected);
     const manifest = shape === null ? readUnknown(body, mediaType) : READERS[shape](body, mediaType);
     return { digest, size: asBytes(bytes.length), manifest };
 }
-/** Only the signed part is read: whatever a server adds behind it, such as a second `fsLayers`, has no digest. */
+/**
+ * Only the signed part is read: whatever a server adds behind it, such as a second `fsLayers`, has no digest.
+ */
 function readSigned(bytes, body, mediaType, expected) {
     const payload = signedPayload(bytes, body);
     const digest = verifiedDigest(payload, expected);
     const signedBody = parseJsonObject(payload, 'the signed manifest');
-    rejectLookalikes(signedBody);
+    rejectMiscasedFields(signedBody);
     const manifest = readSchema1(signedBody, mediaType);
     // distribution stores the payload alone and signs it anew for each answer
     return { digest, size: asBytes(payload.length), manifest: { ...manifest, signed: true } };
@@ -66388,7 +66723,10 @@ const READERS = {
     blobs: readArtifact,
     schema1: readSchema1,
 };
-/** Docker 1.10 pushed image configs under the content type its upload happened to have (distribution issue 1621). */
+/**
+ * Docker 1.10 pushed image configs under the content type its upload happened to have (distribution issue
+ * 1621).
+ */
 function isOldDockerConfig(manifestType, configType) {
     const accidental = ['', 'application/octet-stream', 'application/json', 'text/html'];
     return manifestType.startsWith('application/vnd.docker.') && accidental.includes(configType);
@@ -66402,8 +66740,8 @@ function annotated(wire, mediaType) {
     };
 }
 /**
- * Descriptors whose sizes also add up to a number that arithmetic is exact for. A blob has one size: listed with two, it
- * would be pulled by one of them and counted by the other.
+ * Descriptors whose sizes also add up to a number that arithmetic is exact for. A blob has one size: listed
+ * with two, it would be pulled by one of them and counted by the other.
  */
 function readList(wire, config) {
     const list = (wire ?? []).map(checked);
@@ -66419,14 +66757,20 @@ function readList(wire, config) {
     return list;
 }
 
-;// CONCATENATED MODULE: ./src/images/keepsake.js
+;// CONCATENATED MODULE: ./src/images/json-members.js
 
 
 
-/** Beyond it the largest go: manifests and configs have kilobytes, what has megabytes is an SBOM in an attestation. */
+/**
+ * Beyond it the largest go: manifests and configs have kilobytes, what has megabytes is an SBOM in an
+ * attestation.
+ */
 const MAX_KEPT = 16 * 1024 * 1024;
-/** The JSON members of a compressed archive, kept while passing by: which of them are manifests is known only at the end. */
-class Keepsake {
+/**
+ * The JSON members of a compressed archive, kept while passing by: which of them are manifests is known only
+ * at the end.
+ */
+class JsonMembers {
     #kept = new Map();
     #total = 0;
     async offer(name, size, content) {
@@ -66475,9 +66819,15 @@ async function readJson(content) {
 
 ;// CONCATENATED MODULE: ./src/images/tar-header.js
 
-/** Archives are made of blocks; content is padded to whole ones (POSIX.1-2017 pax, "ustar Interchange Format"). */
+/**
+ * Archives are made of blocks; content is padded to whole ones (POSIX.1-2017 pax, "ustar Interchange
+ * Format").
+ */
 const BLOCK = 512;
-/** Links, devices, folders: no content, whatever their size says; old hard links repeat the size of their target. */
+/**
+ * Links, devices, folders: no content, whatever their size says; old hard links repeat the size of their
+ * target.
+ */
 function isHeaderOnly(type) {
     return /^[1-6]$/.test(type);
 }
@@ -66513,7 +66863,8 @@ function isTarHeader(block) {
     return Number(`0o${written}`) === sum;
 }
 /**
- * Reads the records of a pax header, `<length> <key>=<value>\n`, where the length counts the whole record in bytes.
+ * Reads the records of a pax header, `<length> <key>=<value>\n`, where the length counts the whole record in
+ * bytes.
  * @throws WardenError of kind `protocol`
  */
 function parsePaxRecords(bytes) {
@@ -66563,9 +66914,10 @@ const MAX_SPECIAL = 1024 * 1024;
 /** Most members: a docker archive has three for each layer. Names of this many fit the memory there is. */
 const MAX_ENTRIES = 50_000;
 /**
- * The members of a tar archive, in order: ustar, GNU and pax. Own code, since the libraries read every byte of content
- * only to throw it away; here a source that can seek passes over a layer at once.
- * @throws WardenError of kind `protocol` when the archive is damaged, cut short, or has names that lead out of it
+ * The members of a tar archive, in order: ustar, GNU and pax. Own code, since the libraries read every byte
+ * of content only to throw it away; here a source that can seek passes over a layer at once.
+ * @throws WardenError of kind `protocol` when the archive is damaged, cut short, or has names that lead out
+ * of it
  */
 async function* readTar(source) {
     let special = {};
@@ -66703,15 +67055,15 @@ const archive_MAX_NAME = 512;
 /** Links that lead to links are followed no further; they may lead in a circle. */
 const MAX_LINKS = 8;
 /**
- * Reads the directory of an archive in one pass. Of a compressed archive, small JSON members are kept in the same pass,
- * since going back means to unpack it all again; a plain one is read where something is needed. A name that occurs
- * twice means its last occurrence, as when unpacking.
+ * Reads the directory of an archive in one pass. Of a compressed archive, small JSON members are kept in the
+ * same pass, since going back means to unpack it all again; a plain one is read where something is needed. A
+ * name that occurs twice means its last occurrence, as when unpacking.
  */
 async function openArchive(file, options = {}) {
     const compression = await archiveCompression(file);
     const pass = () => readThrough(file, compression, options);
     const members = new Map();
-    const kept = compression === 'none' ? null : new Keepsake();
+    const kept = compression === 'none' ? null : new JsonMembers();
     for await (const { name, kind, target, size, offset, content } of pass()) {
         if (name.length > archive_MAX_NAME)
             continue;
@@ -66848,8 +67200,10 @@ const configSchema = object({
 });
 /**
  * Reads an image config (image-spec config.md) after checking that the bytes are what the descriptor names.
- * A field that is missing or wrong is unknown, not an error: only platform, date, instructions and the base image come from here.
- * @throws WardenError `integrity` when size or digest differ, `protocol` when it is too large or no JSON object.
+ * A field that is missing or wrong is unknown, not an error: only platform, date, instructions and the base
+ * image come from here.
+ * @throws WardenError `integrity` when size or digest differ, `protocol` when it is too large or no JSON
+ * object.
  */
 function parseImageConfig(bytes, descriptor) {
     if (bytes.length > MAX_CONFIG_BYTES) {
@@ -66920,7 +67274,10 @@ function parseSavedImages(bytes) {
 const rootfs = object({
     rootfs: object({ diff_ids: array(descriptor_digestSchema).max(manifest_MAX_LAYERS).nullish() }).nullish(),
 });
-/** The digests of the uncompressed layers as an image config names them, oldest first; empty when it names none. */
+/**
+ * The digests of the uncompressed layers as an image config names them, oldest first; empty when it names
+ * none.
+ */
 function parseDiffIds(config) {
     return readAs(rootfs, parseJsonObject(config, 'the config'), 'the config').rootfs?.diff_ids ?? [];
 }
@@ -66970,7 +67327,10 @@ async function* restored(start, rest) {
 ;// CONCATENATED MODULE: ./src/images/local-image.js
 
 
-/** The tag of a name as tools write it: `v1`, `app:v1`, `docker.io/library/app:v1@sha256:…`; null when it has none. */
+/**
+ * The tag of a name as tools write it: `v1`, `app:v1`, `docker.io/library/app:v1@sha256:…`; null when it has
+ * none.
+ */
 function tagOfName(name) {
     const [reference = ''] = name.split('@', 1);
     const last = reference.slice(reference.lastIndexOf('/') + 1);
@@ -67005,8 +67365,9 @@ const CONFIG_TYPE = 'application/vnd.docker.container.image.v1+json';
 const LAYER_TYPE = 'application/vnd.docker.image.rootfs.diff.tar';
 /**
  * The image of a `docker save` archive: its `manifest.json` names config and layers, before Docker 25 as
- * `<id>/layer.tar`, since then as blobs of an OCI layout. Its digest is that of the config. Layers that are not
- * compressed are compressed by gzip to estimate what a registry would store; this happens when the manifest is asked for.
+ * `<id>/layer.tar`, since then as blobs of an OCI layout. Its digest is that of the config. Layers that are
+ * not compressed are compressed by gzip to estimate what a registry would store; this happens when the
+ * manifest is asked for.
  */
 async function openDockerImage(archive) {
     const saved = await readSaved(archive);
@@ -67110,7 +67471,10 @@ function checkDiffIds(layers, diffIds) {
         throw new domain_errors/* WardenError */.Sh('integrity', `layer ${position + 1} is ${shortDigest(digest)}, but the config names ${shortDigest(named)}`);
     }
 }
-/** `<sha256>.json`, `sha256:<sha256>` and `blobs/sha256/<sha256>` promise what is in them; other names are free. */
+/**
+ * `<sha256>.json`, `sha256:<sha256>` and `blobs/sha256/<sha256>` promise what is in them; other names are
+ * free.
+ */
 function checkName(name, digest) {
     const [, hex] = /^(?:blobs\/sha256\/|sha256:)?([a-f0-9]{64})(?:\.json)?$/.exec(name) ?? [];
     if (hex === undefined || hex === digestHex(digest))
@@ -67140,8 +67504,8 @@ var external_node_fs_ = __nccwpck_require__(3024);
 
 
 /**
- * The files of a folder. The folder itself may be named through a symbolic link; below it links are refused: a pull
- * request could point one at any file of the runner.
+ * The files of a folder. The folder itself may be named through a symbolic link; below it links are refused:
+ * a pull request could point one at any file of the runner.
  */
 async function openFolder(folder) {
     try {
@@ -67225,9 +67589,10 @@ function namesOf({ annotations }) {
     return NAME_ANNOTATIONS.flatMap((key) => annotations.get(key) ?? []);
 }
 /**
- * The entry of `index.json` that is meant; null: `index.json` is itself the image, as go-containerregistry writes one
- * for several platforms.
- * @throws WardenError `not-found` when no entry has the tag, `input` when several images are there to choose from
+ * The entry of `index.json` that is meant; null: `index.json` is itself the image, as go-containerregistry
+ * writes one for several platforms.
+ * @throws WardenError `not-found` when no entry has the tag, `input` when several images are there to choose
+ * from
  */
 function chooseImage(entries, tag) {
     const images = entries.filter((entry) => !isAttestation(entry));
@@ -67243,7 +67608,10 @@ function chooseImage(entries, tag) {
         return only;
     throw tag === null ? new domain_errors/* WardenError */.Sh('not-found', 'index.json lists no image') : unknownTag(images, tag);
 }
-/** A tag is unique by the specification. Where tools wrote references, several repositories can have the same one. */
+/**
+ * A tag is unique by the specification. Where tools wrote references, several repositories can have the same
+ * one.
+ */
 function withTag(images, tag) {
     return images.filter((entry) => namesOf(entry).some((name) => tagOfName(name) === tag));
 }
@@ -67282,8 +67650,9 @@ function unknownTag(images, tag) {
 
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json';
 /**
- * One image of an OCI layout (image-spec image-layout.md), in a folder or an archive. Manifests and configs are verified
- * against their digests; of layers, which are never read, the stored size must be the one that their descriptor names.
+ * One image of an OCI layout (image-spec image-layout.md), in a folder or an archive. Manifests and configs
+ * are verified against their digests; of layers, which are never read, the stored size must be the one that
+ * their descriptor names.
  */
 async function openOciImage(store, tag) {
     checkLayoutVersion(await oci_image_required(store, 'oci-layout', MAX_LAYOUT_BYTES));
@@ -67297,7 +67666,8 @@ async function openOciImage(store, tag) {
     const read = new Map([[index.digest, Promise.resolve(index)]]);
     const manifest = async (name) => {
         const digest = isDigest(name) ? name : (chooseImage(entries, name) ?? top);
-        // a part that is gone is damage: `not-found` would let a damaged baseline pass for one that does not exist yet
+        // a part that is gone is damage: `not-found` would let a damaged baseline pass for one that does not
+        // exist yet
         const absent = entries.some((entry) => entry.digest === digest) ? 'integrity' : 'not-found';
         const reading = read.get(digest) ?? readManifest(store, digest, absent);
         read.set(digest, reading);
@@ -67367,7 +67737,8 @@ function blobName(digest) {
 
 /**
  * Opens an image that was never pushed. Its name stands before what went wrong.
- * @throws WardenError `not-found` when there is no such file, folder or tag, `input` when several images are there
+ * @throws WardenError `not-found` when there is no such file, folder or tag, `input` when several images are
+ * there
  */
 async function openLocalImage(source, options = {}) {
     const image = await open_named(source, () => openByFormat(source, options));
@@ -67434,7 +67805,9 @@ function collectHeaders(raw) {
     return headers;
 }
 const harmlessAnywhere = new Set(['accept', 'accept-encoding', 'range']);
-/** What may go to another origin: an allowlist, so that no vendor's token header leaks by being unknown here. */
+/**
+ * What may go to another origin: an allowlist, so that no vendor's token header leaks by being unknown here.
+ */
 function foreignHeaders(headers) {
     return Object.fromEntries(Object.entries(headers).filter(([name]) => harmlessAnywhere.has(name.toLowerCase())));
 }
@@ -67449,7 +67822,10 @@ const error_body_MAX_TEXT = 200;
 const MAX_CODES = 8;
 const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
 const LOGIN = /(authorization\W{1,8}(?:basic|bearer)\s{1,8})[\w+/=.~-]+/gi;
-/** Reads the body of an answer that is an error. Never throws: such a body may have any form (spec, "Error Codes"). */
+/**
+ * Reads the body of an answer that is an error. Never throws: such a body may have any form (spec, "Error
+ * Codes").
+ */
 function parseRegistryErrors(body, contentType) {
     const text = body.subarray(0, error_body_MAX_BYTES).toString('utf8');
     if (isHtml(body, contentType))
@@ -67458,7 +67834,10 @@ function parseRegistryErrors(body, contentType) {
     const found = isObject(value) ? readErrors(value) : { codes: [], text: value === undefined ? text : '' };
     return { codes: found.codes, text: harmless(found.text) || null, isHtml: false };
 }
-/** Proxies and debugging servers quote the request, our login included; a comment on a pull request is masked by nobody. */
+/**
+ * Proxies and debugging servers quote the request, our login included; a comment on a pull request is masked
+ * by nobody.
+ */
 function harmless(text) {
     return (0,domain_text/* sanitiseLine */.l)(text.slice(0, error_body_MAX_TEXT * 8).replaceAll(LOGIN, '$1***'), error_body_MAX_TEXT);
 }
@@ -67471,7 +67850,10 @@ function isHtml(body, contentType) {
 }
 const error_body_text = schemas_string().optional().catch(undefined);
 const error_body_entrySchema = object({ code: error_body_text, message: error_body_text, detail: error_body_text });
-/** Besides the specification's: OAuth (`error`, `error_description`), Docker Hub (`details`), Quay, GitLab (`message`, `detail`). */
+/**
+ * Besides the specification's: OAuth (`error`, `error_description`), Docker Hub (`details`), Quay, GitLab
+ * (`message`, `detail`).
+ */
 const otherSchema = object({
     error: error_body_text,
     error_description: error_body_text,
@@ -67519,8 +67901,8 @@ function registryFailure(exchange) {
     });
 }
 /**
- * Runs a parser over the body of an answer, so that its error says which request it was, and that a web page is one.
- * The parser goes first: static servers send manifests as `text/html`.
+ * Runs a parser over the body of an answer, so that its error says which request it was, and that a web page
+ * is one. The parser goes first: static servers send manifests as `text/html`.
  */
 function failures_readAnswer(exchange, parse) {
     const { request, response, registry } = exchange;
@@ -67614,7 +67996,9 @@ function failures_factsOf({ method, url }, { status }, codes) {
 ;// CONCATENATED MODULE: ./src/registry/endpoint.js
 
 
-/** One joined header with every type, on each request for a manifest: a missing type changes the answer (S24). */
+/**
+ * One joined header with every type, on each request for a manifest: a missing type changes the answer (S24).
+ */
 const ACCEPT_MANIFESTS = { accept: MANIFEST_TYPES.join(', ') };
 /** Asks one repository, or with path null the registry itself. */
 function createAsk(send, observe, target) {
@@ -67659,7 +68043,10 @@ function createBlobs({ ask, repository, configs, sizes }) {
         const exchange = await askFor(ask, asked);
         return failures_readAnswer(exchange, ({ body }) => parseImageConfig(body, descriptor));
     }
-    /** HEAD where it says a length; else the first byte, whose range names the total (URLs signed for GET refuse HEAD). */
+    /**
+     * HEAD where it says a length; else the first byte, whose range names the total (URLs signed for GET refuse
+     * HEAD).
+     */
     async function readSize(digest) {
         const asked = { ...question(digest, 'blob', Number.MAX_SAFE_INTEGER), responseBody: 'discard' };
         const { response } = await ask({ ...asked, method: 'HEAD' });
@@ -67701,7 +68088,10 @@ function rangeTotal(response) {
 
 ;// CONCATENATED MODULE: ./src/transport/retry.js
 const always = Number.POSITIVE_INFINITY;
-/** Statuses worth another try, with the number of tries each may have. 499 and 522 are a proxy's words for "hung up". */
+/**
+ * Statuses worth another try, with the number of tries each may have. 499 and 522 are a proxy's words for
+ * "hung up".
+ */
 const triesOfStatus = new Map([408, 429, 499, 500, 502, 503, 504, 522].map((status) => [status, always]));
 const triesOfCode = new Map([
     ['ECONNRESET', always],
@@ -67738,7 +68128,10 @@ function decideRetry(question) {
         return { kind: 'stop', reason: 'final' };
     return { kind: 'wait', milliseconds };
 }
-/** Milliseconds that a `Retry-After` asks for (seconds, or an HTTP date that is still to come), or null. RFC 9110 §10.2.3 */
+/**
+ * Milliseconds that a `Retry-After` asks for (seconds, or an HTTP date that is still to come), or null. RFC
+ * 9110 §10.2.3
+ */
 function parseRetryAfter(value, now) {
     const text = value?.trim() ?? '';
     if (/^\d{1,9}$/.test(text))
@@ -67766,8 +68159,8 @@ function allowedTries(outcome) {
 /** A deletion is not sent again on what was known longer ago: by then its tag may have been moved. */
 const deletes_LONGEST_WAIT = 2_000;
 /**
- * Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an exception. With `wait`,
- * waits for as long as the registry asks: for what may go whatever happens meanwhile.
+ * Deletes a manifest by digest (with every tag on it), or a tag. Whatever happens is an outcome, never an
+ * exception. With `wait`, waits for as long as the registry asks: for what may go whatever happens meanwhile.
  */
 function createDelete({ ask, repository, head }) {
     return async (name, patience) => {
@@ -67798,7 +68191,9 @@ function createDelete({ ask, repository, head }) {
             return { kind: deletes_isRefusal(error) ? 'denied' : 'failed', error };
         }
     };
-    /** Docker Hub answers 500 and finishes in the background; a bare 404 may mean the manifest or the whole API. */
+    /**
+     * Docker Hub answers 500 and finishes in the background; a bare 404 may mean the manifest or the whole API.
+     */
     async function lookAgain(name, status, error) {
         const isThere = (await head(name)) !== null;
         if (!isThere)
@@ -67812,7 +68207,9 @@ function waitOf(response) {
         return null;
     return parseRetryAfter(headerValue(response, 'retry-after'), asTimestamp(Date.now()));
 }
-/** Answers are decided by status first, then by code; vendors' texts only where one status has two meanings. */
+/**
+ * Answers are decided by status first, then by code; vendors' texts only where one status has two meanings.
+ */
 function deletes_judge({ response, registry }, name) {
     const { status } = response;
     const errors = parseRegistryErrors(response.body, headerValue(response, 'content-type'));
@@ -67912,7 +68309,10 @@ const uploadSchema = object({
     // one that cannot be read must not make a manifest look as if nothing named it
     tag: array(unknown()).nullish(),
 });
-/** Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no error. */
+/**
+ * Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no
+ * error.
+ */
 function uploadsOf(manifests) {
     const uploads = new Map();
     if (!isObject(manifests))
@@ -67943,10 +68343,11 @@ const DEFAULT_PAGE_LIMITS = { pages: 10_000, entries: 500_000, idlePages: 20 };
 const ROUND = 10;
 const NO_SUCH_PAGE = new Set([400, 404, 405]);
 /**
- * Reads every page, or fails: half a list must not look whole. The end is where no `Link` leads on, never a short page.
- * A registry that never sends a `Link` is asked once more from its last entry where the page is as full as was asked for, or has
- * a round number of entries, as pages with a limit of the registry's own have: some page without saying so, and some proxies
- * lose the header; 2.8 gives everything at once, unsorted, whatever is asked (S39).
+ * Reads every page, or fails: half a list must not look whole. The end is where no `Link` leads on, never a
+ * short page. A registry that never sends a `Link` is asked once more from its last entry where the page is
+ * as full as was asked for, or has a round number of entries, as pages with a limit of the registry's own
+ * have: some page without saying so, and some proxies lose the header; 2.8 gives everything at once,
+ * unsorted, whatever is asked (S39).
  */
 async function readPages(listing) {
     const limits = listing.limits ?? DEFAULT_PAGE_LIMITS;
@@ -68012,7 +68413,10 @@ function endless({ request }, how) {
 
 
 const SIZES = [1000, 100, null];
-/** @throws WardenError of kind `not-found-repository` when the registry has none; an emptied one is an empty list. */
+/**
+ * @throws WardenError of kind `not-found-repository` when the registry has none; an emptied one is an empty
+ * list.
+ */
 async function readTags(ask, repository, limits = DEFAULT_PAGE_LIMITS) {
     const tags = new Set();
     const uploads = new Map();
@@ -68039,7 +68443,9 @@ async function readTags(ask, repository, limits = DEFAULT_PAGE_LIMITS) {
     });
     return { tags: [...tags], dropped, strange, uploads };
 }
-/** Every repository path in the catalog, unchecked; `unsupported` or `denied` where the registry shows none. */
+/**
+ * Every repository path in the catalog, unchecked; `unsupported` or `denied` where the registry shows none.
+ */
 async function readCatalog(ask, host) {
     const repositories = new Set();
     const purpose = `catalog of ${host}`;
@@ -68108,7 +68514,9 @@ function createManifests(parts) {
     function byDigest(digest) {
         return memory.get(manifests_keyOf(repository, digest), async () => (await recallProven(digest)) ?? fetch(digest));
     }
-    /** With a cache, HEAD first: it costs no pull on Docker Hub, and the digest it names may be known already. */
+    /**
+     * With a cache, HEAD first: it costs no pull on Docker Hub, and the digest it names may be known already.
+     */
     async function byTag(tag) {
         const digest = cache === null ? null : await headDigest(tag);
         const known = digest === null ? null : await recall(digest);
@@ -68165,7 +68573,10 @@ function claimedDigest(response) {
     const claimed = headerValue(response, 'docker-content-digest')?.trim() ?? '';
     return isDigest(claimed) ? claimed : null;
 }
-/** Says once per repository and kind what is odd about digests: enough to find the culprit, too little to flood. */
+/**
+ * Says once per repository and kind what is odd about digests: enough to find the culprit, too little to
+ * flood.
+ */
 function createComplaints({ repository, log }) {
     const said = new Set();
     const sayOnce = (kind, say) => {
@@ -68248,8 +68659,8 @@ const warning_MAX_LENGTH = 4096;
 const warning_MAX_TEXT = 300;
 const WARNING = /^299 - "((?:[^"\\]|\\.)*)"$/s;
 /**
- * The text of a `Warning` header that a registry means for people (distribution-spec "Warnings"): code 299, agent `-`.
- * Null for all others. Shown, never acted upon.
+ * The text of a `Warning` header that a registry means for people (distribution-spec "Warnings"): code 299,
+ * agent `-`. Null for all others. Shown, never acted upon.
  */
 function parseWarning(header) {
     if (header.length > warning_MAX_LENGTH)
@@ -68265,7 +68676,10 @@ function parseWarning(header) {
 
 /** A registry that warns differently each time is not listened to for ever. */
 const MAX_WARNINGS = 10;
-/** Passes on what registries say about themselves, each thing once: their warnings, and Docker Hub's pull limit when low. */
+/**
+ * Passes on what registries say about themselves, each thing once: their warnings, and Docker Hub's pull
+ * limit when low.
+ */
 function createObserver(log) {
     const said = new Set();
     let toldLimit = false;
@@ -68319,8 +68733,9 @@ const EMPTY_TYPE = 'application/vnd.oci.empty.v1+json';
 const placeholder_EMPTY = '{}';
 const EMPTY_DIGEST = contentDigest(Buffer.from(placeholder_EMPTY));
 /**
- * Pushes manifests that exist to be deleted: a tag moved to one can be removed by digest without its siblings. Each is
- * unique, so that nothing else can point to it, and its digest is computed from the bytes that were sent.
+ * Pushes manifests that exist to be deleted: a tag moved to one can be removed by digest without its
+ * siblings. Each is unique, so that nothing else can point to it, and its digest is computed from the bytes
+ * that were sent.
  */
 function createPlaceholders({ ask, repository }) {
     const where = formatRepository(repository);
@@ -68377,7 +68792,9 @@ function createPlaceholders({ ask, repository }) {
     }
     return { prepare, push };
 }
-/** As image-spec manifest.md, "Guidance for an Empty Descriptor", has it; the nonce is what makes it unique. */
+/**
+ * As image-spec manifest.md, "Guidance for an Empty Descriptor", has it; the nonce is what makes it unique.
+ */
 function placeholder(created) {
     const empty = { mediaType: EMPTY_TYPE, digest: EMPTY_DIGEST, size: placeholder_EMPTY.length };
     return JSON.stringify({
@@ -68407,8 +68824,9 @@ function uploadAddress(opened, { path }) {
 
 
 /**
- * The tag under which clients keep the referrers of a manifest where the registry has no API for them, `sha256-<hex>`
- * (distribution-spec "Referrers Tag Schema": at most 32 and 64 characters, what no tag may have becomes `-`).
+ * The tag under which clients keep the referrers of a manifest where the registry has no API for them,
+ * `sha256-<hex>` (distribution-spec "Referrers Tag Schema": at most 32 and 64 characters, what no tag may
+ * have becomes `-`).
  */
 function referrersTag(digest) {
     const algorithm = digestAlgorithm(digest).slice(0, 32);
@@ -68469,7 +68887,9 @@ function createReferrers({ ask, repository, read }) {
         },
     };
 }
-/** A missing repository says nothing about the API; nor may a web page with status 200 pass for an empty list. */
+/**
+ * A missing repository says nothing about the API; nor may a web page with status 200 pass for an empty list.
+ */
 function supportOf(exchange) {
     const { response } = exchange;
     const contentType = headerValue(response, 'content-type');
@@ -68519,7 +68939,10 @@ async function readAll(first, fetch) {
 const MANIFEST_CAPACITY = 64 * 1024 * 1024;
 const CONFIG_CAPACITY = 200_000;
 const SIZE_CAPACITY = 100_000;
-/** Creates the client of a run. Memory is shared between repositories, what is in it is not: digests are per repository. */
+/**
+ * Creates the client of a run. Memory is shared between repositories, what is in it is not: digests are per
+ * repository.
+ */
 function createRegistryClient(parts) {
     const { send, log } = parts;
     const shared = {
@@ -68587,8 +69010,9 @@ function strangeTags(names, repository) {
 const FORMAT = 'manifests-v1';
 const MAX_CONTENT_TYPE = 256;
 /**
- * Keeps manifests in a folder that may come from anywhere: each file is the content type, a line feed, and the raw
- * bytes, which are verified again on reading. A folder that cannot be used is said once, and then left alone.
+ * Keeps manifests in a folder that may come from anywhere: each file is the content type, a line feed, and
+ * the raw bytes, which are verified again on reading. A folder that cannot be used is said once, and then
+ * left alone.
  */
 function createManifestCache(folder, log) {
     let broken = false;
@@ -68627,7 +69051,8 @@ function createManifestCache(folder, log) {
         const temporary = `${file}.${(0,external_node_crypto_.randomUUID)()}`;
         try {
             await (0,promises_namespaceObject.mkdir)((0,external_node_path_namespaceObject.dirname)(file), { recursive: true });
-            // renamed into place, so that nobody ever reads half a file, and a link in the way is replaced, not followed
+            // renamed into place, so that nobody ever reads half a file, and a link in the way is replaced, not
+            // followed
             await (0,promises_namespaceObject.writeFile)(temporary, Buffer.concat([Buffer.from(`${header}\n`, 'latin1'), bytes]), { flag: 'wx' });
             await (0,promises_namespaceObject.rename)(temporary, file);
         }
@@ -68747,7 +69172,9 @@ function parseAcrManifests(body) {
 
 
 
-/** The error for an answer with the wrong status: the status decides, the vendor's own words are for people. */
+/**
+ * The error for an answer with the wrong status: the status decides, the vendor's own words are for people.
+ */
 function vendorFailure({ method, url, purpose, response }, advice = null) {
     const { status } = response;
     const errors = parseRegistryErrors(response.body, headerValue(response, 'content-type'));
@@ -68763,7 +69190,10 @@ function vendorFailure({ method, url, purpose, response }, advice = null) {
 function textOf({ response }) {
     return parseRegistryErrors(response.body, headerValue(response, 'content-type')).text ?? '';
 }
-/** How a deletion through a vendor's API ended, by the statuses that they all share. `advice` is for a refused one. */
+/**
+ * How a deletion through a vendor's API ended, by the statuses that they all share. `advice` is for a refused
+ * one.
+ */
 function outcomeOf(exchange, advice) {
     const { status } = exchange.response;
     if (status === 200 || status === 202 || status === 204) {
@@ -68803,8 +69233,8 @@ function isRule(message) {
     return /\bimmutable\b|\bprotected\b/i.test(message);
 }
 /**
- * As `outcomeOf`, for a tag: "not found" is only believed when the registry does not find it either. Vendors answer so to who may not
- * see a repository, and so does whatever answers where no such API is.
+ * As `outcomeOf`, for a tag: "not found" is only believed when the registry does not find it either. Vendors
+ * answer so to who may not see a repository, and so does whatever answers where no such API is.
  */
 async function untagOutcome(exchange, advice, isThere) {
     const outcome = outcomeOf(exchange, advice);
@@ -68862,8 +69292,8 @@ const failures_PHRASES = {
 
 const api_MAX_BYTES = 16 * 1024 * 1024;
 /**
- * An API at its own address. Redirects are not followed: credentials would not go along, and what another host lists
- * must not decide what is deleted here.
+ * An API at its own address. Redirects are not followed: credentials would not go along, and what another
+ * host lists must not decide what is deleted here.
  */
 function createVendorApi({ send, base, headers = {}, authorization }) {
     return async (question) => {
@@ -68932,7 +69362,8 @@ function page(exchange, read) {
     }
 }
 /**
- * The base of an API: the input `provider-api-url`, with the vendor's usual path where it names none, or the vendor's own.
+ * The base of an API: the input `provider-api-url`, with the vendor's usual path where it names none, or the
+ * vendor's own.
  */
 function apiBase(given, origin, path) {
     if (given === null)
@@ -68947,7 +69378,10 @@ function segment(text) {
 ;// CONCATENATED MODULE: ./src/registry/vendors/distribution.js
 
 
-/** What is known of a registry that is not known: whether it untags is found by trying (distribution 3 does, 2 does not). */
+/**
+ * What is known of a registry that is not known: whether it untags is found by trying (distribution 3 does, 2
+ * does not).
+ */
 const PLAIN = {
     deletes: true,
     untag: 'unknown',
@@ -68956,7 +69390,10 @@ const PLAIN = {
     referrersFirst: false,
 };
 const SWITCH = 'A self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does';
-/** What distribution 2.x says of its grammar, in words about the tag: `400 DIGEST_INVALID` means nothing to who prunes. */
+/**
+ * What distribution 2.x says of its grammar, in words about the tag: `400 DIGEST_INVALID` means nothing to
+ * who prunes.
+ */
 function tagStays(cause) {
     const { exchange } = cause;
     const message = 'this registry cannot remove one tag of a shared digest (registry:2 cannot, registry:3 can)';
@@ -68986,8 +69423,8 @@ function openDistribution(client, capabilities = PLAIN) {
 /** No manifest has it: nobody knows content with this SHA-256. */
 const distribution_NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`);
 /**
- * Deletes a manifest that cannot exist. Where deletes are off that is refused as any other one would be; where they are on, it is
- * not found (both seen on distribution 2.8). `advice` is for deletes that are off.
+ * Deletes a manifest that cannot exist. Where deletes are off that is refused as any other one would be;
+ * where they are on, it is not found (both seen on distribution 2.8). `advice` is for deletes that are off.
  */
 async function probeByNothing(client, advice = null) {
     const { kind, error } = await client.deleteManifest(distribution_NOTHING, 'wait');
@@ -69025,7 +69462,9 @@ function withAdvice(error, advice) {
 
 ;// CONCATENATED MODULE: ./src/registry/vendors/listing.js
 
-/** Answers that would be the same tomorrow: there is no such API, or none for us. Then build dates have to do. */
+/**
+ * Answers that would be the same tomorrow: there is no such API, or none for us. Then build dates have to do.
+ */
 const REFUSES = new Set([
     'not-found',
     'unsupported',
@@ -69034,9 +69473,9 @@ const REFUSES = new Set([
     'unauthorized',
 ]);
 /**
- * Reads a vendor's list as far as it goes. One that fails makes dates unknown, so that tags stay: build dates in their place would
- * delete tonight what was pushed yesterday. One that ends early where untagged manifests are listed may hide an index and so what
- * needs its children: then nothing may be deleted (S38).
+ * Reads a vendor's list as far as it goes. One that fails makes dates unknown, so that tags stay: build dates
+ * in their place would delete tonight what was pushed yesterday. One that ends early where untagged manifests
+ * are listed may hide an index and so what needs its children: then nothing may be deleted (S38).
  */
 async function readListing(read, { log, what, listsUntagged }) {
     let dropped = 0;
@@ -69088,8 +69527,8 @@ const GRANT = 'On ACR this needs metadata/read and content/delete: the roles Acr
 const LOCKED = 'ACR has locked it (az acr repository update --delete-enabled true --write-enabled true unlocks)';
 const acr_PAGE = 500;
 /**
- * Azure Container Registry: its own API stands beside `/v2/` on the same host and behind the same token server, and tells dates, locks and
- * what has no tag. It removes single tags, which `/v2/` does not.
+ * Azure Container Registry: its own API stands beside `/v2/` on the same host and behind the same token
+ * server, and tells dates, locks and what has no tag. It removes single tags, which `/v2/` does not.
  */
 function openAcr(context) {
     const { client, repository, name, log, sendToRegistry } = context;
@@ -69215,7 +69654,10 @@ function jsonOrNothing(body) {
 
 
 const HUB_ADVICE = 'Set registry: docker.io with username and password: an access token with Read, Write & Delete';
-/** Logs in when first needed, and once more when the token has expired (ten minutes); a wrong password is not tried twice. */
+/**
+ * Logs in when first needed, and once more when the token has expired (ten minutes); a wrong password is not
+ * tried twice.
+ */
 function openHubSession({ send, mask, log }, base, login) {
     const remember = createMasker(mask);
     const withoutToken = createVendorApi({ send, base, authorization: () => Promise.resolve(null) });
@@ -69298,8 +69740,8 @@ function openHubSession({ send, mask, log }, base, login) {
 
 
 /**
- * Docker Hub: its own API, on a host of its own, tells when tags were pushed and pulled, and removes single tags. The registry deletes
- * manifests, once they have no tags and nothing refers to them.
+ * Docker Hub: its own API, on a host of its own, tells when tags were pushed and pulled, and removes single
+ * tags. The registry deletes manifests, once they have no tags and nothing refers to them.
  */
 function openDockerHub(context, session) {
     const { client, repository, name, log } = context;
@@ -69354,8 +69796,8 @@ function openDockerHub(context, session) {
 ;// CONCATENATED MODULE: ./src/registry/vendors/ecr.js
 
 /**
- * Amazon ECR, through the registry alone: its own API, which tells push times and untagged images, wants requests signed with AWS keys,
- * and those are not what people log in to a registry with.
+ * Amazon ECR, through the registry alone: its own API, which tells push times and untagged images, wants
+ * requests signed with AWS keys, and those are not what people log in to a registry with.
  */
 function openEcr({ client, name, log }) {
     const plain = openDistribution(client);
@@ -69450,7 +69892,10 @@ function createGitHubPackages(context) {
         remove: (id) => ask({ method: 'DELETE', path: `/${id}`, purpose: purpose('deletion of a version of') }),
     };
 }
-/** Organisations and users have different addresses, and nothing in a name tells which one it is: the first that answers. */
+/**
+ * Organisations and users have different addresses, and nothing in a name tells which one it is: the first
+ * that answers.
+ */
 function ofPackage({ repository }, ask) {
     const [owner = '', ...rest] = repository.path.split('/');
     const address = `${segment(owner)}/packages/container/${segment(rest.join('/'))}/versions`;
@@ -69487,10 +69932,15 @@ function authorisedApi({ send, github, mask, name }, base) {
     });
 }
 const MAX_WAITS = 5;
-/** Secondary limits end after a minute or a few, the primary one after up to an hour: that is not waited for. */
+/**
+ * Secondary limits end after a minute or a few, the primary one after up to an hour: that is not waited for.
+ */
 const github_packages_LONGEST_WAIT = 5 * 60_000;
 const github_packages_MINUTE = 60_000;
-/** Waits out GitHub's limits, which it announces by 403 as well as by 429. Where that takes too long, a `rate-limit` error. */
+/**
+ * Waits out GitHub's limits, which it announces by 403 as well as by 429. Where that takes too long, a
+ * `rate-limit` error.
+ */
 function withinLimits({ clock, deadline, sleep, log }, ask) {
     return async (question) => {
         for (let waits = 0;; waits += 1) {
@@ -69541,8 +69991,9 @@ function limitReached({ purpose }, wait) {
 const LOOKS = 4;
 const LOOK_AGAIN = 2_000;
 /**
- * GHCR deletes nothing through the registry (405): a manifest is a version of a package in GitHub's API, and goes with all its tags. A
- * single tag can only be moved away. The API also tells dates and lists what has no tag.
+ * GHCR deletes nothing through the registry (405): a manifest is a version of a package in GitHub's API, and
+ * goes with all its tags. A single tag can only be moved away. The API also tells dates and lists what has no
+ * tag.
  */
 function openGhcr(context) {
     const { client, name, log, swap, sleep } = context;
@@ -69614,7 +70065,9 @@ function openGhcr(context) {
         placeholders.set(digest, tag);
         return digest;
     }
-    /** Pushes and deletes a version of our own: GitHub has no other way to find out without deleting somebody's. */
+    /**
+     * Pushes and deletes a version of our own: GitHub has no other way to find out without deleting somebody's.
+     */
     async function rehearse() {
         const tag = parseTag(`registry-warden-probe-${(0,external_node_crypto_.randomUUID)()}`, 'probe');
         const outcome = await settled(async () => remove(await pushPlaceholder(tag, null)));
@@ -69656,7 +70109,9 @@ function listingOf(versions, complete) {
     const tags = new Map(versions.flatMap(({ digest, tags: names }) => names.map((tag) => [tag, { digest, ages: [], locked: null }])));
     return { tags, manifests, untagged: complete ? untagged : [], complete };
 }
-/** Looks once more at what would go: an id says nothing about the content, and tags are moved while we work. */
+/**
+ * Looks once more at what would go: an id says nothing about the content, and tags are moved while we work.
+ */
 function objectionTo(current, digest, known, name) {
     if (current.digest !== digest) {
         const message = `${name}: version ${known.id} is ${current.digest} now, no longer ${digest}`;
@@ -69685,7 +70140,10 @@ async function deleteVersion(packages, id, now) {
     const outcome = outcomeOf(exchange, ADMIN_HINT);
     return outcome.error !== null && failures_isRefusal(outcome.error) ? { ...outcome, kind: 'denied' } : outcome;
 }
-/** The last tagged version of a package, and public ones that were downloaded more than 5,000 times (texts can be mixed up). */
+/**
+ * The last tagged version of a package, and public ones that were downloaded more than 5,000 times (texts can
+ * be mixed up).
+ */
 function ghcr_retained(purpose, said) {
     const reason = said === '' ? 'the version may not be deleted' : said;
     return { kind: 'locked', error: new domain_errors/* WardenError */.Sh('denied', `${purpose}: GitHub keeps it: ${reason}`) };
@@ -69741,8 +70199,8 @@ const gitlab_rest_MAX_DATED = 1000;
 /** An image may lie up to two levels below its project. */
 const MAX_LEVELS = 2;
 /**
- * Reads dates of tags from GitLab's REST API. They are the builds' dates, which GitLab reads out of the images' configs, not those of the
- * pushes.
+ * Reads dates of tags from GitLab's REST API. They are the builds' dates, which GitLab reads out of the
+ * images' configs, not those of the pushes.
  */
 async function listByRest(context, base, draft) {
     const { repository, name, log } = context;
@@ -69802,7 +70260,10 @@ async function repositoryId(ask, path, wanted, name) {
     }
     return id;
 }
-/** Access tokens are taken as OAuth's are; deploy tokens and passwords are for the registry alone, and are refused. */
+/**
+ * Access tokens are taken as OAuth's are; deploy tokens and passwords are for the registry alone, and are
+ * refused.
+ */
 function tokenOf(credential) {
     return credential.kind === 'basic' ? `Bearer ${credential.password}` : null;
 }
@@ -69826,8 +70287,9 @@ const gitlab_ABSENT = new Set([
     'unauthorized',
 ]);
 /**
- * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry, docs/spec/gitlab/api.md), behind the same
- * token, which tells when each tag was pushed. GitLab's REST API is asked only where `provider-api-url` names it.
+ * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry,
+ * docs/spec/gitlab/api.md), behind the same token, which tells when each tag was pushed. GitLab's REST API is
+ * asked only where `provider-api-url` names it.
  */
 function openGitLab(context) {
     const { client, repository, name, log, apiUrl, sendToRegistry } = context;
@@ -69855,7 +70317,9 @@ function openGitLab(context) {
             await listByRest(context, apiUrl, draft);
         }
     };
-    /** Registries of 2023 and before had an address of their own for it; newer ones with tags off have neither. */
+    /**
+     * Registries of 2023 and before had an address of their own for it; newer ones with tags off have neither.
+     */
     const untagAsBefore = async (tag, native) => {
         const path = `tags/reference/${segment(tag)}`;
         const exchange = await old({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` });
@@ -69890,8 +70354,9 @@ function protectedOr(outcome) {
 
 
 /**
- * Google's registries (Artifact Registry, `gcr.io`) tell everything in the list of tags: each manifest with its upload time, tagged or
- * not. A manifest goes after its tags, its parents and its referrers (`GOOGLE_MANIFEST_DANGLING_TAG` and others).
+ * Google's registries (Artifact Registry, `gcr.io`) tell everything in the list of tags: each manifest with
+ * its upload time, tagged or not. A manifest goes after its tags, its parents and its referrers
+ * (`GOOGLE_MANIFEST_DANGLING_TAG` and others).
  */
 function openGoogle(context) {
     const { client } = context;
@@ -69989,8 +70454,9 @@ function parseArtifacts(body) {
 
 const harbor_GRANT = 'On Harbor the account needs to list artifacts and to delete tags and artifacts of the project';
 /**
- * Harbor: its own API tells dates, what has no tag and what a rule keeps, and removes single tags, which its registry does not. Same host
- * and same login as the registry, unless `provider-api-url` names another place for it.
+ * Harbor: its own API tells dates, what has no tag and what a rule keeps, and removes single tags, which its
+ * registry does not. Same host and same login as the registry, unless `provider-api-url` names another place
+ * for it.
  */
 function openHarbor(context) {
     const { client, repository, name, log } = context;
@@ -70061,7 +70527,10 @@ function preconditionOf(outcome) {
 ;// CONCATENATED MODULE: ./src/registry/vendors/openshift.js
 
 const CLUSTER = 'In OpenShift tags are resources of the cluster: oc tag -d NAME:TAG removes one, oc adm prune images what is old';
-/** OpenShift's integrated registry: a distribution 2.x in front of image streams, which only the cluster's API changes in full. */
+/**
+ * OpenShift's integrated registry: a distribution 2.x in front of image streams, which only the cluster's API
+ * changes in full.
+ */
 function openOpenShift({ client }) {
     const plain = openDistribution(client);
     return {
@@ -70120,8 +70589,8 @@ function parseQuayTags(body) {
 
 const quay_GRANT = 'Quay tells push times of private repositories to OAuth tokens alone: user name $oauthtoken with the token as password';
 /**
- * Quay: its own API, on the registry's host, tells when a tag was pushed. Its registry removes single tags; a manifest that no tag names
- * it deletes by itself, once nothing needs it, and not when asked (404).
+ * Quay: its own API, on the registry's host, tells when a tag was pushed. Its registry removes single tags; a
+ * manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
  */
 function openQuay(context) {
     const { client, repository, name, log } = context;
@@ -70208,7 +70677,8 @@ const VENDORS = {
 };
 /**
  * Puts the vendors together for one run.
- * @returns a function that throws a WardenError of kind `input` where `provider` or `provider-api-url` do not fit the repository
+ * @returns a function that throws a WardenError of kind `input` where `provider` or `provider-api-url` do not
+ * fit the repository
  */
 function createOpenTarget(parts) {
     let apiOwner = null;
@@ -70233,14 +70703,17 @@ function createOpenTarget(parts) {
     };
 }
 const HUB_API = 'https://hub.docker.com';
-/** Only what the inputs give for this very registry: what credential files hold was meant for the registry alone. */
+/**
+ * Only what the inputs give for this very registry: what credential files hold was meant for the registry
+ * alone.
+ */
 function hubSession(parts, registry) {
     const login = parts.registry.origin === registry.origin ? parts.login : null;
     return openHubSession(parts, parts.apiUrl ?? new URL(HUB_API), login);
 }
 /**
- * A host that is known for one vendor is no other's: a wrong `provider` would send one's credentials to another, or delete in one place
- * what was looked at in another.
+ * A host that is known for one vendor is no other's: a wrong `provider` would send one's credentials to
+ * another, or delete in one place what was looked at in another.
  */
 function providerOf(registry, { provider: given, apiUrl }) {
     const detected = detectProvider(registry.host);
@@ -70258,8 +70731,8 @@ function providerOf(registry, { provider: given, apiUrl }) {
 ;// CONCATENATED MODULE: ./src/transport/proxy-variables.js
 const proxy_variables_NAMES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
 /**
- * The variables that name a proxy in a way that `@actions/http-client` takes for none at all, so that requests would go past
- * it without a word: most often a `%` in a password that is not written `%25`.
+ * The variables that name a proxy in a way that `@actions/http-client` takes for none at all, so that
+ * requests would go past it without a word: most often a `%` in a password that is not written `%25`.
  */
 function unreadableProxies(env) {
     return proxy_variables_NAMES.filter((name) => {
@@ -70287,8 +70760,8 @@ var external_node_http_ = __nccwpck_require__(7067);
 const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
 ;// CONCATENATED MODULE: ./src/transport/slots.js
 /**
- * A number of places, handed out first come, first served. An agent's own queue will not do: time spent in it would count as the
- * server's silence, and a request cannot be aborted there.
+ * A number of places, handed out first come, first served. An agent's own queue will not do: time spent in it
+ * would count as the server's silence, and a request cannot be aborted there.
  */
 function createSlots(count) {
     let free = count;
@@ -70341,8 +70814,8 @@ class ProxyRefusal extends Error {
     }
 }
 /**
- * Opens a socket through an HTTP proxy to an origin, by CONNECT. `pending` holds the request while it is under way. A socket
- * that comes with an error is of no use.
+ * Opens a socket through an HTTP proxy to an origin, by CONNECT. `pending` holds the request while it is
+ * under way. A socket that comes with an error is of no use.
  */
 function openTunnel(proxy, target, pending, done) {
     const port = target.port === '' ? defaultPort(target) : target.port;
@@ -70396,8 +70869,9 @@ function proxyAuthorization(url) {
 
 
 /**
- * One keep-alive agent per origin. They are ours because those of `@actions/http-client` mix up protocols in one client, keep no
- * connection through a proxy, leak a slot for each queued proxied request, and survive `dispose()` behind a proxy.
+ * One keep-alive agent per origin. They are ours because those of `@actions/http-client` mix up protocols in
+ * one client, keep no connection through a proxy, leak a slot for each queued proxied request, and survive
+ * `dispose()` behind a proxy.
  */
 function createAgents(options) {
     const byOrigin = new Map();
@@ -70496,8 +70970,8 @@ const errorBytes = 64 * 1024;
 const drainBytes = 64 * 1024;
 const inflate = (0,external_node_util_.promisify)(external_node_zlib_.gunzip);
 /**
- * The body of a response, never more than `maxBytes`. `beat` is called for each chunk. The body of a redirect or an error is cut
- * instead of refused: the status is the answer.
+ * The body of a response, never more than `maxBytes`. `beat` is called for each chunk. The body of a redirect
+ * or an error is cut instead of refused: the status is the answer.
  */
 async function body_readBody(message, maxBytes, beat) {
     const isError = (message.statusCode ?? 0) >= 300;
@@ -70512,7 +70986,10 @@ async function body_readBody(message, maxBytes, beat) {
         throw tooLarge(limit);
     return body_decode(bytes, message.headers['content-encoding'], limit, isError);
 }
-/** Gets rid of a body, whence the empty one: reads a small one so that the connection can be used again, hangs up on others. */
+/**
+ * Gets rid of a body, whence the empty one: reads a small one so that the connection can be used again, hangs
+ * up on others.
+ */
 async function dropBody(message, method, beat) {
     const announced = announcedLength(message);
     const hasBody = method !== 'HEAD' && message.statusCode !== 204 && message.statusCode !== 304;
@@ -70528,7 +71005,8 @@ async function collect(message, limit, beat) {
     const chunks = [];
     let length = 0;
     try {
-        // a loop, not `data` and `end` events: it rejects where a connection breaks in mid-body, where those never fire
+        // a loop, not `data` and `end` events: it rejects where a connection breaks in mid-body, where those
+        // never fire
         for await (const chunk of message) {
             beat();
             chunks.push(chunk);
@@ -70576,11 +71054,14 @@ function tooLarge(limit) {
 
 ;// CONCATENATED MODULE: ./src/transport/exchange.js
 
-/** Beyond every deadline of ours: the client's own timer only half-closes the socket, after which a body never ends. */
+/**
+ * Beyond every deadline of ours: the client's own timer only half-closes the socket, after which a body never
+ * ends.
+ */
 const socketTimeout = 2 ** 31 - 1;
 /**
- * Sends it and waits for the headers. The client is a new one each time since its handlers, the only way to give it a signal,
- * belong to all its requests; the connections belong to `agent`.
+ * Sends it and waits for the headers. The client is a new one each time since its handlers, the only way to
+ * give it a signal, belong to all its requests; the connections belong to `agent`.
  */
 async function exchange(request) {
     const { agent, signal, url } = request;
@@ -70708,7 +71189,10 @@ function failures_codeOf(error) {
     }
     return 'UNKNOWN';
 }
-/** The error a user sees for a request that got no answer. Its text holds neither queries nor anything a server sent. */
+/**
+ * The error a user sees for a request that got no answer. Its text holds neither queries nor anything a
+ * server sent.
+ */
 function explainFailure(error, context) {
     if (error instanceof domain_errors/* WardenError */.Sh)
         return error;
@@ -70763,8 +71247,9 @@ function explainProxy(error, context) {
 
 const redirecting = new Set([301, 302, 303, 307, 308]);
 /**
- * Where to go next: an answer that is no redirect stands for itself, and only GET and HEAD follow one. Refused: https to http
- * (the token or the digest would travel in the clear), a hop from outside to a private address, userinfo, too long a chain.
+ * Where to go next: an answer that is no redirect stands for itself, and only GET and HEAD follow one.
+ * Refused: https to http (the token or the digest would travel in the clear), a hop from outside to a private
+ * address, userinfo, too long a chain.
  */
 function decideRedirect(question) {
     const { method, status, location, url } = question;
@@ -70919,8 +71404,9 @@ function ownHeaders({ headers, authorization }) {
 ;// CONCATENATED MODULE: ./src/transport/pull-limit.js
 
 /**
- * Whether Docker Hub says that the pulls of this account or address are used up: they come back after hours, so no wait within
- * a job helps. Its limit against abuse also answers 429, with another body, and passes quickly.
+ * Whether Docker Hub says that the pulls of this account or address are used up: they come back after hours,
+ * so no wait within a job helps. Its limit against abuse also answers 429, with another body, and passes
+ * quickly.
  */
 function isPullLimit({ status, url, body, headers }) {
     if (status !== 429 || !/(?:^|\.)docker\.(?:io|com)$/.test(url.hostname))
@@ -70938,7 +71424,10 @@ var external_node_tls_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(exter
 
 const begin = '-----BEGIN CERTIFICATE-----';
 const block = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
-/** The certificates of a PEM bundle; an `input` error about `ca-file` when there is none or one of them is broken. */
+/**
+ * The certificates of a PEM bundle; an `input` error about `ca-file` when there is none or one of them is
+ * broken.
+ */
 function parseCertificates(pem) {
     const blocks = pem.match(block) ?? [];
     if (blocks.length === 0)
@@ -70956,8 +71445,9 @@ function parseCertificates(pem) {
     return blocks;
 }
 /**
- * A TLS context that trusts the given certificates besides those Node trusts anyway: a registry behind a company's CA still
- * redirects to public storage. Built once, since parsing some 150 roots takes longer than a handshake.
+ * A TLS context that trusts the given certificates besides those Node trusts anyway: a registry behind a
+ * company's CA still redirects to public storage. Built once, since parsing some 150 roots takes longer than
+ * a handshake.
  */
 function trusting(certificates) {
     return external_node_tls_.createSecureContext({ ca: [...defaultRoots(), ...certificates] });
@@ -71105,7 +71595,7 @@ function tlsWanted(request, { url, status }) {
     return failures_failure('tls', `${url.host} speaks TLS, and was asked in plain HTTP`, advice, { request, url }, status);
 }
 
-;// CONCATENATED MODULE: ./src/session.js
+;// CONCATENATED MODULE: ./src/compose.js
 
 
 
@@ -71485,13 +71975,16 @@ function labels(tags) {
     const written = tags.map(chart_label);
     const widest = Math.max(...written.map((text) => text.length)) + 1;
     const step = Math.ceil((tags.length * widest * CHARACTER_PIXELS) / AXIS_PIXELS);
-    // mermaid draws equal labels (cut ones, empty ones) as one bar, so each has its own number of invisible characters
+    // mermaid draws equal labels (cut ones, empty ones) as one bar, so each has its own number of invisible
+    // characters
     return written
         .map((text, position) => ((tags.length - 1 - position) % step === 0 ? text : ''))
         .map((text, position) => `"${text}${INVISIBLE.repeat(position + 1)}"`)
         .join(', ');
 }
-/** A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram. */
+/**
+ * A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram.
+ */
 function chart_label(tag) {
     const safe = tag.slice(0, chart_LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_');
     return safe.length <= chart_LABEL_LENGTH ? safe : `${safe.slice(0, chart_LABEL_LENGTH - 2)}..`;
@@ -71528,8 +72021,8 @@ const layers_INSTRUCTION_LENGTH = 140;
 /** More folds than this are put into one. */
 const layers_FEW_FOLDS = 4;
 /**
- * What each platform image is made of, folded; of at most `most` of them. Open for the first that fails, unless what
- * changed in it is shown already.
+ * What each platform image is made of, folded; of at most `most` of them. Open for the first that fails,
+ * unless what changed in it is shown already.
  */
 function layerFolds(rows, units, most) {
     const failing = firstFailing(rows);
@@ -71628,7 +72121,9 @@ const summary_FULL = { layers: 20, rows: 2000, sentences: 20 };
 const summary_OPEN_ROWS = 30;
 const summary_OPEN_BREACHES = 10;
 const CHANGED_LAYERS = 40;
-/** The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers. */
+/**
+ * The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers.
+ */
 function renderSizeSummary(report, options) {
     const rows = sizeRows(report);
     return fit(SUMMARY_MAX_BYTES, [
@@ -71649,12 +72144,12 @@ function sizeTable(report, measured, { units }, { rows: written }) {
     return rows.length === 0 ? EMPTY : foldedTable(sizeColumns(rows, units), rows, folding);
 }
 
-;// CONCATENATED MODULE: ./src/modes/tell-size.js
+;// CONCATENATED MODULE: ./src/modes/publish-size.js
 
 
 
 /** Tells a report wherever people and later steps look: log, job summary, comment, outputs. */
-async function tellSize(report, { units, summary }, comment, { change, runner, now }) {
+async function publishSize(report, { units, summary }, comment, { change, runner, now }) {
     for (const line of sizeLog(report, { units }))
         runner.log.info(line);
     if (summary) {
@@ -71671,14 +72166,14 @@ async function tellSize(report, { units, summary }, comment, { change, runner, n
 
 
 /**
- * `mode: report`: the second half of the pair for forks. The file comes from a job that ran foreign code, so it is
- * checked and drawn anew here, and says nothing about where the comment goes. The verdict was the first job's to give:
- * this step is green when the report could be told.
+ * `mode: report`: the second half of the pair for forks. The file comes from a job that ran foreign code, so
+ * it is checked and drawn anew here, and says nothing about where the comment goes. The verdict was the first
+ * job's to give: this step is green when the report could be told.
  */
 async function runReport(common, { reportFile, comment }, clock, runner) {
     const report = parseReportFile(await readWhole(reportFile, MAX_REPORT_BYTES, 'report-file'));
     const change = await openChange(common, runner);
-    await tellSize(report, common, comment, { change, runner, now: clock() });
+    await publishSize(report, common, comment, { change, runner, now: clock() });
     return true;
 }
 
@@ -71691,8 +72186,9 @@ async function runReport(common, { reportFile, comment }, clock, runner) {
 const base_NAME = 'org.opencontainers.image.base.name';
 const base_DIGEST = 'org.opencontainers.image.base.digest';
 /**
- * The base image that annotations or labels name (image-spec annotations.md): the reference by its digest where that
- * is known. A name without a host is Docker Hub's, whatever `registry` says: the image was built elsewhere.
+ * The base image that annotations or labels name (image-spec annotations.md): the reference by its digest
+ * where that is known. A name without a host is Docker Hub's, whatever `registry` says: the image was built
+ * elsewhere.
  * @returns null when they name none. The name comes with the image, so it is nothing to trust.
  */
 function annotatedBase(...sources) {
@@ -71710,8 +72206,8 @@ function annotatedBase(...sources) {
     }
 }
 /**
- * Whether a base that an image names itself may be asked for. Whoever builds the image writes that name: it must not
- * lead requests to addresses inside the network of the runner, unless the image is from there.
+ * Whether a base that an image names itself may be asked for. Whoever builds the image writes that name: it
+ * must not lead requests to addresses inside the network of the runner, unless the image is from there.
  * @param repository of the image, as `formatRepository` writes it; null outside a registry
  */
 function mayAsk({ repository: { registry } }, repository) {
@@ -71767,7 +72263,8 @@ function selectsPlatform(selection, platform) {
     return platform !== null && selection.some((wanted) => matchesPlatform(wanted, platform));
 }
 /**
- * An entry of `platforms` that no image has is an error: a check that silently measures nothing is green and wrong.
+ * An entry of `platforms` that no image has is an error: a check that silently measures nothing is green and
+ * wrong.
  * @param seen every platform the images have, selected or not
  */
 function requirePlatforms(selection, seen) {
@@ -71781,7 +72278,7 @@ function requirePlatforms(selection, seen) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/size/targets.js
+;// CONCATENATED MODULE: ./src/usecases/size/targets.js
 
 
 
@@ -71827,8 +72324,8 @@ function tell(tags) {
     return `The repository has ${tags.length} tags, among them ${told}`;
 }
 /**
- * The error of a tag that does not exist, with the names the user may have meant, or with the news that there is no such
- * repository; the registry is asked once more.
+ * The error of a tag that does not exist, with the names the user may have meant, or with the news that there
+ * is no such repository; the registry is asked once more.
  */
 async function suggestTags(target, error) {
     if (target.tag === null || target.listed || error.kind !== 'not-found')
@@ -71852,13 +72349,16 @@ async function adviceOn({ reader, repository, name }, wanted) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/size/attempts.js
+;// CONCATENATED MODULE: ./src/usecases/size/attempts.js
 
 
 
 /** Long work says how far it is about this often. */
 const PROGRESS_EVERY_MS = 5_000;
-/** Errors that concern one image. Any other (credentials, network, rate limit) would meet every image: the run ends. */
+/**
+ * Errors that concern one image. Any other (credentials, network, rate limit) would meet every image: the run
+ * ends.
+ */
 const ABOUT_ONE_IMAGE = new Set([
     'not-found',
     'not-found-repository',
@@ -71903,8 +72403,9 @@ class Attempts {
         this.firstError ??= new domain_errors/* WardenError */.Sh('not-found', `${target.name}: ${reason}`);
     }
     /**
-     * Results of `work` in the order of `items`, without those that failed; `done` names the work in the progress line.
-     * A listed tag may be gone before it is `read`; what is missing once it was, is missing from the image.
+     * Results of `work` in the order of `items`, without those that failed; `done` names the work in the
+     * progress line. A listed tag may be gone before it is `read`; what is missing once it was, is missing from
+     * the image.
      */
     async each(done, items, work) {
         const progress = this.#progress(done, items.length);
@@ -71959,18 +72460,21 @@ class Attempts {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/size/image-tree.js
+;// CONCATENATED MODULE: ./src/usecases/size/image-tree.js
 
 
 
 
-/** Nested indexes are legal at any depth; nobody builds them deeper, and a registry may not make us follow forever. */
+/**
+ * Nested indexes are legal at any depth; nobody builds them deeper, and a registry may not make us follow
+ * forever.
+ */
 const image_tree_MAX_DEPTH = 4;
 /** Most platform images below one tag; a hostile registry could otherwise answer with a tree of millions. */
 const MAX_LEAVES = 1000;
 /**
- * Reads a manifest and what an index lists, at any depth, each digest once for each platform it is listed under. Entries
- * whose platform is known and not selected are never asked for.
+ * Reads a manifest and what an index lists, at any depth, each digest once for each platform it is listed
+ * under. Entries whose platform is known and not selected are never asked for.
  */
 async function readImageTree(reader, name, platforms) {
     return readTreeBelow(reader, await reader.manifest(name), platforms);
@@ -71991,7 +72495,8 @@ async function leavesOf(walk, { digest, manifest, estimated = false }, platform,
 }
 async function indexLeaves(walk, digest, index, depth) {
     const entries = index.manifests.filter((entry) => !isAttestation(entry));
-    // BuildKit's cache is an index whose entries are layers: its blobs are what it weighs, there is nothing to fetch.
+    // BuildKit's cache is an index whose entries are layers: its blobs are what it weighs, there is nothing to
+    // fetch.
     if (entries.length > 0 &&
         entries.every((entry) => entry.platform === null && isBlobType(entry.mediaType))) {
         const manifest = { ...index, kind: 'artifact', config: null, layers: entries };
@@ -72032,12 +72537,14 @@ async function entryLeaves(walk, entry, depth) {
         return [];
     }
 }
-/** One manifest may serve several platforms (scripts, Java): each is an image of its own to those who pull it. */
+/**
+ * One manifest may serve several platforms (scripts, Java): each is an image of its own to those who pull it.
+ */
 function entryKey({ digest, platform }) {
     return platform === null ? digest : `${digest} ${formatPlatform(platform)}`;
 }
 
-;// CONCATENATED MODULE: ./src/commands/size/base-image.js
+;// CONCATENATED MODULE: ./src/usecases/size/base-image.js
 
 
 
@@ -72074,7 +72581,10 @@ function createBaseSplitter(source, platforms, open, notice) {
         return { ...image, platforms: await Promise.all(split) };
     };
 }
-/** The bases that may be the right one. A baseline may stand on an older build of the base that is named for all. */
+/**
+ * The bases that may be the right one. A baseline may stand on an older build of the base that is named for
+ * all.
+ */
 function basesOf(source, side, read, platform) {
     const named = platform === undefined ? null : base_image_annotated(read, platform);
     if (source === 'auto')
@@ -72125,12 +72635,14 @@ async function readCandidates(name, reader, manifest, platforms) {
     }
 }
 
-;// CONCATENATED MODULE: ./src/commands/size/baseline.js
+;// CONCATENATED MODULE: ./src/usecases/size/baseline.js
 
 
 
 
-/** Leaves out the entries that this event has nothing for: no image is new because a push is no pull request. */
+/**
+ * Leaves out the entries that this event has nothing for: no image is new because a push is no pull request.
+ */
 function forThisRun(growth, log) {
     const baseline = entriesWithin(growth.baseline, growth.facts);
     const left = growth.baseline.filter((entry) => !baseline.includes(entry)).map(({ text }) => text);
@@ -72140,9 +72652,9 @@ function forThisRun(growth, log) {
     return { ...growth, baseline };
 }
 /**
- * Looks for baselines: of each chain the first entry that exists. What does not exist (tag or repository) is passed
- * over; what cannot be read is not missing, and ends the search. Each manifest and each fact is asked for once, over
- * all images, and only when an entry's turn comes.
+ * Looks for baselines: of each chain the first entry that exists. What does not exist (tag or repository) is
+ * passed over; what cannot be read is not missing, and ends the search. Each manifest and each fact is asked
+ * for once, over all images, and only when an entry's turn comes.
  * @throws WardenError of kind `input` when an entry cannot be told to belong to one of several images
  */
 function createBaselineSearch(chain, images, sources) {
@@ -72254,8 +72766,8 @@ function createTopReader() {
 /** Images have at most 127 layers; beyond this many pairs somebody wants to keep us busy. */
 const MOST_PAIRS = 1_000_000;
 /**
- * Matches the layers of two images, each exactly once and in order: as many as possible by digest (`shared`), then as
- * many as possible by instruction (`replaced`); what is left was removed or added where it stands.
+ * Matches the layers of two images, each exactly once and in order: as many as possible by digest (`shared`),
+ * then as many as possible by instruction (`replaced`); what is left was removed or added where it stands.
  */
 function matchLayers(before, after) {
     const common = commonStart(before, after);
@@ -72322,7 +72834,10 @@ function scoreTable(before, after) {
         },
     };
 }
-/** The classic builder names what it copies by content (`COPY file:1a2b… in /`); without that it is the instruction. */
+/**
+ * The classic builder names what it copies by content (`COPY file:1a2b… in /`); without that it is the
+ * instruction.
+ */
 function instructionKey({ createdBy }) {
     return createdBy === null ? null : createdBy.replaceAll(/\b(file|dir|multi):[0-9a-f]+/g, '$1:');
 }
@@ -72378,7 +72893,10 @@ function compareWith(image, baseline, rules) {
         }),
     };
 }
-/** The image where nothing could be held against it: `new` when no baseline exists, `unknown` when none was read. */
+/**
+ * The image where nothing could be held against it: `new` when no baseline exists, `unknown` when none was
+ * read.
+ */
 function withoutBaseline(image, baseline) {
     const growth = baseline.state === 'missing'
         ? { state: 'new', pullSize: null }
@@ -72393,7 +72911,10 @@ function pullSize(baseline, image) {
 function compare_blobsOf({ config, layers }) {
     return config === null ? layers : [config, ...layers];
 }
-/** For each platform image its counterpart, as far as there is one. Several of one platform are paired in their order. */
+/**
+ * For each platform image its counterpart, as far as there is one. Several of one platform are paired in
+ * their order.
+ */
 function pairPlatforms(images, olds) {
     const pairs = new Map();
     const paired = new Set();
@@ -72414,8 +72935,8 @@ function exactKey({ platform }) {
     return platform === null ? '' : formatPlatform(platform);
 }
 /**
- * Every Windows base image has another `os.version`, `10.0.20348.2113`, each month; what tells releases apart are its
- * first three numbers. Null where there is no version.
+ * Every Windows base image has another `os.version`, `10.0.20348.2113`, each month; what tells releases apart
+ * are its first three numbers. Null where there is no version.
  */
 function releaseKey({ platform }) {
     if (platform === null || platform.osVersion === null)
@@ -72440,7 +72961,8 @@ function growthSince(old, image, rules, name) {
         },
         difference,
         ratio: old.judgedSize === 0 ? null : difference / old.judgedSize,
-        // An estimated layer is named by its uncompressed bytes: its digest says nothing about what a registry stores.
+        // An estimated layer is named by its uncompressed bytes: its digest says nothing about what a registry
+        // stores.
         pullSize: image.estimated === old.estimated ? pullSize(old, image) : null,
         layers: matchLayers(old.layers, image.layers),
         recompressed: recompression(old, image),
@@ -72451,7 +72973,7 @@ function recompression({ compression: from }, { compression: to }) {
     return from === null || to === null || from === to ? null : { from, to };
 }
 
-;// CONCATENATED MODULE: ./src/commands/size/growth.js
+;// CONCATENATED MODULE: ./src/usecases/size/growth.js
 
 
 
@@ -72524,10 +73046,13 @@ async function growSince(image, baseline, rules, measure, attempts) {
     return compareWith(image, { ...how, skipped, image: old, incomplete }, rules);
 }
 
-;// CONCATENATED MODULE: ./src/commands/size/image-details.js
+;// CONCATENATED MODULE: ./src/usecases/size/image-details.js
 
 
-/** Reads what the manifests leave open. Many tags share configs and blobs: the reader remembers what it answered. */
+/**
+ * Reads what the manifests leave open. Many tags share configs and blobs: the reader remembers what it
+ * answered.
+ */
 function createDetailReader(request) {
     const schema1 = async (reader, leaf, manifest) => {
         const digests = [...new Set(manifest.layers.map((layer) => layer.digest))];
@@ -72575,7 +73100,7 @@ function image_details_kindOf(tree) {
     return only !== undefined && only.digest === tree.top.digest ? only.manifest.kind : tree.top.manifest.kind;
 }
 
-;// CONCATENATED MODULE: ./src/commands/size/measure-size.js
+;// CONCATENATED MODULE: ./src/usecases/size/measure-size.js
 
 
 
@@ -72589,11 +73114,14 @@ function image_details_kindOf(tree) {
 
 
 
-/** Beyond this many platform images nobody reads layer tables, and a config each would double the requests. */
+/**
+ * Beyond this many platform images nobody reads layer tables, and a config each would double the requests.
+ */
 const CONFIGS_WORTH_READING = 20;
 /**
  * The whole of `mode: size` but its renderings: select, read, measure, compare, judge.
- * @throws WardenError when nothing could be measured, or for what meets every image (credentials, network, limits)
+ * @throws WardenError when nothing could be measured, or for what meets every image (credentials, network,
+ * limits)
  */
 async function measureSize(asked, deps) {
     const { growth } = asked;
@@ -72626,7 +73154,8 @@ async function readPairs({ growth, platforms }, targets, attempts) {
         return { target, tree, baseline };
     });
     for (const { target, tree } of read) {
-        // an image that was asked for by name and of which nothing is measured must not pass; one of many tags may be anything
+        // an image that was asked for by name and of which nothing is measured must not pass; one of many tags
+        // may be anything
         const isLost = tree.leaves.length === 0 && !target.listed;
         for (const notice of tree.notices) {
             if (isLost)
@@ -72639,7 +73168,10 @@ async function readPairs({ growth, platforms }, targets, attempts) {
     }
     return read;
 }
-/** What manifests leave open. An image without platform in its index cannot be compared before its config is read. */
+/**
+ * What manifests leave open. An image without platform in its index cannot be compared before its config is
+ * read.
+ */
 async function detailPairs(request, read, attempts) {
     const { everyConfig, growth, platforms } = request;
     const readDetails = createDetailReader({
@@ -72769,7 +73301,10 @@ function report_file_time(timestamp) {
 
 
 
-/** What of a report is worth a line beside the run: each breach, what was not measured, each warning and notice. */
+/**
+ * What of a report is worth a line beside the run: each breach, what was not measured, each warning and
+ * notice.
+ */
 function sizeAnnotations(report, { units }) {
     const breaches = sortBreaches(report.breaches, sizeRows(report)).map((breach) => ({
         level: breach.severity === 'fail' ? 'error' : 'warning',
@@ -72830,7 +73365,9 @@ function sizeFailure(report, units) {
         ];
     return `${ICONS.fail} ${words.join(' · ')}`;
 }
-/** Of the limit that weighs most, the largest excess in proportion; the table of many tags has another order. */
+/**
+ * Of the limit that weighs most, the largest excess in proportion; the table of many tags has another order.
+ */
 function worstOf(sorted) {
     const share = ({ actual, allowed }) => actual / Math.max(1, allowed);
     return sorted
@@ -72877,7 +73414,7 @@ async function runSize(common, settings, session, runner) {
     const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null };
     const { requests, retries, bytes } = session.stats();
     log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`);
-    await tellSize(report, common, settings.comment, { change, runner, now: session.clock() });
+    await publishSize(report, common, settings.comment, { change, runner, now: session.clock() });
     if (settings.reportFile !== null) {
         await writeWhole(settings.reportFile, `${JSON.stringify(reportFileJson(report))}\n`, 'report-file');
     }
