@@ -96,7 +96,7 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
         login: settings.login,
         github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
         swap: policy.sharedDigest === 'swap',
-        open: createRegistryClient({ ...clientParts, proveCached: true, strictTags: true }).open,
+        open: createRegistryClient({ ...clientParts, proveCached: true, strictTags: true, keepBytes: true }).open,
         send: (request) => inTurn(transport.send, request),
         sendToRegistry: send,
         keychain,

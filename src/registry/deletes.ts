@@ -19,8 +19,12 @@ import type { Exchange } from './failures.ts'
 
 type Refusal = Exclude<DeleteOutcome['kind'], 'done' | 'gone' | 'again'>
 
-/** A deletion is not sent again on what was known longer ago: by then its tag may have been moved. */
+/** A write is not sent again on what was known longer ago: by then its tag may have been moved. */
 export const LONGEST_WAIT = 2_000
+/** Milliseconds before a deletion is tried again whose answer did not say what happened. */
+const UNSURE_WAIT = 500
+/** The same where the registry asks to wait and does not say how long. */
+const BUSY_WAIT = 1_000
 
 export interface DeleteParts {
   readonly ask: Ask
@@ -40,19 +44,22 @@ export function createDelete({ ask, repository, head }: DeleteParts) {
         resource: `manifests/${name}`,
         headers: ACCEPT_MANIFESTS,
         maxBytes: 64 * 1024,
-        ...(patience === 'wait' ? {} : { longestWait: LONGEST_WAIT }),
+        ...(patience === 'wait' ? {} : { idempotent: false, longestWait: LONGEST_WAIT }),
         subject: 'manifest',
         purpose: `deletion of ${formatRepository(repository)}${isDigest(name) ? '@' : ':'}${name}`,
       })
       const verdict = judge(exchange, name)
       if (verdict === 'done' || verdict === 'gone') return { kind: verdict, error: null }
       const error = registryFailure(exchange)
-      const wait = waitOf(exchange.response)
+      const wait = waitOf(exchange.response) ?? (isBusy(exchange.response) ? BUSY_WAIT : null)
       if (wait !== null) return { kind: 'again', wait, error }
       if (verdict === 'unclear') return await lookAgain(name, exchange.response.status, error)
       return { kind: verdict, error }
     } catch (error) {
       if (!(error instanceof WardenError)) throw error
+      // sent, and perhaps carried out
+      if (error.kind === 'network' || error.kind === 'deadline')
+        return { kind: 'again', wait: UNSURE_WAIT, error }
       return { kind: isRefusal(error) ? 'denied' : 'failed', error }
     }
   }
@@ -63,8 +70,12 @@ export function createDelete({ ask, repository, head }: DeleteParts) {
   async function lookAgain(name: Tag | Digest, status: number, error: WardenError): Promise<DeleteOutcome> {
     const isThere = (await head(name)) !== null
     if (!isThere) return { kind: status === 404 ? 'gone' : 'done', error: null }
-    return { kind: status === 404 ? 'unsupported' : 'failed', error }
+    return status === 404 ? { kind: 'unsupported', error } : { kind: 'again', wait: UNSURE_WAIT, error }
   }
+}
+
+function isBusy({ status }: HttpResponse): boolean {
+  return status === 408 || status === 429 || status === 503
 }
 
 /** Milliseconds that the answer asks to wait before the same is asked again; null: it does not. */

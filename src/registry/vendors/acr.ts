@@ -42,6 +42,7 @@ export function openAcr(context: VendorContext): VendorPort {
         return lockOf(await untagOutcome(exchange, GRANT, async () => (await client.head(tag)) !== null))
       }),
     deleteManifest: async (digest) => lockOf(await client.deleteManifest(digest)),
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }

@@ -46,6 +46,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN)
     probeDeletes: () => probeByNothing(client, SWITCH),
     pushPlaceholder: client.pushPlaceholder,
     preparePlaceholder: client.preparePlaceholder,
+    putManifest: client.putManifest,
   }
 }
 
