@@ -11,7 +11,11 @@ import { NOW, digestOf, image, layer, platformImage } from '../../report/fixture
 const RULES: ComparisonRules = { minimumChange: asBytes(1024), ignoreBase: false }
 const NO_CONFIG = { config: null }
 
-function sized(platform: string | null, size: number, over: Partial<MeasuredPlatform> = {}): MeasuredPlatform {
+function sized(
+  platform: string | null,
+  size: number,
+  over: Partial<MeasuredPlatform> = {},
+): MeasuredPlatform {
   return platformImage(platform, [layer([`${platform} ${size}`, size])], { ...NO_CONFIG, ...over })
 }
 

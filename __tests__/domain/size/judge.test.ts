@@ -8,7 +8,11 @@ import type { ReportSpec } from '../../report/fixtures.ts'
 
 const NO_CONFIG = { config: null }
 
-function sized(size: number, over: Partial<MeasuredPlatform> = {}, platform = 'linux/amd64'): MeasuredPlatform {
+function sized(
+  size: number,
+  over: Partial<MeasuredPlatform> = {},
+  platform = 'linux/amd64',
+): MeasuredPlatform {
   return platformImage(platform, [layer([`${platform} ${size}`, size])], { ...NO_CONFIG, ...over })
 }
 
