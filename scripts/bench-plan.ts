@@ -82,6 +82,7 @@ function makeInventory(): Inventory {
     listsUntagged: true,
     tagsFirst: false,
     referrersFirst: false,
+    holds: 'digest',
   } as const
   return { tags, manifests, complete: true, capabilities }
 }

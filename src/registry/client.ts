@@ -117,7 +117,15 @@ function openRepository(
   { manifests: memory, bytes, configs, sizes, observe }: Shared,
 ): RepositoryClient {
   const ask = createAsk(send, observe, repository)
-  const manifests = createManifests({ ask, repository, log, cache: cache ?? null, proveCached, memory, bytes })
+  const manifests = createManifests({
+    ask,
+    repository,
+    log,
+    cache: cache ?? null,
+    proveCached,
+    memory,
+    bytes,
+  })
   const blobs = createBlobs({ ask, repository, configs, sizes })
 
   async function tagList(onTags?: OnTags): Promise<TagList> {

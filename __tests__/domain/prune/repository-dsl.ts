@@ -101,6 +101,7 @@ export function repository({
     listsUntagged: true,
     tagsFirst: false,
     referrersFirst: false,
+    holds: 'digest',
     ...registry,
   }
   return {

@@ -100,6 +100,10 @@ export interface VendorPort {
    * @throws WardenError
    */
   readonly putManifest: (name: Tag | Digest, manifest: StoredBytes) => Promise<void>
+  /** GHCR: the number by which GitHub can restore what is deleted; null where it lists no such version. */
+  readonly versionOf?: (digest: Digest) => number | null
+  /** @throws WardenError */
+  readonly restoreVersion?: (id: number) => Promise<void>
   /**
    * Moves a tag to a new manifest that nothing else names, and returns that manifest's digest as computed
    * here, never as the registry tells it. `created` becomes its date, so that it is as old as what it
@@ -118,4 +122,16 @@ export interface PruneTarget {
   readonly origin: string
   readonly reader: PruneReader
   readonly vendor: VendorPort
+}
+
+/** One line of the undo file: what it takes to put back what a write is about to take away. */
+export interface UndoEntry {
+  /** `host/path` */
+  readonly repository: string
+  readonly digest: Digest
+  readonly stored: StoredBytes
+  /** those that the write takes away; none for a manifest without tags */
+  readonly tags: readonly Tag[]
+  /** GHCR only */
+  readonly versionId: number | null
 }

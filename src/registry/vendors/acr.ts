@@ -33,6 +33,7 @@ export function openAcr(context: VendorContext): VendorPort {
       listsUntagged: true,
       tagsFirst: false,
       referrersFirst: false,
+      holds: 'digest',
     },
     list: () => readListing(list, { log, what: `manifests of ${name}`, listsUntagged: true }),
     untag: (tag) =>

@@ -14,6 +14,7 @@ export const PLAIN: Capabilities = {
   listsUntagged: false,
   tagsFirst: false,
   referrersFirst: false,
+  holds: 'unknown',
 }
 
 const SWITCH =

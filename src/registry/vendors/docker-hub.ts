@@ -42,6 +42,7 @@ export function openDockerHub(context: VendorContext, session: HubSession): Vend
       listsUntagged: false,
       tagsFirst: true,
       referrersFirst: false,
+      holds: 'digest',
     },
     list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
     // the registry would do it as well, but leaves the tag in Hub's own pages [docker/hub-feedback 2361]

@@ -118,6 +118,7 @@ export function openGhcr(context: VendorContext): VendorPort {
       listsUntagged: true,
       tagsFirst: false,
       referrersFirst: false,
+      holds: 'digest',
     },
     list,
     untag: () => Promise.resolve(NO_UNTAG),

@@ -80,6 +80,7 @@ export function openGitLab(context: VendorContext): VendorPort {
       listsUntagged: false,
       tagsFirst: false,
       referrersFirst: false,
+      holds: 'digest',
     },
     list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
     untag: (tag) =>

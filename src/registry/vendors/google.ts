@@ -35,6 +35,7 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
         listsUntagged: true,
         tagsFirst: true,
         referrersFirst: true,
+        holds: 'digest',
       },
       list: () => read('list').then((list) => listingOf(list, context), noneOrFail),
       untag: (tag) => client.deleteManifest(tag),

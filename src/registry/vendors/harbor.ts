@@ -47,6 +47,7 @@ export function openHarbor(context: VendorContext): VendorPort {
       listsUntagged: true,
       tagsFirst: false,
       referrersFirst: false,
+      holds: 'digest',
     },
     list: () => readListing(list, { log, what: `artifacts of ${name}`, listsUntagged: true }),
     untag: (tag, digest) =>

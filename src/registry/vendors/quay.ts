@@ -65,6 +65,7 @@ export function openQuay(context: VendorContext): VendorPort {
       listsUntagged: false,
       tagsFirst: false,
       referrersFirst: false,
+      holds: 'unknown',
     },
     list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
     untag: (tag) => client.deleteManifest(tag),

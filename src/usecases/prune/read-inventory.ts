@@ -5,6 +5,7 @@ import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneReader, PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { createCrawl } from './crawl.ts'
 import type { Crawl, Resolved } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
@@ -16,6 +17,8 @@ export interface RepositoryReading {
   readonly crawl: Crawl
   /** the registry knows no such repository */
   readonly isAbsent: boolean
+  /** when the vendor's list was read */
+  readonly listedAt: Timestamp
 }
 
 const NOTHING_LISTED: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
@@ -32,6 +35,7 @@ export async function readInventory(
   deps: ReadDeps,
 ): Promise<RepositoryReading> {
   const crawl = createCrawl(reader, deps)
+  const listedAt = deps.now()
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
   let isAbsent = false
@@ -62,6 +66,7 @@ export async function readInventory(
     inventory: await readDetails(inventory, crawl.configs, reader, policy, deps),
     crawl,
     isAbsent: isAbsent && resolved.size === 0,
+    listedAt,
   }
 }
 
