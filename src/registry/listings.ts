@@ -1,9 +1,9 @@
 import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
-import { detectProvider } from '../domain/names/provider.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
+import { vendorOf } from '../domain/vendors/vendors.ts'
 import { MAX_PAGE_BYTES, parseCatalogPage, parseTagPage } from '../wire/tags.ts'
 import type { Upload } from '../wire/tags.ts'
 import type { Ask, Question } from './endpoint.ts'
@@ -36,8 +36,8 @@ export async function readTags(
   const uploads = new Map<Digest, Upload>()
   let dropped = 0
   const strange: string[] = []
-  // Google describes every manifest in the list, 250 bytes each
-  const maxBytes = detectProvider(repository.registry.host) === 'gar' ? MAX_PAGE_BYTES * 8 : MAX_PAGE_BYTES
+  const { listsManifests = false } = vendorOf(repository.registry)
+  const maxBytes = listsManifests ? MAX_PAGE_BYTES * 8 : MAX_PAGE_BYTES
   const purpose = `tags of ${formatRepository(repository)}`
   await readPages({
     fetch: fetchPage(ask, { resource: 'tags/list', subject: 'tags', maxBytes, purpose }),

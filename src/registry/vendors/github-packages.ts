@@ -1,5 +1,6 @@
 import { createMasker } from '../../credentials/masking.ts'
 import { WardenError } from '../../domain/errors.ts'
+import { ghcr } from '../../domain/vendors/ghcr.ts'
 import { headerValue } from '../../transport/headers.ts'
 import { parseRetryAfter } from '../../transport/retry.ts'
 import type { HttpResponse } from '../../transport/types.ts'
@@ -21,10 +22,7 @@ export interface GitHubPackages {
   readonly remove: (id: number) => Promise<VendorExchange>
 }
 
-/** GitHub answers 404 both to who may not see a package and to who may see, but not delete it. */
-export const ADMIN_HINT =
-  'github-token needs the Admin role on the package: in its settings give this repository Admin under ' +
-  '"Manage Actions access" and the job `permissions: packages: write`, or use a classic token with delete:packages'
+export const ADMIN_HINT = ghcr.grants.api
 
 /** The API of the package that a repository path names, `owner/name`; the name may hold slashes. */
 export function createGitHubPackages(context: VendorContext): GitHubPackages {
