@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import pLimit from 'p-limit'
 import type { PruneSettings } from './action/prune-settings.ts'
 import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
@@ -61,10 +60,8 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
     log,
     // the runner hides debug lines, but takes them all: thousands of requests would make a step slow
     ...(runner.env['RUNNER_DEBUG'] === '1' ? { trace: log.debug } : {}),
-    limits: { maxSockets: settings.concurrency },
+    concurrency: settings.concurrency,
   })
-  // Requests wait for their turn here rather than for a socket, so that no deadline runs while they wait.
-  const inTurn = pLimit(settings.concurrency)
   const keychain = createKeychain({
     login: settings.login,
     registry: settings.registry,
@@ -75,7 +72,7 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
   // Token lifetimes are counted on a clock that no time server turns back.
   const monotonic = (): number => performance.now()
   const send = createAuthorizedSend({
-    send: (request) => inTurn(transport.send, request),
+    send: transport.send,
     keychain,
     mask,
     clock: monotonic,
@@ -97,7 +94,7 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
         github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
         swap: policy.sharedDigest === 'swap',
         open: createRegistryClient({ ...clientParts, proveCached: true, strictTags: true }).open,
-        send: (request) => inTurn(transport.send, request),
+        send: transport.send,
         sendToRegistry: send,
         keychain,
         mask,

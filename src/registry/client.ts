@@ -118,7 +118,7 @@ function openRepository(
     return list
   }
 
-  const placeholders = createPlaceholders({ ask, repository })
+  const placeholders = createPlaceholders({ ask, repository, head: manifests.head })
   const referrers = createReferrers({ ask, repository, read: manifests.read })
 
   return {
