@@ -1,15 +1,15 @@
-import type { Agent } from 'node:http'
+import type { Agent, IncomingMessage } from 'node:http'
 import type { Clock } from '../domain/ports.ts'
 import type { Agents } from './agents.ts'
-import { dropBody, readBody } from './body.ts'
+import { dropBody, readBody, streamBody } from './body.ts'
 import { exchange } from './exchange.ts'
-import { codeOf, failure } from './failures.ts'
+import { codeOf, explainFailure, failure } from './failures.ts'
 import { collectHeaders, foreignHeaders, headerValue } from './headers.ts'
 import { printableUrl, sameOrigin } from './origin.ts'
 import { decideRedirect } from './redirects.ts'
 import { rateLimitOf } from './rate-limit.ts'
 import type { RateLimit } from './rate-limit.ts'
-import type { HttpRequest, HttpResponse } from './types.ts'
+import type { BodyStream, HttpRequest, HttpResponse } from './types.ts'
 import { startWatch, type Watch, type WatchLimits } from './watch.ts'
 
 /** What every attempt of one transport shares. */
@@ -70,18 +70,24 @@ async function answerOf(
 ): Promise<Answered> {
   const route = setting.agents.of(hop.url)
   const place = await route.gate.enter(setting.stop, again)
-  let ended: Parameters<typeof place.leave>[0] = 'failed'
+  let ended: Parameters<typeof place.leave>[0] = 'other'
   const watch = startWatch(setting.limits, setting.stop)
   const started = performance.now()
   const tell = (outcome: string | number) => {
     const took = Math.round(performance.now() - started)
     setting.trace?.(`${request.method} ${printableUrl(hop.url)} ${outcome} ${took} ms`)
   }
+  let isStreaming = false
+  const end = () => {
+    watch.end()
+    place.leave(ended)
+  }
   try {
-    const response = await exchangeWith(route.agent, request, hop, watch, setting)
+    const response = await exchangeWith(route.agent, request, hop, watch, setting, end)
+    isStreaming = response.stream !== undefined
     tell(response.status)
     const limit = rateLimitOf(response, request.limits ?? 'any', setting.clock())
-    ended = limit === null ? 'served' : 'refused'
+    if (!isStreaming) ended = limit === null ? 'served' : 'refused'
     return { response, limit }
   } catch (error) {
     // Node reports an abort as a reset or an AbortError, by phase; the reason says what happened
@@ -89,8 +95,7 @@ async function answerOf(
     tell(codeOf(reason))
     throw reason
   } finally {
-    watch.end()
-    place.leave(ended)
+    if (!isStreaming) end()
   }
 }
 
@@ -98,15 +103,24 @@ async function exchangeWith(
   agent: Agent,
   request: HttpRequest,
   { url, headers }: Hop,
-  { signal, beat }: Watch,
-  { counts, userAgent }: AttemptSetting,
+  watch: Watch,
+  setting: AttemptSetting,
+  onStreamEnd: () => void,
 ): Promise<HttpResponse> {
+  const { signal, beat } = watch
+  const { counts, userAgent } = setting
   signal.throwIfAborted()
   const { method, body = null } = request
   counts.requests += 1
   const message = await exchange({ method, url, headers, body, userAgent, agent, signal })
   beat()
   const status = message.statusCode ?? 0
+  if (request.responseBody === 'stream' && (status === 200 || status === 206)) {
+    message.once('close', onStreamEnd)
+    watch.lift()
+    const stream = openStream(message, request, url, watch, setting)
+    return { status, headers: collectHeaders(message.rawHeaders), body: Buffer.alloc(0), stream, url }
+  }
   // an error body says what went wrong, even where only a size was wanted
   const unwanted = method === 'HEAD' || (request.responseBody === 'discard' && status < 400)
   const bytes = unwanted
@@ -114,6 +128,29 @@ async function exchangeWith(
     : await readBody(message, request.maxBytes, beat)
   counts.bytes += bytes.length
   return { status, headers: collectHeaders(message.rawHeaders), body: bytes, url }
+}
+
+/** The body as a stream whose failures are explained as those of any exchange. */
+function openStream(
+  message: IncomingMessage,
+  request: HttpRequest,
+  url: URL,
+  { signal, beat }: Watch,
+  { counts, agents }: AttemptSetting,
+): BodyStream {
+  const arrived = (bytes: number) => {
+    counts.bytes += bytes
+    beat()
+  }
+  async function* chunks(): AsyncGenerator<Buffer, void> {
+    try {
+      yield* streamBody(message, arrived)
+    } catch (error) {
+      const reason: unknown = signal.aborted ? signal.reason : error
+      throw explainFailure(reason, { request, url, tries: 1, proxy: agents.proxyOf(url) })
+    }
+  }
+  return { chunks: chunks(), cancel: () => message.destroy() }
 }
 
 /** The hop that an answer asks for, or null when it is to be taken as it is; refusals are errors. */

@@ -3,8 +3,8 @@ import { afterRefusal, afterRound, startInFlight } from './in-flight.ts'
 
 /** A place among the requests in flight, to be given back once. */
 export interface Place {
-  /** `served`: an answer; `refused`: the host wants fewer requests; `failed`: no answer. */
-  readonly leave: (ended: 'served' | 'refused' | 'failed') => void
+  /** `served`: an answer; `refused`: the host wants fewer requests; `other` says nothing about its speed. */
+  readonly leave: (ended: 'served' | 'refused' | 'other') => void
 }
 
 /** Lets requests through to one host. */
