@@ -28,7 +28,7 @@ export async function runSize(
   runner: Runner,
 ): Promise<boolean> {
   const { log } = runner
-  const change = await openChange(common, runner)
+  const change = await openChange(common, session.github, runner)
   const [images, severity] = await Promise.all([
     Promise.all(settings.images.map((image) => selectImage(image, session))),
     severityOf(settings, change),

@@ -40,8 +40,10 @@ export function createGate(
   const ahead = new Set<Waiting>()
   const waiting = new Set<Waiting>()
 
+  const isOpen = () => pauses === 0 && inside < state.limit
+
   function admitWaiting(): void {
-    while (pauses === 0 && inside < state.limit) {
+    while (isOpen()) {
       const [next] = ahead.size > 0 ? ahead : waiting
       if (next === undefined) return
       next.admit()
@@ -91,8 +93,7 @@ export function createGate(
   return {
     enter: async (stop, again = false) => {
       stop.throwIfAborted()
-      const isFree = pauses === 0 && inside < state.limit && ahead.size === 0
-      return isFree ? place() : await queue(stop, again ? ahead : waiting)
+      return isOpen() && ahead.size === 0 ? place() : await queue(stop, again ? ahead : waiting)
     },
     pause: (until) => {
       pauses += 1
