@@ -1,4 +1,5 @@
 import type { BaseImage, Baseline, Growth } from '../growth/growth.ts'
+import type { Explanation } from '../explain/explanation.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Platform } from '../names/platform.ts'
 import type { Bytes } from '../quantities/bytes.ts'
@@ -93,6 +94,8 @@ export interface PlatformImage {
    * applies
    */
   readonly growthLimit: AppliedLimit | null
+  /** which files it is made of or grew by; absent without `explain: files`, and where there was no reason to look */
+  readonly explanation?: Explanation
   readonly verdict: Verdict
 }
 
@@ -124,7 +127,14 @@ export interface Layer extends SizedBlob {
 /** One limit that one platform image (or one of its layers) is over. */
 export interface Breach {
   readonly limit:
-    'max-size' | 'warn-size' | 'max-layers' | 'max-layer-size' | 'max-increase' | 'warn-increase'
+    | 'max-size'
+    | 'warn-size'
+    | 'max-layers'
+    | 'max-layer-size'
+    | 'max-increase'
+    | 'warn-increase'
+    | 'max-wasted'
+    | 'warn-wasted'
   readonly severity: 'warn' | 'fail'
   readonly image: string
   readonly platform: Platform | null
