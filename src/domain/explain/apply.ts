@@ -1,6 +1,6 @@
 import { formatPlatform } from '../names/platform.ts'
 import type { Severity } from '../size/breaches.ts'
-import type { Breach, MeasuredImage, PlatformImage, SizeReport, Verdict } from '../size/report.ts'
+import type { Breach, JudgedImage, JudgedPlatform, SizeReport, Verdict } from '../size/report.ts'
 import type { Explanation } from './explanation.ts'
 import { allowedWaste } from './wasted-limit.ts'
 import type { WastedLimit, WastedLimits } from './wasted-limit.ts'
@@ -12,13 +12,13 @@ import type { WastedLimit, WastedLimits } from './wasted-limit.ts'
  */
 export function withExplanations(
   report: SizeReport,
-  explanationOf: (platform: PlatformImage) => Explanation | null,
+  explanationOf: (platform: JudgedPlatform) => Explanation | null,
   limits: WastedLimits,
   severity: Severity,
 ): SizeReport {
   const breaches: Breach[] = []
   const warnings = new Set<string>()
-  const judge = (image: MeasuredImage, platform: PlatformImage): PlatformImage => {
+  const judge = (image: JudgedImage, platform: JudgedPlatform): JudgedPlatform => {
     const explanation = explanationOf(platform)
     const found = wasteBreach(image, platform, explanation, limits, severity)
     if (found === 'unknown') warnings.add(unjudged(image, platform, limits, explanation))
@@ -27,6 +27,7 @@ export function withExplanations(
     return {
       ...platform,
       ...(explanation === null ? {} : { explanation }),
+      isLimited: platform.isLimited || (limits.max ?? limits.warn) !== null,
       verdict: worse(platform.verdict, verdict),
     }
   }
@@ -48,8 +49,8 @@ export function withExplanations(
 }
 
 function wasteBreach(
-  image: MeasuredImage,
-  platform: PlatformImage,
+  image: JudgedImage,
+  platform: JudgedPlatform,
   explanation: Explanation | null,
   { max, warn }: WastedLimits,
   severity: Severity,
@@ -76,13 +77,13 @@ function wasteBreach(
   }
 }
 
-function isEmpty({ layers }: PlatformImage): boolean {
+function isEmpty({ layers }: JudgedPlatform): boolean {
   return layers.every(({ throwaway }) => throwaway)
 }
 
 function unjudged(
-  { name }: MeasuredImage,
-  { platform }: PlatformImage,
+  { name }: JudgedImage,
+  { platform }: JudgedPlatform,
   { max }: WastedLimits,
   explanation: Explanation | null,
 ): string {

@@ -1,6 +1,6 @@
 import type { ChangedLayer, Growth, LayerChange } from '../growth/growth.ts'
 import type { Digest } from '../names/digest.ts'
-import type { Breach, PlatformImage } from '../size/report.ts'
+import type { Breach, JudgedPlatform } from '../size/report.ts'
 
 /** A layer to look into, with the layer of the baseline that it replaces. */
 export interface LayerPair {
@@ -16,14 +16,11 @@ export interface LayerPair {
  * - against a baseline those that changed;
  * - without one all of its own, where it breaks a limit, or where there is no limit to keep.
  */
-export function pairsToExplain(
-  platform: PlatformImage,
-  { breaches, hasLimit }: { readonly breaches: readonly Breach[]; readonly hasLimit: boolean },
-): LayerPair[] {
+export function pairsToExplain(platform: JudgedPlatform, breaches: readonly Breach[]): LayerPair[] {
   const compared = knownChanges(platform.growth)
   if (compared !== null) return largestFirst(changedPairs(compared))
   const isBroken = breaches.some(({ digest }) => digest === platform.digest)
-  return isBroken || !hasLimit ? largestFirst(ownLayers(platform)) : []
+  return isBroken || !platform.isLimited ? largestFirst(ownLayers(platform)) : []
 }
 
 function knownChanges(growth: Growth | null): readonly LayerChange[] | null {
@@ -51,7 +48,7 @@ function changedPairs(changes: readonly LayerChange[]): LayerPair[] {
 }
 
 /** A layer that an image lists twice is downloaded once. */
-function ownLayers({ layers }: PlatformImage): LayerPair[] {
+function ownLayers({ layers }: JudgedPlatform): LayerPair[] {
   const own = layers.filter(({ from, throwaway }) => from !== 'base' && !throwaway)
   const distinct = new Map(own.map((layer) => [layer.digest, layer]))
   return Array.from(distinct.values(), (after) => {
