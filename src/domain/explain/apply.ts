@@ -1,7 +1,7 @@
 import { formatPlatform } from '../names/platform.ts'
 import type { Severity } from '../size/breaches.ts'
 import type { Breach, JudgedImage, JudgedPlatform, SizeReport, Verdict } from '../size/report.ts'
-import type { Explanation } from './explanation.ts'
+import type { SizeExplanation } from './explanation.ts'
 import { allowedWaste } from './wasted-limit.ts'
 import type { WastedLimit, WastedLimits } from './wasted-limit.ts'
 
@@ -12,7 +12,7 @@ import type { WastedLimit, WastedLimits } from './wasted-limit.ts'
  */
 export function withExplanations(
   report: SizeReport,
-  explanationOf: (platform: JudgedPlatform) => Explanation | null,
+  explanationOf: (platform: JudgedPlatform) => SizeExplanation | null,
   limits: WastedLimits,
   severity: Severity,
 ): SizeReport {
@@ -51,7 +51,7 @@ export function withExplanations(
 function wasteBreach(
   image: JudgedImage,
   platform: JudgedPlatform,
-  explanation: Explanation | null,
+  explanation: SizeExplanation | null,
   { max, warn }: WastedLimits,
   severity: Severity,
 ): Breach | 'unknown' | null {
@@ -85,7 +85,7 @@ function unjudged(
   { name }: JudgedImage,
   { platform }: JudgedPlatform,
   { max }: WastedLimits,
-  explanation: Explanation | null,
+  explanation: SizeExplanation | null,
 ): string {
   const which = max === null ? 'warn-wasted' : 'max-wasted'
   const where = platform === null ? '' : ` ${formatPlatform(platform)}`

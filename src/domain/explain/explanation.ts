@@ -3,7 +3,7 @@ import type { FoldedChanges } from './fold.ts'
 import type { WastedBytes } from './wasted.ts'
 
 /** Why a platform image has the size it has, to the file (`explain: files`). */
-export interface Explanation {
+export interface SizeExplanation {
   /** what was looked into, largest change first */
   readonly layers: readonly ExplainedLayer[]
   /** what was to be looked into and was not, largest change first */

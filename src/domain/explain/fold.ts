@@ -72,9 +72,9 @@ function byDifference(a: FoldedChange, b: FoldedChange): number {
   return largest || (a.path < b.path ? -1 : 1)
 }
 
-interface Node {
+interface ChangeNode {
   readonly path: string
-  readonly children: Map<string, Node>
+  readonly children: Map<string, ChangeNode>
   /** set when the path itself changed */
   own: PathChange | null
   /** of all changes at and below it; null when there are several */
@@ -86,11 +86,11 @@ interface Node {
   compressed: number
 }
 
-function nodeOf(path: string, { change }: PathChange): Node {
+function nodeOf(path: string, { change }: PathChange): ChangeNode {
   return { path, children: new Map(), own: null, change, weight: 0, files: 0, difference: 0, compressed: 0 }
 }
 
-function treeOf(changes: readonly PathChange[]): Node | null {
+function treeOf(changes: readonly PathChange[]): ChangeNode | null {
   const [any] = changes
   if (any === undefined) return null
   const root = nodeOf('', any)
@@ -113,7 +113,7 @@ function treeOf(changes: readonly PathChange[]): Node | null {
   return root
 }
 
-function count(node: Node, { change, difference, compressed }: PathChange): void {
+function count(node: ChangeNode, { change, difference, compressed }: PathChange): void {
   node.weight += Math.abs(difference)
   node.files += 1
   node.difference += difference
@@ -121,7 +121,7 @@ function count(node: Node, { change, difference, compressed }: PathChange): void
   if (node.change !== change) node.change = null
 }
 
-function linesOf(root: Node | null): FoldedChange[] {
+function linesOf(root: ChangeNode | null): FoldedChange[] {
   const lines: FoldedChange[] = []
   const waiting = root === null ? [] : [root]
   for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
@@ -136,7 +136,7 @@ function linesOf(root: Node | null): FoldedChange[] {
 }
 
 /** Whether what is in the folder is told instead of the folder. */
-function givesWay({ path, own, children, weight }: Node): boolean {
+function givesWay({ path, own, children, weight }: ChangeNode): boolean {
   if (own !== null || children.size === 1 || CONTAINERS.has(path)) return true
   if (weight === 0) return false
   for (const child of children.values()) {
@@ -145,7 +145,7 @@ function givesWay({ path, own, children, weight }: Node): boolean {
   return false
 }
 
-function lineOf(node: Omit<Node, 'children'>, isFolder: boolean): FoldedChange {
+function lineOf(node: Omit<ChangeNode, 'children'>, isFolder: boolean): FoldedChange {
   const { path, files, difference, compressed } = node
   return { path, isFolder, change: node.change ?? 'changed', files, difference, compressed }
 }

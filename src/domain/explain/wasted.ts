@@ -20,12 +20,12 @@ interface Content {
 }
 
 /** A path of the image as the layers so far have made it. A folder is a node without content. */
-interface Node {
+interface PathNode {
   content: Content | null
   /** the layer that put it there, counted from the lowest */
   layer: number
   isFolder: boolean
-  children: Map<string, Node> | null
+  children: Map<string, PathNode> | null
 }
 
 const PATHS = 10
@@ -48,7 +48,7 @@ export function wastedBytes(layers: readonly LayerContents[]): WastedBytes {
 class Waste {
   bytes = 0
   readonly copies: PathChange[] = []
-  readonly #root: Node = { content: null, layer: -1, isFolder: true, children: null }
+  readonly #root: PathNode = { content: null, layer: -1, isFolder: true, children: null }
 
   /** Removals are about the layers below only, wherever in the archive they stand: so they go first. */
   put(layer: LayerContents, position: number): void {
@@ -83,7 +83,7 @@ class Waste {
     node.layer = layer
   }
 
-  #make(path: string, layer: number): Node {
+  #make(path: string, layer: number): PathNode {
     let node = this.#root
     for (let start = 0; start < path.length;) {
       const slash = path.indexOf('/', start)
@@ -108,8 +108,8 @@ class Waste {
     return node
   }
 
-  #find(path: string): Node | null {
-    let node: Node | undefined = this.#root
+  #find(path: string): PathNode | null {
+    let node: PathNode | undefined = this.#root
     if (path === '') return node
     for (const part of path.split('/')) {
       node = node.children?.get(part)
@@ -129,8 +129,8 @@ class Waste {
     parent?.children?.delete(name)
   }
 
-  #dropBelow(path: string, folder: Node): void {
-    const waiting: [path: string, node: Node][] = [[path, folder]]
+  #dropBelow(path: string, folder: PathNode): void {
+    const waiting: [path: string, node: PathNode][] = [[path, folder]]
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const [at, { children }] = next
       for (const [name, child] of children ?? []) {
@@ -142,7 +142,7 @@ class Waste {
     folder.children = null
   }
 
-  #release(path: string, node: Node): void {
+  #release(path: string, node: PathNode): void {
     const { content } = node
     node.content = null
     if (content === null) return

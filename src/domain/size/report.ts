@@ -1,5 +1,5 @@
 import type { BaseImage, Baseline, Growth } from '../growth/growth.ts'
-import type { Explanation } from '../explain/explanation.ts'
+import type { SizeExplanation } from '../explain/explanation.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Platform } from '../names/platform.ts'
 import type { Bytes } from '../quantities/bytes.ts'
@@ -99,7 +99,7 @@ export interface JudgedPlatform extends MeasuredPlatform {
    */
   readonly growthLimit: AppliedLimit | null
   /** which files it is made of or grew by; absent without `explain: files`, and where there was no reason to look */
-  readonly explanation?: Explanation
+  readonly explanation?: SizeExplanation
   /** whether any limit looked at it, of whatever kind; without one, `pass` says nothing */
   readonly isLimited: boolean
   readonly verdict: Verdict
