@@ -14,9 +14,7 @@ export const dist = join(root, 'dist')
  * `@actions/http-client` imports undici, a third of the bundle and a fifth of each start, for the proxies of
  * `fetch`. Nothing here calls that: every request, octokit's too, goes through `src/transport`.
  */
-const replacements = [
-  { name: 'undici', importers: ['@actions/core', '@actions/http-client'] },
-] as const
+const replacements = [{ name: 'undici', importers: ['@actions/core', '@actions/http-client'] }] as const
 
 const tsc = join(root, 'node_modules/.bin/tsc')
 const ncc = join(root, 'node_modules/.bin/ncc')

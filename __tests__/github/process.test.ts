@@ -52,5 +52,7 @@ it('survives a payload that is not JSON', async () => {
      console.log((await readEvent(process.env)).warnings.join())`,
     { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: path },
   )
-  expect(stdout).toBe('pull_request: the payload of the event is not JSON; going on as without a pull request')
+  expect(stdout).toBe(
+    'pull_request: the payload of the event is not JSON; going on as without a pull request',
+  )
 })
