@@ -37,7 +37,7 @@ export interface Listing<P extends Page> {
  * short page. A registry that never sends a `Link` is asked once more from its last entry where the page is
  * as full as was asked for, or has a round number of entries, as pages with a limit of the registry's own
  * have: some page without saying so, and some proxies lose the header; 2.8 gives everything at once,
- * unsorted, whatever is asked (S39).
+ * unsorted, whatever is asked.
  */
 export async function readPages<P extends Page>(listing: Listing<P>): Promise<void> {
   const limits = listing.limits ?? DEFAULT_PAGE_LIMITS

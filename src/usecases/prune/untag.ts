@@ -2,6 +2,7 @@ import type { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction } from '../../domain/prune/decision.ts'
+import { fact } from '../../domain/prune/rule.ts'
 import type { DeleteOutcome, DeleteProbe } from '../../domain/prune/ports.ts'
 import type { Work } from './execute.ts'
 import type { Fate } from './ledger.ts'
@@ -56,7 +57,7 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
     }
     // a run that ends right here leaves a tag that is as old as before, for the next run to delete
     const placeholder = await vendor.pushPlaceholder(tag, dates.get(tag) ?? null)
-    // never what the tag names now: a list may lag behind, and then that is the digest to keep (S06)
+    // never what the tag names now: a list may lag behind, and then that is the digest to keep
     return ledger.judge(tag, await vendor.deleteManifest(placeholder))
   }
 
@@ -104,7 +105,7 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
 /** A tag that another push moved in the meantime is not what the plan was made for. */
 export function moved(digest: Digest): Fate {
   const note = `it was moved to ${digest} since the plan was made`
-  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: note } } }
+  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: fact(note) } } }
 }
 
 /** The plan's reason stands: it is what would have to change. */
