@@ -1,6 +1,7 @@
 import { parseInputs } from '../../src/action/inputs.ts'
 import { INPUTS } from '../../src/action/input-catalog.ts'
-import type { Annotation, Runner } from '../../src/action/runner.ts'
+import type { Runner } from '../../src/action/runner.ts'
+import type { Annotation } from '../../src/domain/annotation.ts'
 import { WardenError } from '../../src/domain/errors.ts'
 import { runPrune } from '../../src/modes/prune.ts'
 import { openSession } from '../../src/compose.ts'

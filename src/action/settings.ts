@@ -7,7 +7,7 @@ import type { ImageSource } from '../domain/names/image-source.ts'
 import type { Registry, Reference } from '../domain/names/reference.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
-import type { PlatformSelection, TagSelection } from '../domain/size/selection.ts'
+import type { PlatformSelection, TagFilter } from '../domain/size/selection.ts'
 import type { PruneSettings } from './prune-settings.ts'
 
 /** What every mode needs, parsed. */
@@ -67,7 +67,7 @@ export interface GrowthSettings {
  * pushed.
  */
 export type ImageInput =
-  | { readonly kind: 'registry'; readonly reference: Reference; readonly tags: TagSelection | null }
+  | { readonly kind: 'registry'; readonly reference: Reference; readonly tags: TagFilter | null }
   | { readonly kind: 'local'; readonly source: ImageSource }
 
 /** The parsed inputs: one variant per mode, so that options of another mode cannot even be named. */

@@ -2,7 +2,6 @@ import type { Runner } from '../action/runner.ts'
 import type { CommentSettings, CommonSettings } from '../action/settings.ts'
 import type { EventContext } from '../domain/event.ts'
 import type { PullRequestFacts } from '../domain/growth/pull-request-facts.ts'
-import type { SizeReport } from '../domain/size/report.ts'
 import { createGitHubApi } from '../github/api.ts'
 import type { GitHubApi } from '../github/api.ts'
 import { upsertComment } from '../github/comment.ts'
@@ -11,6 +10,7 @@ import { pullRequestFacts } from '../github/merge-base.ts'
 import { findPullRequest, hasLabel, readLabels } from '../github/pull-request.ts'
 import { renderComment } from '../report/comment/body.ts'
 import { commentSituation } from '../report/comment/situation.ts'
+import type { SizeView } from '../report/size/view.ts'
 import { USER_AGENT } from '../compose.ts'
 
 /**
@@ -22,7 +22,7 @@ export interface Change {
   readonly takesLabels: boolean
   readonly hasLabel: (label: string) => Promise<boolean>
   /** Writes, rewrites or resolves the comment; null, and said in the log, where there is none to write. */
-  readonly comment: (report: SizeReport, settings: CommentSettings) => Promise<string | null>
+  readonly comment: (view: SizeView, settings: CommentSettings) => Promise<string | null>
 }
 
 export async function openChange(common: CommonSettings, runner: Runner): Promise<Change> {
@@ -34,14 +34,14 @@ export async function openChange(common: CommonSettings, runner: Runner): Promis
     facts: pullRequestFacts(event, api),
     takesLabels: api !== null && event.pullRequest !== null,
     hasLabel: async (label) => api !== null && hasLabel(await readLabels(api, event, log), label),
-    comment: async (report, { policy, key }) => {
+    comment: async (view, { policy, key }) => {
       if (policy === 'never') return null
       const pullRequest = await commentedOn(event, api, runner)
       if (pullRequest === null || api === null) return null
       const { number, isRestricted } = pullRequest
       const commit = event.pullRequest?.headSha ?? event.workflowRun?.headSha ?? event.sha
-      const bodies = renderComment(report, { units: common.units, runUrl: runner.runUrl, commit })
-      const situation = commentSituation(report)
+      const bodies = renderComment(view, { runUrl: runner.runUrl, commit })
+      const situation = commentSituation(view.report)
       const outcome = await upsertComment(
         api,
         { pullRequest: number, isRestricted, key, policy, situation, bodies },

@@ -10,6 +10,7 @@ import type { Severity } from '../domain/size/judge.ts'
 import { reportFileJson } from '../report/size/report-file.ts'
 import { sizeAnnotations } from '../report/size/annotations.ts'
 import { sizeFailure } from '../report/size/failure.ts'
+import { sizeView } from '../report/size/view.ts'
 import type { Session } from '../compose.ts'
 import { openChange } from './pull-request.ts'
 import type { Change } from './pull-request.ts'
@@ -45,13 +46,14 @@ export async function runSize(
   const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
   const { requests, retries, bytes } = session.stats()
   log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
-  await publishSize(report, common, settings.comment, { change, runner, now: session.clock() })
+  const view = sizeView(report, common.units)
+  await publishSize(view, common, settings.comment, { change, runner, now: session.clock() })
   if (settings.reportFile !== null) {
     await writeWhole(settings.reportFile, `${JSON.stringify(reportFileJson(report))}\n`, 'report-file')
   }
   // last, so that the verdict ends the log
-  for (const annotation of sizeAnnotations(report, { units: common.units })) runner.annotate(annotation)
-  if (report.verdict === 'fail') runner.fail(sizeFailure(report, common.units))
+  for (const annotation of sizeAnnotations(view)) runner.annotate(annotation)
+  if (report.verdict === 'fail') runner.fail(sizeFailure(view))
   return report.verdict !== 'fail'
 }
 

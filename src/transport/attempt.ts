@@ -1,12 +1,12 @@
-import type { Agent } from 'node:http'
+import type { Agent, IncomingMessage } from 'node:http'
 import type { Agents } from './agents.ts'
-import { dropBody, readBody } from './body.ts'
+import { dropBody, readBody, streamBody } from './body.ts'
 import { exchange } from './exchange.ts'
-import { codeOf, failure } from './failures.ts'
+import { codeOf, explainFailure, failure } from './failures.ts'
 import { collectHeaders, foreignHeaders, headerValue } from './headers.ts'
 import { printableUrl, sameOrigin } from './origin.ts'
 import { decideRedirect } from './redirects.ts'
-import type { HttpRequest, HttpResponse } from './types.ts'
+import type { BodyStream, HttpRequest, HttpResponse } from './types.ts'
 import { startWatch, type Watch, type WatchLimits } from './watch.ts'
 
 /** What every attempt of one transport shares. */
@@ -58,8 +58,14 @@ async function answerOf(request: HttpRequest, hop: Hop, setting: AttemptSetting)
     const took = Math.round(performance.now() - started)
     setting.trace?.(`${request.method} ${printableUrl(hop.url)} ${outcome} ${took} ms`)
   }
+  let isStreaming = false
+  const end = () => {
+    watch.end()
+    release()
+  }
   try {
-    const response = await exchangeWith(route.agent, request, hop, watch, setting)
+    const response = await exchangeWith(route.agent, request, hop, watch, setting, end)
+    isStreaming = response.stream !== undefined
     tell(response.status)
     return response
   } catch (error) {
@@ -68,8 +74,7 @@ async function answerOf(request: HttpRequest, hop: Hop, setting: AttemptSetting)
     tell(codeOf(reason))
     throw reason
   } finally {
-    watch.end()
-    release()
+    if (!isStreaming) end()
   }
 }
 
@@ -77,15 +82,24 @@ async function exchangeWith(
   agent: Agent,
   request: HttpRequest,
   { url, headers }: Hop,
-  { signal, beat }: Watch,
-  { counts, userAgent }: AttemptSetting,
+  watch: Watch,
+  setting: AttemptSetting,
+  onStreamEnd: () => void,
 ): Promise<HttpResponse> {
+  const { signal, beat } = watch
+  const { counts, userAgent } = setting
   signal.throwIfAborted()
   const { method, body = null } = request
   counts.requests += 1
   const message = await exchange({ method, url, headers, body, userAgent, agent, signal })
   beat()
   const status = message.statusCode ?? 0
+  if (request.responseBody === 'stream' && (status === 200 || status === 206)) {
+    message.once('close', onStreamEnd)
+    watch.lift()
+    const stream = openStream(message, request, url, watch, setting)
+    return { status, headers: collectHeaders(message.rawHeaders), body: Buffer.alloc(0), stream, url }
+  }
   // an error body says what went wrong, even where only a size was wanted
   const unwanted = method === 'HEAD' || (request.responseBody === 'discard' && status < 400)
   const bytes = unwanted
@@ -93,6 +107,29 @@ async function exchangeWith(
     : await readBody(message, request.maxBytes, beat)
   counts.bytes += bytes.length
   return { status, headers: collectHeaders(message.rawHeaders), body: bytes, url }
+}
+
+/** The body as a stream whose failures are explained as those of any exchange. */
+function openStream(
+  message: IncomingMessage,
+  request: HttpRequest,
+  url: URL,
+  { signal, beat }: Watch,
+  { counts, agents }: AttemptSetting,
+): BodyStream {
+  const arrived = (bytes: number) => {
+    counts.bytes += bytes
+    beat()
+  }
+  async function* chunks(): AsyncGenerator<Buffer, void> {
+    try {
+      yield* streamBody(message, arrived)
+    } catch (error) {
+      const reason: unknown = signal.aborted ? signal.reason : error
+      throw explainFailure(reason, { request, url, tries: 1, proxy: agents.proxyOf(url) })
+    }
+  }
+  return { chunks: chunks(), cancel: () => message.destroy() }
 }
 
 /** The hop that an answer asks for, or null when it is to be taken as it is; refusals are errors. */

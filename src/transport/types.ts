@@ -18,9 +18,10 @@ export interface HttpRequest {
   readonly maxBytes: number
   /**
    * `discard` destroys the body after the headers (a size is wanted, not the content), save that of a status
-   * ≥ 400. Default `read`.
+   * ≥ 400. `stream` hands a body of 200 or 206 out as it arrives: no cap and no deadline for the whole, only for
+   * silence; `maxBytes` is for other answers. Default `read`.
    */
-  readonly responseBody?: 'read' | 'discard'
+  readonly responseBody?: 'read' | 'discard' | 'stream'
   /**
    * Redirects are followed for GET and HEAD unless this is `false`; a token POST must never be replayed
    * elsewhere.
@@ -42,8 +43,17 @@ export interface HttpResponse {
   /** Names in lower case; every instance of a repeated header kept apart. */
   readonly headers: ReadonlyMap<string, readonly string[]>
   readonly body: Buffer
+  /** only where a stream was asked for, with 200 and 206: the body then is empty */
+  readonly stream?: BodyStream
   /** The URL that answered, after redirects. Its query may hold secrets: never print it. */
   readonly url: URL
+}
+
+/** A body that is still on its way. It must be read to the end or cancelled, for it holds a connection. */
+export interface BodyStream {
+  /** To be read once. Nothing is retried once it began; it fails with a WardenError. */
+  readonly chunks: AsyncIterable<Buffer>
+  readonly cancel: () => void
 }
 
 /**

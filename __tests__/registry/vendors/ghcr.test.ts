@@ -369,5 +369,5 @@ test('the token goes to GitHub alone, and is masked', async () => {
   await reader.tags()
   await vendor.deleteManifest(single)
   expect(masked).toContain(TOKEN)
-  expect(registry.requests.map(({ path }) => path)).toEqual([`/v2/${PATH}/tags/list`])
+  expect(new Set(registry.requests.map(({ path }) => path))).toEqual(new Set([`/v2/${PATH}/tags/list`]))
 })

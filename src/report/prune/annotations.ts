@@ -1,7 +1,7 @@
 import type { PruneReport, RepositoryOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { foldAnnotations } from '../annotations.ts'
-import type { Annotation } from '../annotations.ts'
+import type { Annotation } from '../../domain/annotation.ts'
 import { figuresOf, isSubjectTag, losesSomething } from './status.ts'
 import { pruneHeadline } from './headline.ts'
 import { reasonText } from './reason.ts'

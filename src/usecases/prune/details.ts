@@ -12,7 +12,7 @@ import type { Bytes } from '../../domain/quantities/bytes.ts'
 import { parseTimestamp } from '../../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { MEETS_ALL } from './crawl.ts'
-import type { ReadDeps } from './read-inventory.ts'
+import type { ReadDeps } from './deps.ts'
 
 /**
  * Reads what manifests do not tell and the policy asks for: build dates out of configs, where nothing better

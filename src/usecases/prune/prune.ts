@@ -10,7 +10,8 @@ import { sumBytes } from '../../domain/quantities/bytes.ts'
 import { whatWent } from './outcomes.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
 import { pruneRepository, unread } from './prune-repository.ts'
-import type { PruneDeps, PrunedRepository } from './prune-repository.ts'
+import type { PruneDeps } from './deps.ts'
+import type { PrunedRepository } from './prune-repository.ts'
 
 export interface PruneRequest {
   readonly targets: readonly { readonly target: PruneTarget; readonly protection: Protection }[]

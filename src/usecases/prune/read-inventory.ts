@@ -7,17 +7,11 @@ import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneReader, PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
 import { createCrawl } from './crawl.ts'
 import type { Crawl, Resolved } from './crawl.ts'
+import type { ReadDeps } from './deps.ts'
 import { readDetails } from './details.ts'
 
-export interface ReadDeps {
-  /** requests at the same time */
-  readonly concurrency: number
-  /** called after each answer, so that long reading can say how far it is */
-  readonly progress: () => void
-}
-
 /** A repository as it was read, and the means to look further. */
-export interface Reading {
+export interface RepositoryReading {
   readonly inventory: Inventory
   readonly crawl: Crawl
   /** the registry knows no such repository */
@@ -36,7 +30,7 @@ export async function readInventory(
   { reader, vendor }: PruneTarget,
   policy: PrunePolicy,
   deps: ReadDeps,
-): Promise<Reading> {
+): Promise<RepositoryReading> {
   const crawl = createCrawl(reader, deps)
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
