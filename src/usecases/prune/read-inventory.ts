@@ -1,7 +1,7 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
+import { digestOfKey, subjectKeyIn } from '../../domain/prune/subject-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneReader, PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
@@ -67,7 +67,7 @@ export async function readInventory(
 
 /**
  * A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do
- * (S40).
+ *.
  */
 export async function listTags(
   reader: Pick<PruneReader, 'tags'>,
@@ -82,11 +82,11 @@ export async function listTags(
   }
 }
 
-/** The digests that `sha256-…` tags belong to: whether they exist decides whether those tags are orphans. */
+/** The digests that referrers and signature tags belong to: whether they exist decides which are orphans. */
 function subjectsOf(tags: Iterable<Tag>): Digest[] {
   const subjects: Digest[] = []
   for (const tag of tags) {
-    const key = helperKey(tag)
+    const key = subjectKeyIn(tag)
     const subject = key === null ? null : digestOfKey(key)
     if (subject !== null) subjects.push(subject)
   }
