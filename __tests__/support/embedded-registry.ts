@@ -1,10 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { authorise, type EmbeddedAuth } from './embedded/access.ts'
+import { authorise, originOf, tokenPath, type EmbeddedAuth } from './embedded/access.ts'
 import { blobExchange, uploadExchange } from './embedded/blobs.ts'
-import { deleteManifest, getManifest, listReferrers, putManifest } from './embedded/manifests.ts'
+import { deleteManifest } from './embedded/deletes.ts'
+import { giteaPackages } from './embedded/gitea-packages.ts'
+import { getManifest, listReferrers, putManifest } from './embedded/manifests.ts'
 import type { Quirks } from './embedded/quirks.ts'
+import { rateGate } from './embedded/rate.ts'
 import { refuse, reply } from './embedded/replies.ts'
+import { answeredFromCache, type StaleCache } from './embedded/stale-cache.ts'
 import { repositoryOf, seedImage, type Store } from './embedded/store.ts'
 import { listRepositories, listTags } from './embedded/tags.ts'
 import type { BuiltImage } from './images.ts'
@@ -12,6 +16,7 @@ import { serve, type Certificate, type Served } from './loopback.ts'
 import { basic, type PushTarget } from './push.ts'
 import { tokenIssuer, type TokenIssuer } from './token-issuer.ts'
 
+export { FACE_ACCOUNT, FACES, type Face } from './embedded/faces.ts'
 export { VENDORS, type Quirks } from './embedded/quirks.ts'
 
 export interface EmbeddedRegistryOptions {
@@ -61,7 +66,10 @@ export async function startEmbeddedRegistry(
   const requests: LoggedRequest[] = []
   const auth = options.auth ?? { kind: 'none' }
   const issuer = auth.kind === 'token' ? tokenIssuer(auth) : null
-  const context: Context = { store, auth, issuer, quirks: options.quirks ?? {}, pulls: 0 }
+  const quirks = options.quirks ?? {}
+  const context: Context = { store, auth, issuer, quirks, pulls: 0 }
+  const mayPass = quirks.rateLimit ? rateGate(quirks.rateLimit) : () => true
+  const cache: StaleCache = new Map()
   let count = 0
 
   const served = await serve(async (request, response) => {
@@ -73,6 +81,7 @@ export async function startEmbeddedRegistry(
     })
     if (options.delayMs) await sleep(options.delayMs)
     if (await options.intercept?.({ request, response, url, number })) return
+    if (!mayPass(response) || (quirks.staleCache && answeredFromCache(cache, request, response))) return
     await answer(context, url, request, response)
   }, options.certificate)
 
@@ -82,7 +91,12 @@ export async function startEmbeddedRegistry(
     requests,
     issuer,
     seed: (repository, image, tags = [], pushedAt = Date.now()) =>
-      seedImage(repositoryOf(store, repository), image, tags, pushedAt),
+      seedImage(
+        repositoryOf(store, repository, quirks.sharedManifests),
+        image,
+        tags.map((tag) => canonical(tag, quirks)),
+        pushedAt,
+      ),
     target: (repository) => ({
       origin: served.origin,
       repository,
@@ -109,7 +123,7 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { issuer, quirks } = context
-  if (issuer && url.pathname === '/token') {
+  if (issuer && url.pathname === tokenPath(quirks)) {
     const asked = url.searchParams
       .getAll('scope')
       .flatMap((scope) => scope.split(':').at(-1)?.split(',') ?? [])
@@ -120,6 +134,7 @@ async function answer(
     await issuer.answer(request, response)
     return
   }
+  if (quirks.gitea && giteaPackages(context.store, url, originOf(request), response)) return
   response.setHeader('docker-distribution-api-version', 'registry/2.0')
   const [, path = null, kind = '', reference = ''] = ROUTE.exec(url.pathname) ?? []
   if (!authorise({ ...context, path, request, response, catalog: url.pathname === '/v2/_catalog' })) return
@@ -142,8 +157,8 @@ async function repositoryAnswer(
     refuse(response, 404, 'NAME_UNKNOWN', 'repository name not known to registry')
     return
   }
-  const repository = repositoryOf(store, path)
-  const asked = { repository, reference, quirks }
+  const repository = repositoryOf(store, path, quirks.sharedManifests)
+  const asked = { repository, reference: canonical(reference, quirks), quirks }
   if (kind === 'tags') listTags(path, repository, url.searchParams, quirks, response)
   else if (kind === 'referrers') listReferrers(asked, response)
   else if (kind === 'blobs' && reference.startsWith('uploads/')) {
@@ -152,6 +167,11 @@ async function repositoryAnswer(
   else if (request.method === 'PUT') await putManifest(asked, request, response)
   else if (request.method === 'DELETE') deleteManifest(asked, response)
   else if (withinPullLimit(context, request, response)) getManifest(asked, request, response)
+}
+
+/** The name under which the registry knows what was asked for. */
+function canonical(reference: string, { lowerCasesTags }: Quirks): string {
+  return lowerCasesTags ? reference.toLowerCase() : reference
 }
 
 /** Docker Hub counts manifest GETs, never HEADs. */

@@ -74,7 +74,9 @@ export function tokenIssuer(options: TokenIssuerOptions): TokenIssuer {
       nbf: now - 5,
       exp: now + lifetime,
       jti: randomUUID(),
-      access: scopes.map((scope) => granted(scope, allowed)).filter((each) => each.actions.length > 0),
+      access: scopes
+        .flatMap((scope) => (scope === '*' ? everything(allowed) : [granted(scope, allowed)]))
+        .filter((each) => each.actions.length > 0),
     }
     const signed = `${part({ typ: 'JWT', alg: 'RS256', kid: libtrustKeyId(keys.publicKey) })}.${part(claims)}`
     return `${signed}.${sign('sha256', Buffer.from(signed), keys.privateKey).toString('base64url')}`
@@ -151,6 +153,15 @@ function granted(scope: string, access: Account['access']): Access {
   const allowed =
     type === 'repository' ? (access[name] ?? access['*'] ?? []) : (access[`${type}:${name}`] ?? [])
   return { type, name, actions: actions.filter((each) => allowed.includes(each)) }
+}
+
+/** Gitea's scope `*`: the token may do what its account may. */
+function everything(access: Account['access']): readonly Access[] {
+  return Object.entries(access).map(([name, actions]) =>
+    name === 'registry:catalog'
+      ? { type: 'registry', name: 'catalog', actions: [...actions] }
+      : { type: 'repository', name, actions: [...actions] },
+  )
 }
 
 function part(value: unknown): string {

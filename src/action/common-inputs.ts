@@ -2,6 +2,7 @@ import { WardenError } from '../domain/errors.ts'
 import { parseApiUrl } from '../domain/names/api-url.ts'
 import { PROVIDERS } from '../domain/names/provider.ts'
 import { parseRegistry } from '../domain/names/reference.ts'
+import { parseConcurrency } from '../domain/quantities/concurrency.ts'
 import { parseDuration } from '../domain/quantities/duration.ts'
 import type { InputReader } from './input-reader.ts'
 import type { CommonSettings } from './settings.ts'
@@ -35,7 +36,7 @@ export function parseCommon(reader: InputReader): CommonSettings {
     githubToken: reader.secret('github-token').trim(),
     caFile,
     insecure,
-    concurrency: reader.count('concurrency', 1, 64),
+    concurrency: parseConcurrency(reader.text('concurrency')),
     maxDuration: reader.given('max-duration')
       ? parseDuration(reader.text('max-duration'), 'max-duration')
       : null,

@@ -1,5 +1,6 @@
 import type { BaselineEntry } from '../domain/growth/baseline.ts'
 import type { Bytes, Units } from '../domain/quantities/bytes.ts'
+import type { Concurrency } from '../domain/quantities/concurrency.ts'
 import type { Duration } from '../domain/quantities/duration.ts'
 import type { CommentPolicy } from '../domain/comment/decision.ts'
 import type { CommentKey } from '../domain/comment/marker.ts'
@@ -8,7 +9,7 @@ import type { Provider } from '../domain/names/provider.ts'
 import type { Registry, Reference } from '../domain/names/reference.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
-import type { PlatformSelection, TagSelection } from '../domain/size/selection.ts'
+import type { PlatformSelection, TagFilter } from '../domain/size/selection.ts'
 import type { PruneSettings } from './prune-settings.ts'
 
 /** What every mode needs, parsed. */
@@ -24,7 +25,7 @@ export interface CommonSettings {
   readonly githubToken: string
   readonly caFile: string | null
   readonly insecure: boolean
-  readonly concurrency: number
+  readonly concurrency: Concurrency
   readonly maxDuration: Duration | null
   readonly cacheDir: string | null
   readonly summary: boolean
@@ -72,7 +73,7 @@ export interface GrowthSettings {
  * pushed.
  */
 export type ImageInput =
-  | { readonly kind: 'registry'; readonly reference: Reference; readonly tags: TagSelection | null }
+  | { readonly kind: 'registry'; readonly reference: Reference; readonly tags: TagFilter | null }
   | { readonly kind: 'local'; readonly source: ImageSource }
 
 /** The parsed inputs: one variant per mode, so that options of another mode cannot even be named. */

@@ -14,6 +14,13 @@ export interface ImageReader {
   readonly config: (descriptor: Descriptor) => Promise<ImageConfig>
   /** Stored size of a blob, for schema 1 layers that name none. */
   readonly blobSize: (digest: Digest) => Promise<Bytes>
-  /** Every tag of the repository, complete or an error; in the order the registry gives. */
-  readonly tags: () => Promise<readonly Tag[]>
+  /**
+   * Every tag of the repository, in the order the registry gives. The list is complete, or it is an error or a
+   * warning in the log, as the reader was opened.
+   * @param onTags is handed tags while the rest of the list is still being read
+   */
+  readonly tags: (onTags?: OnTags) => Promise<readonly Tag[]>
 }
+
+/** Takes tags as they become known, each once. */
+export type OnTags = (tags: readonly Tag[]) => void

@@ -3,7 +3,7 @@ import type { Registry, Repository } from './names/reference.ts'
 import type { PruneTarget } from './prune/ports.ts'
 import type { Timestamp } from './quantities/timestamp.ts'
 
-export type { ImageReader } from './image-reader.ts'
+export type { ImageReader, OnTags } from './image-reader.ts'
 
 /** Opens a repository for reading. */
 export type OpenRepository = (repository: Repository) => ImageReader

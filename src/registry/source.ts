@@ -1,5 +1,5 @@
 import type { Tag } from '../domain/names/tag.ts'
-import type { RegistrySource } from '../domain/ports.ts'
+import type { ImageReader, RegistrySource } from '../domain/ports.ts'
 import { createRegistryClient } from './client.ts'
 import type { ManifestCache } from './manifest-cache.ts'
 import { createIdentify } from './vendors/identify.ts'
@@ -36,11 +36,14 @@ export function createHttpSource({ cache, ...parts }: HttpSourceParts): Registry
 }
 
 /** The answer that is there already, once; from then on each is asked for. */
-function startingWith<T>(early: Promise<T> | null, ask: () => Promise<T>): () => Promise<T> {
+function startingWith(early: Promise<readonly Tag[]> | null, ask: ImageReader['tags']): ImageReader['tags'] {
   let first = early
-  return () => {
-    const answer = first ?? ask()
+  return async (onTags) => {
+    if (first === null) return ask(onTags)
+    const answer = first
     first = null
-    return answer
+    const tags = await answer
+    onTags?.(tags)
+    return tags
   }
 }

@@ -55,6 +55,29 @@ export async function dropBody(message: IncomingMessage, method: string, beat: (
   return Buffer.alloc(0)
 }
 
+/**
+ * The body of a response as it arrives; `beat` is called for each chunk. Left early, the connection is closed:
+ * what is still to come would have to be read before it could be used again.
+ */
+export async function* streamBody(message: IncomingMessage, beat: (bytes: number) => void) {
+  try {
+    // compressed once more on its way, it would be something else than the blob, ranges included
+    const encoding = (message.headers['content-encoding'] ?? '').trim().toLowerCase()
+    if (encoding !== '' && encoding !== 'identity') {
+      throw new UnusableBody('has a content encoding that was not asked for')
+    }
+    for await (const chunk of message as AsyncIterable<Buffer>) {
+      beat(chunk.length)
+      yield chunk
+      // however long the reader took over it, that was not the server's silence
+      beat(0)
+    }
+    if (!message.complete) throw new CutBody('the body broke off')
+  } finally {
+    message.destroy()
+  }
+}
+
 async function collect(message: IncomingMessage, limit: number, beat: () => void) {
   const chunks: Buffer[] = []
   let length = 0

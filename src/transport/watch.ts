@@ -19,6 +19,8 @@ export interface Watch {
   readonly signal: AbortSignal
   /** Something arrived: the idle time starts anew. */
   readonly beat: () => void
+  /** A body may take as long as it takes, as long as it keeps arriving. */
+  readonly lift: () => void
   readonly end: () => void
 }
 
@@ -40,6 +42,7 @@ export function startWatch(limits: WatchLimits, stop: AbortSignal): Watch {
   return {
     signal: controller.signal,
     beat: () => idle.refresh(),
+    lift: () => clearTimeout(whole),
     end: () => {
       clearTimeout(idle)
       clearTimeout(whole)

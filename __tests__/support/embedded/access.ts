@@ -33,7 +33,10 @@ export function authorise(asked: AccessRequest): boolean {
   const needed = neededAccess(asked)
   const access = given?.startsWith('Bearer ') ? issuer.accessOf(given.slice('Bearer '.length)) : null
   if (access && (needed === null || grants(access, needed))) return true
-  const realm = auth.realm ?? `${originOf(request)}/token`
+  const realm = auth.realm ?? `${originOf(request)}${tokenPath(asked.quirks)}`
+  if (asked.quirks.gitea) {
+    return challenge(response, `Bearer realm="${realm}",service="${issuer.service}",scope="*"`)
+  }
   const scope = needed === null ? '' : `,scope="${needed.type}:${needed.name}:${needed.actions.join(',')}"`
   const error = access ? ',error="insufficient_scope"' : given ? ',error="invalid_token"' : ''
   return challenge(response, `Bearer realm="${realm}",service="${issuer.service}"${scope}${error}`)
@@ -53,12 +56,18 @@ function neededAccess({ path, catalog, request, quirks }: AccessRequest): Access
 function grants(access: readonly Access[], needed: Access): boolean {
   return needed.actions.every((action) =>
     access.some(
-      ({ type, name, actions }) => type === needed.type && name === needed.name && actions.includes(action),
+      ({ type, name, actions }) =>
+        type === needed.type && (name === needed.name || name === '*') && actions.includes(action),
     ),
   )
 }
 
-function originOf(request: IncomingMessage): string {
+/** Where the registry's own token endpoint is. */
+export function tokenPath({ gitea }: Quirks): string {
+  return gitea ? '/v2/token' : '/token'
+}
+
+export function originOf(request: IncomingMessage): string {
   const secure = 'encrypted' in request.socket || request.headers['x-forwarded-proto'] === 'https'
   return `${secure ? 'https' : 'http'}://${request.headers.host}`
 }

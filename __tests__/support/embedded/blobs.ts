@@ -21,12 +21,19 @@ export function blobExchange(
     response.writeHead(202).end()
     return
   }
-  response.writeHead(200, {
+  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '')
+  const part = range
+    ? bytes.subarray(Number(range[1]), range[2] === '' ? undefined : Number(range[2]) + 1)
+    : bytes
+  const start = Number(range?.[1] ?? 0)
+  response.writeHead(range ? 206 : 200, {
+    'accept-ranges': 'bytes',
     'content-type': 'application/octet-stream',
-    'content-length': bytes.length,
+    'content-length': part.length,
     'docker-content-digest': digest,
+    ...(range && { 'content-range': `bytes ${start}-${start + part.length - 1}/${bytes.length}` }),
   })
-  response.end(request.method === 'HEAD' ? undefined : bytes)
+  response.end(request.method === 'HEAD' ? undefined : part)
 }
 
 /** POST opens an upload, PUT with `digest` ends it in one piece; chunks are not offered. */

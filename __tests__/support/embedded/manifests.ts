@@ -4,13 +4,12 @@ import { MEDIA_TYPES } from '../images.ts'
 import { schema1Payload, SCHEMA1_SIGNED } from '../schema1.ts'
 import type { Quirks } from './quirks.ts'
 import { refuse, reply } from './replies.ts'
+import { refusalOfPut, settling } from './content.ts'
 import {
-  parentsOf,
+  nameManifest,
   referrersOf,
-  removeManifest,
   storeManifest,
   subjectOf,
-  tagsOf,
   type StoredManifest,
   type StoredRepository,
 } from './store.ts'
@@ -30,7 +29,8 @@ export function getManifest(
   request: IncomingMessage,
   response: ServerResponse,
 ): void {
-  const found = repository.manifests.get(repository.tags.get(reference) ?? reference)
+  const digest = repository.tags.get(reference) ?? reference
+  const found = repository.manifests.get(digest) ?? repository.copies.get(reference)
   const accept = request.headers.accept ?? '*/*'
   const accepted = found !== undefined && (accept.includes(found.mediaType) || accept.includes('*/*'))
   if (!accepted || (request.method === 'HEAD' && quirks.noManifestHead)) {
@@ -58,68 +58,19 @@ export async function putManifest(
     return
   }
   const manifest: StoredManifest = { digest, mediaType, bytes, pushedAt: Date.now() }
-  storeManifest(repository, manifest, manifest.pushedAt)
-  if (!reference.includes(':')) repository.tags.set(reference, digest)
+  const refusal = refusalOfPut(repository, manifest, quirks)
+  if (refusal) {
+    refuse(response, ...refusal)
+    return
+  }
+  // a tag that moves lets go of what it named
+  settling(repository, quirks, () => {
+    storeManifest(repository, manifest, manifest.pushedAt)
+    nameManifest(repository, reference, digest, manifest.pushedAt)
+  })
   const subject = subjectOf(manifest)
   if (subject && quirks.referrers !== false) response.setHeader('oci-subject', subject)
   response.writeHead(201, { 'docker-content-digest': digest }).end()
-}
-
-type Refusal = readonly [status: number, code: string, message: string]
-
-/** DELETE by tag or digest, in the manner of the vendor. */
-export function deleteManifest(request: ManifestRequest, response: ServerResponse): void {
-  if (request.reference.includes(':')) deleteDigest(request, response)
-  else deleteTag(request, response)
-}
-
-function deleteTag({ repository, reference, quirks }: ManifestRequest, response: ServerResponse): void {
-  const refusals: Readonly<Record<string, Refusal>> = {
-    'digest-invalid': [400, 'DIGEST_INVALID', 'provided digest did not match uploaded content'],
-    unsupported: [400, 'UNSUPPORTED', 'deleting a tag is not supported'],
-    'method-not-allowed': [405, 'UNSUPPORTED', 'The operation is unsupported.'],
-  }
-  const refusal = refusals[quirks.tagDelete ?? '']
-  if (refusal) {
-    refuse(response, ...refusal)
-    return
-  }
-  const digest = repository.tags.get(reference)
-  if (digest === undefined) {
-    refuse(response, 404, 'MANIFEST_UNKNOWN', 'manifest unknown')
-    return
-  }
-  if (quirks.tagDelete === 'takes-siblings') removeManifest(repository, digest)
-  else repository.tags.delete(reference)
-  response.writeHead(202).end()
-}
-
-function deleteDigest({ repository, reference, quirks }: ManifestRequest, response: ServerResponse): void {
-  const refusal = digestRefusal(repository, reference, quirks)
-  if (refusal) {
-    refuse(response, ...refusal)
-    return
-  }
-  removeManifest(repository, reference)
-  response.writeHead(202).end()
-}
-
-function digestRefusal(repository: StoredRepository, digest: string, quirks: Quirks): Refusal | null {
-  if (quirks.digestDelete === 'method-not-allowed')
-    return [405, 'UNSUPPORTED', 'The operation is unsupported.']
-  if (!repository.manifests.has(digest)) return [404, 'MANIFEST_UNKNOWN', 'manifest unknown']
-  const tagged = tagsOf(repository, digest).length > 0
-  const listed = parentsOf(repository, digest).length > 0
-  const referred = referrersOf(repository, digest).length > 0
-  if (quirks.digestDelete === 'refuse-in-use' && (tagged || listed)) {
-    return [403, 'DENIED', 'manifest is tagged or referenced']
-  }
-  if (quirks.digestDelete === 'refuse-dangling') {
-    if (tagged) return [400, 'GOOGLE_MANIFEST_DANGLING_TAG', 'manifest is still tagged']
-    if (listed) return [400, 'GOOGLE_MANIFEST_DANGLING_PARENT_IMAGE', 'manifest is part of an index']
-    if (referred) return [400, 'GOOGLE_MANIFEST_REFERRING_MANIFEST', 'manifest has referrers']
-  }
-  return null
 }
 
 /** The referrers API; a digest nobody refers to has an empty list, not a 404. */

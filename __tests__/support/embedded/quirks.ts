@@ -10,6 +10,10 @@ export interface Quirks {
   readonly refusePageAbove?: { readonly n: number; readonly status: 400 | 405 }
   /** `n` and `last` mean nothing: everything in one answer */
   readonly ignorePage?: boolean
+  /** `last` means nothing: the first page again */
+  readonly ignoreLast?: boolean
+  /** pages that carry a `Link`; default every page but the last */
+  readonly links?: 'none' | 'first-page' | 'every-page'
   /** an opaque `next_page` in place of `last` */
   readonly opaqueCursor?: boolean
   /** written before the path in `Link`, e.g. another host's origin */
@@ -24,8 +28,40 @@ export interface Quirks {
   readonly manifestTimes?: boolean
   /** DELETE of a tag; default removes the tag only */
   readonly tagDelete?: 'digest-invalid' | 'unsupported' | 'method-not-allowed' | 'takes-siblings'
-  /** DELETE of a digest; default removes the manifest and all its tags */
-  readonly digestDelete?: 'method-not-allowed' | 'refuse-dangling' | 'refuse-in-use'
+  /**
+   * DELETE of a digest; default removes the manifest and all its tags. `refuse-referenced` answers 409 while
+   * an index lists it or a referrer names it, `refuse-two-tags` 409 while two tags are on it, `leaves-tags`
+   * removes the digest and leaves the tags answering
+   */
+  readonly digestDelete?:
+    | 'method-not-allowed'
+    | 'refuse-dangling'
+    | 'refuse-in-use'
+    | 'refuse-referenced'
+    | 'refuse-two-tags'
+    | 'leaves-tags'
+  /** an index takes its children along when it is deleted, also those that other indexes list */
+  readonly cascades?: boolean
+  /** 202 to these deletes, and nothing happens */
+  readonly ignoredDeletes?: 'tags' | 'digests' | 'all'
+  /** a manifest exists as long as a name it was pushed under: a tag, or its digest when it was PUT by digest */
+  readonly heldByNames?: boolean
+  /** blobs that no manifest of the repository needs go with the delete that let go of them */
+  readonly freesBlobs?: boolean
+  /** a manifest is refused while something that it names is missing */
+  readonly checksPuts?: { readonly status: number; readonly code: string }
+  /** an index that lists an index is refused */
+  readonly refusesNested?: boolean
+  /** tags are kept, listed and found in lower case */
+  readonly lowerCasesTags?: boolean
+  /** one manifest store behind all repositories: what one deletes, the others lose */
+  readonly sharedManifests?: boolean
+  /** 429 to everything beyond this */
+  readonly rateLimit?: RateLimit
+  /** a cache in front: lists and manifests stay as they were first read, unless asked with `no-cache` */
+  readonly staleCache?: boolean
+  /** Gitea's own token endpoint, challenge and packages API */
+  readonly gitea?: boolean
   /** the action a DELETE asks for in its challenge; default `delete` */
   readonly deleteAction?: 'push' | '*'
   /** actions for which the token endpoint answers 400 */
@@ -42,6 +78,14 @@ export interface Quirks {
   readonly pullLimit?: number
   /** no catalog */
   readonly noCatalog?: boolean
+}
+
+/** A bucket of `burst` requests that fills again by `perSecond`. */
+export interface RateLimit {
+  readonly perSecond: number
+  readonly burst: number
+  /** seconds in `Retry-After` */
+  readonly retryAfter: number
 }
 
 /**

@@ -10,3 +10,6 @@ export function reply(response: ServerResponse, status: number, body: unknown): 
 export function refuse(response: ServerResponse, status: number, code: string, message: string): void {
   reply(response, status, { errors: [{ code, message }] })
 }
+
+/** An answer that says no: status, code and message of the error body. */
+export type Refusal = readonly [status: number, code: string, message: string]

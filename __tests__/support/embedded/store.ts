@@ -17,15 +17,27 @@ export interface StoredRepository {
   /** tag to digest, in the order the tags were first pushed */
   readonly tags: Map<string, string>
   readonly blobs: Map<string, Buffer>
+  /** when each name, tag or digest, was last pushed: milliseconds since 1970 */
+  readonly names: Map<string, number>
+  /** manifests that answer by tag only, where a registry copies a manifest for each name */
+  readonly copies: Map<string, StoredManifest>
 }
 
 /** The registry's content by repository path. */
 export type Store = Map<string, StoredRepository>
 
-export function repositoryOf(store: Store, path: string): StoredRepository {
+/** The repository, made when it is new; `sharesManifests` gives every repository the same manifests. */
+export function repositoryOf(store: Store, path: string, sharesManifests = false): StoredRepository {
   const known = store.get(path)
   if (known) return known
-  const created = { manifests: new Map(), tags: new Map(), blobs: new Map() }
+  const [other] = sharesManifests ? store.values() : []
+  const created = {
+    manifests: other?.manifests ?? new Map(),
+    tags: new Map(),
+    blobs: new Map(),
+    names: new Map(),
+    copies: new Map(),
+  }
   store.set(path, created)
   return created
 }
@@ -38,8 +50,23 @@ export function seedImage(
   pushedAt: number,
 ): void {
   for (const each of image.blobs) repository.blobs.set(each.digest, each.bytes)
-  for (const each of image.manifests) storeManifest(repository, each, pushedAt)
-  for (const tag of tags) repository.tags.set(tag, image.manifest.digest)
+  for (const each of image.manifests) {
+    storeManifest(repository, each, pushedAt)
+    const byTag = each === image.manifest && tags.length > 0
+    if (!byTag) repository.names.set(each.digest, pushedAt)
+  }
+  for (const tag of tags) nameManifest(repository, tag, image.manifest.digest, pushedAt)
+}
+
+/** Gives a manifest a name: a tag, or its own digest. */
+export function nameManifest(
+  repository: StoredRepository,
+  reference: string,
+  digest: string,
+  pushedAt: number,
+): void {
+  repository.names.set(reference, pushedAt)
+  if (!reference.includes(':')) repository.tags.set(reference, digest)
 }
 
 /** A manifest that is already there keeps the time of its first push. */
@@ -52,26 +79,38 @@ export function storeManifest(
     repository.manifests.set(digest, { digest, mediaType, bytes, pushedAt })
 }
 
-/** Removes a manifest and every tag on it, as a DELETE by digest does. */
+/** Removes a manifest and every name it has, as a DELETE by digest does. */
 export function removeManifest(repository: StoredRepository, digest: string): void {
   repository.manifests.delete(digest)
-  for (const tag of tagsOf(repository, digest)) repository.tags.delete(tag)
+  repository.names.delete(digest)
+  for (const tag of tagsOf(repository, digest)) removeTag(repository, tag)
+}
+
+export function removeTag(repository: StoredRepository, tag: string): void {
+  repository.tags.delete(tag)
+  repository.names.delete(tag)
 }
 
 export function tagsOf(repository: StoredRepository, digest: string): readonly string[] {
   return [...repository.tags].filter(([, named]) => named === digest).map(([tag]) => tag)
 }
 
+const Descriptor = z.looseObject({
+  digest: z.string(),
+  mediaType: z.string().optional(),
+  urls: z.array(z.string()).optional(),
+})
 const Links = z.object({
-  manifests: z.array(z.looseObject({ digest: z.string() })).optional(),
+  manifests: z.array(Descriptor).optional(),
   subject: z.object({ digest: z.string() }).optional(),
   artifactType: z.string().optional(),
-  config: z.object({ mediaType: z.string() }).optional(),
+  config: Descriptor.optional(),
+  layers: z.array(Descriptor).optional(),
   annotations: z.record(z.string(), z.string()).optional(),
 })
 
 /** What a stored manifest says about others; broken JSON says nothing. */
-function links(manifest: StoredManifest): z.infer<typeof Links> {
+export function links(manifest: Pick<StoredManifest, 'bytes'>): z.infer<typeof Links> {
   try {
     return Links.parse(JSON.parse(manifest.bytes.toString()))
   } catch {

@@ -54,16 +54,22 @@ function pageOf(
     return null
   }
   const length = Math.min(asked, quirks.maxPage ?? asked)
-  const last = quirks.opaqueCursor ? fromOpaque(query.get('next_page')) : query.get('last')
+  const named = quirks.opaqueCursor ? fromOpaque(query.get('next_page')) : query.get('last')
+  const last = quirks.ignoreLast ? null : named
   const start = last === null ? 0 : startAfter(all, last, quirks)
   const page = all.slice(start, start + length)
   const end = page.at(-1)
-  if (end !== undefined && start + length < all.length) {
+  if (end !== undefined && linked(quirks, start, start + length < all.length)) {
     const cursor = quirks.opaqueCursor ? { next_page: toOpaque(end) } : { last: end }
     const next = new URLSearchParams({ n: String(length), ...cursor })
     response.setHeader('link', `<${quirks.linkPrefix ?? ''}${path}?${next.toString()}>; rel="next"`)
   }
   return page
+}
+
+function linked({ links }: Quirks, start: number, more: boolean): boolean {
+  if (links === 'every-page') return true
+  return more && links !== 'none' && (links !== 'first-page' || start === 0)
 }
 
 /** A cursor may name a tag that is gone; in code point order the next one is still known. */

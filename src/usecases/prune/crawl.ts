@@ -8,7 +8,7 @@ import type { AgeObservation, ManifestEntry, StoredManifest } from '../../domain
 import type { PruneReader } from '../../domain/prune/ports.ts'
 import { storedManifest } from '../../domain/prune/stored-manifest.ts'
 import { parseTimestamp } from '../../domain/quantities/timestamp.ts'
-import type { ReadDeps } from './read-inventory.ts'
+import type { ReadDeps } from './deps.ts'
 
 /** Where a name leads, or why nobody knows. */
 export type Resolved = { readonly state: 'resolved'; readonly digest: Digest } | Unread

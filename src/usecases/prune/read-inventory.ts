@@ -1,23 +1,17 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
+import { digestOfKey, subjectKeyIn } from '../../domain/prune/subject-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneReader, PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
 import { createCrawl } from './crawl.ts'
 import type { Crawl, Resolved } from './crawl.ts'
+import type { ReadDeps } from './deps.ts'
 import { readDetails } from './details.ts'
 
-export interface ReadDeps {
-  /** requests at the same time */
-  readonly concurrency: number
-  /** called after each answer, so that long reading can say how far it is */
-  readonly progress: () => void
-}
-
 /** A repository as it was read, and the means to look further. */
-export interface Reading {
+export interface RepositoryReading {
   readonly inventory: Inventory
   readonly crawl: Crawl
   /** the registry knows no such repository */
@@ -36,7 +30,7 @@ export async function readInventory(
   { reader, vendor }: PruneTarget,
   policy: PrunePolicy,
   deps: ReadDeps,
-): Promise<Reading> {
+): Promise<RepositoryReading> {
   const crawl = createCrawl(reader, deps)
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
@@ -73,7 +67,7 @@ export async function readInventory(
 
 /**
  * A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do
- * (S40).
+ *.
  */
 export async function listTags(
   reader: Pick<PruneReader, 'tags'>,
@@ -88,11 +82,11 @@ export async function listTags(
   }
 }
 
-/** The digests that `sha256-…` tags belong to: whether they exist decides whether those tags are orphans. */
+/** The digests that referrers and signature tags belong to: whether they exist decides which are orphans. */
 function subjectsOf(tags: Iterable<Tag>): Digest[] {
   const subjects: Digest[] = []
   for (const tag of tags) {
-    const key = helperKey(tag)
+    const key = subjectKeyIn(tag)
     const subject = key === null ? null : digestOfKey(key)
     if (subject !== null) subjects.push(subject)
   }
