@@ -33,7 +33,9 @@ export async function lookUpTags(reader: Pick<PruneReader, 'tags'>, crawl: Crawl
       isAbsent = true
     }
     begin(await listTags(reader, { onMissing, onTags: begin }))
-    const resolved = new Map((await Promise.all(underWay)).flatMap((found) => [...found]))
+    const resolved = new Map<Tag, Resolved>()
+    for (const found of await Promise.all(underWay))
+      for (const [tag, entry] of found) resolved.set(tag, entry)
     return { resolved, isAbsent: isAbsent && resolved.size === 0 }
   } catch (error) {
     stop.abort()
