@@ -10,6 +10,8 @@ import { parseGroupPattern, parsePatterns } from '../domain/patterns/pattern.ts'
 import { EXCLUDED_BY_DEFAULT, checkPolicy } from '../domain/prune/policy.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
 import { parseCount, parseKeepSemver, parseOlderThan, parsePercent } from '../domain/prune/policy-inputs.ts'
+import { inputRule } from '../domain/prune/rule.ts'
+import type { Rule } from '../domain/prune/rule.ts'
 import { parseDuration } from '../domain/quantities/duration.ts'
 import { inputError } from '../domain/errors.ts'
 import type { InputName } from './input-catalog.ts'
@@ -87,11 +89,11 @@ function parsePolicy(reader: InputReader): PrunePolicy {
 }
 
 /** A digest, or a reference that ends in one, as people copy them. */
-function parseDigests(lines: readonly string[]): Map<Digest, string> {
+function parseDigests(lines: readonly string[]): Map<Digest, Rule> {
   return new Map(
     lines.map((line) => {
       const digest = line.slice(line.lastIndexOf('@') + 1)
-      if (isDigest(digest)) return [digest, 'protect-digests']
+      if (isDigest(digest)) return [digest, inputRule('protect-digests', null)]
       throw inputError('protect-digests', line, 'Write digests: sha256:<64 hex>')
     }),
   )

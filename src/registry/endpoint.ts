@@ -28,7 +28,7 @@ export interface Question {
 export type Ask = (question: Question) => Promise<Exchange>
 
 /**
- * One joined header with every type, on each request for a manifest: a missing type changes the answer (S24).
+ * One joined header with every type, on each request for a manifest: a missing type changes the answer.
  */
 export const ACCEPT_MANIFESTS = { accept: MANIFEST_TYPES.join(', ') }
 

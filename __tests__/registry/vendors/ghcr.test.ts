@@ -319,7 +319,7 @@ describe('one tag', () => {
     )
   })
 
-  test('waits until the placeholder is listed, and keeps what the list still shows (S06)', async () => {
+  test('waits until the placeholder is listed, and keeps what the list still shows', async () => {
     let hidden = ''
     let lists = 0
     const { vendor, registry, shared, waits } = await stage({

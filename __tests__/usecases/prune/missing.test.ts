@@ -6,7 +6,7 @@ import { policy } from '../../domain/prune/repository-dsl.ts'
 import { readInventory } from '../../../src/usecases/prune/read-inventory.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { fatesOf, pruneWorld } from './stage.ts'
-import { failure, helper, image, index, World } from './world.ts'
+import { failure, subjectTag, image, index, World } from './world.ts'
 
 /** The registry does not find it until so many milliseconds have been waited. */
 function lagging(world: World, name: string, until: number) {
@@ -36,7 +36,7 @@ describe('what is named and not found is asked for again before the first delete
 
   test('the subject of a signature, before the signature counts as orphaned', async () => {
     const world = new World(
-      { prod: 'B', [helper('A')]: 'S' },
+      { prod: 'B', [subjectTag('A')]: 'S' },
       { A: image('A'), B: image('B'), S: image('S') },
     )
     const { onWait } = lagging(world, 'A', 2000)

@@ -74,7 +74,7 @@ export function daysAgo(days: number): string {
 export const names = (text: string): string[] => text.split(' ').filter((name) => name !== '')
 
 /** The tag that cosign and the referrers fallback give to things about a manifest. */
-export function helper(subject: string, suffix = '.sig'): string {
+export function subjectTag(subject: string, suffix = '.sig'): string {
   return `${digestOf(subject).replace(':', '-')}${suffix}`
 }
 

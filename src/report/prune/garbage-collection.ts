@@ -4,7 +4,7 @@ import { EMPTY, blocks, bullets, details, markup, prose } from '../markdown/mark
 import type { Markdown } from '../markdown/markdown.ts'
 
 /** How a registry treats what was deleted. */
-interface Aftermath {
+interface Cleanup {
   /** when the bytes are free */
   readonly frees: Markdown
   /** what can be brought back, and how */
@@ -14,7 +14,7 @@ interface Aftermath {
 const NO_UNDO = prose`A delete cannot be undone.`
 const BY_ITSELF = prose`The registry frees the bytes by itself, some time after the delete.`
 
-const AFTERMATHS: Readonly<Record<Provider, Aftermath>> = {
+const CLEANUPS: Readonly<Record<Provider, Cleanup>> = {
   generic: {
     frees: prose`**No byte is free yet after a delete:** a self-hosted registry frees them when its garbage is collected.`,
     undo: NO_UNDO,
@@ -57,7 +57,7 @@ export function providerByHost(repository: string): Provider {
 
 /** When the bytes of what went are free, and how to get there. */
 export function freeingAdvice(providers: ReadonlySet<Provider>): Markdown {
-  const lines = distinct([...providers].map((provider) => AFTERMATHS[provider].frees))
+  const lines = distinct([...providers].map((provider) => CLEANUPS[provider].frees))
   return blocks(
     ...lines.map((line) => prose`💾 ${line}`),
     providers.has('generic') ? GARBAGE_COLLECTION : EMPTY,
@@ -66,7 +66,7 @@ export function freeingAdvice(providers: ReadonlySet<Provider>): Markdown {
 
 /** What can be brought back, in a sentence for each kind of registry. */
 export function undoAdvice(providers: ReadonlySet<Provider>): Markdown[] {
-  return distinct([...providers].map((provider) => AFTERMATHS[provider].undo))
+  return distinct([...providers].map((provider) => CLEANUPS[provider].undo))
 }
 
 function distinct(texts: readonly Markdown[]): Markdown[] {

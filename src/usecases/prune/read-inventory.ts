@@ -1,6 +1,6 @@
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
+import { digestOfKey, subjectKeyIn } from '../../domain/prune/subject-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
@@ -113,11 +113,11 @@ function missingIn(
   }
 }
 
-/** The digests that `sha256-…` tags belong to: whether they exist decides whether those tags are orphans. */
+/** The digests that referrers and signature tags belong to: whether they exist decides which are orphans. */
 function subjectsOf(tags: Iterable<Tag>): Digest[] {
   const subjects: Digest[] = []
   for (const tag of tags) {
-    const key = helperKey(tag)
+    const key = subjectKeyIn(tag)
     const subject = key === null ? null : digestOfKey(key)
     if (subject !== null) subjects.push(subject)
   }

@@ -44,8 +44,7 @@ export async function lookUpTags(reader: Pick<PruneReader, 'tags'>, crawl: Crawl
 }
 
 /**
- * A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do
- * (S40).
+ * A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do.
  */
 export async function listTags(
   reader: Pick<PruneReader, 'tags'>,
