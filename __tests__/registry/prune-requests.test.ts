@@ -167,8 +167,8 @@ describe('a deletion', () => {
       'referenced',
     ],
     ['500, finished in the background', hub, SUBJECT, { status: 500 }, false, 'done'],
-    ['500, and still there', hub, SUBJECT, { status: 500 }, true, 'failed'],
-    ['too many', plain, SUBJECT, { status: 429 }, true, 'failed'],
+    ['500, and still there', hub, SUBJECT, { status: 500 }, true, 'again'],
+    ['too many', plain, SUBJECT, { status: 429 }, true, 'again'],
     ['too many for now', plain, V1, { status: 429, headers: { 'retry-after': '30' } }, true, 'again'],
     ['busy', plain, SUBJECT, { status: 503, headers: { 'retry-after': '30' } }, true, 'again'],
   ])('%s', async (_, repository, name, answer, isThere, kind) => {
@@ -186,7 +186,9 @@ describe('a deletion', () => {
   })
 
   test.each([
-    ['network', 'failed'],
+    ['network', 'again'],
+    ['deadline', 'again'],
+    ['protocol', 'failed'],
     ['unauthorized', 'denied'],
     ['denied', 'denied'],
   ] as const)('that ends as %s is an outcome too', async (kind, wanted) => {

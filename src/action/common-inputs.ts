@@ -1,5 +1,6 @@
 import { WardenError } from '../domain/errors.ts'
 import { parseRegistry } from '../domain/names/reference.ts'
+import { parseConcurrency } from '../domain/quantities/concurrency.ts'
 import { parseDuration } from '../domain/quantities/duration.ts'
 import type { InputReader } from './input-reader.ts'
 import type { CommonSettings } from './settings.ts'
@@ -32,7 +33,7 @@ export function parseCommon(reader: InputReader): CommonSettings {
     githubToken: reader.secret('github-token').trim(),
     caFile,
     insecure,
-    concurrency: reader.count('concurrency', 1, 64),
+    concurrency: parseConcurrency(reader.text('concurrency')),
     maxDuration: reader.given('max-duration')
       ? parseDuration(reader.text('max-duration'), 'max-duration')
       : null,

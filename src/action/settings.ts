@@ -1,5 +1,6 @@
 import type { BaselineEntry } from '../domain/growth/baseline.ts'
 import type { Bytes, Units } from '../domain/quantities/bytes.ts'
+import type { Concurrency } from '../domain/quantities/concurrency.ts'
 import type { Duration } from '../domain/quantities/duration.ts'
 import type { CommentPolicy } from '../domain/comment/decision.ts'
 import type { CommentKey } from '../domain/comment/marker.ts'
@@ -19,7 +20,7 @@ export interface CommonSettings {
   readonly githubToken: string
   readonly caFile: string | null
   readonly insecure: boolean
-  readonly concurrency: number
+  readonly concurrency: Concurrency
   readonly maxDuration: Duration | null
   readonly cacheDir: string | null
   readonly summary: boolean

@@ -8,6 +8,7 @@ import { prune } from '../usecases/prune/prune.ts'
 import type { PruneRequest } from '../usecases/prune/prune.ts'
 import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
 import { WardenError } from '../domain/errors.ts'
+import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { PruneReport } from '../domain/prune/outcome.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
 import { pruneFailure } from '../report/prune/headline.ts'
@@ -30,7 +31,7 @@ export async function runPrune(
 ): Promise<boolean> {
   refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
   const request = await prepare(settings, session, runner)
-  const { concurrency } = common
+  const concurrency = mostInFlight(common.concurrency)
   const { clock: now, sleep, timeIsUp } = session
   const report = await prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp })
   await publish(report, common, settings, session, runner)

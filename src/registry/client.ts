@@ -127,7 +127,7 @@ function openRepository(
     return list
   }
 
-  const placeholders = createPlaceholders({ ask, repository })
+  const placeholders = createPlaceholders({ ask, repository, head: manifests.head })
   const referrers = createReferrers({ ask, repository, read: manifests.read })
 
   return {

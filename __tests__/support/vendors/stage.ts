@@ -83,6 +83,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     insecureOrigins: new Set(),
     ca: null,
     clock,
+    deadline: options.parts?.deadline ?? null,
     log,
     random: () => 0,
     sleep,
