@@ -1,10 +1,11 @@
 import type { SizeReport } from '../../src/domain/size/report.ts'
 import { renderSizeSummary } from '../../src/report/size/summary.ts'
+import { sizeView } from '../../src/report/size/view.ts'
 import { examples } from './examples.ts'
 import { MIB, NOW, RUN_URL, image, platformImage, report, serviceLayers } from './fixtures.ts'
 
 export function draw(value: SizeReport, units: 'iec' | 'si' = 'iec'): string {
-  return renderSizeSummary(value, { units, now: NOW, runUrl: RUN_URL })
+  return renderSizeSummary(sizeView(value, units), { now: NOW, runUrl: RUN_URL })
 }
 
 export function drawExample(name: keyof typeof examples): string {

@@ -9,7 +9,7 @@ import { judgeSizes } from '../../src/domain/size/judge.ts'
 import type { Findings, Severity } from '../../src/domain/size/judge.ts'
 import { parseSizeLimits } from '../../src/domain/size/limits.ts'
 import { largest, storedSize } from '../../src/domain/size/measure.ts'
-import type { Layer, MeasuredImage, PlatformImage, SizeReport } from '../../src/domain/size/report.ts'
+import type { Layer, MeasuredImage, MeasuredPlatform, SizeReport } from '../../src/domain/size/report.ts'
 
 export const MIB = 1024 * 1024
 export const NOW = asTimestamp(Date.UTC(2026, 2, 10, 12))
@@ -39,8 +39,8 @@ export function layer([seed, size, createdBy = null]: LayerSpec, changes: Partia
 export function platformImage(
   platform: string | null,
   layers: readonly Layer[],
-  changes: Partial<PlatformImage> = {},
-): PlatformImage {
+  changes: Partial<MeasuredPlatform> = {},
+): MeasuredPlatform {
   const seed = JSON.stringify([platform, layers.map(({ digest }) => digest)])
   const [os, architecture, variant] = platform?.split('/') ?? []
   const config =
@@ -63,10 +63,7 @@ export function platformImage(
     estimated: false,
     compression: layers.length === 0 ? null : 'gzip',
     created: null,
-    limit: null,
     growth: null,
-    growthLimit: null,
-    verdict: 'pass',
     ...changes,
     config,
   }
@@ -74,7 +71,7 @@ export function platformImage(
 
 export function image(
   name: string,
-  platforms: readonly PlatformImage[],
+  platforms: readonly MeasuredPlatform[],
   changes: Partial<MeasuredImage> = {},
 ): MeasuredImage {
   const [, repository = null, tag = null] = /^(.*?\/[^:]*)(?::([^/]*))?$/s.exec(name) ?? []

@@ -1,5 +1,5 @@
 import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
-import type { Layer, PlatformImage, SizeReport } from '../../src/domain/size/report.ts'
+import type { Layer, MeasuredPlatform, SizeReport } from '../../src/domain/size/report.ts'
 import { MIB, NOW, image, layer, platformImage, report, serviceLayers } from './fixtures.ts'
 import { absent, compared, onBase, unread, withoutAny } from './growth.ts'
 
@@ -14,23 +14,23 @@ function service(
   build: string,
   app: number,
   more: readonly Layer[] = [],
-): PlatformImage {
+): MeasuredPlatform {
   const layers = serviceLayers(architecture, build, app * MIB)
   return platformImage(`linux/${architecture}`, [...layers, ...more])
 }
 
-const grown = (architecture: string): PlatformImage =>
+const grown = (architecture: string): MeasuredPlatform =>
   service(architecture, '2.1', 20.4, [
     layer([`chromium ${architecture}`, 14.5 * MIB, 'RUN apt-get update && apt-get install -y chromium']),
   ])
 
 /** A pull request against a baseline of two days ago. */
-function pull(next: readonly PlatformImage[], old: readonly PlatformImage[], how = {}) {
+function pull(next: readonly MeasuredPlatform[], old: readonly MeasuredPlatform[], how = {}) {
   const created = asTimestamp(NOW - 2 * DAY)
   return compared(image(PR, next), image(MERGE_BASE, old, { created }), how)
 }
 
-const rebased = (count: number, build: string, app: number): PlatformImage => {
+const rebased = (count: number, build: string, app: number): MeasuredPlatform => {
   const layers = [
     ...serviceLayers('amd64', build, app * MIB)
       .slice(0, 3)
@@ -104,7 +104,7 @@ export const growthExamples: Record<string, () => SizeReport> = {
   'base image grown': () =>
     report([pull([rebased(1, '1.5', 19.1)], [rebased(0, '1.4', 18.2)])], { maxSize: ['200MiB'] }),
   'own layers only': () => {
-    const own = (one: PlatformImage): PlatformImage => ({ ...one, judgedSize: one.ownSize })
+    const own = (one: MeasuredPlatform): MeasuredPlatform => ({ ...one, judgedSize: one.ownSize })
     return report(
       [pull([own(rebased(1, '1.5', 19.1))], [own(rebased(0, '1.4', 18.2))], { ignoreBase: true })],
       {
@@ -167,7 +167,7 @@ export const growthExamples: Record<string, () => SizeReport> = {
     )
   },
   'base of two platforms': () => {
-    const base = (architecture: string, build: string, app: number): PlatformImage =>
+    const base = (architecture: string, build: string, app: number): MeasuredPlatform =>
       onBase(service(architecture, build, app), 'docker.io/library/node:24', 2)
     return report([
       pull(

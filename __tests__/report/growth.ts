@@ -3,7 +3,7 @@ import { compareWith, withoutBaseline } from '../../src/domain/growth/compare.ts
 import type { ReadBaseline } from '../../src/domain/growth/compare.ts'
 import type { SkippedEntry } from '../../src/domain/growth/growth.ts'
 import { asBytes } from '../../src/domain/quantities/bytes.ts'
-import type { Layer, MeasuredImage, PlatformImage } from '../../src/domain/size/report.ts'
+import type { Layer, MeasuredImage, MeasuredPlatform } from '../../src/domain/size/report.ts'
 import { digestOf } from './fixtures.ts'
 
 export interface Comparison extends Partial<Omit<ReadBaseline, 'image'>> {
@@ -45,11 +45,11 @@ export function unread(next: MeasuredImage): MeasuredImage {
 
 /** The platform image on a base of the first `count` layers. */
 export function onBase(
-  platform: PlatformImage,
+  platform: MeasuredPlatform,
   name: string,
   count: number,
   { judgeOwn = false } = {},
-): PlatformImage {
+): MeasuredPlatform {
   const layers = platform.layers.slice(0, count).map(({ digest }: Layer) => digest)
   const split = splitLayers(platform, [{ name, digest: digestOf(`${name} ${count}`), layers }])
   return judgeOwn ? { ...split, judgedSize: split.ownSize } : split

@@ -7,6 +7,7 @@ import { asBytes } from '../../src/domain/quantities/bytes.ts'
 import type { MeasuredImage, SizeReport } from '../../src/domain/size/report.ts'
 import { reportFileJson } from '../../src/report/size/report-file.ts'
 import { renderSizeSummary } from '../../src/report/size/summary.ts'
+import { sizeView } from '../../src/report/size/view.ts'
 import { sizeOutputs } from '../../src/report/size/outputs.ts'
 import { MAX_REPORT_BYTES, parseReportFile } from '../../src/wire/report-file.ts'
 import { examples } from '../report/examples.ts'
@@ -15,7 +16,7 @@ import { autoLinked, elementsOf, hostileText, targetsOf, toHtml } from '../repor
 
 const write = (value: unknown): Buffer => Buffer.from(JSON.stringify(value))
 const roundTrip = (value: SizeReport): SizeReport => parseReportFile(write(reportFileJson(value)))
-const draw = (value: SizeReport): string => renderSizeSummary(value, { units: 'iec', now: NOW })
+const draw = (value: SizeReport): string => renderSizeSummary(sizeView(value, 'iec'), { now: NOW })
 
 function compared(next: MeasuredImage, old: MeasuredImage): MeasuredImage {
   const [entry, placeholders] = [':sha-{merge-base}', ['merge-base'] as const]
@@ -75,7 +76,7 @@ describe('a report file', () => {
     const value = example()
     const read = roundTrip(value)
     expect(draw(read)).toBe(draw(value))
-    expect(sizeOutputs(read, 'iec')).toEqual(sizeOutputs(value, 'iec'))
+    expect(sizeOutputs(sizeView(read, 'iec'))).toEqual(sizeOutputs(sizeView(value, 'iec')))
   })
 
   it('holds growth, baselines and base images', () => {

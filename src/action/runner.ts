@@ -1,14 +1,8 @@
 import * as core from '@actions/core'
+import type { Annotation } from '../domain/annotation.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import type { Log, MaskSecret } from '../domain/ports.ts'
 import type { InputName } from './input-catalog.ts'
-
-/** An annotation on the run: GitHub shows at most ten of each level per step. */
-export interface Annotation {
-  readonly level: 'error' | 'warning' | 'notice'
-  readonly title: string
-  readonly message: string
-}
 
 /** The GitHub Actions runner as the modes see it; the only way to its log, outputs, summary and secrets. */
 export interface Runner {

@@ -8,7 +8,7 @@ import { parsePatterns } from '../domain/patterns/pattern.ts'
 import { parseBytes } from '../domain/quantities/bytes.ts'
 import { parseMaxLayers, parseSizeLimits } from '../domain/size/limits.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
-import type { TagSelection } from '../domain/size/selection.ts'
+import type { TagFilter } from '../domain/size/selection.ts'
 import { parseComment } from './comment-inputs.ts'
 import { parseGrowth } from './growth-inputs.ts'
 import type { InputReader } from './input-reader.ts'
@@ -41,7 +41,7 @@ function parseImages(reader: InputReader, registry: Registry): ImageInput[] {
   return lines.map((line) => parseImage(line, registry, tags))
 }
 
-function parseImage(line: string, registry: Registry, tags: TagSelection | null): ImageInput {
+function parseImage(line: string, registry: Registry, tags: TagFilter | null): ImageInput {
   const source = parseImageSource(line)
   if (source !== null) {
     if (tags !== null) throw twice(formatImageSource(source))
@@ -60,7 +60,7 @@ function twice(image: string): WardenError {
   })
 }
 
-function parseTagSelection(reader: InputReader): TagSelection | null {
+function parseTagSelection(reader: InputReader): TagFilter | null {
   const wanted = reader.list('tags')
   const unwanted = reader.list('exclude-tags')
   if (wanted.length === 0 && unwanted.length > 0) {

@@ -1,26 +1,24 @@
 import type { Runner } from '../action/runner.ts'
 import type { CommentSettings, CommonSettings } from '../action/settings.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
-import type { SizeReport } from '../domain/size/report.ts'
 import { sizeLog } from '../report/size/log.ts'
 import { sizeOutputs } from '../report/size/outputs.ts'
 import { renderSizeSummary } from '../report/size/summary.ts'
+import type { SizeView } from '../report/size/view.ts'
 import type { Change } from './pull-request.ts'
 
 /** Tells a report wherever people and later steps look: log, job summary, comment, outputs. */
 export async function publishSize(
-  report: SizeReport,
-  { units, summary }: CommonSettings,
+  view: SizeView,
+  { summary }: CommonSettings,
   comment: CommentSettings,
   { change, runner, now }: { readonly change: Change; readonly runner: Runner; readonly now: Timestamp },
 ): Promise<void> {
-  for (const line of sizeLog(report, { units })) runner.log.info(line)
+  for (const line of sizeLog(view)) runner.log.info(line)
   if (summary) {
     const { runUrl } = runner
-    await runner.writeSummary(
-      renderSizeSummary(report, { units, now, ...(runUrl === null ? {} : { runUrl }) }),
-    )
+    await runner.writeSummary(renderSizeSummary(view, { now, ...(runUrl === null ? {} : { runUrl }) }))
   }
-  const commentUrl = await change.comment(report, comment)
-  runner.setOutputs({ ...sizeOutputs(report, units), 'comment-url': commentUrl ?? '' })
+  const commentUrl = await change.comment(view, comment)
+  runner.setOutputs({ ...sizeOutputs(view), 'comment-url': commentUrl ?? '' })
 }

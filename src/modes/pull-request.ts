@@ -2,7 +2,6 @@ import type { Runner } from '../action/runner.ts'
 import type { CommentSettings, CommonSettings } from '../action/settings.ts'
 import type { EventContext } from '../domain/event.ts'
 import type { PullRequestFacts } from '../domain/growth/pull-request-facts.ts'
-import type { SizeReport } from '../domain/size/report.ts'
 import { createGitHubApi } from '../github/api.ts'
 import type { GitHubApi } from '../github/api.ts'
 import { upsertComment } from '../github/comment.ts'
@@ -11,7 +10,9 @@ import { pullRequestFacts } from '../github/merge-base.ts'
 import { findPullRequest, hasLabel, readLabels } from '../github/pull-request.ts'
 import { renderComment } from '../report/comment/body.ts'
 import { commentSituation } from '../report/comment/situation.ts'
-import { USER_AGENT } from '../compose.ts'
+import type { SizeView } from '../report/size/view.ts'
+import { systemClock, USER_AGENT } from '../compose.ts'
+import type { Session } from '../compose.ts'
 
 /**
  * The pull request, merge group or other event that this run is about, and what GitHub can be asked about it.
@@ -22,26 +23,30 @@ export interface Change {
   readonly takesLabels: boolean
   readonly hasLabel: (label: string) => Promise<boolean>
   /** Writes, rewrites or resolves the comment; null, and said in the log, where there is none to write. */
-  readonly comment: (report: SizeReport, settings: CommentSettings) => Promise<string | null>
+  readonly comment: (view: SizeView, settings: CommentSettings) => Promise<string | null>
 }
 
-export async function openChange(common: CommonSettings, runner: Runner): Promise<Change> {
+export async function openChange(
+  common: CommonSettings,
+  github: Session['github'],
+  runner: Runner,
+): Promise<Change> {
   const { log } = runner
   const event = await readEvent(runner.env)
   for (const warning of event.warnings) log.warning(warning)
-  const api = openApi(common, event, runner)
+  const api = openApi(common, github, event, runner)
   return {
     facts: pullRequestFacts(event, api),
     takesLabels: api !== null && event.pullRequest !== null,
     hasLabel: async (label) => api !== null && hasLabel(await readLabels(api, event, log), label),
-    comment: async (report, { policy, key }) => {
+    comment: async (view, { policy, key }) => {
       if (policy === 'never') return null
       const pullRequest = await commentedOn(event, api, runner)
       if (pullRequest === null || api === null) return null
       const { number, isRestricted } = pullRequest
       const commit = event.pullRequest?.headSha ?? event.workflowRun?.headSha ?? event.sha
-      const bodies = renderComment(report, { units: common.units, runUrl: runner.runUrl, commit })
-      const situation = commentSituation(report)
+      const bodies = renderComment(view, { runUrl: runner.runUrl, commit })
+      const situation = commentSituation(view.report)
       const outcome = await upsertComment(
         api,
         { pullRequest: number, isRestricted, key, policy, situation, bodies },
@@ -55,18 +60,20 @@ export async function openChange(common: CommonSettings, runner: Runner): Promis
 
 function openApi(
   { githubToken: token }: CommonSettings,
+  send: Session['github'],
   event: EventContext,
   runner: Runner,
 ): GitHubApi | null {
   if (token === '' || event.repository === null) return null
   runner.mask(token)
   return createGitHubApi({
+    send,
     apiUrl: runner.env['GITHUB_API_URL'] ?? 'https://api.github.com',
     token,
     repository: event.repository,
     userAgent: USER_AGENT,
     log: runner.log,
-    clock: Date.now,
+    clock: systemClock,
   })
 }
 

@@ -2,23 +2,25 @@ import { readWhole } from '../action/files.ts'
 import type { Runner } from '../action/runner.ts'
 import type { CommonSettings, ReportSettings } from '../action/settings.ts'
 import type { Clock } from '../domain/ports.ts'
+import type { Session } from '../compose.ts'
 import { MAX_REPORT_BYTES, parseReportFile } from '../wire/report-file.ts'
+import { sizeView } from '../report/size/view.ts'
 import { openChange } from './pull-request.ts'
 import { publishSize } from './publish-size.ts'
 
 /**
  * `mode: report`: the second half of the pair for forks. The file comes from a job that ran foreign code, so
- * it is checked and drawn anew here, and says nothing about where the comment goes. The verdict was the first
+ * it is checked and rendered again here, and says nothing about where the comment goes. The verdict was the first
  * job's to give: this step is green when the report could be told.
  */
 export async function runReport(
   common: CommonSettings,
   { reportFile, comment }: ReportSettings,
-  clock: Clock,
+  { clock, github }: { readonly clock: Clock; readonly github: Session['github'] },
   runner: Runner,
 ): Promise<boolean> {
   const report = parseReportFile(await readWhole(reportFile, MAX_REPORT_BYTES, 'report-file'))
-  const change = await openChange(common, runner)
-  await publishSize(report, common, comment, { change, runner, now: clock() })
+  const change = await openChange(common, github, runner)
+  await publishSize(sizeView(report, common.units), common, comment, { change, runner, now: clock() })
   return true
 }

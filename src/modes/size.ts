@@ -6,10 +6,12 @@ import type { ImageSelection } from '../usecases/size/targets.ts'
 import { formatImageSource } from '../domain/names/image-source.ts'
 import { formatReference, formatRepository } from '../domain/names/reference.ts'
 import { parseTag } from '../domain/names/tag.ts'
+import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import { reportFileJson } from '../report/size/report-file.ts'
 import { sizeAnnotations } from '../report/size/annotations.ts'
 import { sizeFailure } from '../report/size/failure.ts'
+import { sizeView } from '../report/size/view.ts'
 import type { Session } from '../compose.ts'
 import { openChange } from './pull-request.ts'
 import type { Change } from './pull-request.ts'
@@ -26,7 +28,7 @@ export async function runSize(
   runner: Runner,
 ): Promise<boolean> {
   const { log } = runner
-  const change = await openChange(common, runner)
+  const change = await openChange(common, session.github, runner)
   const [images, severity] = await Promise.all([
     Promise.all(settings.images.map((image) => selectImage(image, session))),
     severityOf(settings, change),
@@ -40,18 +42,19 @@ export async function runSize(
       growth: { ...settings.growth, open: session.open, openLocal: session.openLocal, facts: change.facts },
       everyConfig: settings.reportFile !== null,
     },
-    { log, now: session.clock, concurrency: common.concurrency, timeIsUp: session.timeIsUp },
+    { log, now: session.clock, concurrency: mostInFlight(common.concurrency), timeIsUp: session.timeIsUp },
   )
   const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
   const { requests, retries, bytes } = session.stats()
   log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
-  await publishSize(report, common, settings.comment, { change, runner, now: session.clock() })
+  const view = sizeView(report, common.units)
+  await publishSize(view, common, settings.comment, { change, runner, now: session.clock() })
   if (settings.reportFile !== null) {
     await writeWhole(settings.reportFile, `${JSON.stringify(reportFileJson(report))}\n`, 'report-file')
   }
   // last, so that the verdict ends the log
-  for (const annotation of sizeAnnotations(report, { units: common.units })) runner.annotate(annotation)
-  if (report.verdict === 'fail') runner.fail(sizeFailure(report, common.units))
+  for (const annotation of sizeAnnotations(view)) runner.annotate(annotation)
+  if (report.verdict === 'fail') runner.fail(sizeFailure(view))
   return report.verdict !== 'fail'
 }
 

@@ -5,7 +5,7 @@ import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Registry, Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
-import type { Log } from '../domain/ports.ts'
+import type { Log, OnTags } from '../domain/ports.ts'
 import type { DeleteOutcome, PruneReader } from '../domain/prune/ports.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
@@ -31,8 +31,8 @@ export interface RegistryClientParts {
   /** manifests from the cache are returned only while the registry has them, too; default false */
   readonly proveCached?: boolean
   /**
-   * a list with names that are no tags is an error: what they name is not known, and may need anything;
-   * default: they are left out
+   * for those who delete: a list of tags that is not proven complete, or has names that are no tags (what they
+   * name is not known, and may need anything), is an error. Default: warnings, and such names are left out
    */
   readonly strictTags?: boolean
 }
@@ -53,7 +53,7 @@ export interface RegistryClient {
 /** What can be asked of one repository. */
 export interface RepositoryClient extends PruneReader {
   /** As `tags`, with what Google's registries tell about ages. */
-  readonly tagList: () => Promise<TagList>
+  readonly tagList: (onTags?: OnTags) => Promise<TagList>
   readonly referrers: (digest: Digest) => Promise<Referrers>
   readonly deleteManifest: (name: Tag | Digest, patience?: 'wait') => Promise<DeleteOutcome>
   /** Moves a tag to a new, unique manifest and returns its digest as computed here. */
@@ -88,13 +88,19 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
   const opened = new Map<string, RepositoryClient>()
   return {
     open: (repository) => {
-      const key = `${repository.registry.origin}/${repository.path}`
+      const { provider, origin } = repository.registry
+      const key = `${provider} ${origin}/${repository.path}`
       const client = opened.get(key) ?? openRepository(repository, parts, shared)
       opened.set(key, client)
       return client
     },
-    catalog: (registry) =>
-      readCatalog(createAsk(send, shared.observe, { registry, path: null }), registry.host),
+    catalog: async (registry) => {
+      const ask = createAsk(send, shared.observe, { registry, path: null })
+      const { repositories, doubt } = await readCatalog(ask, registry.host)
+      // who misses a repository deletes nothing in it
+      if (doubt !== null) log.warning(doubt.line)
+      return repositories
+    },
   }
 }
 
@@ -107,8 +113,12 @@ function openRepository(
   const manifests = createManifests({ ask, repository, log, cache: cache ?? null, proveCached, memory })
   const blobs = createBlobs({ ask, repository, configs, sizes })
 
-  async function tagList(): Promise<TagList> {
-    const list = await readTags(ask, repository)
+  async function tagList(onTags?: OnTags): Promise<TagList> {
+    const list = await readTags(ask, repository, onTags === undefined ? {} : { onTags })
+    if (list.doubt !== null) {
+      if (strictTags) throw list.doubt
+      log.warning(list.doubt.line)
+    }
     if (strictTags && list.strange.length > 0) throw strangeTags(list.strange, repository)
     if (list.dropped > 0) {
       log.notice(
@@ -118,14 +128,14 @@ function openRepository(
     return list
   }
 
-  const placeholders = createPlaceholders({ ask, repository })
+  const placeholders = createPlaceholders({ ask, repository, head: manifests.head })
   const referrers = createReferrers({ ask, repository, read: manifests.read })
 
   return {
     manifest: manifests.read,
     config: blobs.config,
     blobSize: blobs.size,
-    tags: async () => (await tagList()).tags,
+    tags: async (onTags) => (await tagList(onTags)).tags,
     tagList,
     head: manifests.head,
     referrers: referrers.find,

@@ -1,12 +1,5 @@
+import type { Annotation } from '../domain/annotation.ts'
 import { sanitiseLine } from '../domain/text.ts'
-
-/** A line beside the run. */
-export interface Annotation {
-  readonly level: 'error' | 'warning' | 'notice'
-  readonly title: string
-  /** one line without controls; escaping for the runner's commands is the caller's */
-  readonly message: string
-}
 
 /** GitHub shows ten annotations of a level per step and drops the others without a word. */
 const MOST_PER_LEVEL = 10

@@ -5,7 +5,7 @@ import { asBytes, sumBytes } from '../domain/quantities/bytes.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
 import { totalsOf } from '../domain/size/judge.ts'
 import { distinctBlobs, largest, storedSize } from '../domain/size/measure.ts'
-import type { Breach, Layer, MeasuredImage, PlatformImage, SizeReport } from '../domain/size/report.ts'
+import type { Breach, Layer, JudgedImage, JudgedPlatform, SizeReport } from '../domain/size/report.ts'
 import { parseJsonObject, readAs } from './json.ts'
 import {
   bytes,
@@ -51,6 +51,8 @@ const platformFields = z.object({
   limit,
   growth: growth.nullable(),
   growthLimit: limit,
+  // absent in files of earlier versions
+  isLimited: z.boolean().optional(),
   // said again by `growth`, for other readers than this one
   baseline: z.object({ image: name, digest, size: bytes }).nullable(),
   pullSize: bytes.nullable(),
@@ -73,7 +75,7 @@ const image = z
     size: bytes,
     uniqueSize: bytes,
   })
-  .transform(({ image, ...wire }): MeasuredImage => ({
+  .transform(({ image, ...wire }): JudgedImage => ({
     ...wire,
     name: image,
     size: largest(wire.platforms.map(({ size }) => size)),
@@ -81,7 +83,16 @@ const image = z
   }))
 
 const breach: z.ZodType<Breach> = z.object({
-  limit: z.enum(['max-size', 'warn-size', 'max-layers', 'max-layer-size', 'max-increase', 'warn-increase']),
+  limit: z.enum([
+    'max-size',
+    'warn-size',
+    'max-layers',
+    'max-layer-size',
+    'max-increase',
+    'warn-increase',
+    'max-wasted',
+    'warn-wasted',
+  ]),
   severity,
   image: name,
   platform,
@@ -141,7 +152,7 @@ export function parseReportFile(content: Buffer): SizeReport {
 }
 
 /** What a platform image says of itself; its sums are made by the formula of `measurePlatform` once more. */
-function withSums(wire: z.infer<typeof platformFields>, context: z.RefinementCtx): PlatformImage {
+function withSums(wire: z.infer<typeof platformFields>, context: z.RefinementCtx): JudgedPlatform {
   const { baseline: _, pullSize: __, verdict: said, config, layers, ...rest } = wire
   const size = sumOf([...(config ? [config] : []), ...layers])
   const brought = sumOf(layers.slice(0, rest.base?.layers ?? 0))
@@ -160,6 +171,7 @@ function withSums(wire: z.infer<typeof platformFields>, context: z.RefinementCtx
     size,
     ownSize,
     foreignSize: sumOf(layers.filter(({ foreign }) => foreign)),
+    isLimited: rest.isLimited ?? (rest.limit !== null || rest.growthLimit !== null),
     verdict: said === 'new' ? 'pass' : said,
   }
 }

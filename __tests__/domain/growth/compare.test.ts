@@ -5,24 +5,28 @@ import type { ComparisonRules, ReadBaseline } from '../../../src/domain/growth/c
 import type { FoundBaseline, Growth } from '../../../src/domain/growth/growth.ts'
 import { platformOf } from '../../../src/domain/names/platform.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
-import type { MeasuredImage, PlatformImage } from '../../../src/domain/size/report.ts'
+import type { MeasuredImage, MeasuredPlatform } from '../../../src/domain/size/report.ts'
 import { NOW, digestOf, image, layer, platformImage } from '../../report/fixtures.ts'
 
 const RULES: ComparisonRules = { minimumChange: asBytes(1024), ignoreBase: false }
 const NO_CONFIG = { config: null }
 
-function sized(platform: string | null, size: number, over: Partial<PlatformImage> = {}): PlatformImage {
+function sized(
+  platform: string | null,
+  size: number,
+  over: Partial<MeasuredPlatform> = {},
+): MeasuredPlatform {
   return platformImage(platform, [layer([`${platform} ${size}`, size])], { ...NO_CONFIG, ...over })
 }
 
-function windows(osVersion: string, size: number): PlatformImage {
+function windows(osVersion: string, size: number): MeasuredPlatform {
   const platform = platformOf({ os: 'windows', architecture: 'amd64', osVersion })
   return { ...sized('windows/amd64', size), platform }
 }
 
 function compare(
-  old: readonly PlatformImage[],
-  now: readonly PlatformImage[],
+  old: readonly MeasuredPlatform[],
+  now: readonly MeasuredPlatform[],
   over: Partial<ReadBaseline> = {},
   rules = RULES,
 ): MeasuredImage {
@@ -42,7 +46,7 @@ function growths(made: MeasuredImage): (Growth | null)[] {
   return made.platforms.map((platform) => platform.growth)
 }
 
-const growth = (old: PlatformImage, now: PlatformImage, rules = RULES): Growth | null =>
+const growth = (old: MeasuredPlatform, now: MeasuredPlatform, rules = RULES): Growth | null =>
   growths(compare([old], [now], {}, rules))[0] ?? null
 
 describe('compareWith', () => {
@@ -161,7 +165,7 @@ describe('compareWith', () => {
 describe('compareWith and ignore-base', () => {
   const rules = { ...RULES, ignoreBase: true }
   const base = { name: 'node:24', digest: digestOf('node'), layers: 1, size: asBytes(9000) }
-  const split = (own: number, over: Partial<PlatformImage> = {}) =>
+  const split = (own: number, over: Partial<MeasuredPlatform> = {}) =>
     sized('linux/amd64', 9000 + own, { base, ownSize: asBytes(own), judgedSize: asBytes(own), ...over })
   const whole = sized('linux/amd64', 9000)
 

@@ -2,17 +2,21 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Growth } from '../../../src/domain/growth/growth.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
-import type { PlatformImage, SizeReport } from '../../../src/domain/size/report.ts'
+import type { MeasuredPlatform, SizeReport } from '../../../src/domain/size/report.ts'
 import { digestOf, image, layer, platformImage, report } from '../../report/fixtures.ts'
 import type { ReportSpec } from '../../report/fixtures.ts'
 
 const NO_CONFIG = { config: null }
 
-function sized(size: number, over: Partial<PlatformImage> = {}, platform = 'linux/amd64'): PlatformImage {
+function sized(
+  size: number,
+  over: Partial<MeasuredPlatform> = {},
+  platform = 'linux/amd64',
+): MeasuredPlatform {
   return platformImage(platform, [layer([`${platform} ${size}`, size])], { ...NO_CONFIG, ...over })
 }
 
-function judged(platforms: readonly PlatformImage[], spec: ReportSpec): SizeReport {
+function judged(platforms: readonly MeasuredPlatform[], spec: ReportSpec): SizeReport {
   return report([image('r.test/app:v1', platforms)], spec)
 }
 
@@ -22,7 +26,7 @@ function grown(
   after: number,
   state: 'changed' | 'unchanged' = 'changed',
   platform?: string,
-): PlatformImage {
+): MeasuredPlatform {
   const growth: Growth = {
     state,
     baseline: {
@@ -41,7 +45,7 @@ function grown(
   return sized(after, { growth }, platform)
 }
 
-const unknown = (cause: 'unread' | 'incomparable'): PlatformImage =>
+const unknown = (cause: 'unread' | 'incomparable'): MeasuredPlatform =>
   sized(1, { growth: { state: 'unknown', cause, reason: 'no answer' } })
 
 describe('absolute limits', () => {

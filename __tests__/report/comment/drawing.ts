@@ -1,6 +1,7 @@
 import type { SizeReport } from '../../../src/domain/size/report.ts'
 import { renderComment } from '../../../src/report/comment/body.ts'
 import type { CommentOptions } from '../../../src/report/comment/body.ts'
+import { sizeView } from '../../../src/report/size/view.ts'
 import { RUN_URL } from '../fixtures.ts'
 import { growthExamples } from '../growth-examples.ts'
 
@@ -9,9 +10,9 @@ export const COMMIT = '1a2b3c4d5e6f708192a3b4c5d6e7f80918273645'
 /** Both bodies, with blanks for what is not to be broken. */
 export function drawComment(
   value: SizeReport,
-  options: Partial<CommentOptions> = {},
+  { units = 'iec', ...options }: Partial<CommentOptions> = {},
 ): { readonly current: string; readonly resolved: string } {
-  const bodies = renderComment(value, { units: 'iec', runUrl: RUN_URL, commit: COMMIT, ...options })
+  const bodies = renderComment(sizeView(value, units), { runUrl: RUN_URL, commit: COMMIT, ...options })
   return {
     current: bodies.current.replaceAll('\u00A0', ' '),
     resolved: bodies.resolved.replaceAll('\u00A0', ' '),

@@ -6,6 +6,7 @@ import type { Layer, MeasuredImage, SizeReport } from '../../../src/domain/size/
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { renderComment } from '../../../src/report/comment/body.ts'
 import { renderSizeSummary } from '../../../src/report/size/summary.ts'
+import { sizeView } from '../../../src/report/size/view.ts'
 import { COMMIT, drawComment, foldedRowsOf } from './drawing.ts'
 import { rowsOf } from '../drawing.ts'
 import { MIB, NOW, RUN_URL, digestOf, image, layer, platformImage, report } from '../fixtures.ts'
@@ -72,7 +73,7 @@ const hostileReport: fc.Arbitrary<SizeReport> = fc
   })
 
 /** As a stranger's report file may have it. */
-function tamper(measured: MeasuredImage, from: string, to: string): MeasuredImage {
+function tamper<I extends MeasuredImage>(measured: I, from: string, to: string): I {
   const platforms = measured.platforms.map((platform) => {
     const { growth } = platform
     if (growth?.state !== 'changed') return platform
@@ -85,7 +86,7 @@ const OWN_ELEMENTS = 'h3 p ul li table thead tbody tr th td details summary code
 
 describe('the comment of any report', () => {
   const bodies = hostileReport.map((value) =>
-    renderComment(value, { units: 'iec', runUrl: RUN_URL, commit: COMMIT }),
+    renderComment(sizeView(value, 'iec'), { runUrl: RUN_URL, commit: COMMIT }),
   )
 
   it('links nowhere but to the run, pings nobody, loads nothing and forges no marker', () => {
@@ -127,7 +128,7 @@ describe('the comment of any report', () => {
           commit: other,
           summaryUrl: `https://host.example/${one}`,
         } as const
-        const { current } = renderComment(growthExamples['unchanged']!(), options)
+        const { current } = renderComment(sizeView(growthExamples['unchanged']!(), 'iec'), options)
         const page = toHtml(current.slice(current.lastIndexOf('\n') + 1))
         expect(page).not.toContain('<!--')
         expect(['p', 'sub', 'a']).toEqual(expect.arrayContaining([...elementsOf(page)]))
@@ -147,8 +148,8 @@ describe('equal reports', () => {
     })
     fc.assert(
       fc.property(hostileReport, footers, footers, (value, one, other) => {
-        const a = renderComment(value, { units: 'iec', ...one })
-        const b = renderComment(structuredClone(value), { units: 'iec', ...other })
+        const a = renderComment(sizeView(value, 'iec'), one)
+        const b = renderComment(sizeView(structuredClone(value), 'iec'), other)
         expect(saysTheSame(a.current, b.current)).toBe(true)
         expect(saysTheSame(a.resolved, b.resolved)).toBe(true)
       }),
@@ -295,7 +296,7 @@ describe('the numbers of a comparison', () => {
       }),
     ])
     const rows = foldedRowsOf(drawComment(value).current, 'What changed')
-    const summary = foldedRowsOf(renderSizeSummary(value, { units: 'iec', now: NOW }), 'What changed')
+    const summary = foldedRowsOf(renderSizeSummary(sizeView(value, 'iec'), { now: NOW }), 'What changed')
     expect(rows).toHaveLength(20 + 3)
     expect(rows.map(([what]) => what)).toContain('120 more')
     expect(summary).toHaveLength(40 + 3)

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { sizeAnnotations } from '../../../src/report/size/annotations.ts'
+import { sizeView } from '../../../src/report/size/view.ts'
 import type { SizeReport } from '../../../src/domain/size/report.ts'
 import { examples } from '../examples.ts'
 import { growthExamples } from '../growth-examples.ts'
 import { MIB, image, layer, platformImage, report } from '../fixtures.ts'
 
 const annotate = (value: SizeReport): ReturnType<typeof sizeAnnotations> =>
-  sizeAnnotations(value, { units: 'iec' })
+  sizeAnnotations(sizeView(value, 'iec'))
 
 function oversized(count: number, spec: Parameters<typeof report>[1] = {}): SizeReport {
   const images = Array.from({ length: count }, (_, i) =>

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import type { SizeReport } from '../../../src/domain/size/report.ts'
+import type { MeasuredImage, SizeReport } from '../../../src/domain/size/report.ts'
 import { sizeFailure } from '../../../src/report/size/failure.ts'
+import { sizeView } from '../../../src/report/size/view.ts'
 import { examples } from '../examples.ts'
 import { MIB, image, layer, platformImage, report } from '../fixtures.ts'
 import { growthExamples } from '../growth-examples.ts'
 
-const last = (value: SizeReport): string => sizeFailure(value, 'iec')
+const last = (value: SizeReport): string => sizeFailure(sizeView(value, 'iec'))
 
-function sized(...sizes: readonly number[]): SizeReport['images'] {
+function sized(...sizes: readonly number[]): MeasuredImage[] {
   return sizes.map((size, i) =>
     image(`ghcr.io/acme/api:v${i}`, [
       platformImage('linux/amd64', [layer([`${i}`, size * MIB])], { config: null }),

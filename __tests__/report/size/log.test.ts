@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { sizeLog } from '../../../src/report/size/log.ts'
+import { sizeView } from '../../../src/report/size/view.ts'
 import { examples } from '../examples.ts'
 import { image, platformImage, report, serviceLayers } from '../fixtures.ts'
 import { growthExamples } from '../growth-examples.ts'
 
-const log = (name: string): string[] => sizeLog(examples[name]!(), { units: 'iec' })
+const log = (name: string): string[] => sizeLog(sizeView(examples[name]!(), 'iec'))
 
 describe('the log', () => {
   it('has a line per platform image with the numbers under each other, then the verdict', () => {
@@ -25,7 +26,7 @@ describe('the log', () => {
     const pair = ['v1', 'pr'].map((tag) =>
       image(`ghcr.io/acme/api:${tag}`, [platformImage('linux/amd64', serviceLayers('amd64', tag))]),
     )
-    const lines = sizeLog(report(pair, { maxSize: ['v* = 300MiB'] }), { units: 'iec' })
+    const lines = sizeLog(sizeView(report(pair, { maxSize: ['v* = 300MiB'] }), 'iec'))
     expect(lines[0]).toMatch(/api:v1 linux\/amd64 {2}limit 300\.0 MiB \(49 %\)$/)
     expect(lines[1]).toMatch(/api:pr linux\/amd64 {2}no limit$/)
   })
@@ -35,7 +36,7 @@ describe('the log', () => {
   })
 
   it('has the change beside the size, what is gone, and each baseline once', () => {
-    const lines = sizeLog(growthExamples['platform added and removed']!(), { units: 'iec' })
+    const lines = sizeLog(sizeView(growthExamples['platform added and removed']!(), 'iec'))
     expect(lines).toEqual([
       'Compared with ghcr.io/acme/api:main',
       '✅ pass  148.0 MiB        new  6 layers  ghcr.io/acme/api:pr-42 linux/arm64  limit 200.0 MiB (74 %)',

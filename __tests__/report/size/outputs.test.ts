@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { sizeOutputs } from '../../../src/report/size/outputs.ts'
+import { sizeView } from '../../../src/report/size/view.ts'
 import { examples } from '../examples.ts'
 import { MIB, image, layer, platformImage, report } from '../fixtures.ts'
 import { compared, unread, withoutAny } from '../growth.ts'
@@ -7,7 +8,7 @@ import { compared, unread, withoutAny } from '../growth.ts'
 describe('outputs', () => {
   it('are plain numbers, with one for people', () => {
     const value = examples['one platform over']!()
-    expect(sizeOutputs(value, 'iec')).toMatchObject({
+    expect(sizeOutputs(sizeView(value, 'iec'))).toMatchObject({
       result: 'fail',
       size: String(value.size),
       'size-human': '190.8 MiB',
@@ -17,14 +18,14 @@ describe('outputs', () => {
       digest: value.images[0]!.digest,
       exceeded: 'true',
     })
-    expect(JSON.parse(sizeOutputs(value, 'iec')['json'] ?? '')).toMatchObject({
+    expect(JSON.parse(sizeOutputs(sizeView(value, 'iec'))['json'] ?? '')).toMatchObject({
       mode: 'size',
       size: value.size,
     })
   })
 
   it('are all there, empty where there is nothing to say', () => {
-    const outputs = sizeOutputs(report([]), 'si')
+    const outputs = sizeOutputs(sizeView(report([]), 'si'))
     const empty = Object.keys(outputs).filter((name) => outputs[name] === '')
     expect(empty).toEqual([
       'digest',
@@ -39,12 +40,12 @@ describe('outputs', () => {
   })
 
   it('call a tolerated breach a breach, and a soft one not', () => {
-    expect(sizeOutputs(examples['several repositories']!(), 'iec')).toMatchObject({
+    expect(sizeOutputs(sizeView(examples['several repositories']!(), 'iec'))).toMatchObject({
       result: 'warn',
       exceeded: 'true',
     })
     const soft = report(examples['no limit']!().images, { warnSize: ['1MiB'] })
-    expect(sizeOutputs(soft, 'iec')).toMatchObject({ result: 'warn', exceeded: 'false' })
+    expect(sizeOutputs(sizeView(soft, 'iec'))).toMatchObject({ result: 'warn', exceeded: 'false' })
   })
 })
 
@@ -57,7 +58,7 @@ describe('outputs about growth', () => {
   const next = large('ghcr.io/acme/api:pr-7', 50)
   const growth = ['baseline', 'baseline-size', 'size-diff', 'size-diff-percent', 'pull-size'] as const
   const outputsOf = (measured: ReturnType<typeof large>): string[] => {
-    const outputs = sizeOutputs(report([measured]), 'iec')
+    const outputs = sizeOutputs(sizeView(report([measured]), 'iec'))
     return growth.map((name) => outputs[name] ?? 'missing')
   }
 

@@ -5,7 +5,7 @@ import type { Reference } from '../names/reference.ts'
 import { WardenError } from '../errors.ts'
 import { asBytes, sumBytes } from '../quantities/bytes.ts'
 import { distinctBlobs } from '../size/measure.ts'
-import type { PlatformImage } from '../size/report.ts'
+import type { MeasuredPlatform } from '../size/report.ts'
 import type { BaseImage } from './growth.ts'
 
 /** One platform image of a base image, as far as it takes to recognise it. */
@@ -54,7 +54,7 @@ function standsOn(layers: readonly { readonly digest: Digest }[], base: BaseCand
 }
 
 /** The layers of the candidate with the most layers that the image stands on are `base`, all others `own`. */
-export function splitLayers(image: PlatformImage, candidates: readonly BaseCandidate[]): PlatformImage {
+export function splitLayers(image: MeasuredPlatform, candidates: readonly BaseCandidate[]): MeasuredPlatform {
   const base = candidates
     .filter((candidate) => standsOn(image.layers, candidate))
     .toSorted((a, b) => b.layers.length - a.layers.length)
@@ -73,6 +73,6 @@ export function splitLayers(image: PlatformImage, candidates: readonly BaseCandi
 }
 
 /** The platform image with its own layers as what is judged. */
-export function judgeOwn(image: PlatformImage): PlatformImage {
+export function judgeOwn(image: MeasuredPlatform): MeasuredPlatform {
   return { ...image, judgedSize: image.ownSize }
 }

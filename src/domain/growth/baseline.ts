@@ -13,10 +13,10 @@ import type { PullRequestFacts } from './pull-request-facts.ts'
  * One entry of `baseline`, parsed: a tag of whatever repository the image is in, or an image of its own. Kept
  * apart from what it resolves to, because placeholders are asked for only when the entry's turn comes.
  */
-export type BaselineEntry = TagEntry | ReferenceEntry | LocalEntry
+export type BaselineEntry = TagBaseline | ReferenceBaseline | LocalBaseline
 
 /** `:main`, `:{merge-base}`: a tag of the image's own repository. */
-export interface TagEntry {
+export interface TagBaseline {
   readonly kind: 'tag'
   /** as the user wrote it */
   readonly text: string
@@ -24,7 +24,7 @@ export interface TagEntry {
 }
 
 /** `ghcr.io/acme/api:sha-{base-sha}`; without tag and digest it means `latest`, as everywhere. */
-export interface ReferenceEntry {
+export interface ReferenceBaseline {
   readonly kind: 'reference'
   readonly text: string
   readonly repository: Repository
@@ -34,7 +34,7 @@ export interface ReferenceEntry {
 }
 
 /** `oci-layout://…`, `oci-archive://…`, `docker-archive://…`: an image that was never pushed. */
-export interface LocalEntry {
+export interface LocalBaseline {
   readonly kind: 'local'
   readonly text: string
   readonly source: ImageSource

@@ -3,7 +3,7 @@ import { formatPlatform } from '../names/platform.ts'
 import { sumBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import { distinctBlobs } from '../size/measure.ts'
-import type { MeasuredImage, PlatformImage, SizedBlob } from '../size/report.ts'
+import type { MeasuredImage, MeasuredPlatform, SizedBlob } from '../size/report.ts'
 import type { FoundBaseline, Growth, MissingBaseline, UnreadBaseline } from './growth.ts'
 import { matchLayers } from './layers.ts'
 
@@ -71,12 +71,12 @@ export function withoutBaseline(
 }
 
 /** Bytes of the blobs of `image` that `baseline` does not have. */
-export function pullSize(baseline: PlatformImage, image: PlatformImage): Bytes {
+export function pullSize(baseline: MeasuredPlatform, image: MeasuredPlatform): Bytes {
   const had = new Set<Digest>(blobsOf(baseline).map((blob) => blob.digest))
   return sumBytes(distinctBlobs(blobsOf(image).filter((blob) => !had.has(blob.digest))).values())
 }
 
-function blobsOf({ config, layers }: PlatformImage): readonly SizedBlob[] {
+function blobsOf({ config, layers }: MeasuredPlatform): readonly SizedBlob[] {
   return config === null ? layers : [config, ...layers]
 }
 
@@ -85,11 +85,11 @@ function blobsOf({ config, layers }: PlatformImage): readonly SizedBlob[] {
  * their order.
  */
 function pairPlatforms(
-  images: readonly PlatformImage[],
-  olds: readonly PlatformImage[],
-): Map<PlatformImage, PlatformImage> {
-  const pairs = new Map<PlatformImage, PlatformImage>()
-  const paired = new Set<PlatformImage>()
+  images: readonly MeasuredPlatform[],
+  olds: readonly MeasuredPlatform[],
+): Map<MeasuredPlatform, MeasuredPlatform> {
+  const pairs = new Map<MeasuredPlatform, MeasuredPlatform>()
+  const paired = new Set<MeasuredPlatform>()
   for (const keyOf of [exactKey, releaseKey]) {
     const free = Map.groupBy(
       olds.filter((old) => !paired.has(old)),
@@ -106,7 +106,7 @@ function pairPlatforms(
   return pairs
 }
 
-function exactKey({ platform }: PlatformImage): string | null {
+function exactKey({ platform }: MeasuredPlatform): string | null {
   return platform === null ? '' : formatPlatform(platform)
 }
 
@@ -114,12 +114,17 @@ function exactKey({ platform }: PlatformImage): string | null {
  * Every Windows base image has another `os.version`, `10.0.20348.2113`, each month; what tells releases apart
  * are its first three numbers. Null where there is no version.
  */
-function releaseKey({ platform }: PlatformImage): string | null {
+function releaseKey({ platform }: MeasuredPlatform): string | null {
   if (platform === null || platform.osVersion === null) return null
   return formatPlatform({ ...platform, osVersion: platform.osVersion.split('.').slice(0, 3).join('.') })
 }
 
-function growthSince(old: PlatformImage, image: PlatformImage, rules: ComparisonRules, name: string): Growth {
+function growthSince(
+  old: MeasuredPlatform,
+  image: MeasuredPlatform,
+  rules: ComparisonRules,
+  name: string,
+): Growth {
   if (rules.ignoreBase && (image.base === null) !== (old.base === null)) {
     const side = old.base === null ? `the baseline ${name}` : 'the image'
     const reason = `growth of own layers is unknown: the base image is no base of ${side}`
@@ -147,8 +152,8 @@ function growthSince(old: PlatformImage, image: PlatformImage, rules: Comparison
 }
 
 function recompression(
-  { compression: from }: PlatformImage,
-  { compression: to }: PlatformImage,
+  { compression: from }: MeasuredPlatform,
+  { compression: to }: MeasuredPlatform,
 ): { readonly from: string; readonly to: string } | null {
   return from === null || to === null || from === to ? null : { from, to }
 }

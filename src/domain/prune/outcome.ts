@@ -7,15 +7,15 @@ import type { ManifestDecision, PlanWarning, Refusal, TagDecision } from './deci
  */
 export type ItemStatus = 'planned' | 'done' | 'gone' | 'failed' | 'retained'
 
-interface Fate {
+interface WithStatus {
   readonly status: ItemStatus
   /** what went wrong or differently than planned, for people; null when there is nothing to say */
   readonly note: string | null
 }
 
 /** A planned `delete` or `untag` that turned out to be wrong or impossible has become a `skip` here. */
-export type TagOutcome = TagDecision & Fate
-export type ManifestOutcome = ManifestDecision & Fate
+export type TagOutcome = TagDecision & WithStatus
+export type ManifestOutcome = ManifestDecision & WithStatus
 
 /**
  * Image tags by what became of them; together they are all. In a dry run `deleted` and `untagged` say what

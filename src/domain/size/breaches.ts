@@ -4,15 +4,15 @@ import { shortDigest } from '../names/digest.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import type { SizeLimits } from './limits.ts'
 import { countLayers } from './measure.ts'
-import type { AppliedLimit, Breach, Layer, PlatformImage } from './report.ts'
+import type { AppliedLimit, Breach, Layer, MeasuredPlatform } from './report.ts'
 import { ruleFor } from './scoped-rule.ts'
 import type { NamedImage } from './scoped-rule.ts'
 
 /** How breaches are judged: `fail`, or the words that say why a failure is only a warning. */
 export type Severity = 'fail' | { readonly warnBecause: string }
 
-/** The limits that one platform image is held to, and those it is over. */
-export interface Holding {
+/** The limits that apply to one platform image, and those it exceeds. */
+export interface LimitFindings {
   readonly limit: AppliedLimit | null
   readonly growthLimit: AppliedLimit | null
   readonly breaches: readonly Breach[]
@@ -21,13 +21,13 @@ export interface Holding {
 type Excess = Pick<Breach, 'limit' | 'actual' | 'allowed'> &
   Partial<Pick<Breach, 'rule' | 'layer' | 'reason'>>
 
-/** Holds one platform image against every limit; with `ignore-base` only what is its own. */
-export function holdToLimits(
+/** Applies every limit to one platform image; with `ignore-base` only to its own layers. */
+export function applyLimits(
   image: NamedImage,
-  platform: PlatformImage,
+  platform: MeasuredPlatform,
   limits: SizeLimits,
   severity: Severity,
-): Holding {
+): LimitFindings {
   const limit = sizeLimitOf(image, platform, limits)
   const growth = growthLimitOf(image, platform, limits)
   const excesses = [
@@ -52,7 +52,7 @@ function isSoft({ limit }: Excess): boolean {
   return limit === 'warn-size' || limit === 'warn-increase'
 }
 
-function sizeLimitOf(image: NamedImage, platform: PlatformImage, limits: SizeLimits): AppliedLimit | null {
+function sizeLimitOf(image: NamedImage, platform: MeasuredPlatform, limits: SizeLimits): AppliedLimit | null {
   const max = ruleFor(limits.maxSize, image, platform.platform)
   const warn = ruleFor(limits.warnSize, image, platform.platform)
   return harder(max, warn, platform.judgedSize)
@@ -71,7 +71,7 @@ interface Allowed {
   readonly rule: string
 }
 
-function sizeExcess({ judgedSize }: PlatformImage, limit: AppliedLimit | null): Excess[] {
+function sizeExcess({ judgedSize }: MeasuredPlatform, limit: AppliedLimit | null): Excess[] {
   if (limit === null || judgedSize <= limit.bytes) return []
   const name = limit.severity === 'fail' ? 'max-size' : 'warn-size'
   return [{ limit: name, actual: judgedSize, allowed: limit.bytes, rule: limit.rule }]
@@ -83,7 +83,11 @@ interface GrowthLimit {
 }
 
 /** Null, too, where nothing is known about growth: there is no size to take a share of. */
-function growthLimitOf(image: NamedImage, platform: PlatformImage, limits: SizeLimits): GrowthLimit | null {
+function growthLimitOf(
+  image: NamedImage,
+  platform: MeasuredPlatform,
+  limits: SizeLimits,
+): GrowthLimit | null {
   const { growth } = platform
   if (growth === null || growth.state === 'new' || growth.state === 'unknown') return null
   const { judgedSize } = growth.baseline
@@ -97,7 +101,7 @@ function growthLimitOf(image: NamedImage, platform: PlatformImage, limits: SizeL
 }
 
 /** A change below `minimum-change-threshold` is none, so it cannot be too large. */
-function growthExcess({ growth }: PlatformImage, { applied, rule }: GrowthLimit): Excess[] {
+function growthExcess({ growth }: MeasuredPlatform, { applied, rule }: GrowthLimit): Excess[] {
   if (growth?.state !== 'changed') return []
   const reason = excessOf(rule, growth.difference, growth.baseline.judgedSize)
   if (reason === null) return []
@@ -105,7 +109,7 @@ function growthExcess({ growth }: PlatformImage, { applied, rule }: GrowthLimit)
   return [{ limit, actual: growth.difference, allowed: applied.bytes, rule: rule.rule, reason }]
 }
 
-function layerExcesses(platform: PlatformImage, limits: SizeLimits): Excess[] {
+function layerExcesses(platform: MeasuredPlatform, limits: SizeLimits): Excess[] {
   const layers = limits.ignoreBase
     ? platform.layers.filter((layer) => layer.from !== 'base')
     : platform.layers

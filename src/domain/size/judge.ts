@@ -1,10 +1,17 @@
 import type { UnknownGrowth } from '../growth/growth.ts'
 import { sumBytes } from '../quantities/bytes.ts'
-import { holdToLimits } from './breaches.ts'
+import { applyLimits } from './breaches.ts'
 import type { Severity } from './breaches.ts'
 import type { SizeLimits } from './limits.ts'
 import { countLayers, largest, storedSize } from './measure.ts'
-import type { Breach, MeasuredImage, PlatformImage, SizeReport, Verdict } from './report.ts'
+import type {
+  Breach,
+  JudgedPlatform,
+  MeasuredImage,
+  MeasuredPlatform,
+  SizeReport,
+  Verdict,
+} from './report.ts'
 import { ruleFor } from './scoped-rule.ts'
 import { unusedRules } from './unused-rules.ts'
 
@@ -74,14 +81,15 @@ class Judge {
     this.#partial = findings.partial
   }
 
-  platform(image: MeasuredImage, platform: PlatformImage): PlatformImage {
-    const { breaches, ...limits } = holdToLimits(image, platform, this.#limits, this.#severity)
+  platform(image: MeasuredImage, platform: MeasuredPlatform): JudgedPlatform {
+    const { breaches, ...limits } = applyLimits(image, platform, this.#limits, this.#severity)
     this.breaches.push(...breaches)
     const { growth } = platform
     const growthVerdict = growth?.state === 'unknown' ? this.#unknown(image, platform, growth) : 'pass'
     return {
       ...platform,
       ...limits,
+      isLimited: isLimited(limits, this.#limits),
       verdict: worst([growthVerdict, ...breaches.map((breach) => breach.severity)]),
     }
   }
@@ -89,7 +97,7 @@ class Judge {
   /**
    * What cannot be judged does not pass: a baseline that cannot be read would otherwise switch the limit off.
    */
-  #unknown(image: MeasuredImage, { platform }: PlatformImage, growth: UnknownGrowth): Verdict {
+  #unknown(image: MeasuredImage, { platform }: MeasuredPlatform, growth: UnknownGrowth): Verdict {
     const max = ruleFor(this.#limits.maxIncrease, image, platform)
     if (growth.cause === 'unread' && max !== null) {
       this.unjudged.add(`${image.name}: max-increase cannot be judged: ${growth.reason}`)
@@ -99,6 +107,14 @@ class Judge {
     const asked = max ?? ruleFor(this.#limits.warnIncrease, image, platform)
     return growth.cause === 'unread' || asked !== null ? 'warn' : 'pass'
   }
+}
+
+/** A limit of growth that finds no baseline looked at nothing. */
+function isLimited(
+  { limit, growthLimit }: Pick<JudgedPlatform, 'limit' | 'growthLimit'>,
+  { maxLayers, maxLayerSize }: SizeLimits,
+): boolean {
+  return limit !== null || growthLimit !== null || maxLayers !== null || maxLayerSize !== null
 }
 
 /** What follows from the images alone, however they were judged. */
@@ -116,7 +132,7 @@ export function totalsOf(
 }
 
 function changeOfLargest(images: readonly MeasuredImage[]): SizeReport['change'] {
-  let most: { readonly image: MeasuredImage; readonly platform: PlatformImage } | null = null
+  let most: { readonly image: MeasuredImage; readonly platform: MeasuredPlatform } | null = null
   for (const image of images) {
     for (const platform of image.platforms) {
       if (most === null || platform.judgedSize > most.platform.judgedSize) most = { image, platform }

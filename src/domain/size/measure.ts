@@ -12,7 +12,7 @@ import type { Platform } from '../names/platform.ts'
 import { asBytes, sumBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import { parseTimestamp } from '../quantities/timestamp.ts'
-import type { Layer, MeasuredImage, PlatformImage, SizedBlob } from './report.ts'
+import type { Layer, MeasuredImage, MeasuredPlatform, SizedBlob } from './report.ts'
 
 /** One platform image as it was read, before anything is judged. */
 export interface ReadPlatform {
@@ -67,7 +67,7 @@ export function measureImage(read: ReadImage): MeasuredImage {
  * Compressed download size of one platform image: bytes of the config blob plus bytes of each distinct layer,
  * as stored. A layer listed twice is downloaded once, so it counts once.
  */
-export function measurePlatform(read: ReadPlatform): PlatformImage {
+export function measurePlatform(read: ReadPlatform): MeasuredPlatform {
   const config = configBlob(read.manifest)
   const layers = namedLayers(read)
   const size = sumBytes(distinctBlobs([...(config ? [config] : []), ...layers]).values())
@@ -84,10 +84,7 @@ export function measurePlatform(read: ReadPlatform): PlatformImage {
     estimated: read.estimated ?? false,
     compression: commonCompression(layers),
     created: createdAt(read),
-    limit: null,
     growth: null,
-    growthLimit: null,
-    verdict: 'pass',
   }
 }
 
@@ -95,7 +92,7 @@ export function measurePlatform(read: ReadPlatform): PlatformImage {
  * Every distinct blob that the registry stores for these platform images; foreign layers are stored
  * elsewhere.
  */
-export function storedSize(platforms: Iterable<PlatformImage>): Bytes {
+export function storedSize(platforms: Iterable<MeasuredPlatform>): Bytes {
   const stored = new Map<Digest, Bytes>()
   for (const { config, layers } of platforms) {
     if (config) stored.set(config.digest, config.size)
@@ -113,7 +110,7 @@ export function largest(sizes: readonly Bytes[]): Bytes {
 /**
  * Layers that carry files: what `max-layers` counts. Schema 1 lists an empty layer per metadata instruction.
  */
-export function countLayers({ layers }: Pick<PlatformImage, 'layers'>): number {
+export function countLayers({ layers }: Pick<MeasuredPlatform, 'layers'>): number {
   return layers.filter((layer) => !layer.throwaway).length
 }
 
@@ -160,7 +157,7 @@ export function distinctBlobs(blobs: Iterable<SizedBlob>): Map<Digest, Bytes> {
   return distinct
 }
 
-function commonCompression(layers: readonly Layer[]): PlatformImage['compression'] {
+function commonCompression(layers: readonly Layer[]): MeasuredPlatform['compression'] {
   const kinds = new Set(
     layers.map((layer) => layerCompression(layer.mediaType)).filter((kind) => kind !== null),
   )
@@ -168,7 +165,7 @@ function commonCompression(layers: readonly Layer[]): PlatformImage['compression
   return [...kinds][0] ?? null
 }
 
-function createdAt(read: ReadPlatform): PlatformImage['created'] {
+function createdAt(read: ReadPlatform): MeasuredPlatform['created'] {
   const { manifest, config } = read
   const annotated =
     manifest.kind === 'schema1'

@@ -1,4 +1,5 @@
 import type { BaseImage, Baseline, Growth } from '../growth/growth.ts'
+import type { SizeExplanation } from '../explain/explanation.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Platform } from '../names/platform.ts'
 import type { Bytes } from '../quantities/bytes.ts'
@@ -13,7 +14,7 @@ export type Verdict = 'pass' | 'warn' | 'fail'
  */
 export interface SizeReport {
   readonly verdict: Verdict
-  readonly images: readonly MeasuredImage[]
+  readonly images: readonly JudgedImage[]
   /** largest `judgedSize` of any selected platform image: what `max-size` is judged on */
   readonly size: Bytes
   /** how the platform image that `size` tells of compares with its baseline; null without a baseline */
@@ -52,7 +53,7 @@ export interface MeasuredImage {
   readonly mediaType: string
   readonly kind: 'image' | 'index' | 'artifact' | 'schema1' | 'unknown'
   readonly created: Timestamp | null
-  readonly platforms: readonly PlatformImage[]
+  readonly platforms: readonly MeasuredPlatform[]
   /** what the image was compared with; null when no `baseline` was asked for */
   readonly baseline: Baseline | null
   /** largest platform image */
@@ -61,8 +62,8 @@ export interface MeasuredImage {
   readonly uniqueSize: Bytes
 }
 
-/** One platform image: the unit that is measured and judged. */
-export interface PlatformImage {
+/** One platform image as it was measured: facts, no verdict. */
+export interface MeasuredPlatform {
   /** null: neither the index nor a config names one (artifact, or config not read) */
   readonly platform: Platform | null
   readonly digest: Digest
@@ -75,7 +76,7 @@ export interface PlatformImage {
   readonly base: BaseImage | null
   /** `size` without the layers of `base` */
   readonly ownSize: Bytes
-  /** the bytes that limits are held against: `ownSize` with `ignore-base`, else `size` */
+  /** the bytes that limits look at: `ownSize` with `ignore-base`, else `size` */
   readonly judgedSize: Bytes
   /** the part of `size` in foreign layers, which the registry does not store */
   readonly foreignSize: Bytes
@@ -84,16 +85,29 @@ export interface PlatformImage {
   /** `gzip`, `zstd`, `none`, `mixed`; null when there are no layers or types say nothing */
   readonly compression: 'gzip' | 'zstd' | 'none' | 'mixed' | null
   readonly created: Timestamp | null
-  /** the `max-size` rule that names this image, else its `warn-size` rule, else null */
-  readonly limit: AppliedLimit | null
   /** null when no `baseline` was asked for */
   readonly growth: Growth | null
+}
+
+/** A platform image with its verdict; only this can be published. */
+export interface JudgedPlatform extends MeasuredPlatform {
+  /** the `max-size` rule that names this image, else its `warn-size` rule, else null */
+  readonly limit: AppliedLimit | null
   /**
    * growth in bytes that `max-increase`, else `warn-increase`, allows against this baseline; null where none
    * applies
    */
   readonly growthLimit: AppliedLimit | null
+  /** which files it is made of or grew by; absent without `explain: files`, and where there was no reason to look */
+  readonly explanation?: SizeExplanation
+  /** whether any limit looked at it, of whatever kind; without one, `pass` says nothing */
+  readonly isLimited: boolean
   readonly verdict: Verdict
+}
+
+/** An image whose platform images are judged. */
+export interface JudgedImage extends Omit<MeasuredImage, 'platforms'> {
+  readonly platforms: readonly JudgedPlatform[]
 }
 
 export interface AppliedLimit {
@@ -124,7 +138,14 @@ export interface Layer extends SizedBlob {
 /** One limit that one platform image (or one of its layers) is over. */
 export interface Breach {
   readonly limit:
-    'max-size' | 'warn-size' | 'max-layers' | 'max-layer-size' | 'max-increase' | 'warn-increase'
+    | 'max-size'
+    | 'warn-size'
+    | 'max-layers'
+    | 'max-layer-size'
+    | 'max-increase'
+    | 'warn-increase'
+    | 'max-wasted'
+    | 'warn-wasted'
   readonly severity: 'warn' | 'fail'
   readonly image: string
   readonly platform: Platform | null

@@ -7,13 +7,13 @@ import { firstMatch } from '../patterns/pattern.ts'
 import type { Pattern } from '../patterns/pattern.ts'
 
 /** Which tags of a repository are measured: `all` or those a pattern names, less those an exclusion names. */
-export interface TagSelection {
+export interface TagFilter {
   readonly include: 'all' | readonly Pattern[]
   readonly exclude: readonly Pattern[]
 }
 
 /** The selected tags in SemVer, then natural order, the order in which many tags are shown. */
-export function selectTags(tags: readonly Tag[], selection: TagSelection): Tag[] {
+export function selectTags(tags: readonly Tag[], selection: TagFilter): Tag[] {
   const { include, exclude } = selection
   const included = include === 'all' ? tags : tags.filter((tag) => firstMatch(include, tag) !== null)
   return sortTags(included.filter((tag) => firstMatch(exclude, tag) === null))

@@ -1,6 +1,5 @@
 import type { CommentBodies } from '../../domain/comment/decision.ts'
 import { formatDate } from '../../domain/quantities/timestamp.ts'
-import type { SizeReport } from '../../domain/size/report.ts'
 import { commentFooter, fitComment } from './frame.ts'
 import type { CommentOptions } from './frame.ts'
 import { resolvedBody } from './resolved.ts'
@@ -14,14 +13,13 @@ import { changeFolds } from '../size/changes.ts'
 import type { ChangesExtent } from '../size/changes.ts'
 import { sizeHeadline } from '../size/headline.ts'
 import { compressionNotes, notes, pullNote, unmeasuredList, warningList } from '../size/notes.ts'
-import { sizeRows } from '../size/rows.ts'
-import type { SizeRow } from '../size/rows.ts'
+import type { SizeView } from '../size/view.ts'
 import { measuredLine, sizeHeading } from '../size/subject.ts'
 
 export type { CommentOptions } from './frame.ts'
 
 /** How much is written of what has no bound. */
-interface Extent {
+interface CommentExtent {
   readonly changes: ChangesExtent
   readonly rows: number
   readonly sentences: number
@@ -37,7 +35,7 @@ const NO_CHANGES: ChangesExtent = { images: 0, layers: 0 }
  * Layer tables go first, then rows of the table, then sentences. The last rung is bounded whatever a report
  * holds.
  */
-const LADDER: readonly [Extent, ...Extent[]] = [
+const LADDER: readonly [CommentExtent, ...CommentExtent[]] = [
   { changes: { images: 10, layers: 20 }, rows: 1000, sentences: 10, isShortened: false },
   { changes: { images: 4, layers: 10 }, rows: 1000, sentences: 10, isShortened: true },
   { changes: NO_CHANGES, rows: 1000, sentences: 10, isShortened: true },
@@ -52,40 +50,34 @@ const LADDER: readonly [Extent, ...Extent[]] = [
  * reports make equal bodies up to their last line: nothing above it depends on the time, the run or the
  * commit.
  */
-export function renderComment(report: SizeReport, options: CommentOptions): CommentBodies {
-  const rows = sizeRows(report)
-  const rung = (extent: Extent) => () => draw(report, rows, options, extent)
+export function renderComment(view: SizeView, options: Omit<CommentOptions, 'units'>): CommentBodies {
+  const rung = (extent: CommentExtent) => () => draw(view, options, extent)
   const [fullest, ...shorter] = LADDER
   return {
     current: fitComment([rung(fullest), ...shorter.map(rung)]),
-    resolved: resolvedBody(report, rows, options),
+    resolved: resolvedBody(view, options),
   }
 }
 
-function draw(
-  report: SizeReport,
-  rows: readonly SizeRow[],
-  options: CommentOptions,
-  extent: Extent,
-): Markdown {
-  const { units } = options
+function draw(view: SizeView, options: Omit<CommentOptions, 'units'>, extent: CommentExtent): Markdown {
+  const { report, rows, units } = view
   const { sentences } = extent
   return blocks(
-    sizeHeading(report, sizeHeadline(report, units)),
+    sizeHeading(report, sizeHeadline(view)),
     measuredLine(report, formatDate, null),
-    breachList(report, rows, units, { open: OPEN_BREACHES, written: sentences }),
+    breachList(view, { open: OPEN_BREACHES, written: sentences }),
     unmeasuredList(report, sentences),
     warningList(report, sentences),
-    commentTable(rows, report, units, extent.rows),
+    commentTable(view, extent.rows),
     compressionNotes(rows),
     pullNote(rows, units),
     changeFolds(rows, units, extent.changes),
     basePart(rows, units, Math.min(extent.rows, OPEN_BASES)),
-    baselineList(report.images, formatDate, sentences),
+    baselineList(view, formatDate, sentences),
     notes(report, units, sentences),
     extent.isShortened
       ? prose`📄 Shortened to fit into a comment: the job summary of the run has all of it.`
       : EMPTY,
-    commentFooter(options),
+    commentFooter({ ...options, units }),
   )
 }

@@ -1,5 +1,5 @@
 import type { Situation } from '../../domain/comment/decision.ts'
-import type { MeasuredImage, SizeReport } from '../../domain/size/report.ts'
+import type { JudgedImage, SizeReport } from '../../domain/size/report.ts'
 
 /** What of a report decides whether the pull request is told. */
 export function commentSituation({ breaches, verdict, images }: SizeReport): Situation {
@@ -11,7 +11,7 @@ export function commentSituation({ breaches, verdict, images }: SizeReport): Sit
   }
 }
 
-function isChanged({ baseline, platforms }: MeasuredImage): boolean {
+function isChanged({ baseline, platforms }: JudgedImage): boolean {
   const removed = baseline?.state === 'found' && baseline.removed.length > 0
   return removed || platforms.some(({ growth }) => growth?.state === 'changed' || growth?.state === 'new')
 }

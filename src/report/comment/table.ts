@@ -1,25 +1,18 @@
-import type { Units } from '../../domain/quantities/bytes.ts'
-import type { SizeReport } from '../../domain/size/report.ts'
 import { columnTable, foldedTable } from '../markdown/columns.ts'
 import { EMPTY, blocks, details, markup } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { isQuiet, tableRows } from '../size/rows.ts'
-import type { SizeRow } from '../size/rows.ts'
+import { isQuiet } from '../size/rows.ts'
 import { sizeColumns } from '../size/table.ts'
+import type { SizeView } from '../size/view.ts'
 
 const OPEN_ROWS = 10
 /** A fold that hides fewer rows costs more than it saves. */
 const WORTH_FOLDING = 3
 
 /** The platform images: what has news open, what is as it was folded; at most `written` of them. */
-export function commentTable(
-  measured: readonly SizeRow[],
-  report: SizeReport,
-  units: Units,
-  written: number,
-): Markdown {
-  const rows = tableRows(measured, report)
-  const columns = sizeColumns(rows, units)
+export function commentTable(view: SizeView, written: number): Markdown {
+  const { table: rows } = view
+  const columns = sizeColumns(view)
   const quiet = rows.filter(isQuiet)
   const folding = { open: OPEN_ROWS, written, noun: 'platform image' }
   if (rows.length === 0) return EMPTY

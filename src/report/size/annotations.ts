@@ -1,17 +1,16 @@
-import type { Units } from '../../domain/quantities/bytes.ts'
 import type { Breach, SizeReport } from '../../domain/size/report.ts'
 import { foldAnnotations } from '../annotations.ts'
-import type { Annotation } from '../annotations.ts'
+import type { Annotation } from '../../domain/annotation.ts'
 import { breachText, isAboutGrowth, isSoft, sortBreaches } from './breach.ts'
-import { sizeRows } from './rows.ts'
+import type { SizeView } from './view.ts'
 import { isUnjudged } from '../verdict.ts'
 
 /**
  * What of a report is worth a line beside the run: each breach, what was not measured, each warning and
  * notice.
  */
-export function sizeAnnotations(report: SizeReport, { units }: { readonly units: Units }): Annotation[] {
-  const breaches = sortBreaches(report.breaches, sizeRows(report)).map((breach) => ({
+export function sizeAnnotations({ report, rows, units }: SizeView): Annotation[] {
+  const breaches = sortBreaches(report.breaches, rows).map((breach) => ({
     level: breach.severity === 'fail' ? ('error' as const) : ('warning' as const),
     title: isAboutGrowth(breach.limit) ? 'Image growth limit' : 'Image size limit',
     message: `${breachText(breach, units)}${tolerance(report, breach)}`,

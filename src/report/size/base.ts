@@ -3,7 +3,7 @@ import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatBytes, formatChange, sumBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { distinctBlobs } from '../../domain/size/measure.ts'
-import type { PlatformImage } from '../../domain/size/report.ts'
+import type { JudgedPlatform } from '../../domain/size/report.ts'
 import { foldedTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { EMPTY, code, details, escapeText, markup, own, prose, unbroken } from '../markdown/markdown.ts'
@@ -87,7 +87,7 @@ function baseColumns(based: readonly BasedRow[], units: Units): Column<BasedRow>
   ]
 }
 
-function splitGrowth(platform: PlatformImage, base: BaseImage): BasedRow['change'] {
+function splitGrowth(platform: JudgedPlatform, base: BaseImage): BasedRow['change'] {
   const growth = knownGrowth(platform)
   const before = growth === null ? 0 : baseBefore(growth)
   if (growth?.state !== 'changed' || before === 0) return null

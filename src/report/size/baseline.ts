@@ -1,11 +1,11 @@
 import type { FoundBaseline, Placeholder } from '../../domain/growth/growth.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
-import type { MeasuredImage } from '../../domain/size/report.ts'
+import type { JudgedImage } from '../../domain/size/report.ts'
 import { foldedList } from '../markdown/lists.ts'
 import { EMPTY, code, details, escapeText, join, markup, own, prose } from '../markdown/markdown.ts'
 import { shortCommits } from '../markdown/words.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { shortNames } from './rows.ts'
+import type { SizeView } from './view.ts'
 
 /** How a time is written: its age where it is read once, its day where equal results must read equal. */
 export type WriteTime = (time: Timestamp) => string
@@ -20,7 +20,7 @@ const PLACEHOLDERS: Readonly<Record<Placeholder, string>> = {
 /**
  * What the images are compared with, for the end of a sentence: ` vs :sha-1a2b3c4 (merge base, 2 days old)`.
  */
-export function baselineWords(images: readonly MeasuredImage[], write: WriteTime): Markdown {
+export function baselineWords(images: readonly JudgedImage[], write: WriteTime): Markdown {
   const found = foundBaselines(images)
   const [first] = found
   if (first === undefined) return EMPTY
@@ -30,7 +30,7 @@ export function baselineWords(images: readonly MeasuredImage[], write: WriteTime
 }
 
 /** A sentence for when no image could be compared though a baseline was asked for; empty otherwise. */
-export function missingBaseline(images: readonly MeasuredImage[]): Markdown {
+export function missingBaseline(images: readonly JudgedImage[]): Markdown {
   const states = new Set(images.map(({ baseline }) => baseline?.state))
   if (states.has('found')) return EMPTY
   if (states.has('unread')) return prose` The baseline could not be read.`
@@ -38,10 +38,13 @@ export function missingBaseline(images: readonly MeasuredImage[]): Markdown {
 }
 
 /** Each image with its baseline, where these differ. */
-export function baselineList(images: readonly MeasuredImage[], write: WriteTime, most: number): Markdown {
+export function baselineList(
+  { report: { images }, names }: SizeView,
+  write: WriteTime,
+  most: number,
+): Markdown {
   const found = foundBaselines(images)
   if (most === 0 || new Set(found.map(labelOf)).size < 2) return EMPTY
-  const names = shortNames(images)
   return details(
     markup`${found.length} baselines`,
     foldedList(
@@ -56,7 +59,7 @@ export function baselineList(images: readonly MeasuredImage[], write: WriteTime,
 }
 
 /** Why an earlier entry of `baseline` was not used, each reason once. */
-export function skippedNotes(images: readonly MeasuredImage[]): Markdown[] {
+export function skippedNotes(images: readonly JudgedImage[]): Markdown[] {
   const notes = foundBaselines(images).flatMap((found) => {
     const absent = found.baseline.skipped.filter(({ cause }) => cause === 'absent')
     if (absent.length === 0) return []
@@ -70,12 +73,12 @@ export function skippedNotes(images: readonly MeasuredImage[]): Markdown[] {
   return [...new Set(notes)]
 }
 
-interface Found {
-  readonly image: MeasuredImage
+interface ImageBaseline {
+  readonly image: JudgedImage
   readonly baseline: FoundBaseline
 }
 
-function foundBaselines(images: readonly MeasuredImage[]): Found[] {
+function foundBaselines(images: readonly JudgedImage[]): ImageBaseline[] {
   return images.flatMap((image) =>
     image.baseline?.state === 'found' ? [{ image, baseline: image.baseline }] : [],
   )
@@ -85,7 +88,7 @@ function foundBaselines(images: readonly MeasuredImage[]): Found[] {
  * The reference without the repository, where that is the image's own; commits as short as GitHub writes
  * them.
  */
-function labelOf({ image: { repository }, baseline: { name } }: Found): string {
+function labelOf({ image: { repository }, baseline: { name } }: ImageBaseline): string {
   const own = repository !== null && name.startsWith(repository)
   const rest = own ? name.slice(repository.length) : name
   const label = /^[:@]/.test(rest) ? rest : name
@@ -96,7 +99,7 @@ function labelOf({ image: { repository }, baseline: { name } }: Found): string {
  * How it was found, and how old it is: ` (merge base, 2 days old)`; of several the times of the first and
  * last.
  */
-function factsOf(found: readonly Found[], write: WriteTime): Markdown {
+function factsOf(found: readonly ImageBaseline[], write: WriteTime): Markdown {
   const how = new Set(
     found.flatMap(({ baseline }) => baseline.placeholders.map((name) => PLACEHOLDERS[name])),
   )

@@ -8,19 +8,15 @@ import type { Markdown } from '../markdown/markdown.ts'
 import { ICONS } from '../verdict.ts'
 import { breachWords, isAboutGrowth, sortBreaches } from './breach.ts'
 import { growthCause } from './cause.ts'
-import { shortNames } from './rows.ts'
-import type { SizeRow } from './rows.ts'
+import type { SizeView } from './view.ts'
 
 const LABEL_LENGTH = 100
 
 /** Each breach in a sentence: what is over which limit, by how much, by which rule, and what made it grow. */
 export function breachList(
-  report: SizeReport,
-  rows: readonly SizeRow[],
-  units: Units,
+  { report, rows, names, units }: SizeView,
   { open, written }: Pick<ListFolding, 'open' | 'written'>,
 ): Markdown {
-  const names = shortNames(report.images)
   const rowOf = new Map(rows.flatMap((row) => row.breaches.map((breach) => [breach, row])))
   const draw = (breach: Breach): Markdown => {
     const row = isAboutGrowth(breach.limit) ? rowOf.get(breach) : undefined

@@ -1,7 +1,7 @@
 import { shortDigest } from '../../domain/names/digest.ts'
 import { formatChange } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
-import type { PlatformImage } from '../../domain/size/report.ts'
+import type { JudgedPlatform } from '../../domain/size/report.ts'
 import { EMPTY, code, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { judgesOwn, knownGrowth } from './growth.ts'
@@ -15,7 +15,7 @@ const INSTRUCTION_LENGTH = 100
 /**
  * The few instructions whose layers grew by at least half of what all grew by; empty where there are none.
  */
-export function growthCause(platform: PlatformImage, units: Units): Markdown {
+export function growthCause(platform: JudgedPlatform, units: Units): Markdown {
   const growth = knownGrowth(platform)
   if (growth === null || growth.difference <= 0) return EMPTY
   const grown = tallyLayers(platform, growth)

@@ -3,7 +3,7 @@ import { formatPlatform } from '../../domain/names/platform.ts'
 import { shortDigest } from '../../domain/names/digest.ts'
 import { formatBytes, formatChange } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
-import type { PlatformImage } from '../../domain/size/report.ts'
+import type { JudgedPlatform } from '../../domain/size/report.ts'
 import { columnTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import {
@@ -101,17 +101,17 @@ function summaryOf(layers: readonly LayerChange[]): string {
 }
 
 /** One line of the table, whatever it stands for. */
-interface Line extends TallyLine {
+interface ChangeLine extends TallyLine {
   readonly what: Html
   readonly change: LayerChange | null
   readonly isTotal: boolean
 }
 
-function tableLines(platform: PlatformImage, growth: KnownGrowth, most: number): Line[] {
+function tableLines(platform: JudgedPlatform, growth: KnownGrowth, most: number): ChangeLine[] {
   const tally = tallyLayers(platform, growth)
   const { listed, rest } = largestChanges(tally, most)
   const sharedCount = growth.layers.length - tally.changes.length
-  const line = (what: Html, { before, now }: TallyLine, change: LayerChange | null = null): Line => ({
+  const line = (what: Html, { before, now }: TallyLine, change: LayerChange | null = null): ChangeLine => ({
     what,
     before,
     now,
@@ -129,7 +129,7 @@ function tableLines(platform: PlatformImage, growth: KnownGrowth, most: number):
 }
 
 /** With `ignore-base`, limits are held against less than the total. */
-function ownLine(platform: PlatformImage, { baseline }: KnownGrowth): Line[] {
+function ownLine(platform: JudgedPlatform, { baseline }: KnownGrowth): ChangeLine[] {
   if (!judgesOwn(platform) && baseline.judgedSize === baseline.size) return []
   const line = { before: baseline.judgedSize, now: platform.judgedSize }
   return [{ ...line, what: markup`of it own`, change: null, isTotal: true }]
@@ -151,12 +151,12 @@ function weight({ before, now }: LayerLine): number {
 }
 
 /** Numbers first: a narrow window cuts or wraps the right side, where the instructions are. */
-function layerColumns(lines: readonly Line[], growth: KnownGrowth, units: Units): Column<Line>[] {
+function layerColumns(lines: readonly ChangeLine[], growth: KnownGrowth, units: Units): Column<ChangeLine>[] {
   const named = growth.layers.some(({ createdBy }) => createdBy !== null)
   const split = growth.layers.some(({ before, after }) => before?.from === 'base' || after?.from === 'base')
-  const number = (text: string, { isTotal }: Line): Markdown =>
+  const number = (text: string, { isTotal }: ChangeLine): Markdown =>
     isTotal ? prose`**${unbroken(own(text))}**` : unbroken(own(text))
-  const size = (line: Line, side: 'before' | 'now', layer: 'before' | 'after'): Markdown =>
+  const size = (line: ChangeLine, side: 'before' | 'now', layer: 'before' | 'after'): Markdown =>
     line.change !== null && line.change[layer] === null ? NONE : number(formatBytes(line[side], units), line)
   return [
     {

@@ -1,6 +1,6 @@
 import { sortTags } from '../../domain/names/tag-order.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
-import type { MeasuredImage } from '../../domain/size/report.ts'
+import type { JudgedImage } from '../../domain/size/report.ts'
 import { blocks, mermaid, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
@@ -9,7 +9,7 @@ const MOST_BARS = 40
 const LABEL_LENGTH = 16
 
 /** Size over the tags of one repository in the order of their names: the largest platform image of each. */
-export function sizeChart(images: readonly MeasuredImage[], units: Units): Markdown {
+export function sizeChart(images: readonly JudgedImage[], units: Units): Markdown {
   const byTag = new Map(images.map((image) => [image.tag ?? '', image]))
   const ordered = sortTags(byTag.keys()).flatMap((tag) => byTag.get(tag) ?? [])
   const bars = ordered.slice(-MOST_BARS)
@@ -85,7 +85,7 @@ function scaleFor(highest: number, units: Units): readonly [unit: string, scale:
 }
 
 /** The limit that all are held to, or null: a line only makes sense for one. */
-function commonLimit(images: readonly MeasuredImage[]): number | null {
+function commonLimit(images: readonly JudgedImage[]): number | null {
   const limits = new Set(images.flatMap((image) => image.platforms.map(({ limit }) => limit?.bytes ?? null)))
   const [first = null] = limits
   return limits.size === 1 ? first : null

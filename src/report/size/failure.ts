@@ -1,20 +1,19 @@
-import type { Units } from '../../domain/quantities/bytes.ts'
 import type { Breach, SizeReport } from '../../domain/size/report.ts'
 import { sanitiseLine } from '../../domain/text.ts'
 import { ICONS } from '../verdict.ts'
 import { breachText, sortBreaches } from './breach.ts'
 import { judgement } from './headline.ts'
-import { sizeRows } from './rows.ts'
+import type { SizeView } from './view.ts'
 
 const FOREIGN_LENGTH = 600
 
 /** The last line of a failed step: which image is worst and why, how many others, and what can be done. */
-export function sizeFailure(report: SizeReport, units: Units): string {
-  const rows = sizeRows(report)
+export function sizeFailure(view: SizeView): string {
+  const { report, rows, units } = view
   const hard = report.breaches.filter(({ severity }) => severity === 'fail')
   const worst = worstOf(sortBreaches(hard, rows))
   const { unmeasured } = report
-  const others = rows.length > 1 && report.breaches.length > 0 ? judgement(report, rows) : []
+  const others = rows.length > 1 && report.breaches.length > 0 ? judgement(view) : []
   const missing = unmeasured.slice(0, 1).map((what) => sanitiseLine(what, FOREIGN_LENGTH))
   const more = unmeasured.length > 1 ? [`${unmeasured.length - 1} more like it`] : []
   const words =

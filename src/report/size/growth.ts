@@ -1,11 +1,11 @@
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { Growth, KnownGrowth } from '../../domain/growth/growth.ts'
-import type { AppliedLimit, PlatformImage } from '../../domain/size/report.ts'
+import type { AppliedLimit, JudgedPlatform } from '../../domain/size/report.ts'
 import { formatGrowth, formatShare, limitWords } from '../markdown/words.ts'
 
 /** The growth in numbers; null where nothing was, or could be, compared. */
-export function knownGrowth({ growth }: Pick<PlatformImage, 'growth'>): KnownGrowth | null {
+export function knownGrowth({ growth }: Pick<JudgedPlatform, 'growth'>): KnownGrowth | null {
   return growth?.state === 'changed' || growth?.state === 'unchanged' ? growth : null
 }
 
@@ -21,12 +21,12 @@ export function estimatedBytes(size: number, estimated: boolean, units: Units): 
 }
 
 /** The size that limits are held against. */
-export function sizeText({ judgedSize, estimated }: PlatformImage, units: Units): string {
+export function sizeText({ judgedSize, estimated }: JudgedPlatform, units: Units): string {
   return estimatedBytes(judgedSize, estimated, units)
 }
 
 /** Whether limits hold less than all of it: layers of the base image do not count. */
-export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
+export function judgesOwn({ judgedSize, size }: JudgedPlatform): boolean {
   return judgedSize !== size
 }
 
@@ -35,9 +35,9 @@ export function judgesOwn({ judgedSize, size }: PlatformImage): boolean {
  * nothing is to be said.
  */
 export function limitAmong(
-  platforms: readonly PlatformImage[],
+  platforms: readonly JudgedPlatform[],
   units: Units,
-): (platform: PlatformImage) => string | null {
+): (platform: JudgedPlatform) => string | null {
   const isLimitless = limitlessAmong(platforms)
   return (platform) => limitText(platform, units) ?? (isLimitless(platform) ? 'no limit' : null)
 }
@@ -46,7 +46,7 @@ export function limitAmong(
  * Whether no rule names one of several that rules hold. A limit of growth may yet wait for a baseline to hold
  * it.
  */
-export function limitlessAmong(platforms: readonly PlatformImage[]): (platform: PlatformImage) => boolean {
+export function limitlessAmong(platforms: readonly JudgedPlatform[]): (platform: JudgedPlatform) => boolean {
   const hasSizeLimit = platforms.some(({ limit }) => limit !== null)
   const hasGrowthLimit = platforms.some(({ growthLimit }) => growthLimit !== null)
   return (platform) =>
@@ -67,7 +67,7 @@ interface Use {
  * The limit that matters most, and how much of it is used: `310.0 MiB (103 %)`, for one of growth
  * `+15.0 MiB (123 %)`. Null where none applies.
  */
-function limitText(platform: PlatformImage, units: Units): string | null {
+function limitText(platform: JudgedPlatform, units: Units): string | null {
   const { limit, growthLimit, growth, judgedSize } = platform
   // below the threshold nothing grew, and what shrank uses nothing of what it may grow
   const grown = growth?.state === 'changed' ? Math.max(0, growth.difference) : 0

@@ -1,9 +1,9 @@
 import type { Units } from '../../domain/quantities/bytes.ts'
-import type { PlatformImage, SizeReport } from '../../domain/size/report.ts'
+import type { JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
 import { isSoft } from './breach.ts'
 import { estimatedBytes, growthText, judgesOwn, limitlessAmong, sizeText } from './growth.ts'
-import { removedRows, sizeRows } from './rows.ts'
 import type { SizeRow } from './rows.ts'
+import type { SizeView } from './view.ts'
 import { ICONS, isUnjudged, sizeResult } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
@@ -12,12 +12,12 @@ import { plural } from '../markdown/words.ts'
  * The change is that of one platform image, never a sum: of the one over its limit, else of the one that
  * changed most.
  */
-export function sizeHeadline(report: SizeReport, units: Units): string {
-  const rows = sizeRows(report)
-  const verdict = [judgement(report, rows), unfinished(report)]
+export function sizeHeadline(view: SizeView): string {
+  const { report } = view
+  const verdict = [judgement(view), unfinished(report)]
   // without a breach, what is missing is the news
   if (report.breaches.length === 0) verdict.reverse()
-  const words = [...verdict.flat(), ...sizeWords(report, rows, units)]
+  const words = [...verdict.flat(), ...sizeWords(view)]
   return `${ICONS[sizeResult(report)]} ${words.join(' · ')}`
 }
 
@@ -25,7 +25,7 @@ const isOver = ({ breaches }: SizeRow): boolean => breaches.some((breach) => !is
 const isWarned = (row: SizeRow): boolean => row.breaches.length > 0 && !isOver(row)
 
 /** How many are over which limits; what holds, where none is. */
-export function judgement(report: SizeReport, rows: readonly SizeRow[]): string[] {
+export function judgement({ report, rows }: SizeView): string[] {
   const over = rows.filter(isOver)
   const warned = rows.filter(isWarned)
   if (over.length + warned.length === 0) return passing(report, rows)
@@ -69,11 +69,10 @@ function unfinished(report: SizeReport): string[] {
 }
 
 /** The sizes and changes that a headline tells, without the verdict. */
-export function sizeWords(report: SizeReport, rows: readonly SizeRow[], units: Units): string[] {
+export function sizeWords({ report, rows, removed, units }: SizeView): string[] {
   const [first] = rows
   if (first === undefined) return []
-  const removed = removedRows(report).length
-  const gone = removed === 0 ? [] : [`${removed} removed`]
+  const gone = removed.length === 0 ? [] : [`${removed.length} removed`]
   if (rows.length === 1) return [sizeOfOne(first.platform, units), ...changeOfOne(first, units), ...gone]
   const change = changeOfMany(rows, units) ?? largest(report, rows, units)
   return [
@@ -84,7 +83,7 @@ export function sizeWords(report: SizeReport, rows: readonly SizeRow[], units: U
   ]
 }
 
-function sizeOfOne(platform: PlatformImage, units: Units): string {
+function sizeOfOne(platform: JudgedPlatform, units: Units): string {
   return `${judgesOwn(platform) ? 'own ' : ''}${sizeText(platform, units)}`
 }
 

@@ -1,6 +1,6 @@
 import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatTimestamp } from '../../domain/quantities/timestamp.ts'
-import type { Layer, MeasuredImage, PlatformImage, SizeReport, Verdict } from '../../domain/size/report.ts'
+import type { Layer, JudgedImage, JudgedPlatform, SizeReport, Verdict } from '../../domain/size/report.ts'
 import { sizeResult } from '../verdict.ts'
 import type { Result } from '../verdict.ts'
 
@@ -19,7 +19,7 @@ export interface ImageJson {
   readonly image: string
   readonly digest: string
   readonly mediaType: string
-  readonly kind: MeasuredImage['kind']
+  readonly kind: JudgedImage['kind']
   /** RFC 3339 in UTC */
   readonly created: string | null
   readonly platforms: readonly PlatformJson[]
@@ -61,7 +61,7 @@ export function sizeJson(report: SizeReport, { layers }: { readonly layers: bool
 }
 
 /** One image of the JSON. */
-export function imageJson(image: MeasuredImage, layers: boolean): ImageJson {
+export function imageJson(image: JudgedImage, layers: boolean): ImageJson {
   return {
     image: image.name,
     digest: image.digest,
@@ -76,8 +76,8 @@ export function imageJson(image: MeasuredImage, layers: boolean): ImageJson {
 
 /** One platform image of the JSON. */
 export function platformJson(
-  { baseline }: MeasuredImage,
-  platform: PlatformImage,
+  { baseline }: JudgedImage,
+  platform: JudgedPlatform,
   layers: boolean,
 ): PlatformJson {
   const { growth } = platform

@@ -4,7 +4,7 @@ import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { countLayers } from '../../domain/size/measure.ts'
-import type { Layer, PlatformImage } from '../../domain/size/report.ts'
+import type { Layer, JudgedPlatform } from '../../domain/size/report.ts'
 import { columnTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import {
@@ -100,7 +100,7 @@ function summaryOf({ name, platform }: SizeRow, units: Units): Html {
   return markup`${own(plural(count, 'layer'))}${of === '' ? EMPTY : markup` of${of}`} · ${own(words.join(' · '))}`
 }
 
-function layerRows(platform: PlatformImage): LayerRow[] {
+function layerRows(platform: JudgedPlatform): LayerRow[] {
   const seen = new Set<Digest>()
   const share = (size: number): Markdown => unbroken(own(formatShare(size, platform.size)))
   const rows = platform.layers.map((layer) => {

@@ -2,68 +2,57 @@ import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { countLayers } from '../../domain/size/measure.ts'
-import type { MeasuredImage, PlatformImage, SizeReport } from '../../domain/size/report.ts'
+import type { JudgedImage, JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
 import { sanitiseLine } from '../../domain/text.ts'
-import { growthText, limitAmong, sizeText } from './growth.ts'
+import { growthText, sizeText } from './growth.ts'
 import { sizeHeadline } from './headline.ts'
-import { removedRows, sizeRows } from './rows.ts'
 import type { RemovedRow, SizeRow } from './rows.ts'
-import { isCompared } from './table.ts'
+import type { SizeView } from './view.ts'
 import { ICONS } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
 const NAME_LENGTH = 300
 
 /** The result for the log: a line per platform image with the numbers under each other, then the verdict. */
-export function sizeLog(report: SizeReport, { units }: { readonly units: Units }): string[] {
-  const measured = sizeRows(report)
-  const compares = isCompared(measured)
-  const limitOf = limitAmong(
-    measured.map(({ platform }) => platform),
-    units,
-  )
+export function sizeLog(view: SizeView): string[] {
   const lines = [
-    ...measured.map((row) => measuredLine(row, limitOf(row.platform), compares, units)),
-    ...removedRows(report).map((row) => removedLine(row, units)),
+    ...view.rows.map((row) => measuredLine(row, view)),
+    ...view.removed.map((row) => removedLine(row, view.units)),
   ]
   const widths = lines.reduce<number[]>(
     (most, line) => line.numbers.map((text, column) => Math.max(most[column] ?? 0, text.length)),
     [],
   )
   return [
-    ...Array.from(baselines(report), (name) => `Compared with ${sanitiseLine(name, NAME_LENGTH)}`),
+    ...Array.from(baselines(view.report), (name) => `Compared with ${sanitiseLine(name, NAME_LENGTH)}`),
     ...lines.map(({ verdict, numbers, rest }) =>
       [verdict, ...numbers.map((text, column) => text.padStart(widths[column] ?? 0)), rest].join('  '),
     ),
-    `Image size: ${sizeHeadline(report, units)}`,
+    `Image size: ${sizeHeadline(view)}`,
   ]
 }
 
-interface Line {
+interface LogLine {
   readonly verdict: string
   readonly numbers: readonly string[]
   readonly rest: string
 }
 
-function measuredLine(
-  { image, platform }: SizeRow,
-  limit: string | null,
-  compares: boolean,
-  units: Units,
-): Line {
+function measuredLine({ image, platform }: SizeRow, { limitOf, isCompared, units }: SizeView): LogLine {
+  const limit = limitOf(platform)
   const { growth, verdict } = platform
   return {
     verdict: `${ICONS[verdict]} ${verdict}`,
     numbers: [
       sizeText(platform, units),
-      ...(compares ? [growth === null ? '–' : growthText(growth, units)] : []),
+      ...(isCompared ? [growth === null ? '–' : growthText(growth, units)] : []),
       plural(countLayers(platform), 'layer'),
     ],
     rest: `${subject(image, platform)}${limit === null ? '' : `  ${limit === 'no limit' ? limit : `limit ${limit}`}`}`,
   }
 }
 
-function removedLine({ image, removed }: RemovedRow, units: Units): Line {
+function removedLine({ image, removed }: RemovedRow, units: Units): LogLine {
   return {
     verdict: '– gone',
     numbers: [formatBytes(removed.size, units), 'removed', ''],
@@ -71,7 +60,7 @@ function removedLine({ image, removed }: RemovedRow, units: Units): Line {
   }
 }
 
-function subject({ name }: MeasuredImage, { platform }: Pick<PlatformImage, 'platform'>): string {
+function subject({ name }: JudgedImage, { platform }: Pick<JudgedPlatform, 'platform'>): string {
   return `${sanitiseLine(name, NAME_LENGTH)}${platform === null ? '' : ` ${formatPlatform(platform)}`}`
 }
 

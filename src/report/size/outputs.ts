@@ -1,13 +1,13 @@
 import { formatBytes } from '../../domain/quantities/bytes.ts'
-import type { Units } from '../../domain/quantities/bytes.ts'
 import type { SizeReport } from '../../domain/size/report.ts'
 import { compactJson } from '../compact-json.ts'
 import { isSoft } from './breach.ts'
 import { sizeJson } from './json.ts'
 import { sizeResult } from '../verdict.ts'
+import type { SizeView } from './view.ts'
 
 /** Every output of `mode: size`, by its name in `action.yml`; what this run has no value for is empty. */
-export function sizeOutputs(report: SizeReport, units: Units): Record<string, string> {
+export function sizeOutputs({ report, units }: SizeView): Record<string, string> {
   return {
     result: sizeResult(report),
     size: String(report.size),

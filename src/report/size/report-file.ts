@@ -1,9 +1,9 @@
-import type { Baseline } from '../../domain/growth/growth.ts'
+import type { Baseline, FoundBaseline } from '../../domain/growth/growth.ts'
 import { formatPlatform } from '../../domain/names/platform.ts'
 import type { Platform } from '../../domain/names/platform.ts'
 import { formatTimestamp } from '../../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
-import type { Breach, Layer, MeasuredImage, PlatformImage, SizeReport } from '../../domain/size/report.ts'
+import type { Breach, Layer, JudgedImage, JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
 import { imageJson, layerJson, platformJson, sizeJson } from './json.ts'
 import type { ImageJson, LayerJson, PlatformJson, SizeJson } from './json.ts'
 
@@ -32,9 +32,7 @@ interface ImageFileJson extends Omit<ImageJson, 'platforms'> {
 
 type BaselineFileJson = Exclude<Baseline, { state: 'found' }> | FoundBaselineFileJson
 
-type Found = Extract<Baseline, { state: 'found' }>
-
-interface FoundBaselineFileJson extends Omit<Found, 'created' | 'removed'> {
+interface FoundBaselineFileJson extends Omit<FoundBaseline, 'created' | 'removed'> {
   readonly created: string | null
   readonly removed: readonly {
     readonly platform: string | null
@@ -44,8 +42,16 @@ interface FoundBaselineFileJson extends Omit<Found, 'created' | 'removed'> {
 }
 
 type PlatformDetails = Pick<
-  PlatformImage,
-  'config' | 'base' | 'judgedSize' | 'estimated' | 'compression' | 'limit' | 'growth' | 'growthLimit'
+  JudgedPlatform,
+  | 'config'
+  | 'base'
+  | 'judgedSize'
+  | 'estimated'
+  | 'compression'
+  | 'limit'
+  | 'growth'
+  | 'growthLimit'
+  | 'isLimited'
 >
 
 interface PlatformFileJson extends Omit<PlatformJson, 'layers'>, PlatformDetails {
@@ -69,7 +75,7 @@ export function reportFileJson(report: SizeReport): ReportFileJson {
   }
 }
 
-function imageFileJson(image: MeasuredImage): ImageFileJson {
+function imageFileJson(image: JudgedImage): ImageFileJson {
   return {
     ...imageJson(image, false),
     repository: image.repository,
@@ -88,7 +94,7 @@ function baselineFileJson(baseline: Baseline): BaselineFileJson {
   }
 }
 
-function platformFileJson(image: MeasuredImage, platform: PlatformImage): PlatformFileJson {
+function platformFileJson(image: JudgedImage, platform: JudgedPlatform): PlatformFileJson {
   return {
     ...platformJson(image, platform, false),
     config: platform.config,
@@ -99,6 +105,7 @@ function platformFileJson(image: MeasuredImage, platform: PlatformImage): Platfo
     limit: platform.limit,
     growth: platform.growth,
     growthLimit: platform.growthLimit,
+    isLimited: platform.isLimited,
     created: time(platform.created),
     layers: platform.layers.map((layer) => ({
       ...layerJson(layer),

@@ -2,7 +2,7 @@ import type { RemovedPlatform } from '../../domain/growth/growth.ts'
 import { shortDigest } from '../../domain/names/digest.ts'
 import { formatPlatform } from '../../domain/names/platform.ts'
 import { sortTags } from '../../domain/names/tag-order.ts'
-import type { Breach, MeasuredImage, PlatformImage, SizeReport } from '../../domain/size/report.ts'
+import type { Breach, JudgedImage, JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
 import { SEVERITIES } from '../verdict.ts'
 
 /** More tags than this are a series: shown in the order of their names, with a chart. */
@@ -11,8 +11,8 @@ const FEW_TAGS = 10
 /** One platform image as a line of a table. */
 export interface SizeRow {
   readonly kind: 'measured'
-  readonly image: MeasuredImage
-  readonly platform: PlatformImage
+  readonly image: JudgedImage
+  readonly platform: JudgedPlatform
   /** the shortest name that tells it from the other images; null when there is only one image */
   readonly name: string | null
   readonly breaches: readonly Breach[]
@@ -30,9 +30,8 @@ export type TableRow = SizeRow | RemovedRow
  * Platform images with the worst first; then what changed most, then the largest, or the newest tag in a
  * series.
  */
-export function sizeRows(report: SizeReport): SizeRow[] {
+export function sizeRows(report: SizeReport, names: ReadonlyMap<string, string>): SizeRow[] {
   const breaches = Map.groupBy(report.breaches, (breach) => keyOf(breach.image, breach))
-  const names = shortNames(report.images)
   const rows = report.images.flatMap((image) =>
     image.platforms.map((platform) => ({
       kind: 'measured' as const,
@@ -55,7 +54,7 @@ export function sizeRows(report: SizeReport): SizeRow[] {
 
 const STATES = { changed: 0, unknown: 1, new: 2, unchanged: 3 } as const
 
-function compareGrowth({ growth: a }: PlatformImage, { growth: b }: PlatformImage): number {
+function compareGrowth({ growth: a }: JudgedPlatform, { growth: b }: JudgedPlatform): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null)
   if (a.state !== 'changed' || b.state !== 'changed') return STATES[a.state] - STATES[b.state]
   return Math.abs(b.difference) - Math.abs(a.difference)
@@ -68,8 +67,7 @@ export function firstFailing(rows: readonly SizeRow[]): SizeRow | null {
 }
 
 /** What the baselines have and the images have no more. */
-export function removedRows({ images }: SizeReport): RemovedRow[] {
-  const names = shortNames(images)
+export function removedRows({ images }: SizeReport, names: ReadonlyMap<string, string>): RemovedRow[] {
   return images.flatMap((image) =>
     image.baseline?.state !== 'found'
       ? []
@@ -83,9 +81,14 @@ export function removedRows({ images }: SizeReport): RemovedRow[] {
 }
 
 /** What a table shows: what has news, what is gone, then what is as it was. */
-export function tableRows(rows: readonly SizeRow[], report: SizeReport): TableRow[] {
+export function tableRows(rows: readonly SizeRow[], removed: readonly RemovedRow[]): TableRow[] {
   const quiet = rows.filter(isQuiet)
-  return [...rows.filter((row) => !isQuiet(row)), ...removedRows(report), ...quiet]
+  return [...rows.filter((row) => !isQuiet(row)), ...removed, ...quiet]
+}
+
+/** Whether any row has something to say about a baseline. */
+export function isCompared(rows: readonly TableRow[]): boolean {
+  return rows.some((row) => row.kind === 'removed' || row.platform.growth !== null)
 }
 
 /** Whether a row is as it was and within its limits, so that nobody has to see it. */
@@ -102,7 +105,7 @@ export function isQuiet(row: TableRow): boolean {
  * What tells the images apart, by their full names: the part behind what all share; nothing for a single
  * image.
  */
-export function shortNames(images: readonly MeasuredImage[]): ReadonlyMap<string, string> {
+export function shortNames(images: readonly JudgedImage[]): ReadonlyMap<string, string> {
   if (images.length < 2) return new Map()
   if (sharedRepository(images) !== null) {
     return new Map(images.map((image) => [image.name, image.tag ?? `@${shortDigest(image.digest)}`]))
@@ -115,7 +118,7 @@ export function shortNames(images: readonly MeasuredImage[]): ReadonlyMap<string
  * The host and folders that all repositories are in, up to the last slash: `ghcr.io/acme/`; empty if there
  * are none.
  */
-export function sharedFolder(images: readonly MeasuredImage[]): string {
+export function sharedFolder(images: readonly JudgedImage[]): string {
   const [first, ...others] = images.map((image) => image.repository ?? '')
   const folders = (first ?? '').split('/').slice(0, -1)
   const differs = folders.findIndex((_, depth) => {
@@ -127,7 +130,7 @@ export function sharedFolder(images: readonly MeasuredImage[]): string {
 }
 
 /** Whether the images are many tags of one repository. */
-export function isSeries(images: readonly MeasuredImage[]): boolean {
+export function isSeries(images: readonly JudgedImage[]): boolean {
   return (
     images.length > FEW_TAGS &&
     sharedRepository(images) !== null &&
@@ -136,16 +139,16 @@ export function isSeries(images: readonly MeasuredImage[]): boolean {
 }
 
 /** The repository that all images are of, or null. */
-export function sharedRepository(images: readonly MeasuredImage[]): string | null {
+export function sharedRepository(images: readonly JudgedImage[]): string | null {
   const repository = images[0]?.repository ?? null
   return images.every((image) => image.repository === repository) ? repository : null
 }
 
-function newestFirst(images: readonly MeasuredImage[]): Map<string, number> {
+function newestFirst(images: readonly JudgedImage[]): Map<string, number> {
   const tags = sortTags(images.map((image) => image.tag ?? ''))
   return new Map(tags.map((tag, position) => [tag, -position]))
 }
 
-function keyOf(image: string, { digest, platform }: Pick<PlatformImage, 'digest' | 'platform'>): string {
+function keyOf(image: string, { digest, platform }: Pick<JudgedPlatform, 'digest' | 'platform'>): string {
   return JSON.stringify([image, digest, platform && formatPlatform(platform)])
 }

@@ -1,4 +1,4 @@
-import type { MeasuredImage, SizeReport } from '../../domain/size/report.ts'
+import type { JudgedImage, SizeReport } from '../../domain/size/report.ts'
 import { EMPTY, code, heading, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { baselineWords, missingBaseline } from './baseline.ts'
@@ -32,7 +32,7 @@ export function measuredLine(
   return prose`Compressed download size of ${what}: config + each distinct layer${where}.${missingBaseline(images)}`
 }
 
-function subjectOf(images: readonly MeasuredImage[], writeCreated: WriteTime | null): Markdown {
+function subjectOf(images: readonly JudgedImage[], writeCreated: WriteTime | null): Markdown {
   const [first] = images
   const rows = images.reduce((sum, { platforms }) => sum + platforms.length, 0)
   const count = plural(rows, 'platform image')

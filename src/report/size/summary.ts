@@ -1,6 +1,5 @@
 import { formatAge } from '../../domain/quantities/duration.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
-import type { SizeReport } from '../../domain/size/report.ts'
 import { foldedTable } from '../markdown/columns.ts'
 import { fit } from '../markdown/fitting.ts'
 import { EMPTY, blocks } from '../markdown/markdown.ts'
@@ -13,15 +12,14 @@ import { sizeChart } from './chart.ts'
 import { sizeHeadline } from './headline.ts'
 import { layerFolds } from './layers.ts'
 import { compressionNotes, notes, pullNote, sharingNote, unmeasuredList, warningList } from './notes.ts'
-import { isSeries, sizeRows, tableRows } from './rows.ts'
-import type { SizeRow } from './rows.ts'
+import type { SizeView } from './view.ts'
 import { measuredLine, sizeHeading } from './subject.ts'
 import { sizeColumns } from './table.ts'
 import { SUMMARY_MAX_BYTES, footer } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
 
 /** How much is written of what has no bound; each rung of the ladder says less. */
-interface Extent {
+interface SummaryExtent {
   /** platform images whose layers are listed */
   readonly layers: number
   readonly rows: number
@@ -29,7 +27,7 @@ interface Extent {
 }
 
 /** Instructions are read for up to 20 platform images; without them, layers say little. */
-const FULL: Extent = { layers: 20, rows: 2000, sentences: 20 }
+const FULL: SummaryExtent = { layers: 20, rows: 2000, sentences: 20 }
 const OPEN_ROWS = 30
 const OPEN_BREACHES = 10
 const CHANGED_LAYERS = 40
@@ -37,33 +35,27 @@ const CHANGED_LAYERS = 40
 /**
  * The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers.
  */
-export function renderSizeSummary(report: SizeReport, options: SummaryOptions): Markdown {
-  const rows = sizeRows(report)
+export function renderSizeSummary(view: SizeView, options: Omit<SummaryOptions, 'units'>): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
-    () => draw(report, rows, options, FULL),
-    () => draw(report, rows, options, { ...FULL, layers: 0 }),
-    () => draw(report, rows, options, { layers: 0, rows: 300, sentences: 10 }),
-    () => draw(report, rows, options, { layers: 0, rows: 0, sentences: 5 }),
+    () => draw(view, options, FULL),
+    () => draw(view, options, { ...FULL, layers: 0 }),
+    () => draw(view, options, { layers: 0, rows: 300, sentences: 10 }),
+    () => draw(view, options, { layers: 0, rows: 0, sentences: 5 }),
   ])
 }
 
-function draw(
-  report: SizeReport,
-  rows: readonly SizeRow[],
-  options: SummaryOptions,
-  extent: Extent,
-): Markdown {
-  const { units } = options
+function draw(view: SizeView, options: Omit<SummaryOptions, 'units'>, extent: SummaryExtent): Markdown {
+  const { report, rows, units } = view
   const age = (time: Timestamp): string => formatAge(time, options.now)
   return blocks(
-    sizeHeading(report, sizeHeadline(report, units)),
+    sizeHeading(report, sizeHeadline(view)),
     measuredLine(report, age, age),
-    baselineList(report.images, age, extent.sentences),
-    breachList(report, rows, units, { open: OPEN_BREACHES, written: extent.sentences }),
+    baselineList(view, age, extent.sentences),
+    breachList(view, { open: OPEN_BREACHES, written: extent.sentences }),
     unmeasuredList(report, extent.sentences),
     warningList(report, extent.sentences),
-    isSeries(report.images) ? sizeChart(report.images, units) : EMPTY,
-    sizeTable(report, rows, options, extent),
+    view.isSeries ? sizeChart(report.images, units) : EMPTY,
+    sizeTable(view, extent),
     compressionNotes(rows),
     pullNote(rows, units),
     changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }),
@@ -71,17 +63,12 @@ function draw(
     sharingNote(report, units),
     layerFolds(rows, units, extent.layers),
     notes(report, units, extent.sentences),
-    footer(options),
+    footer({ ...options, units }),
   )
 }
 
-function sizeTable(
-  report: SizeReport,
-  measured: readonly SizeRow[],
-  { units }: SummaryOptions,
-  { rows: written }: Extent,
-): Markdown {
-  const rows = tableRows(measured, report)
+function sizeTable(view: SizeView, { rows: written }: SummaryExtent): Markdown {
+  const { table: rows } = view
   const folding = { open: OPEN_ROWS, written, noun: 'platform image' }
-  return rows.length === 0 ? EMPTY : foldedTable(sizeColumns(rows, units), rows, folding)
+  return rows.length === 0 ? EMPTY : foldedTable(sizeColumns(view), rows, folding)
 }

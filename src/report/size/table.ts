@@ -3,14 +3,15 @@ import type { Platform } from '../../domain/names/platform.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { countLayers } from '../../domain/size/measure.ts'
-import type { PlatformImage } from '../../domain/size/report.ts'
+import type { JudgedPlatform } from '../../domain/size/report.ts'
 import type { Column } from '../markdown/columns.ts'
 import { code, escapeText, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { estimatedBytes, growthText, judgesOwn, knownGrowth, limitAmong, sizeText } from './growth.ts'
+import { estimatedBytes, growthText, judgesOwn, knownGrowth, sizeText } from './growth.ts'
 import { sharedRepository } from './rows.ts'
 import type { SizeRow, TableRow } from './rows.ts'
 import { ICONS } from '../verdict.ts'
+import type { SizeView } from './view.ts'
 import { shortCommits } from '../markdown/words.ts'
 
 const NONE = prose`–`
@@ -20,7 +21,8 @@ const KIND_LENGTH = 20
  * The columns of the table of platform images; those that would be empty or the same everywhere are left
  * out. What is asked first stands first: a narrow window cuts the right side.
  */
-export function sizeColumns(rows: readonly TableRow[], units: Units): Column<TableRow>[] {
+export function sizeColumns(view: SizeView): Column<TableRow>[] {
+  const { table: rows } = view
   const shared = sharedRepository([...new Set(rows.map((row) => row.image))]) !== null
   const measured = rows.filter((row) => row.kind === 'measured')
   return [
@@ -37,22 +39,16 @@ export function sizeColumns(rows: readonly TableRow[], units: Units): Column<Tab
       when: rows.some((row) => platformOfRow(row) !== null),
       cell: platformCell,
     },
-    ...sizeAndGrowthColumns(rows, measured, units),
-    ...detailColumns(measured, units),
+    ...sizeAndGrowthColumns(view, measured),
+    ...detailColumns(view, measured),
   ]
 }
 
 /** One size, or the two that are compared, and the limit. */
 function sizeAndGrowthColumns(
-  rows: readonly TableRow[],
+  { table: rows, units, isCompared, limitOf }: SizeView,
   measured: readonly SizeRow[],
-  units: Units,
 ): Column<TableRow>[] {
-  const compares = isCompared(rows)
-  const limitOf = limitAmong(
-    measured.map(({ platform }) => platform),
-    units,
-  )
   const own = measured.some(({ platform }) => judgesOwn(platform)) ? prose`, own` : prose``
   return [
     {
@@ -62,11 +58,11 @@ function sizeAndGrowthColumns(
       cell: (row) => beforeCell(row, units),
     },
     {
-      title: compares ? prose`Now${own}` : prose`Size${own}`,
+      title: isCompared ? prose`Now${own}` : prose`Size${own}`,
       align: 'right',
       cell: ofMeasured((platform) => numberCell(sizeText(platform, units))),
     },
-    { title: prose`Change`, align: 'right', when: compares, cell: (row) => changeCell(row, units) },
+    { title: prose`Change`, align: 'right', when: isCompared, cell: (row) => changeCell(row, units) },
     {
       title: prose`Limit`,
       align: 'right',
@@ -76,13 +72,13 @@ function sizeAndGrowthColumns(
   ]
 }
 
-function detailColumns(measured: readonly SizeRow[], units: Units): Column<TableRow>[] {
+function detailColumns({ units, isCompared }: SizeView, measured: readonly SizeRow[]): Column<TableRow>[] {
   const compressions = new Set(measured.map(({ platform }) => platform.compression))
   return [
     {
       title: prose`Layers`,
       align: 'right',
-      when: !isCompared(measured),
+      when: !isCompared,
       cell: ofMeasured((platform) => prose`${countLayers(platform)}`),
     },
     {
@@ -102,11 +98,6 @@ function detailColumns(measured: readonly SizeRow[], units: Units): Column<Table
   ]
 }
 
-/** Whether any row has something to say about a baseline. */
-export function isCompared(rows: readonly TableRow[]): boolean {
-  return rows.some((row) => row.kind === 'removed' || row.platform.growth !== null)
-}
-
 function platformOfRow(row: TableRow): Platform | null {
   return row.kind === 'removed' ? row.removed.platform : row.platform.platform
 }
@@ -116,11 +107,11 @@ function platformCell(row: TableRow): Markdown {
   return platform === null ? NONE : escapeText(formatPlatform(platform))
 }
 
-function ofMeasured(cell: (platform: PlatformImage) => Markdown): (row: TableRow) => Markdown {
+function ofMeasured(cell: (platform: JudgedPlatform) => Markdown): (row: TableRow) => Markdown {
   return (row) => (row.kind === 'measured' ? cell(row.platform) : NONE)
 }
 
-function verdictCell({ verdict }: PlatformImage): Markdown {
+function verdictCell({ verdict }: JudgedPlatform): Markdown {
   return unbroken(own(`${ICONS[verdict]} ${verdict}`))
 }
 
@@ -141,7 +132,7 @@ function limitCell(text: string | null): Markdown {
   return text === null ? NONE : numberCell(text)
 }
 
-function compressionCell(platform: PlatformImage): Markdown {
+function compressionCell(platform: JudgedPlatform): Markdown {
   const recompressed = knownGrowth(platform)?.recompressed ?? null
   if (recompressed !== null)
     return prose`${escapeText(recompressed.from, KIND_LENGTH)} → ${escapeText(recompressed.to, KIND_LENGTH)}`

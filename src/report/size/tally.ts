@@ -2,7 +2,7 @@ import type { KnownGrowth, LayerChange } from '../../domain/growth/growth.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Bytes } from '../../domain/quantities/bytes.ts'
 import { distinctBlobs } from '../../domain/size/measure.ts'
-import type { PlatformImage } from '../../domain/size/report.ts'
+import type { JudgedPlatform } from '../../domain/size/report.ts'
 
 /**
  * One line of what became of an image: bytes before and now. A layer that is there twice counts where it is
@@ -27,7 +27,7 @@ export interface Tally {
   readonly total: TallyLine
 }
 
-export function tallyLayers({ size }: Pick<PlatformImage, 'size'>, growth: KnownGrowth): Tally {
+export function tallyLayers({ size }: Pick<JudgedPlatform, 'size'>, growth: KnownGrowth): Tally {
   const countBefore = countOnce(growth.layers, 'before')
   const countNow = countOnce(growth.layers, 'after')
   const lines = growth.layers.map((change) => ({

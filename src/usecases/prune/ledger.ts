@@ -3,12 +3,16 @@ import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
+import { fact } from '../../domain/prune/rule.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { ItemStatus } from '../../domain/prune/outcome.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 
+/** An answer to a deletion that says how it ended. */
+export type FinalOutcome = Exclude<DeleteOutcome, { kind: 'again' }>
+
 /** What became of something that was to go. */
-export interface Fate {
+export interface ItemResult {
   readonly status: Exclude<ItemStatus, 'planned'>
   readonly note: string | null
   /** set when it stays after all, for another reason than the plan's */
@@ -27,21 +31,21 @@ export interface Stop {
 
 /** How far the deletions in one repository have come. */
 export interface Ledger {
-  readonly tags: ReadonlyMap<Tag, Fate>
-  readonly manifests: ReadonlyMap<Digest, Fate>
+  readonly tags: ReadonlyMap<Tag, ItemResult>
+  readonly manifests: ReadonlyMap<Digest, ItemResult>
   readonly problems: readonly string[]
   readonly stopped: () => Stop | null
   readonly stop: (stop: Stop) => void
   /** The first word on an item is the last. */
-  readonly settleTag: (tag: Tag, fate: Fate) => void
-  readonly settleManifest: (digest: Digest, fate: Fate) => void
+  readonly settleTag: (tag: Tag, result: ItemResult) => void
+  readonly settleManifest: (digest: Digest, result: ItemResult) => void
   /** A manifest stays, and with it all that it needs or that belongs to it. */
-  readonly retain: (digest: Digest, fate: Fate) => void
+  readonly retain: (digest: Digest, result: ItemResult) => void
   /**
-   * The fate that an outcome is, unless it ends the run of this repository, too: then null where nothing was
+   * The result that an outcome is, unless it ends the run of this repository, too: then null where nothing was
    * tried.
    */
-  readonly judge: (what: string, outcome: DeleteOutcome) => Fate | null
+  readonly judge: (what: string, outcome: FinalOutcome) => ItemResult | null
 }
 
 /**
@@ -50,8 +54,8 @@ export interface Ledger {
 const FAILURES_IN_A_ROW = 5
 
 export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: () => boolean): Ledger {
-  const tags = new Map<Tag, Fate>()
-  const manifests = new Map<Digest, Fate>()
+  const tags = new Map<Tag, ItemResult>()
+  const manifests = new Map<Digest, ItemResult>()
   const problems: string[] = []
   const doomed = new Set(
     plan.manifests.flatMap(({ digest, decision }) => (decision === 'delete' ? [digest] : [])),
@@ -60,16 +64,16 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
   let failures = 0
   let graph: ReturnType<typeof buildGraph> | null = null
 
-  function settleTag(tag: Tag, fate: Fate): void {
-    if (!tags.has(tag)) tags.set(tag, fate)
+  function settleTag(tag: Tag, result: ItemResult): void {
+    if (!tags.has(tag)) tags.set(tag, result)
   }
 
-  function settleManifest(digest: Digest, fate: Fate): void {
-    if (!manifests.has(digest)) manifests.set(digest, fate)
+  function settleManifest(digest: Digest, result: ItemResult): void {
+    if (!manifests.has(digest)) manifests.set(digest, result)
   }
 
-  function retain(digest: Digest, fate: Fate): void {
-    settleManifest(digest, fate)
+  function retain(digest: Digest, result: ItemResult): void {
+    settleManifest(digest, result)
     graph ??= buildGraph(inventory)
     const start = graph.nodes.get(digest)
     const reached = reach(graph, start === undefined ? [] : [start])
@@ -89,7 +93,7 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
     if (next.kind === 'failed') problems.push(next.message)
   }
 
-  function fail(what: string, message: string): Fate {
+  function fail(what: string, message: string): ItemResult {
     failures += 1
     problems.push(message)
     if (failures >= FAILURES_IN_A_ROW) {
@@ -99,7 +103,7 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
     return { status: 'failed', note: message }
   }
 
-  function judge(what: string, { kind, error }: DeleteOutcome): Fate | null {
+  function judge(what: string, { kind, error }: FinalOutcome): ItemResult | null {
     if (error === null) {
       failures = 0
       return { status: kind, note: null }
@@ -144,6 +148,10 @@ export function endsEarly({ kind }: WardenError, timeIsUp: () => boolean): boole
  * The registry keeps it, which is no failure: it says so of what is locked, or needed by something that we
  * cannot see.
  */
-function retained(message: string): Fate {
-  return { status: 'retained', note: message, cause: { reason: 'undeletable', decidedBy: { rule: message } } }
+function retained(message: string): ItemResult {
+  return {
+    status: 'retained',
+    note: message,
+    cause: { reason: 'undeletable', decidedBy: { rule: fact(message) } },
+  }
 }

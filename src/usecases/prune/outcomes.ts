@@ -1,10 +1,9 @@
 import type { ManifestDecision, PrunePlan, TagDecision } from '../../domain/prune/decision.ts'
-import { helperKey } from '../../domain/prune/helper-tag.ts'
 import type { ItemStatus, ManifestOutcome, TagOutcome, TagTally } from '../../domain/prune/outcome.ts'
-import type { Fate, Ledger } from './ledger.ts'
+import type { ItemResult, Ledger } from './ledger.ts'
 
-type Fates = Pick<Ledger, 'tags' | 'manifests'>
-const NOTHING_HAPPENED: Fates = { tags: new Map(), manifests: new Map() }
+type Results = Pick<Ledger, 'tags' | 'manifests'>
+const NOTHING_HAPPENED: Results = { tags: new Map(), manifests: new Map() }
 
 /**
  * Puts what was decided and what became of it together; without a ledger nothing was tried. `doubt`: of
@@ -12,27 +11,27 @@ const NOTHING_HAPPENED: Fates = { tags: new Map(), manifests: new Map() }
  */
 export function tagOutcomes(
   plan: PrunePlan,
-  { tags }: Fates = NOTHING_HAPPENED,
+  { tags }: Results = NOTHING_HAPPENED,
   doubt: string | null = null,
 ): TagOutcome[] {
   return plan.tags.map((decision) => {
-    const fate = tags.get(decision.tag)
-    if (fate === undefined) {
+    const result = tags.get(decision.tag)
+    if (result === undefined) {
       const note = decision.decision === 'untag' ? doubt : null
       return { ...decision, status: untouched(decision), note }
     }
-    return { ...decision, ...told(fate), ...(fate.status === 'retained' ? { decision: 'skip' } : {}) }
+    return { ...decision, ...told(result), ...(result.status === 'retained' ? { decision: 'skip' } : {}) }
   })
 }
 
 export function manifestOutcomes(
   plan: PrunePlan,
-  { manifests }: Fates = NOTHING_HAPPENED,
+  { manifests }: Results = NOTHING_HAPPENED,
 ): ManifestOutcome[] {
   return plan.manifests.map((decision) => {
-    const fate = manifests.get(decision.digest)
-    if (fate === undefined) return { ...decision, status: untouched(decision), note: null }
-    return { ...decision, ...told(fate), ...(fate.status === 'retained' ? { decision: 'keep' } : {}) }
+    const result = manifests.get(decision.digest)
+    if (result === undefined) return { ...decision, status: untouched(decision), note: null }
+    return { ...decision, ...told(result), ...(result.status === 'retained' ? { decision: 'keep' } : {}) }
   })
 }
 
@@ -40,7 +39,7 @@ function untouched({ decision }: TagDecision | ManifestDecision): ItemStatus {
   return decision === 'delete' || decision === 'untag' ? 'planned' : 'retained'
 }
 
-function told({ status, note, cause }: Fate) {
+function told({ status, note, cause }: ItemResult) {
   return { status, note, ...cause }
 }
 
@@ -50,8 +49,8 @@ function told({ status, note, cause }: Fate) {
  */
 export function tallyTags(tags: readonly TagOutcome[], dryRun: boolean): TagTally {
   const tally = { kept: 0, deleted: 0, untagged: 0, skipped: 0, failed: 0, pending: 0 }
-  for (const { tag, decision, status } of tags) {
-    if (helperKey(tag) !== null) continue
+  for (const { role, decision, status } of tags) {
+    if (role !== 'image') continue
     if (status === 'failed') tally.failed += 1
     else if (decision === 'keep') tally.kept += 1
     else if (decision === 'skip') tally.skipped += 1

@@ -1,5 +1,4 @@
 import { WardenError } from '../../domain/errors.ts'
-import type { Clock, Log } from '../../domain/ports.ts'
 import type { PlanWarning, PrunePlan } from '../../domain/prune/decision.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { RepositoryOutcome, RepositoryState } from '../../domain/prune/outcome.ts'
@@ -11,6 +10,7 @@ import { narrowToReviewed } from '../../domain/prune/reviewed-plan.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { asBytes } from '../../domain/quantities/bytes.ts'
 import { counted } from '../../domain/text.ts'
+import type { PruneDeps } from './deps.ts'
 import { executePlan } from './execute.ts'
 import { endsEarly } from './ledger.ts'
 import type { Ledger, Stop } from './ledger.ts'
@@ -19,20 +19,9 @@ import { createProgress } from './progress.ts'
 import { withLikely, withProtection } from '../../domain/prune/protection.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
 import { readInventory } from './read-inventory.ts'
-import type { Reading } from './read-inventory.ts'
+import type { RepositoryReading } from './read-inventory.ts'
 import { validate } from './validate.ts'
-import type { Aftermath } from './validate.ts'
-
-export interface PruneDeps {
-  readonly log: Log
-  readonly now: Clock
-  /** requests that read, at the same time */
-  readonly concurrency: number
-  /** ends early when the run does */
-  readonly sleep: (milliseconds: number) => Promise<unknown>
-  /** true once `max-duration` has passed: requests then end with errors of kind `deadline` */
-  readonly timeIsUp: () => boolean
-}
+import type { PrunedState } from './validate.ts'
 
 export interface RepositoryRequest {
   readonly target: PruneTarget
@@ -59,20 +48,24 @@ export async function pruneRepository(
   request: RepositoryRequest,
   deps: PruneDeps,
 ): Promise<PrunedRepository> {
-  const { target, protection, reviewed } = request
+  const { target, protection } = request
   try {
     const progress = createProgress(target.name, 'answers read', deps)
     const known = withProtection(request.policy, protection)
-    const reading = await readInventory(target, known, { ...deps, progress })
-    const { inventory } = reading
-    const policy = withLikely(request.policy, protection, inventory)
-    if (reviewed === null)
-      return await carryOut(request, planPrune(inventory, policy, deps.now()), reading, deps)
-    const narrowed = narrowToReviewed(inventory, policy, reviewed, deps.now())
-    if (narrowed.kind === 'plan') return await carryOut(request, narrowed.plan, reading, deps)
-    for (const difference of narrowed.differences)
+    let reading = await readInventory(target, known, { ...deps, progress })
+    let planned = planFor(request, reading, deps)
+    if (!request.dryRun && planned.kind === 'plan' && planned.plan.actions.length > 0) {
+      const confirmed = await reading.confirmMissing(deps.sleep)
+      if (confirmed !== null) {
+        reading = confirmed
+        planned = planFor(request, reading, deps)
+      }
+    }
+    if (planned.kind === 'plan') return await carryOut(request, planned.plan, reading, deps)
+    for (const difference of planned.differences)
       deps.log.info(`${target.name}: since the plan was made, ${difference}`)
-    return { outcome: unread(target.name, 'refused', [misfit(narrowed.differences)]), inventory, stop: null }
+    const outcome = unread(target.name, 'refused', [misfit(planned.differences)])
+    return { outcome, inventory: reading.inventory, stop: null }
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
     const stop: Stop = {
@@ -82,6 +75,16 @@ export async function pruneRepository(
     }
     return { outcome: unread(target.name, stop.kind, [error.line]), inventory: null, stop }
   }
+}
+
+function planFor(
+  { policy: asked, protection, reviewed }: RepositoryRequest,
+  { inventory }: RepositoryReading,
+  { now }: PruneDeps,
+): ReturnType<typeof narrowToReviewed> {
+  const policy = withLikely(asked, protection, inventory)
+  if (reviewed !== null) return narrowToReviewed(inventory, policy, reviewed, now())
+  return { kind: 'plan', plan: planPrune(inventory, policy, now()) }
 }
 
 const MAX_NAMED = 3
@@ -96,7 +99,7 @@ function misfit(differences: readonly string[]): string {
 async function carryOut(
   request: RepositoryRequest,
   plan: PrunePlan,
-  reading: Reading,
+  reading: RepositoryReading,
   deps: PruneDeps,
 ): Promise<PrunedRepository> {
   const { target, dryRun } = request
@@ -135,7 +138,7 @@ const ABSENT: PlanWarning = {
 }
 
 /** Whether a tag can be removed alone is found out by trying, which a dry run does not. */
-function doubtOf({ policy }: RepositoryRequest, { inventory }: Reading): string | null {
+function doubtOf({ policy }: RepositoryRequest, { inventory }: RepositoryReading): string | null {
   if (inventory.capabilities.untag !== 'unknown' || policy.sharedDigest === 'swap') return null
   return 'if the registry can (registry:2 cannot; with shared-digest: swap it can)'
 }
@@ -155,13 +158,13 @@ interface Proof {
 const NO_PROOF: Proof = { broken: null, error: null }
 
 async function prove(
-  aftermath: Aftermath,
-  reading: Reading,
+  state: PrunedState,
+  reading: RepositoryReading,
   { reader }: PruneTarget,
   deps: PruneDeps,
 ): Promise<Proof> {
   try {
-    return { broken: await validate(aftermath, reading, reader, deps), error: null }
+    return { broken: await validate(state, reading, reader, deps), error: null }
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
     return { broken: null, error }
@@ -177,9 +180,9 @@ function stateOf(
 ): RepositoryState {
   if (refusals.length > 0) return 'refused'
   if (dryRun || ledger === null) return 'planned'
-  const fates = [...ledger.tags.values(), ...ledger.manifests.values()]
+  const results = [...ledger.tags.values(), ...ledger.manifests.values()]
   const stop = ledger.stopped()
-  if (stop?.kind === 'failed' || fates.some(({ status }) => status === 'failed')) return 'failed'
+  if (stop?.kind === 'failed' || results.some(({ status }) => status === 'failed')) return 'failed'
   if (broken !== null && broken.length > 0) return 'failed'
   if (stop !== null) return 'partial'
   if (error === null) return 'done'

@@ -1,19 +1,27 @@
 import type { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { PlanAction } from '../../domain/prune/decision.ts'
-import type { DeleteOutcome, DeleteProbe } from '../../domain/prune/ports.ts'
-import type { Work } from './execute.ts'
-import type { Fate } from './ledger.ts'
-import { orPostponed } from './postponed.ts'
-
-type UntagAction = Extract<PlanAction, { kind: 'untag' }>
+import type { DeleteProbe } from '../../domain/prune/ports.ts'
+import { moved } from './delete-steps.ts'
+import type { FinalOutcome, ItemResult } from './ledger.ts'
+import { SETTLED } from './work.ts'
+import type { StepOutcome, UntagAction, Work } from './work.ts'
 
 export interface Untag {
-  readonly perform: (action: UntagAction) => Promise<void>
+  readonly perform: (action: UntagAction) => Promise<StepOutcome>
   /** The first removal is done and its siblings are still there, so that several may be removed at once. */
   readonly isProven: () => boolean
 }
+
+/**
+ * How one way of removing a tag ended. `no-native`: the registry has no way of its own, and another one may
+ * be tried; that took a while, so the tag is looked at again first.
+ */
+type Removal =
+  | { readonly kind: 'answered'; readonly outcome: FinalOutcome }
+  | { readonly kind: 'skipped'; readonly note: string }
+  | { readonly kind: 'no-native' }
+  | Extract<StepOutcome, { kind: 'postponed' }>
 
 /**
  * Makes the function that removes single tags of manifests that stay. What it learns on the way holds for the
@@ -50,64 +58,65 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
     isProven = true
   }
 
-  async function swap({ tag }: UntagAction): Promise<Fate | null> {
+  async function swap({ tag }: UntagAction): Promise<Removal> {
     if (vendor.pushPlaceholder === undefined || probe.kind !== 'on') {
-      return skipped('shared-digest: swap needs a registry that is known to delete manifests')
+      return {
+        kind: 'skipped',
+        note: 'shared-digest: swap needs a registry that is known to delete manifests',
+      }
     }
     // a run that ends right here leaves a tag that is as old as before, for the next run to delete
     const placeholder = await vendor.pushPlaceholder(tag, dates.get(tag) ?? null)
-    // never what the tag names now: a list may lag behind, and then that is the digest to keep (S06)
-    return ledger.judge(tag, await vendor.deleteManifest(placeholder))
+    // never what the tag names now: a list may lag behind, and then that is the digest to keep
+    return answered(await vendor.deleteManifest(placeholder))
   }
 
-  async function remove(action: UntagAction): Promise<Fate | null> {
-    const { tag, digest, method } = action
-    if (method !== 'swap' && noNative === null) {
-      const outcome: DeleteOutcome = orPostponed(await vendor.untag(tag, digest))
-      if (outcome.kind !== 'unsupported') return ledger.judge(tag, outcome)
-      noNative = outcome.error
-      // that took a while, and what is prepared now takes another
-      if (method === 'native-or-swap') {
-        await perform(action)
-        return null
-      }
-    }
-    return method === 'native'
-      ? skipped(noNative?.line ?? 'the registry cannot remove a tag alone')
-      : swap(action)
+  async function removeNatively({ tag, digest }: UntagAction): Promise<Removal> {
+    const outcome = await vendor.untag(tag, digest)
+    if (outcome.kind !== 'unsupported') return answered(outcome)
+    noNative = outcome.error
+    return { kind: 'no-native' }
   }
 
-  async function perform(action: UntagAction): Promise<void> {
+  /** One try with the way that is known to be right by now. */
+  async function tryOnce(action: UntagAction): Promise<Removal | ItemResult> {
     const { tag, digest, method } = action
-    if (noNative !== null && method === 'native') {
-      ledger.settleTag(tag, skipped(noNative.line))
-      return
-    }
+    if (noNative !== null && method === 'native') return { kind: 'skipped', note: noNative.line }
     const swaps = method === 'swap' || (method === 'native-or-swap' && noNative !== null)
     if (swaps && probe.kind === 'on') await vendor.preparePlaceholder?.()
     const current = await watch.resolve(tag)
-    if (current !== digest) {
-      ledger.settleTag(tag, current === null ? { status: 'gone', note: null } : moved(current))
-      return
-    }
-    const fate = await remove(action)
-    if (fate === null) return
-    ledger.settleTag(tag, fate)
-    if (fate.status !== 'done') return
+    if (current === null) return { status: 'gone', note: null }
+    if (current !== digest) return moved(current)
+    return swaps ? swap(action) : removeNatively(action)
+  }
+
+  async function perform(action: UntagAction): Promise<StepOutcome> {
+    const { tag, digest } = action
+    let removal = await tryOnce(action)
+    if ('kind' in removal && removal.kind === 'no-native') removal = await tryOnce(action)
+    if ('kind' in removal && removal.kind === 'postponed') return removal
+    const result = resultOf(removal, tag)
+    if (result === null) return SETTLED
+    ledger.settleTag(tag, result)
+    if (result.status !== 'done') return SETTLED
     watch.forget(tag)
     if (!isProven) await checkSiblings(tag, digest)
+    return SETTLED
+  }
+
+  function resultOf(removal: Exclude<Removal, { kind: 'postponed' }> | ItemResult, tag: Tag) {
+    if ('status' in removal) return removal
+    if (removal.kind === 'answered') return ledger.judge(tag, removal.outcome)
+    // the plan's reason stands: it is what would have to change
+    const note = removal.kind === 'skipped' ? removal.note : 'the registry cannot remove a tag alone'
+    return { status: 'retained', note } as const
   }
 
   return { perform, isProven: () => isProven }
 }
 
-/** A tag that another push moved in the meantime is not what the plan was made for. */
-export function moved(digest: Digest): Fate {
-  const note = `it was moved to ${digest} since the plan was made`
-  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: note } } }
-}
-
-/** The plan's reason stands: it is what would have to change. */
-function skipped(note: string): Fate {
-  return { status: 'retained', note }
+function answered(outcome: Awaited<ReturnType<Work['target']['vendor']['untag']>>): Removal {
+  return outcome.kind === 'again'
+    ? { kind: 'postponed', wait: outcome.wait, error: outcome.error }
+    : { kind: 'answered', outcome }
 }

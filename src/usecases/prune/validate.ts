@@ -8,12 +8,12 @@ import type { TagEntry } from '../../domain/prune/inventory.ts'
 import type { ManifestOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
 import { endsEarly } from './ledger.ts'
-import type { PruneDeps } from './prune-repository.ts'
-import { listTags } from './read-inventory.ts'
-import type { Reading } from './read-inventory.ts'
+import type { PruneDeps } from './deps.ts'
+import type { RepositoryReading } from './read-inventory.ts'
+import { listTags } from './tag-lookups.ts'
 
 /** What became of a repository, as far as it says what must still be there. */
-export interface Aftermath {
+export interface PrunedState {
   readonly tags: readonly Pick<TagOutcome, 'tag' | 'decision' | 'digest'>[]
   readonly manifests: readonly Pick<ManifestOutcome, 'digest' | 'decision' | 'reason'>[]
 }
@@ -26,8 +26,8 @@ export interface Aftermath {
  * @throws WardenError when time is up before the proof is complete
  */
 export async function validate(
-  { tags, manifests }: Aftermath,
-  { inventory, crawl }: Reading,
+  { tags, manifests }: PrunedState,
+  { inventory, crawl }: RepositoryReading,
   reader: PruneReader,
   { concurrency, timeIsUp }: Pick<PruneDeps, 'concurrency' | 'timeIsUp'>,
 ): Promise<string[]> {

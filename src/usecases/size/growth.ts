@@ -15,20 +15,20 @@ import type { ImageTarget } from './targets.ts'
 /**
  * The baseline of one image: what it was found to be, with its manifests, or the reason why there is none.
  */
-export type ReadBaseline<Read> =
+export type BaselineReading<Read> =
   | {
       readonly state: 'found'
-      readonly found: Found
+      readonly found: FoundBaselineEntry
       readonly read: Read
       readonly incomplete: string | null
     }
-  | Exclude<FoundEntry, Found>
+  | Exclude<FoundEntry, FoundBaselineEntry>
 
-type Found = FoundEntry & { readonly state: 'found' }
+type FoundBaselineEntry = FoundEntry & { readonly state: 'found' }
 
 /** `same`: the baseline is the image itself, by digest; nothing more is read then. */
-export type BaselineTree = ReadBaseline<ImageTree | 'same'>
-export type DetailedBaseline = ReadBaseline<DetailedImage | 'same'>
+export type BaselineTree = BaselineReading<ImageTree | 'same'>
+export type DetailedBaseline = BaselineReading<DetailedImage | 'same'>
 
 /** Finds the baseline of an image and reads its manifests, while the image's own are read. */
 export function createBaselineTrees(find: FindBaseline, platforms: PlatformSelection) {
@@ -69,7 +69,10 @@ export async function detailBaseline(
   }
 }
 
-function unread({ name, skipped }: Found, error: unknown): Exclude<FoundEntry, Found> {
+function unread(
+  { name, skipped }: FoundBaselineEntry,
+  error: unknown,
+): Exclude<FoundEntry, FoundBaselineEntry> {
   if (!(error instanceof WardenError)) throw error
   return { state: 'unread', name, error, skipped }
 }

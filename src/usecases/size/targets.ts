@@ -4,7 +4,7 @@ import { nearestTags } from '../../domain/names/tag-order.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { ImageReader } from '../../domain/ports.ts'
 import { selectTags } from '../../domain/size/selection.ts'
-import type { TagSelection } from '../../domain/size/selection.ts'
+import type { TagFilter } from '../../domain/size/selection.ts'
 
 /** One entry of `image`: a single manifest, or the tags of a repository. */
 export type ImageSelection = OneImage | ManyTags
@@ -24,7 +24,7 @@ export interface OneImage {
 export interface ManyTags {
   readonly kind: 'many'
   readonly repository: string
-  readonly tags: TagSelection
+  readonly tags: TagFilter
   readonly reader: ImageReader
 }
 
