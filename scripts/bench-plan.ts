@@ -83,6 +83,8 @@ function makeInventory(): Inventory {
     tagsFirst: false,
     referrersFirst: false,
     holds: 'digest',
+    frees: 'later',
+    deletesChildren: false,
   } as const
   return { tags, manifests, complete: true, capabilities }
 }

@@ -5,7 +5,6 @@ import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import type { StoredBytes } from '../domain/prune/ports.ts'
-import { LONGEST_WAIT } from './deletes.ts'
 import type { Ask } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
 
@@ -22,7 +21,7 @@ export function createPutManifest(ask: Ask, repository: Repository) {
       headers: { 'content-type': mediaType },
       body: asText(bytes, purpose),
       maxBytes: 64 * 1024,
-      ...(isDigest(name) ? { idempotent: true } : { idempotent: false, longestWait: LONGEST_WAIT }),
+      repeat: isDigest(name) ? 'always' : 'never',
       subject: 'manifest',
       purpose,
     })

@@ -83,7 +83,16 @@ const image = z
   }))
 
 const breach: z.ZodType<Breach> = z.object({
-  limit: z.enum(['max-size', 'warn-size', 'max-layers', 'max-layer-size', 'max-increase', 'warn-increase']),
+  limit: z.enum([
+    'max-size',
+    'warn-size',
+    'max-layers',
+    'max-layer-size',
+    'max-increase',
+    'warn-increase',
+    'max-wasted',
+    'warn-wasted',
+  ]),
   severity,
   image: name,
   platform,

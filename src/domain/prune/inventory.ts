@@ -40,6 +40,10 @@ export interface Capabilities {
    * `last-tag`, the same even where it was pushed by digest (ECR); `unknown`, as `names` to be on the safe side
    */
   readonly holds: 'digest' | 'names' | 'last-tag' | 'unknown'
+  /** when blobs of what was deleted go: until then, what was deleted can be put back */
+  readonly frees: 'later' | 'at-once'
+  /** deletes an index's platform images along with it (Docker Hub), also those that another index lists */
+  readonly deletesChildren: boolean
 }
 
 /**

@@ -1,14 +1,14 @@
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import type { VendorContext } from './context.ts'
-import { openDistribution, PLAIN } from './distribution.ts'
+import { ecr } from '../../domain/vendors/ecr.ts'
+import { openDistribution } from './distribution.ts'
 
 /**
  * Amazon ECR, through the registry alone: its own API, which tells push times and untagged images, wants
  * requests signed with AWS keys, and those are not what people log in to a registry with.
  */
 export function openEcr({ client, name, log }: VendorContext): VendorPort {
-  // the last tag of an image takes the image along [BatchDeleteImage]
-  const plain = openDistribution(client, { ...PLAIN, holds: 'last-tag' })
+  const plain = openDistribution(client, ecr.capabilities)
   let told = false
   return {
     ...plain,

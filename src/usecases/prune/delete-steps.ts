@@ -2,9 +2,10 @@ import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause } from '../../domain/prune/decision.ts'
+import { fact } from '../../domain/prune/rule.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
 import type { FirstLooks } from './looks.ts'
-import { DEFERRED, doomedIn, settle, SETTLED, write } from './work.ts'
+import { DEFERRED, doomedIn, keptChildren, settle, SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, DeleteTagAction, StepOutcome, Work } from './work.ts'
 
 export interface DeleteSteps {
@@ -63,6 +64,8 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
       const note = 'it is in use since the plan was made'
       return settle(work, action, { status: 'retained', note, cause: needed })
     }
+    if (target.vendor.capabilities.deletesChildren && keptChildren(work, digest).length > 0)
+      return settle(work, action, TAKES_CHILDREN)
     const tags = action.tags.filter((tag) => !ledger.tags.has(tag))
     const sent = await write(work, { digest, tags }, () => target.vendor.deleteManifest(digest))
     if (sent === null) return SETTLED
@@ -168,8 +171,16 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
   return { deleteTag, deleteManifest }
 }
 
+const CHILDREN_NEEDED =
+  'this registry deletes the platform images of an index along with it, and others need some of them'
+const TAKES_CHILDREN: ItemResult = {
+  status: 'retained',
+  note: CHILDREN_NEEDED,
+  cause: { reason: 'undeletable', decidedBy: { rule: fact(CHILDREN_NEEDED) } },
+}
+
 /** A tag that another push moved in the meantime is not what the plan was made for. */
 export function moved(digest: Digest): ItemResult {
   const note = `it was moved to ${digest} since the plan was made`
-  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: note } } }
+  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: fact(note) } } }
 }

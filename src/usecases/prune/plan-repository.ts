@@ -54,8 +54,15 @@ export async function planRepository(
   try {
     const progress = createProgress(target.name, 'answers read', deps)
     const known = withProtection(request.policy, request.protection)
-    const reading = await readInventory(target, known, { ...deps, progress })
-    const planned = planFor(request, reading, deps)
+    let reading = await readInventory(target, known, { ...deps, progress })
+    let planned = planFor(request, reading, deps)
+    if (!request.dryRun && planned.kind === 'plan' && planned.plan.actions.length > 0) {
+      const confirmed = await reading.confirmMissing(deps.sleep)
+      if (confirmed !== null) {
+        reading = confirmed
+        planned = planFor(request, reading, deps)
+      }
+    }
     if (planned.kind === 'plan') return { kind: 'planned', request, reading, plan: planned.plan }
     for (const difference of planned.differences)
       deps.log.info(`${target.name}: since the plan was made, ${difference}`)

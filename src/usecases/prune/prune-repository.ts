@@ -46,7 +46,7 @@ export async function pruneRepository(
   return { outcome: outcomeOf(planned, ledger, { state, doubt: null, checked, problems }), stop }
 }
 
-interface Circumstances {
+interface OutcomeParts {
   readonly state: RepositoryState
   readonly doubt: string | null
   readonly checked: Proof | null
@@ -56,7 +56,7 @@ interface Circumstances {
 function outcomeOf(
   { request, reading, plan }: Omit<PlannedRepository, 'kind'>,
   ledger: Ledger | null,
-  { state, doubt, checked, problems }: Circumstances,
+  { state, doubt, checked, problems }: OutcomeParts,
 ): RepositoryOutcome {
   const { dryRun } = request
   const tags = tagOutcomes(plan, ledger ?? undefined, doubt)

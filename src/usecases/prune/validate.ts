@@ -10,8 +10,8 @@ import type { PruneTarget } from '../../domain/prune/ports.ts'
 import type { PruneDeps } from './deps.ts'
 import { endsEarly } from './ledger.ts'
 import type { Loss } from './put-back.ts'
-import { listTags } from './read-inventory.ts'
 import type { RepositoryReading } from './read-inventory.ts'
+import { listTags } from './tag-lookups.ts'
 
 /** What became of a repository: what must still be there, and what must not. */
 export interface PrunedState {
@@ -65,7 +65,8 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
     }
   }
   const staying = state.tags.filter(
-    ({ decision, digest }) => decision !== 'delete' && decision !== 'untag' && isOfInterest(digest),
+    ({ decision, digest }) =>
+      decision !== 'delete' && decision !== 'untag' && digest !== null && isOfInterest(digest),
   )
   const checkTag = async ({ tag, digest }: { readonly tag: Tag; readonly digest: Digest | null }) => {
     if (digest === null) return
