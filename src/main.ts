@@ -40,7 +40,11 @@ async function runMode(command: Command, github: Send, runner: Runner): Promise<
   if (command.mode === 'report') {
     return await runReport(common, command.report, { clock: systemClock, github }, runner)
   }
-  const session = await openSession(common, runner, github)
+  // whoever deletes must still say what was deleted
+  const session =
+    command.mode === 'size'
+      ? await openSession(common, runner, github)
+      : await openSession(common, runner, github, runner.onCancel)
   try {
     return command.mode === 'prune'
       ? await runPrune(common, command.prune, session, runner)

@@ -4,6 +4,7 @@ import type { PruneSettings } from '../action/prune-settings.ts'
 import type { Runner } from '../action/runner.ts'
 import type { CommonSettings } from '../action/settings.ts'
 import { protectionOf } from '../domain/prune/protection.ts'
+import type { PruneDeps } from '../usecases/prune/deps.ts'
 import { prune } from '../usecases/prune/prune.ts'
 import type { PruneRequest } from '../usecases/prune/prune.ts'
 import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
@@ -32,12 +33,37 @@ export async function runPrune(
 ): Promise<boolean> {
   refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
   const request = await prepare(settings, session, runner)
-  const concurrency = mostInFlight(common.concurrency)
-  const { clock: now, sleep, timeIsUp } = session
-  const report = await prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp })
+  const report = await prune(request, depsOf(common, settings, session, runner))
   const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
   await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
+}
+
+function depsOf(
+  { concurrency, maxDuration }: CommonSettings,
+  { planFile }: PruneSettings,
+  { clock, sleep, ending }: Session,
+  { log }: Runner,
+): PruneDeps {
+  const begun = clock()
+  return {
+    log,
+    now: clock,
+    concurrency: mostInFlight(concurrency),
+    sleep,
+    timeIsUp: () => ending.reason() !== null,
+    isCancelled: () => ending.reason() === 'cancelled',
+    orAbandoned: ending.orAbandoned,
+    isTimeToDelete: () => maxDuration !== null && clock() - begun > maxDuration / 2,
+    onPlanned: async (report) => {
+      if (planFile !== null) await writePlan(planFile, report)
+      ending.beginWrites()
+    },
+  }
+}
+
+async function writePlan(path: string, report: PruneReport): Promise<void> {
+  await writeWhole(path, `${JSON.stringify(pruneJson(report), null, 2)}\n`, 'plan-file')
 }
 
 /**
@@ -86,9 +112,7 @@ async function publish(
   for (const line of pruneLog(report, { units, now })) runner.log.info(line)
   const { requests, retries, bytes } = session.stats()
   runner.log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
-  if (planFile !== null) {
-    await writeWhole(planFile, `${JSON.stringify(pruneJson(report), null, 2)}\n`, 'plan-file')
-  }
+  if (planFile !== null) await writePlan(planFile, report)
   if (summary) {
     const { runUrl } = runner
     const providerOf = (repository: string) => providers.get(repository) ?? 'generic'

@@ -42,7 +42,12 @@ export async function runSize(
       growth: { ...settings.growth, open: session.open, openLocal: session.openLocal, facts: change.facts },
       everyConfig: settings.reportFile !== null,
     },
-    { log, now: session.clock, concurrency: mostInFlight(common.concurrency), timeIsUp: session.timeIsUp },
+    {
+      log,
+      now: session.clock,
+      concurrency: mostInFlight(common.concurrency),
+      timeIsUp: () => session.ending.reason() !== null,
+    },
   )
   const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
   const { requests, retries, bytes } = session.stats()

@@ -76,4 +76,6 @@ export interface PruneReport {
   readonly verdict: PruneVerdict
   /** no pattern of `tags` fits any tag of any repository, and nothing else was asked to be pruned */
   readonly nothingConsidered?: boolean
+  /** the job was cancelled before everything was done */
+  readonly isCancelled?: boolean
 }
