@@ -30,6 +30,11 @@ export interface Capabilities {
    * referrers
    */
   readonly listsUntagged: boolean
+  /**
+   * tells when tags or their manifests were pushed; then a push time that is missing is unknown, and no build
+   * date stands in for it
+   */
+  readonly tellsPushTimes?: boolean
   /** refuses to delete a manifest that still has tags (GAR, Docker Hub), so its tags go first */
   readonly tagsFirst: boolean
   /** refuses to delete a subject that still has referrers (GAR) */

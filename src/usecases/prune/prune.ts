@@ -18,6 +18,8 @@ export interface PruneRequest {
   readonly policy: PrunePolicy
   readonly dryRun: boolean
   readonly validate: boolean
+  /** what the inputs themselves are worth warning of */
+  readonly warnings?: readonly PlanWarning[]
   /** a plan file, repository by repository; repositories that it does not name are left alone */
   readonly reviewed: readonly ReviewedRepository[] | null
 }
@@ -27,7 +29,7 @@ export interface PruneRequest {
  * registry as well.
  */
 export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
-  const { policy, dryRun, validate, reviewed } = request
+  const { policy, dryRun, validate, reviewed, warnings = [] } = request
   const pruned: (PrunedRepository & { readonly origin: string })[] = []
   const closed = new Map<string, string>()
   for (const { target, protection } of request.targets) {
@@ -60,7 +62,8 @@ export async function prune(request: PruneRequest, deps: PruneDeps): Promise<Pru
     dryRun,
     repositories,
     ...reclaimed(pruned, dryRun),
-    verdict: verdictOf(repositories),
+    verdict: verdictOf(repositories, warnings),
+    ...(warnings.length === 0 ? {} : { warnings }),
     ...(nothingConsidered ? { nothingConsidered } : {}),
   }
 }
@@ -91,12 +94,15 @@ function reclaimed(pruned: readonly (PrunedRepository & { readonly origin: strin
   }
 }
 
-function verdictOf(repositories: readonly RepositoryOutcome[]): PruneVerdict {
+function verdictOf(
+  repositories: readonly RepositoryOutcome[],
+  general: readonly PlanWarning[],
+): PruneVerdict {
   const has = (...states: readonly RepositoryOutcome['state'][]) =>
     repositories.some(({ state }) => states.includes(state))
   if (has('failed', 'refused')) return 'fail'
   if (has('partial')) return 'partial'
   const isWorthALook = ({ warnings, problems }: RepositoryOutcome) =>
     problems.length > 0 || warnings.some(({ level }) => level !== 'notice')
-  return repositories.some(isWorthALook) ? 'warn' : 'pass'
+  return general.length > 0 || repositories.some(isWorthALook) ? 'warn' : 'pass'
 }
