@@ -88,11 +88,6 @@ describe('what files protect', () => {
     ['the other part of it', 'image: ghcr.io/acme/api:v{{ .Values.version }}\nversion: 1.14', ['v1.14']],
     ['a default for the whole', 'image: ${API_IMAGE:-ghcr.io/acme/api:v3}', ['v3']],
     ['one without a colon', 'FROM ${BASE-ghcr.io/acme/api:v3} AS base', ['v3']],
-    [
-      'one that is assigned to what has none',
-      ': ${API_IMAGE=ghcr.io:443/acme/api:v3} ${API_IMAGE-ghcr.io/acme/api:v3}',
-      ['v3'],
-    ],
     ['one that replaces', 'image: ${API:+ghcr.io/acme/api:v3}', ['v3']],
     ['a default in a default', 'image: ${A:-${B:-ghcr.io/acme/api:v3}}', ['v3']],
     ['a default for each part', 'image: ${R:-ghcr.io}/${N:-acme/api}:${T:-v3}', ['v3']],

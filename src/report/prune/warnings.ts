@@ -31,9 +31,6 @@ export function sharedWarnings({ repositories, warnings = [] }: PruneReport): Sh
   ]
 }
 
-function sharedBy(
-  { message, level = 'warning' }: PlanWarning,
-  repositories: readonly string[],
-): SharedWarning {
-  return { message, level, repositories }
+function sharedBy(warning: PlanWarning, repositories: readonly string[]): SharedWarning {
+  return { message: warning.message, level: warning.level ?? 'warning', repositories }
 }
