@@ -1,5 +1,6 @@
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import type { VendorContext } from './context.ts'
+import { ecr } from '../../domain/vendors/ecr.ts'
 import { openDistribution } from './distribution.ts'
 import { NOTHING_TOLD } from './listing.ts'
 
@@ -8,7 +9,7 @@ import { NOTHING_TOLD } from './listing.ts'
  * requests signed with AWS keys, and those are not what people log in to a registry with.
  */
 export function openEcr({ client, name, log }: VendorContext): VendorPort {
-  const plain = openDistribution(client)
+  const plain = openDistribution(client, ecr.capabilities)
   let told = false
   return {
     ...plain,

@@ -68,6 +68,7 @@ export function openQuay(context: VendorContext): VendorPort {
     list: () => readListing(list, { what: `push times of ${name}`, listsUntagged: false }),
     untag: (tag) => client.deleteManifest(tag),
     deleteManifest,
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }
