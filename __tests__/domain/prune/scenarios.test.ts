@@ -476,7 +476,7 @@ describe('age and order', () => {
     const content = {
       tags: { a: 'A', b: 'B', old: 'C 90d', i: 'I' },
       manifests: { A: built, B: built, C: built, I: index(['A']) },
-      registry: { tellsPushTimes: true },
+      tellsPushTimes: true,
     }
     const old = policy({ tags: '*', olderThan: '30d' })
     expect(decisions(plan(content, old))).toEqual({

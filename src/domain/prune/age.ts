@@ -51,8 +51,8 @@ export function tagAge(
   return ageOfPlatforms(inventory, manifest, origins, question.now)
 }
 
-function originsOf({ capabilities }: Inventory, { source }: AgeQuestion): readonly AgeOrigin[] {
-  const isPushed = source === 'pushed' || (source === 'auto' && capabilities.tellsPushTimes === true)
+function originsOf({ tellsPushTimes }: Inventory, { source }: AgeQuestion): readonly AgeOrigin[] {
+  const isPushed = source === 'pushed' || (source === 'auto' && tellsPushTimes === true)
   return isPushed ? PUSHED : PREFERENCE[source]
 }
 

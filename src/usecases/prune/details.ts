@@ -107,7 +107,7 @@ function imagesToDate(
 /** Only `min-keep` wants an order, and so dates, without being asked by age or rank. */
 function asksForBuildDates(inventory: Inventory, policy: PrunePolicy, candidates: number): boolean {
   const { ageSource } = policy
-  const mayStandIn = ageSource === 'auto' && inventory.capabilities.tellsPushTimes !== true
+  const mayStandIn = ageSource === 'auto' && inventory.tellsPushTimes !== true
   if (!mayStandIn && ageSource !== 'created') return false
   const images = imageTagsOf(inventory).length
   return policy.olderThan !== null || Boolean(policy.keepLatest) || images - candidates < policy.minKeep
