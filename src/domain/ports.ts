@@ -27,8 +27,12 @@ export interface ImageReader {
 /** Takes tags as they become known, each once. */
 export type OnTags = (tags: readonly Tag[]) => void
 
-/** Opens a repository for reading. */
-export type OpenRepository = (repository: Repository) => ImageReader
+/**
+ * Opens a repository for reading.
+ * @param namedBy host name of the registry whose image names it, empty for an image from no registry: it is not
+ *   followed deeper into the network than that. Left out where the user named it.
+ */
+export type OpenRepository = (repository: Repository, namedBy?: string) => ImageReader
 
 /** What people see while the run goes on. Text from outside is escaped by the implementation. */
 export interface Log {

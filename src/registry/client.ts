@@ -42,7 +42,7 @@ export interface RegistryClientParts {
  */
 export interface RegistryClient {
   /** Opens a repository; the same one twice shares what was read. Fits the port `OpenRepository`. */
-  readonly open: (repository: Repository) => RepositoryClient
+  readonly open: (repository: Repository, namedBy?: string) => RepositoryClient
   /**
    * Repository paths as the registry wrote them, to be checked before use; `unsupported` where it has no
    * catalog.
@@ -87,9 +87,9 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
   }
   const opened = new Map<string, RepositoryClient>()
   return {
-    open: (repository) => {
-      const key = `${repository.registry.origin}/${repository.path}`
-      const client = opened.get(key) ?? openRepository(repository, parts, shared)
+    open: (repository, namedBy) => {
+      const key = `${repository.registry.origin}/${repository.path} ${namedBy ?? ''}`
+      const client = opened.get(key) ?? openRepository(repository, namedBy, parts, shared)
       opened.set(key, client)
       return client
     },
@@ -105,10 +105,11 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
 
 function openRepository(
   repository: Repository,
+  namedBy: string | undefined,
   { send, log, cache, proveCached = false, strictTags = false }: RegistryClientParts,
   { manifests: memory, configs, sizes, observe }: Shared,
 ): RepositoryClient {
-  const ask = createAsk(send, observe, repository)
+  const ask = createAsk(send, observe, repository, namedBy)
   const manifests = createManifests({ ask, repository, log, cache: cache ?? null, proveCached, memory })
   const blobs = createBlobs({ ask, repository, configs, sizes })
 
