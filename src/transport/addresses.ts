@@ -48,19 +48,36 @@ export function createAddresses(resolve: ResolveName = resolveAll): Addresses {
       return Math.max(...target) <= Math.min(...source, ...(source.length === 0 ? [0] : []))
     },
     lookup: (hostname, options, callback) => {
-      addressesOf(hostname).then(
-        (addresses) => {
-          const family = options.family === 4 || options.family === 6 ? options.family : null
-          const fitting = addresses.filter((each) => family === null || each.family === family)
-          const [first] = fitting
-          if (first === undefined) callback(notFound(hostname), '')
-          else if (options.all === true) callback(null, [...fitting])
-          else callback(null, first.address, first.family)
-        },
-        (error: NodeJS.ErrnoException) => callback(error, ''),
-      )
+      const tell = async () => {
+        const outcome = await found(hostname, options)
+        process.nextTick(() => answer(outcome, options, callback))
+      }
+      void tell()
     },
   }
+
+  async function found(hostname: string, { family }: LookupOptions): Promise<Found> {
+    try {
+      const addresses = await addressesOf(hostname)
+      const fitting = addresses.filter((each) => (family !== 4 && family !== 6) || each.family === family)
+      return fitting.length === 0 ? notFound(hostname) : fitting
+    } catch (error) {
+      return error instanceof Error ? error : notFound(hostname)
+    }
+  }
+}
+
+type LookupOptions = Parameters<LookupFunction>[1]
+type Found = readonly LookupAddress[] | NodeJS.ErrnoException
+
+function answer(
+  outcome: Found,
+  { all = false }: LookupOptions,
+  callback: Parameters<LookupFunction>[2],
+): void {
+  if (outcome instanceof Error) callback(outcome, '')
+  else if (all) callback(null, [...outcome])
+  else callback(null, outcome[0]?.address ?? '', outcome[0]?.family)
 }
 
 function notFound(hostname: string): NodeJS.ErrnoException {
