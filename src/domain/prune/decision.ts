@@ -106,6 +106,10 @@ export interface PlanWarning {
     | 'default-replaced'
     | 'not-found'
     | 'not-listed'
+    | 'not-protected'
+    | 'no-version'
+    | 'no-file'
+    | 'not-told'
   /** `notice`: worth a line, but the run is as it should be */
   readonly level?: 'notice'
   /** the pattern, digest or tag it is about; one subject in several repositories is one thing to say */
