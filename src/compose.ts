@@ -28,6 +28,8 @@ export interface Session extends RegistrySource {
   readonly clock: Clock
   /** Ends early when the run is to end. */
   readonly sleep: (milliseconds: number) => Promise<unknown>
+  /** true once nothing new is to be begun */
+  readonly timeIsUp: () => boolean
   readonly ending: Ending
   readonly stats: () => TransportStats
   /** Closes every connection. */
@@ -126,6 +128,7 @@ export async function openSession(
     github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
+    timeIsUp: () => ending.reason() !== null,
     ending,
     stats: transport.stats,
     dispose: () => {

@@ -43,7 +43,7 @@ export async function runPrune(
 function depsOf(
   { concurrency, maxDuration }: CommonSettings,
   { planFile }: PruneSettings,
-  { clock, sleep, ending }: Session,
+  { clock, sleep, timeIsUp, ending }: Session,
   { log }: Runner,
 ): PruneDeps {
   const begun = clock()
@@ -52,7 +52,7 @@ function depsOf(
     now: clock,
     concurrency: mostInFlight(concurrency),
     sleep,
-    timeIsUp: () => ending.reason() !== null,
+    timeIsUp,
     isCancelled: () => ending.reason() === 'cancelled',
     orAbandoned: ending.orAbandoned,
     isTimeToDelete: () => maxDuration !== null && clock() - begun > maxDuration / 2,
