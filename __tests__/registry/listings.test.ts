@@ -39,7 +39,7 @@ describe('tags', () => {
     expect(requests[0]).toMatchObject({ headers: { accept: 'application/json' }, maxBytes: 8 * 1024 * 1024 })
   })
 
-  test('2,500 tags at a registry that gives 1,000 a page (S38)', async () => {
+  test('2,500 tags at a registry that gives 1,000 a page', async () => {
     const { repository, lines } = playRegistry(paging(numbered(2500)))
     expect(await repository.tags()).toEqual(numbered(2500))
     expect(lines()).toEqual([
@@ -75,7 +75,7 @@ describe('tags', () => {
     expect(lines()[1]).toBe('GET tags/list?next_page=g%3D%3D%26x')
   })
 
-  test('everything at once, unsorted, whatever n says (2.8, S39)', async () => {
+  test('everything at once, unsorted, whatever n says (2.8)', async () => {
     const tags = [...numbered(2501)].reverse()
     const { repository, lines } = playRegistry(() => ({ body: { tags } }), { strictTags: true })
     expect(await repository.tags()).toEqual(tags)
@@ -246,7 +246,7 @@ describe('tags', () => {
     ['null', { tags: null }],
     ['absent', {}],
     ['empty', { tags: [] }],
-  ])('an emptied repository has none: tags %s (S40)', async (_, body) => {
+  ])('an emptied repository has none: tags %s', async (_, body) => {
     const { repository } = playRegistry(() => ({ body }))
     expect(await repository.tags()).toEqual([])
   })

@@ -25,7 +25,7 @@ export const INPUTS = {
   'provider-api-url': all(),
   'ca-file': all(),
   insecure: all('false'),
-  concurrency: all('16'),
+  concurrency: all('auto'),
   'max-duration': all(),
   'cache-dir': all(),
   summary: all('true'),

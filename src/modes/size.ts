@@ -6,6 +6,7 @@ import type { ImageSelection } from '../usecases/size/targets.ts'
 import { formatImageSource } from '../domain/names/image-source.ts'
 import { formatReference, formatRepository } from '../domain/names/reference.ts'
 import { parseTag } from '../domain/names/tag.ts'
+import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import { reportFileJson } from '../report/size/report-file.ts'
 import { sizeAnnotations } from '../report/size/annotations.ts'
@@ -27,7 +28,7 @@ export async function runSize(
   runner: Runner,
 ): Promise<boolean> {
   const { log } = runner
-  const change = await openChange(common, runner)
+  const change = await openChange(common, session.github, runner)
   const [images, severity] = await Promise.all([
     Promise.all(settings.images.map((image) => selectImage(image, session))),
     severityOf(settings, change),
@@ -41,7 +42,7 @@ export async function runSize(
       growth: { ...settings.growth, open: session.open, openLocal: session.openLocal, facts: change.facts },
       everyConfig: settings.reportFile !== null,
     },
-    { log, now: session.clock, concurrency: common.concurrency, timeIsUp: session.timeIsUp },
+    { log, now: session.clock, concurrency: mostInFlight(common.concurrency), timeIsUp: session.timeIsUp },
   )
   const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
   const { requests, retries, bytes } = session.stats()

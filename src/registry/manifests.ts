@@ -11,7 +11,7 @@ import type { HttpResponse } from '../transport/types.ts'
 import { hasDigest, isVerifiable } from '../wire/content-digest.ts'
 import { isHtml } from '../wire/error-body.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
-import { ACCEPT_MANIFESTS, askFor } from './endpoint.ts'
+import { ACCEPT_FRESH_MANIFESTS, ACCEPT_MANIFESTS, askFor } from './endpoint.ts'
 import type { Ask, Question } from './endpoint.ts'
 import { readAnswer } from './failures.ts'
 import type { ManifestCache } from './manifest-cache.ts'
@@ -40,11 +40,11 @@ export function createManifests(parts: ManifestParts): Manifests {
   const tagsUnderWay = new Map<Tag, Promise<ResolvedManifest>>()
   const complain = createComplaints(parts)
 
-  async function fetch(name: Tag | Digest): Promise<ResolvedManifest> {
+  async function fetch(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<ResolvedManifest> {
     const expected = isDigest(name) ? name : null
-    const exchange = await askFor(ask, questionFor(repository, name))
-    const { body, headers } = exchange.response
-    const contentType = headers.get('content-type')?.[0] ?? null
+    const exchange = await askFor(ask, { ...questionFor(repository, name), headers })
+    const { body } = exchange.response
+    const contentType = headerValue(exchange.response, 'content-type')
     const resolved = readAnswer(exchange, () => parseManifest(body, contentType, expected))
     complain(name, resolved, exchange.response)
     memory.put(keyOf(repository, resolved.digest), resolved)
@@ -84,17 +84,17 @@ export function createManifests(parts: ManifestParts): Manifests {
   }
 
   /** Null when HEAD does not say: no such header (ECR), no HEAD (Nexus answers 404), or no such manifest. */
-  async function headDigest(name: Tag | Digest): Promise<Digest | null> {
-    const { response } = await ask({ ...questionFor(repository, name), method: 'HEAD' })
+  async function headDigest(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<Digest | null> {
+    const { response } = await ask({ ...questionFor(repository, name), headers, method: 'HEAD' })
     if (response.status !== 200 || isHtml(response.body, headerValue(response, 'content-type'))) return null
     return isDigest(name) ? name : claimedDigest(response)
   }
 
   async function head(name: Tag | Digest): Promise<Digest | null> {
-    const digest = await headDigest(name)
+    const digest = await headDigest(name, ACCEPT_FRESH_MANIFESTS)
     if (digest !== null) return digest
     try {
-      return (await fetch(name)).digest
+      return (await fetch(name, ACCEPT_FRESH_MANIFESTS)).digest
     } catch (error) {
       if (isGone(error)) return null
       throw error
@@ -109,11 +109,10 @@ export function isGone(error: unknown): boolean {
   return error instanceof WardenError && (error.kind === 'not-found' || error.kind === 'not-found-repository')
 }
 
-function questionFor(repository: Repository, name: Tag | Digest): Question {
+function questionFor(repository: Repository, name: Tag | Digest): Omit<Question, 'headers'> {
   const separator = isDigest(name) ? '@' : ':'
   return {
     resource: `manifests/${name}`,
-    headers: ACCEPT_MANIFESTS,
     maxBytes: MAX_MANIFEST_BYTES,
     subject: 'manifest',
     purpose: `manifest of ${formatRepository(repository)}${separator}${name}`,

@@ -3,7 +3,9 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import type { SecureContext } from 'node:tls'
 import { WardenError } from '../domain/errors.ts'
-import { createSlots, type TakeSlot } from './slots.ts'
+import type { Concurrency } from '../domain/quantities/concurrency.ts'
+import { mostInFlight } from '../domain/quantities/concurrency.ts'
+import { createGate, type Gate } from './gate.ts'
 import { openTunnel, type Proxy } from './tunnel.ts'
 
 export interface AgentOptions {
@@ -11,7 +13,7 @@ export interface AgentOptions {
   readonly insecureOrigins: ReadonlySet<string>
   /** What to trust, or null for Node's defaults. */
   readonly secureContext: SecureContext | null
-  readonly maxSockets: number
+  readonly concurrency: Concurrency
   /** Milliseconds that a proxy may take to open a tunnel. */
   readonly tunnelTimeout: number
 }
@@ -19,8 +21,8 @@ export interface AgentOptions {
 /** How requests get to one origin. */
 export interface Route {
   readonly agent: http.Agent
-  /** To be taken for each exchange, so that there are never more than the connections allowed. */
-  readonly takeSlot: TakeSlot
+  /** Each exchange goes through it, so that there are never more connections than the host likes. */
+  readonly gate: Gate
   readonly proxy: Proxy | null
 }
 
@@ -70,7 +72,7 @@ export function createAgents(options: AgentOptions): Agents {
       reuse(socket, request)
       request.once('error', (error) => reusedErrors.add(error))
     }
-    return { agent, proxy, takeSlot: createSlots(options.maxSockets) }
+    return { agent, proxy, gate: createGate(options.concurrency) }
   }
 
   return {
@@ -93,7 +95,8 @@ export function createAgents(options: AgentOptions): Agents {
   }
 }
 
-function createAgent(url: URL, { insecureOrigins, secureContext, maxSockets }: AgentOptions): http.Agent {
+function createAgent(url: URL, { insecureOrigins, secureContext, concurrency }: AgentOptions): http.Agent {
+  const maxSockets = mostInFlight(concurrency)
   const pool = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets }
   if (url.protocol === 'http:') return new http.Agent(pool)
   return new https.Agent({

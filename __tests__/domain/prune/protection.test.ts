@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { inputRule } from '../../../src/domain/prune/rule.ts'
 import { protectionOf, withLikely, withProtection } from '../../../src/domain/prune/protection.ts'
 import { parseRepository, parseRegistry } from '../../../src/domain/names/reference.ts'
 import { image, missing, policy, repository as inventory } from './repository-dsl.ts'
@@ -109,11 +110,11 @@ describe('what files protect', () => {
     const protection = protectionOf([{ path: 'values.yaml', text }], repository)
     const base = policy({ tags: '*' })
     expect([...withProtection(base, protection).protectedDigests]).toEqual([
-      [DIGEST, 'protect-files: values.yaml'],
+      [DIGEST, inputRule('protect-files', 'values.yaml')],
     ])
     const here = inventory({ tags: { v1: 'A', v3: 'A' }, manifests: { A: image() } })
     const { protectedTags, protectedDigests } = withLikely(base, protection, here)
-    expect([...protectedTags]).toEqual([['v1', 'protect-files: values.yaml']])
+    expect([...protectedTags]).toEqual([['v1', inputRule('protect-files', 'values.yaml')]])
     expect(protectedDigests.size).toBe(0)
     const stored = { ...here, manifests: new Map([[[...protection.likelyDigests.keys()][0]!, image()]]) }
     expect(withLikely(base, protection, stored).protectedDigests.size).toBe(1)

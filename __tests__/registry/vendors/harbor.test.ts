@@ -85,7 +85,7 @@ describe('the list', () => {
     expect(said.at(-1)).toMatch(/^notice: .*unknown/)
   })
 
-  test('that ends early forbids to delete (S38)', async () => {
+  test('that ends early forbids to delete', async () => {
     const before = ({ url, response }: Exchange) => {
       const fails = url.searchParams.get('page') === '2'
       if (fails) refuse(response, 500, 'NO', 'no')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fatesOf, pruneWorld } from './stage.ts'
-import { failure, helper, image, index, World } from './world.ts'
+import { failure, subjectTag, image, index, World } from './world.ts'
 
 const rules = { tags: 'v*' }
 
@@ -120,7 +120,7 @@ describe('while others push', () => {
   test('an image that was looked up in vain before it was pushed saves what it needs', async () => {
     // copied tag by tag, a signature comes before its image
     const world = new World(
-      { v1: 'M', latest: 'L', [helper('X')]: 'S' },
+      { v1: 'M', latest: 'L', [subjectTag('X')]: 'S' },
       { M: index(['A']), A: image('A'), L: image('L'), S: image('S') },
     )
     before(world, 'PROBE deletes', () => world.push('X', index(['A']), 'v9'))
@@ -130,7 +130,7 @@ describe('while others push', () => {
 
   test('a child that was looked up in vain before it was pushed saves what it needs', async () => {
     const world = new World(
-      { v1: 'M', latest: 'L', [helper('I')]: 'S' },
+      { v1: 'M', latest: 'L', [subjectTag('I')]: 'S' },
       { M: index(['A']), A: image('A'), L: image('L'), S: image('S') },
     )
     before(world, 'PROBE deletes', () => {
@@ -187,7 +187,7 @@ describe('while others push', () => {
     expect(outcome.state).toBe('failed')
   })
 
-  test('two runs at once do not get in each other’s way (S47)', async () => {
+  test('two runs at once do not get in each other’s way', async () => {
     const world = shop()
     const [first, second] = await Promise.all([pruneWorld(world, rules), pruneWorld(world, rules)])
     expect(world.state()).toEqual({ tags: ['latest→L'], manifests: ['L'] })

@@ -15,7 +15,7 @@ function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
 }
 
 describe('a tag of a manifest that stays', () => {
-  test('is removed alone where the registry can (S03)', async () => {
+  test('is removed alone where the registry can', async () => {
     const world = shop()
     const outcome = await pruneWorld(world, rules)
     expect(world.writes()).toEqual(['UNTAG 1-nightly', 'UNTAG 2-nightly', 'UNTAG 3-nightly'])
@@ -79,7 +79,7 @@ describe('a tag of a manifest that stays', () => {
 describe('shared-digest: swap', () => {
   const swap = { ...rules, sharedDigest: 'swap' as const }
 
-  test('deletes the manifest that was put there, never what the tag names (S06)', async () => {
+  test('deletes the manifest that was put there, never what the tag names', async () => {
     const world = shop({ untag: 'unsupported' })
     const outcome = await pruneWorld(world, swap)
     expect(world.writes()).toEqual([

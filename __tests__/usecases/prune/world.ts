@@ -74,7 +74,7 @@ export function daysAgo(days: number): string {
 export const names = (text: string): string[] => text.split(' ').filter((name) => name !== '')
 
 /** The tag that cosign and the referrers fallback give to things about a manifest. */
-export function helper(subject: string, suffix = '.sig'): string {
+export function subjectTag(subject: string, suffix = '.sig'): string {
   return `${digestOf(subject).replace(':', '-')}${suffix}`
 }
 
@@ -161,6 +161,7 @@ export class World {
     return {
       name,
       origin,
+      provider: 'generic',
       reader: {
         tags: async () => {
           this.#ask('LIST', 'tags')
@@ -185,6 +186,9 @@ export class World {
           listsUntagged: false,
           tagsFirst: false,
           referrersFirst: false,
+          holds: 'digest',
+          frees: 'later',
+          deletesChildren: false,
           ...this.#options.capabilities,
         },
         ...(listing === undefined ? {} : { list: async () => listing() }),

@@ -3,6 +3,7 @@ import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
 import type { GroupPattern, Pattern } from '../patterns/pattern.ts'
 import type { Duration } from '../quantities/duration.ts'
+import type { Rule } from './rule.ts'
 
 export type AgeSource = 'auto' | 'pushed' | 'created' | 'updated' | 'pulled'
 
@@ -42,8 +43,8 @@ export interface PrunePolicy {
   readonly untaggedGrace: Duration
   readonly deleteOrphaned: boolean
   /** each with what protects it: `protect-digests`, or the file that names it */
-  readonly protectedDigests: ReadonlyMap<Digest, string>
-  readonly protectedTags: ReadonlyMap<Tag, string>
+  readonly protectedDigests: ReadonlyMap<Digest, Rule>
+  readonly protectedTags: ReadonlyMap<Tag, Rule>
   readonly sharedDigest: 'untag' | 'skip' | 'swap'
   readonly minKeep: number
   readonly maxDeletes: number | null

@@ -6,15 +6,17 @@ import { digestsIn, findImageReferences, isNamedInParts, tagWords } from './imag
 import type { Affixes } from './image-references.ts'
 import type { Inventory } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
+import { inputRule } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 /** What files need of one repository, each with the file that needs it. */
 export interface Protection {
-  readonly tags: ReadonlyMap<Tag, string>
-  readonly digests: ReadonlyMap<Digest, string>
+  readonly tags: ReadonlyMap<Tag, Rule>
+  readonly digests: ReadonlyMap<Digest, Rule>
   /** protected if they turn out to be tags; if not, that is nothing to warn of */
-  readonly likelyTags: ReadonlyMap<Tag, string>
+  readonly likelyTags: ReadonlyMap<Tag, Rule>
   /** the same for digests */
-  readonly likelyDigests: ReadonlyMap<Digest, string>
+  readonly likelyDigests: ReadonlyMap<Digest, Rule>
 }
 
 interface File {
@@ -31,9 +33,9 @@ const LATEST = 'latest'
  * their words that is a tag is protected.
  */
 export function protectionOf(files: readonly File[], repository: Repository): Protection {
-  const tags = new Map<Tag, string>()
-  const digests = new Map<Digest, string>()
-  const likelyDigests = new Map<Digest, string>()
+  const tags = new Map<Tag, Rule>()
+  const digests = new Map<Digest, Rule>()
+  const likelyDigests = new Map<Digest, Rule>()
   const open: Affixes[] = []
   for (const file of files) {
     const found = findImageReferences(file.text, repository)
@@ -49,9 +51,9 @@ export function protectionOf(files: readonly File[], repository: Repository): Pr
   return { tags, digests, likelyTags: likelyTagsIn(files, open), likelyDigests }
 }
 
-function likelyTagsIn(files: readonly File[], open: readonly Affixes[]): Map<Tag, string> {
+function likelyTagsIn(files: readonly File[], open: readonly Affixes[]): Map<Tag, Rule> {
   const distinct = new Map(open.map((affixes) => [`${affixes.prefix} ${affixes.suffix}`, affixes]))
-  const likely = new Map<Tag, string>()
+  const likely = new Map<Tag, Rule>()
   for (const file of files) {
     for (const word of [...tagWords(file.text), LATEST]) {
       for (const { prefix, suffix } of distinct.values()) {
@@ -63,8 +65,8 @@ function likelyTagsIn(files: readonly File[], open: readonly Affixes[]): Map<Tag
   return likely
 }
 
-function origin({ path }: File): string {
-  return `protect-files: ${path}`
+function origin({ path }: File): Rule {
+  return inputRule('protect-files', path)
 }
 
 /**

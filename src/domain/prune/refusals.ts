@@ -3,6 +3,7 @@ import type { ManifestGraph } from './graph.ts'
 import type { Inventory } from './inventory.ts'
 import { EXCLUDED_BY_DEFAULT } from './policy.ts'
 import type { PrunePolicy } from './policy.ts'
+import { ruleText } from './rule.ts'
 import { counted } from '../text.ts'
 import { isFuture } from './age.ts'
 import type { TagSelection } from './tag-selection.ts'
@@ -60,7 +61,7 @@ export function checkBreakers(
   policy: PrunePolicy,
   selection: TagSelection,
   counts: TagCounts,
-  strays: number,
+  untagged: number,
 ): Refusal[] {
   const refusals: Refusal[] = []
   const going = counts.delete + counts.untag
@@ -73,8 +74,8 @@ export function checkBreakers(
     if (unknown.length > 0) refusals.push({ kind: 'unknown-age', message })
   }
   refusals.push(...groupsNothing(selection, policy))
-  if (policy.maxDeletes !== null && going + strays > policy.maxDeletes) {
-    const message = `${going + strays === 1 ? '1 deletion is' : `${going + strays} deletions are`} more than max-deletes: ${policy.maxDeletes}`
+  if (policy.maxDeletes !== null && going + untagged > policy.maxDeletes) {
+    const message = `${going + untagged === 1 ? '1 deletion is' : `${going + untagged} deletions are`} more than max-deletes: ${policy.maxDeletes}`
     refusals.push({ kind: 'max-deletes', message })
   }
   if (going * 100 > policy.maxDeletePercent * total) {
@@ -115,11 +116,12 @@ function unmatchedProtection(inventory: Inventory, policy: PrunePolicy): PlanWar
     if (!tags.some(pattern.matches)) warn(pattern.source, `exclude-tags: ${pattern.source} matches no tag`)
   }
   for (const [tag, origin] of policy.protectedTags) {
-    if (!inventory.tags.has(tag)) warn(tag, `${origin} protects the tag ${tag}, which does not exist`)
+    if (!inventory.tags.has(tag))
+      warn(tag, `${ruleText(origin)} protects the tag ${tag}, which does not exist`)
   }
   for (const [digest, origin] of policy.protectedDigests) {
     const isHere = inventory.manifests.get(digest)?.state === 'stored'
-    if (!isHere) warn(digest, `${origin} protects ${digest}, which is not in the repository`)
+    if (!isHere) warn(digest, `${ruleText(origin)} protects ${digest}, which is not in the repository`)
   }
   return warnings
 }

@@ -3,7 +3,6 @@ import { WardenError } from '../../domain/errors.ts'
 import type { Repository } from '../../domain/names/reference.ts'
 import type { HttpRequest, Send } from '../../transport/types.ts'
 import { nextPageQuery } from '../../wire/link.ts'
-import { LONGEST_WAIT } from '../deletes.ts'
 import { vendorFailure } from './failures.ts'
 import type { VendorExchange } from './failures.ts'
 
@@ -30,6 +29,8 @@ export interface VendorApiParts {
   /** no slash at its end */
   readonly base: URL
   readonly headers?: Readonly<Record<string, string>>
+  /** how it announces limits, and the longest wait for one; default: as any server */
+  readonly limits?: Pick<HttpRequest, 'limits' | 'longestWait'>
   /** value of the Authorization header, asked for each request; null: anonymous */
   readonly authorization: () => Promise<string | null>
 }
@@ -38,10 +39,16 @@ export interface VendorApiParts {
  * An API at its own address. Redirects are not followed: credentials would not go along, and what another
  * host lists must not decide what is deleted here.
  */
-export function createVendorApi({ send, base, headers = {}, authorization }: VendorApiParts): AskVendor {
+export function createVendorApi({
+  send,
+  base,
+  headers = {},
+  limits,
+  authorization,
+}: VendorApiParts): AskVendor {
   return async (question) => {
     const request = requestFor(question, base, headers)
-    const response = await send({ ...request, authorization: await authorization() })
+    const response = await send({ ...request, ...limits, authorization: await authorization() })
     return { method: request.method, url: request.url, purpose: question.purpose, response }
   }
 }
@@ -77,7 +84,6 @@ function requestFor(
     ...content,
     maxBytes: MAX_BYTES,
     redirects: false,
-    ...(method === 'DELETE' ? { longestWait: LONGEST_WAIT } : {}),
     purpose,
   }
 }

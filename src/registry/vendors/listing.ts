@@ -37,7 +37,7 @@ const REFUSES: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
 /**
  * Reads a vendor's list as far as it goes. One that fails makes dates unknown, so that tags stay: build dates
  * in their place would delete tonight what was pushed yesterday. One that ends early where untagged manifests
- * are listed may hide an index and so what needs its children: then nothing may be deleted (S38).
+ * are listed may hide an index and so what needs its children: then nothing may be deleted.
  */
 export async function readListing(
   read: (draft: ListingDraft) => Promise<void>,

@@ -18,7 +18,7 @@ import type { Html, Markdown } from '../markdown/markdown.ts'
 import { freeingAdvice, providerByHost, undoAdvice } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
 import { figuresOf, losesSomething } from './status.ts'
-import { deeds, pruneHeadline } from './headline.ts'
+import { deletionWords, pruneHeadline } from './headline.ts'
 import { mostUrgentFirst, repositoryOverview } from './overview.ts'
 import { NAME_LENGTH, repositorySection } from './section.ts'
 import type { Extent } from './section.ts'
@@ -87,7 +87,7 @@ function sections(report: PruneReport, options: SummaryOptions, extent: Extent):
 
 function foldTitle(repository: RepositoryOutcome, report: PruneReport): Html {
   const alone = { ...report, repositories: [repository] }
-  const words = deeds(alone, figuresOf([repository], report)).join(' · ')
+  const words = deletionWords(alone, figuresOf([repository], report)).join(' · ')
   return markup`${htmlCode(repository.repository, NAME_LENGTH)} · ${own(words)}`
 }
 

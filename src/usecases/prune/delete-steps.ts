@@ -1,6 +1,7 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Cause } from '../../domain/prune/decision.ts'
+import { fact } from '../../domain/prune/rule.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
 import { settle, SETTLED } from './work.ts'
 import type { DeleteManifestAction, DeleteTagAction, StepOutcome, Work } from './work.ts'
@@ -78,5 +79,5 @@ async function neededNow(
 /** A tag that another push moved in the meantime is not what the plan was made for. */
 export function moved(digest: Digest): ItemResult {
   const note = `it was moved to ${digest} since the plan was made`
-  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: note } } }
+  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: fact(note) } } }
 }

@@ -4,9 +4,9 @@ import type { Descriptor } from '../../domain/manifest/manifest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import { firstMatch } from '../../domain/patterns/pattern.ts'
 import { tagAge } from '../../domain/prune/age.ts'
-import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
 import type { Inventory, ManifestEntry, StoredManifest } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
+import { imageTagsOf, subjectTagsOf } from '../../domain/prune/subject-tag.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
 import type { Bytes } from '../../domain/quantities/bytes.ts'
 import { parseTimestamp } from '../../domain/quantities/timestamp.ts'
@@ -101,30 +101,26 @@ function imagesToDate(
 }
 
 /** Only `min-keep` wants an order, and so dates, without being asked by age or rank. */
-function asksForBuildDates({ tags }: Inventory, policy: PrunePolicy, candidates: number): boolean {
+function asksForBuildDates(inventory: Inventory, policy: PrunePolicy, candidates: number): boolean {
   if (policy.ageSource !== 'auto' && policy.ageSource !== 'created') return false
-  const images = [...tags.keys()].filter((tag) => helperKey(tag) === null).length
+  const images = imageTagsOf(inventory).length
   return policy.olderThan !== null || Boolean(policy.keepLatest) || images - candidates < policy.minKeep
 }
 
 /** A superset of the tags that the plan considers; which of them it does is not decided here. */
-function candidateDigests({ tags }: Inventory, { considered, excluded }: PrunePolicy) {
-  return [...tags].flatMap(([tag, entry]) =>
-    entry.state === 'resolved' &&
-    helperKey(tag) === null &&
-    firstMatch(considered, tag) !== null &&
-    firstMatch(excluded, tag) === null
-      ? [entry]
-      : [],
-  )
+function candidateDigests(inventory: Inventory, { considered, excluded }: PrunePolicy) {
+  return imageTagsOf(inventory).flatMap((tag) => {
+    const entry = inventory.tags.get(tag)
+    const isCandidate = firstMatch(considered, tag) !== null && firstMatch(excluded, tag) === null
+    return entry?.state === 'resolved' && isCandidate ? [entry] : []
+  })
 }
 
-function orphans({ tags, manifests }: Inventory): Digest[] {
-  return [...tags].flatMap(([tag, entry]) => {
-    const key = helperKey(tag)
-    const subject = key === null ? null : digestOfKey(key)
-    const isOrphan = subject !== null && manifests.get(subject)?.state === 'missing'
-    return isOrphan && entry.state === 'resolved' ? [entry.digest] : []
+function orphans(inventory: Inventory): Digest[] {
+  return [...subjectTagsOf(inventory)].flatMap(([tag, { subject }]) => {
+    const isOrphan = subject !== null && inventory.manifests.get(subject)?.state === 'missing'
+    const entry = inventory.tags.get(tag)
+    return isOrphan && entry?.state === 'resolved' ? [entry.digest] : []
   })
 }
 

@@ -3,6 +3,7 @@ import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
+import { fact } from '../../domain/prune/rule.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { ItemStatus } from '../../domain/prune/outcome.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
@@ -148,5 +149,9 @@ export function endsEarly({ kind }: WardenError, timeIsUp: () => boolean): boole
  * cannot see.
  */
 function retained(message: string): ItemResult {
-  return { status: 'retained', note: message, cause: { reason: 'undeletable', decidedBy: { rule: message } } }
+  return {
+    status: 'retained',
+    note: message,
+    cause: { reason: 'undeletable', decidedBy: { rule: fact(message) } },
+  }
 }

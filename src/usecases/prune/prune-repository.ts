@@ -48,20 +48,24 @@ export async function pruneRepository(
   request: RepositoryRequest,
   deps: PruneDeps,
 ): Promise<PrunedRepository> {
-  const { target, protection, reviewed } = request
+  const { target, protection } = request
   try {
     const progress = createProgress(target.name, 'answers read', deps)
     const known = withProtection(request.policy, protection)
-    const reading = await readInventory(target, known, { ...deps, progress })
-    const { inventory } = reading
-    const policy = withLikely(request.policy, protection, inventory)
-    if (reviewed === null)
-      return await carryOut(request, planPrune(inventory, policy, deps.now()), reading, deps)
-    const narrowed = narrowToReviewed(inventory, policy, reviewed, deps.now())
-    if (narrowed.kind === 'plan') return await carryOut(request, narrowed.plan, reading, deps)
-    for (const difference of narrowed.differences)
+    let reading = await readInventory(target, known, { ...deps, progress })
+    let planned = planFor(request, reading, deps)
+    if (!request.dryRun && planned.kind === 'plan' && planned.plan.actions.length > 0) {
+      const confirmed = await reading.confirmMissing(deps.sleep)
+      if (confirmed !== null) {
+        reading = confirmed
+        planned = planFor(request, reading, deps)
+      }
+    }
+    if (planned.kind === 'plan') return await carryOut(request, planned.plan, reading, deps)
+    for (const difference of planned.differences)
       deps.log.info(`${target.name}: since the plan was made, ${difference}`)
-    return { outcome: unread(target.name, 'refused', [misfit(narrowed.differences)]), inventory, stop: null }
+    const outcome = unread(target.name, 'refused', [misfit(planned.differences)])
+    return { outcome, inventory: reading.inventory, stop: null }
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
     const stop: Stop = {
@@ -71,6 +75,16 @@ export async function pruneRepository(
     }
     return { outcome: unread(target.name, stop.kind, [error.line]), inventory: null, stop }
   }
+}
+
+function planFor(
+  { policy: asked, protection, reviewed }: RepositoryRequest,
+  { inventory }: RepositoryReading,
+  { now }: PruneDeps,
+): ReturnType<typeof narrowToReviewed> {
+  const policy = withLikely(asked, protection, inventory)
+  if (reviewed !== null) return narrowToReviewed(inventory, policy, reviewed, now())
+  return { kind: 'plan', plan: planPrune(inventory, policy, now()) }
 }
 
 const MAX_NAMED = 3

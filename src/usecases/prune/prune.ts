@@ -3,6 +3,7 @@ import type { PruneReport, PruneVerdict, RepositoryOutcome } from '../../domain/
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
 import { unmatchedPatterns } from '../../domain/prune/unmatched.ts'
+import { imageTagsOf } from '../../domain/prune/subject-tag.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { sumBytes } from '../../domain/quantities/bytes.ts'
@@ -68,10 +69,7 @@ export async function prune(request: PruneRequest, deps: PruneDeps): Promise<Pru
 function unmatchedIn(pruned: readonly PrunedRepository[], policy: PrunePolicy): PlanWarning[] {
   const inventories = pruned.flatMap(({ inventory }) => (inventory?.complete === true ? [inventory] : []))
   if (inventories.length < pruned.length) return []
-  return unmatchedPatterns(
-    policy,
-    inventories.map(({ tags }) => tags.keys()),
-  )
+  return unmatchedPatterns(policy, inventories.map(imageTagsOf))
 }
 
 function untried({ name }: PruneTarget, state: 'failed' | 'partial', why: string): PrunedRepository {

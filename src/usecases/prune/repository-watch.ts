@@ -7,8 +7,8 @@ import type { Cause, Decider, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
 import type { Inventory, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
-import { listTags } from './read-inventory.ts'
 import type { RepositoryReading } from './read-inventory.ts'
+import { listTags } from './tag-lookups.ts'
 
 /** Watches a repository while its manifests are deleted: others push to it at the same time. */
 export interface RepositoryWatch {

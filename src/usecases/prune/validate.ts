@@ -9,8 +9,8 @@ import type { ManifestOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
 import { endsEarly } from './ledger.ts'
 import type { PruneDeps } from './deps.ts'
-import { listTags } from './read-inventory.ts'
 import type { RepositoryReading } from './read-inventory.ts'
+import { listTags } from './tag-lookups.ts'
 
 /** What became of a repository, as far as it says what must still be there. */
 export interface PrunedState {
