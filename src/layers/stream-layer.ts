@@ -4,6 +4,7 @@ import type { LayerContents } from '../domain/explain/contents.ts'
 import type { LayerBlob } from '../domain/explain/ports.ts'
 import { digestAlgorithm, digestHex } from '../domain/names/digest.ts'
 import { compressionOf } from '../images/compression.ts'
+import { isVerifiable } from '../wire/content-digest.ts'
 import { TarWalker } from './tar-walker.ts'
 import { createUnpacker } from './unpack.ts'
 import type { Unpacker } from './unpack.ts'
@@ -33,6 +34,7 @@ export async function streamLayer(
   { signal, isExact }: StreamOptions,
 ): Promise<LayerContents> {
   const walker = new TarWalker(Math.min(MOST_UNPACKED, GIB + MOST_RATIO * blob.size))
+  if (!isVerifiable(blob.digest)) throw wrongBytes('has a digest that cannot be checked here')
   const hash = createHash(digestAlgorithm(blob.digest))
   let unpacker: Unpacker | null = null
   let start: Buffer = Buffer.alloc(0)
@@ -57,7 +59,8 @@ export async function streamLayer(
     if (isExact && length < blob.size) throw wrongBytes(`ends after ${length} of ${blob.size} bytes`)
     if (hash.digest('hex') !== digestHex(blob.digest)) throw wrongBytes('is not what its digest says')
     await unpacker?.end()
-    return walker.finish()
+    // an estimated layer is stored otherwise than it lies here
+    return walker.finish(isExact ? 1 : blob.size / Math.max(1, length))
   } finally {
     unpacker?.close()
   }

@@ -97,12 +97,12 @@ export class TarWalker implements Sink {
   }
 
   /** @throws WardenError of kind `protocol` when the archive was cut short */
-  finish(): LayerContents {
+  finish(scale = 1): LayerContents {
     // writers end with empty blocks; readers take the end of the stream between two members for one, too
     const isBetween = this.#left === 0 && this.#filled === 0 && this.#special === null
     if (!this.isDone && !(isBetween && this.#behindMap === null))
       throw refused('it ends in the middle of a file')
-    return this.#builder.finish()
+    return this.#builder.finish(scale)
   }
 
   /** Takes a block that lies in one chunk as it is, and puts others together; returns where it got to. */

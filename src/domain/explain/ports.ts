@@ -31,9 +31,13 @@ export class ReadingBudget {
     this.#left = bytes
   }
 
+  has(bytes: number): boolean {
+    return bytes <= this.#left
+  }
+
   /** Takes so many bytes off it, if there are as many. */
   take(bytes: number): boolean {
-    if (bytes > this.#left) return false
+    if (!this.has(bytes)) return false
     this.#left -= bytes
     return true
   }
