@@ -41,7 +41,7 @@ async function readStargz(
   if (size < STARGZ_FOOTER) throw noToc()
   const footer = await read({ start: size - STARGZ_FOOTER, end: size })
   if (footer === 'over-budget') return footer
-  const hex = /^SG\x16\0([0-9a-f]{16})STARGZ$/.exec(footer.toString('latin1', 12, 38))?.[1]
+  const hex = /^([0-9a-f]{16})STARGZ$/.exec(footer.toString('latin1', 16, 38))?.[1]
   const start = Number.parseInt(hex ?? '', 16)
   if (!(start < size - STARGZ_FOOTER) || size - start > MOST_PACKED) throw noToc()
   const packed = await read({ start, end: size - STARGZ_FOOTER })

@@ -82,7 +82,7 @@ export class ZstdFrames {
       case 'content':
         if (!this.#isLast) return this.#expect('block', 3)
         return this.#hasChecksum ? this.#expect('checksum', 4) : this.#end()
-      case 'checksum':
+      default:
         return this.#end()
     }
   }
