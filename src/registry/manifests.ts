@@ -5,6 +5,7 @@ import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
+import type { StoredBytes } from '../domain/prune/ports.ts'
 import type { Log } from '../domain/ports.ts'
 import { headerValue } from '../transport/headers.ts'
 import type { HttpResponse } from '../transport/types.ts'
@@ -22,6 +23,8 @@ export interface Manifests {
   readonly read: (name: Tag | Digest) => Promise<ResolvedManifest>
   /** What the name points to right now, asked anew each time; null when it is gone. */
   readonly head: (name: Tag | Digest) => Promise<Digest | null>
+  /** The bytes behind a digest, as they were read before, also when they are gone by now; else they are read. */
+  readonly stored: (digest: Digest) => Promise<StoredBytes>
 }
 
 export interface ManifestParts {
@@ -32,6 +35,8 @@ export interface ManifestParts {
   /** what the cache holds is still asked for by HEAD: for those to whom it matters whether it is there */
   readonly proveCached: boolean
   readonly memory: Memory<ResolvedManifest>
+  /** what was read, byte for byte; null: nobody will ask for it */
+  readonly bytes: Memory<StoredBytes> | null
 }
 
 /** Reads the manifests of one repository, each verified, remembered by digest. */
@@ -48,6 +53,10 @@ export function createManifests(parts: ManifestParts): Manifests {
     const resolved = readAnswer(exchange, () => parseManifest(body, contentType, expected))
     complain(name, resolved, exchange.response)
     memory.put(keyOf(repository, resolved.digest), resolved)
+    parts.bytes?.put(keyOf(repository, resolved.digest), {
+      mediaType: contentType ?? resolved.manifest.mediaType,
+      bytes: body,
+    })
     await cache?.put(resolved.digest, body, contentType)
     return resolved
   }
@@ -101,7 +110,20 @@ export function createManifests(parts: ManifestParts): Manifests {
     }
   }
 
-  return { read: (name) => (isDigest(name) ? byDigest(name) : byTagShared(name)), head }
+  async function stored(digest: Digest): Promise<StoredBytes> {
+    const known = parts.bytes?.peek(keyOf(repository, digest))
+    if (known !== undefined) return known
+    const cached = (await cache?.getStored(digest)) ?? null
+    if (cached !== null && cached.contentType !== null)
+      return { mediaType: cached.contentType, bytes: cached.bytes }
+    const exchange = await askFor(ask, questionFor(repository, digest))
+    const { body, headers } = exchange.response
+    const contentType = headers.get('content-type')?.[0] ?? null
+    const { manifest } = readAnswer(exchange, () => parseManifest(body, contentType, digest))
+    return { mediaType: contentType ?? manifest.mediaType, bytes: body }
+  }
+
+  return { stored, read: (name) => (isDigest(name) ? byDigest(name) : byTagShared(name)), head }
 }
 
 /** Whether an error says that what was asked for is not there, rather than that it could not be read. */

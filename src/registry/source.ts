@@ -17,7 +17,12 @@ export function createHttpSource({ cache, ...parts }: HttpSourceParts): Registry
   const identify = createIdentify(parts)
   const clientParts = { send: sendToRegistry, log, ...(cache === undefined ? {} : { cache }) }
   const client = createRegistryClient(clientParts)
-  const strict = createRegistryClient({ ...clientParts, proveCached: true, strictTags: true })
+  const strict = createRegistryClient({
+    ...clientParts,
+    proveCached: true,
+    strictTags: true,
+    keepBytes: true,
+  })
   const openTarget = createOpenTarget({ ...parts, open: strict.open })
   return {
     open: (repository) => client.open({ ...repository, registry: identify.byName(repository.registry) }),

@@ -84,6 +84,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     userAgent: 'warden-test/1',
     insecureOrigins: new Set(),
     ca: null,
+    env: process.env,
     clock,
     deadline: options.parts?.deadline ?? null,
     log,
@@ -140,5 +141,6 @@ export function shortListing(listing: VendorListing | undefined) {
         Object.fromEntries(ages.map(({ at, source }) => [source, new Date(at).toISOString().slice(0, 10)])),
       ]),
     )
-  return { ...listing, tags: facts(listing.tags), manifests: facts(listing.manifests) }
+  const { untagged, complete } = listing
+  return { tags: facts(listing.tags), manifests: facts(listing.manifests), untagged, complete }
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import type { OnTags } from '../../../src/domain/ports.ts'
 import type { VendorListing } from '../../../src/domain/prune/ports.ts'
-import { policy } from '../../domain/prune/repository-dsl.ts'
+import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import { readInventory } from '../../../src/usecases/prune/read-inventory.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { fatesOf, pruneWorld } from './stage.ts'
@@ -108,6 +108,7 @@ test('tags are looked up while the rest of their list is still being read', asyn
   const { inventory } = await readInventory(target, policy({ tags: '*' }), {
     concurrency: 4,
     progress: () => undefined,
+    now: () => NOW,
   })
   expect(seen).toEqual([['LIST tags', 'GET v1']])
   expect(world.requests).toEqual(['LIST tags', 'GET v1', 'GET v2'])

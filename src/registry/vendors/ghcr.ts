@@ -117,6 +117,7 @@ export function openGhcr(context: VendorContext): VendorPort {
     list,
     untag: () => Promise.resolve(NO_UNTAG),
     deleteManifest: (digest) => settled(() => remove(digest)),
+    putManifest: client.putManifest,
     // the first real deletion is the test, where nothing of our own may be pushed
     probeDeletes: () => (swap ? rehearse() : Promise.resolve({ kind: 'unclear' })),
     pushPlaceholder,
@@ -144,7 +145,7 @@ function listingOf(versions: readonly PackageVersion[], complete: boolean): Vend
       names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
     ),
   )
-  return { tags, manifests, untagged: complete ? untagged : [], complete }
+  return { tags, manifests, untagged: complete ? untagged : [], complete, tellsPushTimes: true }
 }
 
 /**

@@ -110,7 +110,8 @@ export class PlatformExplainer {
     )
     // of a layer that cannot be read the reason is that of the first; those behind it were not tried
     const named = refusal.cause === 'unreadable' ? unread.slice(0, 1) : unread
-    for (const { digest, createdBy, size } of named) this.#unread.push({ digest, createdBy, size, ...refusal })
+    for (const { digest, createdBy, size } of named)
+      this.#unread.push({ digest, createdBy, size, ...refusal })
   }
 
   #layers(): readonly Layer[] {

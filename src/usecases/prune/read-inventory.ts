@@ -4,6 +4,7 @@ import { digestOfKey, subjectKeyIn } from '../../domain/prune/subject-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { createCrawl } from './crawl.ts'
 import type { Crawl, Resolved } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
@@ -16,6 +17,8 @@ export interface RepositoryReading {
   readonly crawl: Crawl
   /** the registry knows no such repository */
   readonly isAbsent: boolean
+  /** when the vendor's list was read */
+  readonly listedAt: Timestamp
   /**
    * Asks again, spread over ten seconds, for what was named and not found: a replica may lag behind, and one
    * 404 proves nothing. Null: all of it is still not found, three more times.
@@ -40,6 +43,7 @@ export async function readInventory(
   deps: ReadDeps,
 ): Promise<RepositoryReading> {
   const crawl = createCrawl(reader, deps)
+  const listedAt = deps.now()
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
   const { resolved, isAbsent } = await lookUpTags(reader, crawl)
@@ -63,10 +67,12 @@ export async function readInventory(
       tags: new Map([...resolved].map(([tag, entry]) => [tag, tagEntry(tag, entry, listing)])),
       manifests: withVendorFacts(crawl.manifests, listing),
       complete: listing.complete,
+      tellsPushTimes: listing.tellsPushTimes ?? false,
+      doubts: doubtsOf(listing, resolved.size),
       capabilities: vendor.capabilities,
     }
     const detailed = await readDetails(inventory, crawl.configs, reader, policy, deps)
-    return { inventory: detailed, crawl, isAbsent, confirmMissing }
+    return { inventory: detailed, crawl, isAbsent, listedAt, confirmMissing }
   }
 
   async function confirmMissing(
@@ -89,6 +95,18 @@ export async function readInventory(
 
   return reading()
 }
+
+/** A list that says nothing where the registry has tags was not told to us, whatever its status says. */
+function doubtsOf(
+  { tags, manifests, tellsPushTimes = false, doubts = [] }: VendorListing,
+  found: number,
+): readonly string[] {
+  const isSilent = tellsPushTimes && tags.size + manifests.size === 0 && found > 0
+  return isSilent && doubts.length === 0 ? [SILENCE] : doubts
+}
+
+const SILENCE =
+  "the vendor's list is empty, though the registry lists tags: ages are unknown, so tags stay. May this login see the repository there?"
 
 function digestsOf(resolved: ReadonlyMap<Tag, Resolved>): Digest[] {
   return [...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : []))
@@ -128,12 +146,16 @@ function subjectsOf(tags: Iterable<Tag>): Digest[] {
  * Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was
  * pushed since.
  */
-function tagEntry(tag: Tag, entry: Resolved, { tags, manifests, failed = false }: VendorListing): TagEntry {
+function tagEntry(
+  tag: Tag,
+  entry: Resolved,
+  { tags, manifests, tellsPushTimes = false }: VendorListing,
+): TagEntry {
   if (entry.state !== 'resolved') return entry
   const { digest = null, ages = [], locked = null } = tags.get(tag) ?? {}
   const isMoved = digest !== null && digest !== entry.digest
   const isUnlisted =
-    tags.size > 0 ? !tags.has(tag) : failed || (manifests.size > 0 && !manifests.has(entry.digest))
+    tags.size > 0 ? !tags.has(tag) : tellsPushTimes || (manifests.size > 0 && !manifests.has(entry.digest))
   return isMoved || isUnlisted ? { ...entry, ages: [], locked, isUndated: true } : { ...entry, ages, locked }
 }
 
