@@ -45,7 +45,7 @@ export interface RegistryClientParts {
  */
 export interface RegistryClient {
   /** Opens a repository; the same one twice shares what was read. Fits the port `OpenRepository`. */
-  readonly open: (repository: Repository) => RepositoryClient
+  readonly open: (repository: Repository, namedBy?: string) => RepositoryClient
   /**
    * Repository paths as the registry wrote them, to be checked before use; `unsupported` where it has no
    * catalog.
@@ -95,10 +95,10 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
   }
   const opened = new Map<string, RepositoryClient>()
   return {
-    open: (repository) => {
+    open: (repository, namedBy) => {
       const { provider, origin } = repository.registry
-      const key = `${provider} ${origin}/${repository.path}`
-      const client = opened.get(key) ?? openRepository(repository, parts, shared)
+      const key = `${provider} ${origin}/${repository.path} ${namedBy ?? ''}`
+      const client = opened.get(key) ?? openRepository(repository, namedBy, parts, shared)
       opened.set(key, client)
       return client
     },
@@ -114,10 +114,11 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
 
 function openRepository(
   repository: Repository,
+  namedBy: string | undefined,
   { send, log, cache, proveCached = false, strictTags = false }: RegistryClientParts,
   { manifests: memory, bytes, configs, sizes, observe }: Shared,
 ): RepositoryClient {
-  const ask = createAsk(send, observe, repository)
+  const ask = createAsk(send, observe, repository, namedBy)
   const manifests = createManifests({
     ask,
     repository,
