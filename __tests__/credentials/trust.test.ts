@@ -115,7 +115,7 @@ describe('an identity token', () => {
     })
     const acr = { registry: { ...server.registry, provider: 'acr' as const }, path: 'acme/api' }
     expect((await client(IDENTITY).send(manifest(acr))).status).toBe(200)
-    const [post] = server.seen.filter(({ path }) => path === '/token')
+    const post = server.seen.find(({ path }) => path === '/token')
     expect([post?.method, post?.authorization, Object.fromEntries(post?.form ?? [])]).toEqual([
       'POST',
       null,
