@@ -50,6 +50,9 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   const manifests = new Map<Digest, ManifestEntry>()
   const configs = new Map<Digest, Descriptor>()
   const askedReferrers = new Set<Digest>()
+  /** asked, with an answer that tells nothing */
+  const withoutReferrers = new Set<Digest>()
+  let hasReferrersApi = false
   let unreadable = 0
 
   /** A failed read as what it says about the name: not there, or unknown. */
@@ -95,8 +98,11 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   async function referrersOf(digest: Digest): Promise<readonly Digest[]> {
     askedReferrers.add(digest)
     try {
+      const referrers = await reader.listReferrers(digest)
       // without the API they are listed in a `sha256-…` tag, which is read as every other tag is
-      return (await reader.listReferrers(digest)) ?? []
+      if (referrers === null) withoutReferrers.add(digest)
+      else hasReferrersApi = true
+      return referrers ?? []
     } catch (error) {
       const failure = unread(error)
       if (failure.state === 'unreadable') manifests.set(digest, failure)
@@ -134,7 +140,14 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
       // the first one alone: a registry without the API is to be asked once, and not by all at the same time
       const first = await pMap(candidates.slice(0, 1), referrersOf)
       const others = await pMap(candidates.slice(1), referrersOf, { concurrency })
-      next = new Set([...first, ...others].flat())
+      const named = [...first, ...others]
+      if (hasReferrersApi && withoutReferrers.size > 0) {
+        // there is an API after all, so those that it told nothing about have to be asked again
+        const unanswered = [...withoutReferrers]
+        withoutReferrers.clear()
+        named.push(...(await pMap(unanswered, referrersOf, { concurrency })))
+      }
+      next = new Set(named.flat())
     }
   }
 
