@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { PruneSettings } from './action/prune-settings.ts'
 import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './usecases/size/baseline.ts'
@@ -9,26 +8,19 @@ import { createKeychain } from './credentials/keychain.ts'
 import { WardenError } from './domain/errors.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
 import type { Registry } from './domain/names/registry.ts'
-import type { Clock, OpenRepository } from './domain/ports.ts'
+import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
-import { createRegistryClient } from './registry/client.ts'
 import { createManifestCache } from './registry/manifest-cache.ts'
-import { createOpenTarget } from './registry/vendors/vendor.ts'
-import type { OpenTarget } from './registry/vendors/vendor.ts'
+import { createHttpSource } from './registry/source.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
 import type { Transport, TransportStats } from './transport/send.ts'
 import type { Send } from './transport/types.ts'
 
 /** Everything a mode reaches the outside with, for one run. */
-export interface Session {
-  readonly open: OpenRepository
+export interface Session extends RegistrySource {
   readonly openLocal: OpenLocal
-  /** Opens repositories for pruning, each in the way of its vendor. */
-  readonly openTargets: (settings: PruneSettings) => OpenTarget
-  /** Repository paths as the registry wrote them; `unsupported` where it has no catalog. */
-  readonly catalog: (registry: Registry) => Promise<readonly string[]>
   /** Sends to GitHub's API. */
   readonly github: Send
   readonly clock: Clock
@@ -88,38 +80,36 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
   })
   // Token lifetimes are counted on a clock that no time server turns back.
   const monotonic = (): number => performance.now()
+  const challenges = new Map<string, readonly string[]>()
   const send = createAuthorizedSend({
     send: transport.send,
     keychain,
     mask,
     clock: monotonic,
     log,
+    hear: ({ origin }, headers) => void challenges.set(origin, headers),
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
   const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
-  const clientParts = { send, log, ...(cache === undefined ? {} : { cache }) }
-  const client = createRegistryClient(clientParts)
+  const http = createHttpSource({
+    provider: settings.provider,
+    apiUrl: settings.apiUrl,
+    challengeOf: ({ origin }) => challenges.get(origin) ?? [],
+    registry: settings.registry,
+    login: settings.login,
+    github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
+    send: transport.send,
+    sendToRegistry: send,
+    keychain,
+    mask,
+    log,
+    clock,
+    deadline,
+    sleep,
+    ...(cache === undefined ? {} : { cache }),
+  })
   return {
-    open: client.open,
-    catalog: client.catalog,
-    openTargets: ({ provider, apiUrl, policy }) =>
-      createOpenTarget({
-        provider,
-        apiUrl,
-        registry: settings.registry,
-        login: settings.login,
-        github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
-        swap: policy.sharedDigest === 'swap',
-        open: createRegistryClient({ ...clientParts, proveCached: true, strictTags: true }).open,
-        send: transport.send,
-        sendToRegistry: send,
-        keychain,
-        mask,
-        log,
-        clock,
-        deadline,
-        sleep,
-      }),
+    ...chooseSource({ 'http:': http, 'https:': http }),
     openLocal: async (source) => {
       const reader = await openLocalImage(source, { signal })
       return { reader, top: reader.top }
@@ -133,6 +123,17 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
       clearTimeout(timer)
       transport.dispose()
     },
+  }
+}
+
+/** One source out of several: each registry is asked through the one of its protocol. */
+function chooseSource(sources: Readonly<Record<'http:' | 'https:', RegistrySource>>): RegistrySource {
+  const sourceOf = ({ origin }: Registry) =>
+    origin.startsWith('https:') ? sources['https:'] : sources['http:']
+  return {
+    open: (repository) => sourceOf(repository.registry).open(repository),
+    catalog: (registry, owner) => sourceOf(registry).catalog(registry, owner),
+    target: (repository, options) => sourceOf(repository.registry).target(repository, options),
   }
 }
 

@@ -4,7 +4,7 @@ import { WardenError } from '../../src/domain/errors.ts'
 
 function resolve(realm: string, origin: string): string {
   const asked = new URL('/v2/a/manifests/x?sig=secret', origin)
-  return resolveRealm(realm, asked, { host: asked.host, origin }).href
+  return resolveRealm(realm, asked, { host: asked.host, origin, provider: 'generic' }).href
 }
 
 const PUBLIC = 'https://registry.example'

@@ -4,7 +4,9 @@ import type { AuthorizedRequest } from '../../src/credentials/authenticator.ts'
 import { WardenError } from '../../src/domain/errors.ts'
 import { referrersTag } from '../../src/domain/manifest/referrers-tag.ts'
 import { parseDigest } from '../../src/domain/names/digest.ts'
+import { DOCKER_HUB } from '../../src/domain/names/reference.ts'
 import type { Repository } from '../../src/domain/names/reference.ts'
+import { detectProvider } from '../../src/domain/vendors/vendors.ts'
 import { blob, imageManifest, indexManifest, json, OCI_IMAGE, OCI_INDEX, sha256 } from '../wire/documents.ts'
 import { errors, LOGIN_PAGE, playRegistry, tag } from './fake-registry.ts'
 import type { Answer } from './fake-registry.ts'
@@ -121,11 +123,11 @@ describe('referrers', () => {
 
 describe('a deletion', () => {
   const on = (host: string): Repository => ({
-    registry: { host, origin: `https://${host}` },
+    registry: { host, origin: `https://${host}`, provider: detectProvider(host) },
     path: 'team/app',
   })
   const hub: Repository = {
-    registry: { host: 'docker.io', origin: 'https://registry-1.docker.io' },
+    registry: DOCKER_HUB,
     path: 'team/app',
   }
   const plain = on('registry.example')

@@ -1,8 +1,6 @@
 import { WardenError } from '../domain/errors.ts'
-import { parseApiUrl } from '../domain/names/api-url.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
-import { PROVIDERS } from '../domain/names/provider.ts'
 import { parseRepository } from '../domain/names/reference.ts'
 import type { Registry } from '../domain/names/reference.ts'
 import { isRepositoryGlob, parseRepositoryGlob } from '../domain/names/repository-glob.ts'
@@ -31,8 +29,6 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
         'It works with registry: file:///path alone; a running registry collects by itself or by its own command',
     })
   }
-  const provider = reader.choice('provider', ['auto', ...PROVIDERS])
-  const apiUrl = reader.text('provider-api-url')
   return {
     repositories: parseRepositories(reader, registry),
     policy,
@@ -41,8 +37,6 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
     validate: reader.flag('validate'),
     planFile: reader.text('plan-file') || null,
     applyPlan: reader.text('apply-plan') || null,
-    provider: provider === 'auto' ? null : provider,
-    apiUrl: apiUrl === '' ? null : parseApiUrl(apiUrl, 'provider-api-url'),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Duration } from '../domain/quantities/duration.ts'
 import type { CommentPolicy } from '../domain/comment/decision.ts'
 import type { CommentKey } from '../domain/comment/marker.ts'
 import type { ImageSource } from '../domain/names/image-source.ts'
+import type { Provider } from '../domain/names/provider.ts'
 import type { Registry, Reference } from '../domain/names/reference.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
@@ -14,6 +15,10 @@ import type { PruneSettings } from './prune-settings.ts'
 /** What every mode needs, parsed. */
 export interface CommonSettings {
   readonly registry: Registry
+  /** what kind of registry those are that their host does not tell; null: found out */
+  readonly provider: Provider | null
+  /** base of the vendor's API; null: the public one */
+  readonly apiUrl: URL | null
   /** for `registry` only; null: credential files, then anonymous */
   readonly login: { readonly username: string; readonly password: string } | null
   /** empty: GitHub is asked nothing */

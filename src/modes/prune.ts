@@ -8,6 +8,7 @@ import { prune } from '../usecases/prune/prune.ts'
 import type { PruneRequest } from '../usecases/prune/prune.ts'
 import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
 import { WardenError } from '../domain/errors.ts'
+import type { Provider } from '../domain/names/provider.ts'
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { PruneReport } from '../domain/prune/outcome.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
@@ -34,7 +35,8 @@ export async function runPrune(
   const concurrency = mostInFlight(common.concurrency)
   const { clock: now, sleep, timeIsUp } = session
   const report = await prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp })
-  await publish(report, common, settings, session, runner)
+  const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
+  await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
 }
 
@@ -58,12 +60,14 @@ async function prepare(settings: PruneSettings, session: Session, { log }: Runne
       : parsePlanFile(await readWhole(settings.applyPlan, MAX_PLAN_BYTES, 'apply-plan'))
   const repositories = await expandRepositories(settings.repositories, session.catalog)
   if (reviewed !== null) checkReviewed(reviewed, repositories)
-  const open = session.openTargets(settings)
   const { policy, dryRun, validate } = settings
-  const targets = repositories.map((repository) => ({
-    target: open(repository),
-    protection: protectionOf(files, repository),
-  }))
+  const swap = policy.sharedDigest === 'swap'
+  const targets = await Promise.all(
+    repositories.map(async (repository) => ({
+      target: await session.target(repository, { swap }),
+      protection: protectionOf(files, repository),
+    })),
+  )
   return { targets, policy, dryRun, validate, reviewed }
 }
 
@@ -74,7 +78,7 @@ async function prepare(settings: PruneSettings, session: Session, { log }: Runne
 async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,
-  { planFile, provider }: PruneSettings,
+  { planFile, providers }: PruneSettings & { readonly providers: ReadonlyMap<string, Provider> },
   session: Session,
   runner: Runner,
 ): Promise<void> {
@@ -87,10 +91,9 @@ async function publish(
   }
   if (summary) {
     const { runUrl } = runner
-    const options = { units, now, ...(runUrl === null ? {} : { runUrl }) }
-    // where the host says nothing, the input does
-    const known = provider === null ? {} : { providerOf: () => provider }
-    await runner.writeSummary(renderPruneSummary(report, { ...options, ...known }))
+    const providerOf = (repository: string) => providers.get(repository) ?? 'generic'
+    const options = { units, now, providerOf, ...(runUrl === null ? {} : { runUrl }) }
+    await runner.writeSummary(renderPruneSummary(report, options))
   }
   runner.setOutputs(pruneOutputs(report, units))
   for (const annotation of pruneAnnotations(report, { units })) runner.annotate(annotation)

@@ -88,7 +88,8 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
   const opened = new Map<string, RepositoryClient>()
   return {
     open: (repository) => {
-      const key = `${repository.registry.origin}/${repository.path}`
+      const { provider, origin } = repository.registry
+      const key = `${provider} ${origin}/${repository.path}`
       const client = opened.get(key) ?? openRepository(repository, parts, shared)
       opened.set(key, client)
       return client

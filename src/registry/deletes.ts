@@ -1,17 +1,16 @@
 import { WardenError } from '../domain/errors.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
-import { detectProvider } from '../domain/names/provider.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import type { DeleteOutcome } from '../domain/prune/ports.ts'
+import { vendorOf } from '../domain/vendors/vendors.ts'
 import { asTimestamp } from '../domain/quantities/timestamp.ts'
 import { headerValue } from '../transport/headers.ts'
 import { rateLimitOf } from '../transport/rate-limit.ts'
 import type { HttpResponse } from '../transport/types.ts'
 import { parseRegistryErrors } from '../wire/error-body.ts'
-import type { RegistryErrors } from '../wire/error-body.ts'
 import { ACCEPT_MANIFESTS } from './endpoint.ts'
 import type { Ask } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
@@ -106,28 +105,21 @@ function judge({ response, registry }: Exchange, name: Tag | Digest): Refusal | 
   const has = (code: string) => errors.codes.includes(code)
   // a login page answers 200 to everything, and deletes nothing
   if (status === 200 || status === 202 || status === 204) return errors.isHtml ? 'failed' : 'done'
+  const { codes, text } = errors
+  const refused = { status, byDigest: isDigest(name), codes, text: text ?? '' }
+  const meaning = vendorOf(registry).readRefusal?.(refused) ?? null
+  if (meaning !== null) return meaning
   if (status === 404 || status === 410)
     return has('MANIFEST_UNKNOWN') || has('BLOB_UNKNOWN') ? 'gone' : 'unclear'
-  if (status === 409 || isStillReferenced(errors)) return 'referenced'
+  if (status === 409) return 'referenced'
   if (status === 405) {
     if (has('DENIED')) return 'referenced' // zot: a tagged index holds it
-    return detectProvider(registry.host) === 'acr' && isDigest(name) ? 'locked' : 'unsupported'
+    return 'unsupported'
   }
   if (status === 501 || has('UNSUPPORTED')) return 'unsupported'
   if (status === 400) return isDigest(name) ? 'failed' : 'unsupported' // 2.x wants a digest there: DIGEST_INVALID
-  if (status === 401) return 'denied'
-  if (status === 403) return isHeldOnHub(registry.host, name, errors) ? 'referenced' : 'denied'
+  if (status === 401 || status === 403) return 'denied'
   return status >= 500 || isUnknownStatus(status) ? 'unclear' : 'failed'
-}
-
-/** Google: still tagged, listed by an index, or the subject of something. */
-function isStillReferenced({ codes }: RegistryErrors): boolean {
-  return codes.some((code) => code.startsWith('GOOGLE_MANIFEST_'))
-}
-
-/** Docker Hub has one status for "no right" and "still tagged or referenced". */
-function isHeldOnHub(host: string, name: Tag | Digest, { text }: RegistryErrors): boolean {
-  return detectProvider(host) === 'docker-hub' && isDigest(name) && /referenc|tagged/i.test(text ?? '')
 }
 
 function isRefusal({ kind }: WardenError): boolean {

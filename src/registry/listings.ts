@@ -1,10 +1,10 @@
 import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
-import { detectProvider } from '../domain/names/provider.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import type { OnTags } from '../domain/ports.ts'
+import { vendorOf } from '../domain/vendors/vendors.ts'
 import { nextPageQuery } from '../wire/link.ts'
 import { MAX_PAGE_BYTES, parseCatalogPage, parseTagPage } from '../wire/tags.ts'
 import type { Upload } from '../wire/tags.ts'
@@ -53,8 +53,8 @@ export async function readTags(
   let dropped = 0
   const strange = new Set<string>()
   const names = new Set<string>()
-  // Google describes every manifest in the list, 250 bytes each
-  const maxBytes = detectProvider(repository.registry.host) === 'gar' ? MAX_PAGE_BYTES * 8 : MAX_PAGE_BYTES
+  const { listsManifests = false } = vendorOf(repository.registry)
+  const maxBytes = listsManifests ? MAX_PAGE_BYTES * 8 : MAX_PAGE_BYTES
   const purpose = `tags of ${formatRepository(repository)}`
   const completeness = await readPages({
     ...pagedByName(ask, { resource: 'tags/list', subject: 'tags', maxBytes, purpose }, (body) => {

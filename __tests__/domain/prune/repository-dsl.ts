@@ -103,6 +103,9 @@ export function repository({
     listsUntagged: true,
     tagsFirst: false,
     referrersFirst: false,
+    holds: 'digest',
+    frees: 'later',
+    deletesChildren: false,
     ...registry,
   }
   return {

@@ -349,7 +349,7 @@ describe('the probe', () => {
   })
 
   test('rehearses with a version of its own where placeholders are wanted', async () => {
-    const { vendor, registry } = await stage({}, { parts: { swap: true } })
+    const { vendor, registry } = await stage({}, { swap: true })
     const before = [...registry.store.get(PATH)!.manifests.keys()]
     expect(await vendor.probeDeletes()).toEqual({ kind: 'on' })
     expect([...registry.store.get(PATH)!.manifests.keys()]).toEqual(before)
@@ -357,7 +357,7 @@ describe('the probe', () => {
   })
 
   test('finds out that nothing may be deleted, before anything is', async () => {
-    const { vendor, registry } = await stage({ readOnly: true }, { parts: { swap: true } })
+    const { vendor, registry } = await stage({ readOnly: true }, { swap: true })
     const probe = await vendor.probeDeletes()
     expect(probe).toMatchObject({ kind: 'denied', error: { advice: expect.stringContaining('left behind') } })
     expect([...registry.store.get(PATH)!.tags.keys()].slice(0, 3)).toEqual(['v1', 'latest', 'v0'])

@@ -73,7 +73,7 @@ const ghcr = (swap: boolean): Vendor => ({
       }),
     )
     const { origin } = await servePackages(registry, { path: PATH, dates, page: 3 })
-    return { provider: 'ghcr', apiUrl: origin, githubToken: 'gh-token-1', parts: { swap } }
+    return { provider: 'ghcr', apiUrl: origin, githubToken: 'gh-token-1', swap }
   },
 })
 

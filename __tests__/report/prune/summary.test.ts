@@ -337,11 +337,11 @@ describe('what comes next', () => {
 
   it('is garbage collection on a registry of one’s own, without the option that breaks multi-arch images', () => {
     const summary = drawExample("nightly, registry of one's own")
-    expect(summary).toContain('**No byte is free yet after a delete:**')
+    expect(summary).toContain('**Deleting does not free space yet.**')
     expect(summary).toMatch(/^registry garbage-collect \/etc\/docker\/registry\/config\.yml/m)
     expect(summary).not.toMatch(/garbage-collect .*(?:-m\b|--delete-untagged)/)
-    expect(summary).toContain('**Without `--delete-untagged` (`-m`):**')
-    expect(summary).toContain('Start the registry anew afterwards')
+    expect(summary).toContain('**Never with `--delete-untagged` (`-m`) on 2.x:**')
+    expect(summary).toContain('Restart the registry afterwards')
     expect(drawExample('nightly dry run')).not.toContain('garbage-collect')
     expect(drawExample('refused by a breaker')).not.toContain('garbage-collect')
   })
@@ -362,7 +362,7 @@ describe('what comes next', () => {
   it('believes whoever knows the registry better than its name tells', () => {
     const content = { tags: { a: 'A 9d' }, manifests: { A: service('a') } }
     const report = pruneReport([planned(content, policy({ tags: 'a' }), { name: 'hub.example.com/a' })])
-    expect(drawPrune(report, { providerOf: () => 'harbor' })).toContain('Harbor frees them')
+    expect(drawPrune(report, { providerOf: () => 'harbor' })).toContain('Harbor frees it')
   })
 })
 

@@ -2,7 +2,7 @@ import { afterEach } from 'vitest'
 import type { Credential } from '../../../src/credentials/credential.ts'
 import { createAuthorizedSend } from '../../../src/credentials/authenticator.ts'
 import type { Provider } from '../../../src/domain/names/provider.ts'
-import { registryAt } from '../../../src/domain/names/registry.ts'
+import { registryAt, withProvider } from '../../../src/domain/names/registry.ts'
 import type { Digest } from '../../../src/domain/names/digest.ts'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import type { Log } from '../../../src/domain/ports.ts'
@@ -35,6 +35,8 @@ export interface StageOptions extends EmbeddedRegistryOptions {
   readonly apiUrl?: string
   readonly githubToken?: string | null
   readonly login?: VendorParts['login']
+  /** placeholders may be pushed */
+  readonly swap?: boolean
   readonly parts?: Partial<VendorParts>
 }
 
@@ -94,14 +96,12 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
   const keychain = () => Promise.resolve(credential)
   const sendToRegistry = createAuthorizedSend({ send, keychain, mask, clock: () => 0, log })
   const client = createRegistryClient({ send: sendToRegistry, log })
-  const registry = registryAt(embedded.host, 'http')!
+  const registry = withProvider(registryAt(embedded.host, 'http')!, options.provider ?? null)
   const openTarget = createOpenTarget({
-    provider: options.provider ?? 'generic',
     apiUrl: options.apiUrl === undefined ? null : new URL(options.apiUrl),
     registry,
     login: options.login ?? null,
     github: { apiUrl: new URL('https://api.github.example'), token: options.githubToken ?? null },
-    swap: false,
     open: client.open,
     send,
     sendToRegistry,
@@ -113,7 +113,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     sleep,
     ...options.parts,
   })
-  const open = (path: string) => openTarget({ registry, path })
+  const open = (path: string) => openTarget({ registry, path }, options.swap ?? false)
   return { ...open(PATH), registry: embedded, said, masked, waits, open }
 }
 

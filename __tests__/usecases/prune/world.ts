@@ -161,6 +161,7 @@ export class World {
     return {
       name,
       origin,
+      provider: 'generic',
       reader: {
         tags: async () => {
           this.#ask('LIST', 'tags')
@@ -185,6 +186,9 @@ export class World {
           listsUntagged: false,
           tagsFirst: false,
           referrersFirst: false,
+          holds: 'digest',
+          frees: 'later',
+          deletesChildren: false,
           ...this.#options.capabilities,
         },
         ...(listing === undefined ? {} : { list: async () => listing() }),

@@ -34,6 +34,15 @@ export interface Capabilities {
   readonly tagsFirst: boolean
   /** refuses to delete a subject that still has referrers (GAR) */
   readonly referrersFirst: boolean
+  /**
+   * What keeps a manifest: `digest`, until it is deleted by it; `names`, only as long as it has one of the
+   * names that it was pushed under (Gitea), so that removing its last tag removes it, whatever index lists it
+   */
+  readonly holds: 'digest' | 'names'
+  /** when blobs of what was deleted go: until then, what was deleted can be put back */
+  readonly frees: 'later' | 'at-once'
+  /** deletes an index's platform images along with it (Docker Hub), also those that another index lists */
+  readonly deletesChildren: boolean
 }
 
 /**

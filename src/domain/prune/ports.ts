@@ -1,7 +1,8 @@
 import type { WardenError } from '../errors.ts'
 import type { Digest } from '../names/digest.ts'
+import type { Provider } from '../names/provider.ts'
 import type { Tag } from '../names/tag.ts'
-import type { ImageReader } from '../ports.ts'
+import type { ImageReader } from '../image-reader.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
 import type { AgeObservation, Capabilities } from './inventory.ts'
 
@@ -99,6 +100,7 @@ export interface PruneTarget {
   readonly name: string
   /** repositories of one origin share a disk, and a switch for deletes */
   readonly origin: string
+  readonly provider: Provider
   readonly reader: PruneReader
   readonly vendor: VendorPort
 }

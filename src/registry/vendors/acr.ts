@@ -1,3 +1,4 @@
+import { acr } from '../../domain/vendors/acr.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import { parseAcrManifests, parseAcrTags } from '../../wire/vendors/acr.ts'
 import { createRegistryApi, readVendorPages, segment } from './api.ts'
@@ -8,8 +9,7 @@ import { settled, untagOutcome } from './failures.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
-const GRANT =
-  'On ACR this needs metadata/read and content/delete: the roles AcrDelete and Reader, or a token with these actions'
+const GRANT = acr.grants.api
 const LOCKED =
   'ACR has locked it (az acr repository update --delete-enabled true --write-enabled true unlocks)'
 const PAGE = 500
@@ -27,13 +27,7 @@ export function openAcr(context: VendorContext): VendorPort {
     await listTags(ask, name, draft)
   }
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: true,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
+    capabilities: acr.capabilities,
     list: () => readListing(list, { log, what: `manifests of ${name}`, listsUntagged: true }),
     untag: (tag) =>
       settled(async () => {

@@ -1,3 +1,4 @@
+import { dockerHub } from '../../domain/vendors/docker-hub.ts'
 import type { VendorPort } from '../../domain/prune/ports.ts'
 import { parseHubTags } from '../../wire/vendors/docker-hub.ts'
 import { readVendorPages, segment } from './api.ts'
@@ -36,13 +37,7 @@ export function openDockerHub(context: VendorContext, session: HubSession): Vend
       HUB_ADVICE,
     )
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: false,
-      tagsFirst: true,
-      referrersFirst: false,
-    },
+    capabilities: dockerHub.capabilities,
     list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
     // the registry would do it as well, but leaves the tag in Hub's own pages [docker/hub-feedback 2361]
     untag: (tag) =>

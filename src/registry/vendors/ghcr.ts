@@ -4,6 +4,7 @@ import { shortDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import { parseTag } from '../../domain/names/tag.ts'
 import type { Tag } from '../../domain/names/tag.ts'
+import { ghcr } from '../../domain/vendors/ghcr.ts'
 import type { DeleteOutcome, DeleteProbe, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
@@ -112,13 +113,7 @@ export function openGhcr(context: VendorContext): VendorPort {
   }
 
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'no',
-      listsUntagged: true,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
+    capabilities: ghcr.capabilities,
     list,
     untag: () => Promise.resolve(NO_UNTAG),
     deleteManifest: (digest) => settled(() => remove(digest)),

@@ -1,6 +1,7 @@
 import { createMasker } from '../../credentials/masking.ts'
 import { WardenError } from '../../domain/errors.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import { ghcr } from '../../domain/vendors/ghcr.ts'
 import { rateLimitOf } from '../../transport/rate-limit.ts'
 import { parseVersion, parseVersions } from '../../wire/vendors/github-packages.ts'
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
@@ -20,10 +21,7 @@ export interface GitHubPackages {
   readonly remove: (id: number) => Promise<VendorExchange>
 }
 
-/** GitHub answers 404 both to who may not see a package and to who may see, but not delete it. */
-export const ADMIN_HINT =
-  'github-token needs the Admin role on the package: in its settings give this repository Admin under ' +
-  '"Manage Actions access" and the job `permissions: packages: write`, or use a classic token with delete:packages'
+export const ADMIN_HINT = ghcr.grants.api
 
 /** The API of the package that a repository path names, `owner/name`; the name may hold slashes. */
 export function createGitHubPackages(context: VendorContext): GitHubPackages {

@@ -1,6 +1,7 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { ErrorKind } from '../../domain/errors.ts'
 import type { Tag } from '../../domain/names/tag.ts'
+import { gitlab } from '../../domain/vendors/gitlab.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import { parseGitLabTags } from '../../wire/vendors/gitlab.ts'
 import { createRegistryApi, readVendorPages, segment } from './api.ts'
@@ -11,8 +12,7 @@ import { listByRest } from './gitlab-rest.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
-const GRANT =
-  'On GitLab deleting needs the Maintainer role, or a token with the scope write_registry and that role'
+const GRANT = gitlab.grants.api
 const NO_DATES =
   'The registry tells push times when it has a metadata database; without one, provider-api-url names the API that tells build dates'
 
@@ -74,13 +74,7 @@ export function openGitLab(context: VendorContext): VendorPort {
   }
 
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: false,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
+    capabilities: gitlab.capabilities,
     list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
     untag: (tag) =>
       settled(async () => {

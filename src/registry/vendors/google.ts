@@ -1,4 +1,5 @@
 import { WardenError } from '../../domain/errors.ts'
+import { gar } from '../../domain/vendors/gar.ts'
 import type { PruneReader, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
 import type { TagList } from '../listings.ts'
 import type { VendorContext } from './context.ts'
@@ -29,13 +30,7 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
   return {
     reader: { ...client, tags: async () => (await read('tags')).tags },
     vendor: {
-      capabilities: {
-        deletes: true,
-        untag: 'yes',
-        listsUntagged: true,
-        tagsFirst: true,
-        referrersFirst: true,
-      },
+      capabilities: gar.capabilities,
       list: () => read('list').then((list) => listingOf(list, context), noneOrFail),
       untag: (tag) => client.deleteManifest(tag),
       deleteManifest: (digest) => client.deleteManifest(digest),

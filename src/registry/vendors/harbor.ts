@@ -1,4 +1,5 @@
 import { basicAuthorization } from '../../credentials/credential.ts'
+import { harbor } from '../../domain/vendors/harbor.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import type { HarborArtifact } from '../../wire/vendors/harbor.ts'
 import { parseArtifacts } from '../../wire/vendors/harbor.ts'
@@ -9,7 +10,7 @@ import { isRule, settled, untagOutcome } from './failures.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
-const GRANT = 'On Harbor the account needs to list artifacts and to delete tags and artifacts of the project'
+const GRANT = harbor.grants.api
 
 /**
  * Harbor: its own API tells dates, what has no tag and what a rule keeps, and removes single tags, which its
@@ -41,13 +42,7 @@ export function openHarbor(context: VendorContext): VendorPort {
       GRANT,
     )
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: true,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
+    capabilities: harbor.capabilities,
     list: () => readListing(list, { log, what: `artifacts of ${name}`, listsUntagged: true }),
     untag: (tag, digest) =>
       settled(async () => {

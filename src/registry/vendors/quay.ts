@@ -2,6 +2,7 @@ import type { Credential } from '../../credentials/credential.ts'
 import { WardenError } from '../../domain/errors.ts'
 import { shortDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
+import { quay } from '../../domain/vendors/quay.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import { parseQuayTags } from '../../wire/vendors/quay.ts'
 import { apiBase, createVendorApi, readVendorPages } from './api.ts'
@@ -10,8 +11,7 @@ import { probeByNothing } from './distribution.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
-const GRANT =
-  'Quay tells push times of private repositories to OAuth tokens alone: user name $oauthtoken with the token as password'
+const GRANT = quay.grants.api
 
 /**
  * Quay: its own API, on the registry's host, tells when a tag was pushed. Its registry removes single tags; a
@@ -59,13 +59,7 @@ export function openQuay(context: VendorContext): VendorPort {
   }
 
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: false,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
+    capabilities: quay.capabilities,
     list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
     untag: (tag) => client.deleteManifest(tag),
     deleteManifest,

@@ -1,8 +1,8 @@
 import { inputError } from '../../domain/errors.ts'
-import { detectProvider } from '../../domain/names/provider.ts'
 import type { Provider } from '../../domain/names/provider.ts'
-import { formatRepository, isDockerHub } from '../../domain/names/reference.ts'
+import { formatRepository } from '../../domain/names/reference.ts'
 import type { Registry, Repository } from '../../domain/names/reference.ts'
+import { gitea } from '../../domain/vendors/gitea.ts'
 import type { PruneTarget, VendorPort } from '../../domain/prune/ports.ts'
 import { openAcr } from './acr.ts'
 import type { VendorContext, VendorParts } from './context.ts'
@@ -21,7 +21,7 @@ import { openQuay } from './quay.ts'
 export type { VendorParts } from './context.ts'
 
 /** Opens a repository for pruning: the registry's own API, and what its vendor offers beside it. */
-export type OpenTarget = (repository: Repository) => PruneTarget
+export type OpenVendorTarget = (repository: Repository, swap: boolean) => PruneTarget
 
 type Opened = Pick<PruneTarget, 'reader' | 'vendor'>
 type Open = (context: VendorContext, hub: () => HubSession) => Opened
@@ -41,19 +41,20 @@ const VENDORS: Readonly<Record<Provider, Open>> = {
   gitlab: reading(openGitLab),
   harbor: reading(openHarbor),
   openshift: reading(openOpenShift),
+  gitea: reading(({ client }) => openDistribution(client, gitea.capabilities)),
 }
 
 /**
  * Puts the vendors together for one run.
- * @returns a function that throws a WardenError of kind `input` where `provider` or `provider-api-url` do not
- * fit the repository
+ * @returns a function that throws a WardenError of kind `input` where `provider-api-url` does not fit the
+ * repository
  */
-export function createOpenTarget(parts: VendorParts): OpenTarget {
+export function createOpenTarget(parts: VendorParts): OpenVendorTarget {
   let apiOwner: Registry | null = null
   let hub: HubSession | null = null
-  return (repository) => {
+  return (repository, swap) => {
     const { registry } = repository
-    const provider = providerOf(registry, parts)
+    const { provider } = registry
     // the address and its credentials are one registry's; sending another's there would be a leak
     apiOwner ??= registry
     if (parts.apiUrl !== null && apiOwner.origin !== registry.origin) {
@@ -65,9 +66,10 @@ export function createOpenTarget(parts: VendorParts): OpenTarget {
       repository,
       name: formatRepository(repository),
       client: parts.open(repository),
+      swap,
     }
     const opened = VENDORS[provider](context, () => (hub ??= hubSession(parts, registry)))
-    return { name: context.name, origin: registry.origin, ...opened }
+    return { name: context.name, origin: registry.origin, provider, ...opened }
   }
 }
 
@@ -80,20 +82,4 @@ const HUB_API = 'https://hub.docker.com'
 function hubSession(parts: VendorParts, registry: Registry): HubSession {
   const login = parts.registry.origin === registry.origin ? parts.login : null
   return openHubSession(parts, parts.apiUrl ?? new URL(HUB_API), login)
-}
-
-/**
- * A host that is known for one vendor is no other's: a wrong `provider` would send one's credentials to
- * another, or delete in one place what was looked at in another.
- */
-function providerOf(registry: Registry, { provider: given, apiUrl }: VendorParts): Provider {
-  const detected = detectProvider(registry.host)
-  if (given === null || given === detected || given === 'generic') return given ?? detected
-  if (detected !== 'generic') {
-    throw inputError('provider', given, `${registry.host} is ${detected}: write that, auto or generic`)
-  }
-  if (given === 'docker-hub' && !isDockerHub(registry) && apiUrl === null) {
-    throw inputError('provider', given, `Docker Hub is docker.io, and ${registry.host} is another registry`)
-  }
-  return given
 }
