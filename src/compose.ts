@@ -11,7 +11,7 @@ import type { Registry } from './domain/names/registry.ts'
 import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
-import { createManifestCache } from './registry/manifest-cache.ts'
+import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
@@ -90,7 +90,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     hear: ({ origin }, headers) => void challenges.set(origin, headers),
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
-  const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
+  const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
     apiUrl: settings.apiUrl,
@@ -106,7 +106,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     clock,
     deadline,
     sleep,
-    ...(cache === undefined ? {} : { cache }),
+    cache,
   })
   return {
     ...chooseSource({ 'http:': http, 'https:': http }),
@@ -122,6 +122,8 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     dispose: () => {
       clearTimeout(timer)
       transport.dispose()
+      // the process lives until it is written
+      void cache?.close()
     },
   }
 }
