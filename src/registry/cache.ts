@@ -34,6 +34,7 @@ export interface RegistryCache {
 
 export interface CachedManifest {
   readonly resolved: ResolvedManifest
+  readonly bytes: Buffer
   /** the body says what it is; else only a content type can, and a file that says so may lie */
   readonly namesType: boolean
 }
@@ -75,6 +76,7 @@ export function createRegistryCache(root: string, log: Pick<Log, 'debug' | 'warn
       if (bytes === null) return null
       return verified(digest, () => ({
         resolved: parseManifest(bytes, contentType, digest),
+        bytes,
         namesType: namesManifestType(bytes),
       }))
     },

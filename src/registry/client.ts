@@ -6,7 +6,7 @@ import { formatRepository } from '../domain/names/reference.ts'
 import type { Registry, Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import type { Log, OnTags } from '../domain/ports.ts'
-import type { DeleteOutcome, PruneReader } from '../domain/prune/ports.ts'
+import type { DeleteOutcome, PruneReader, StoredBytes } from '../domain/prune/ports.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { createBlobs } from './blobs.ts'
@@ -22,6 +22,7 @@ import type { Memory } from './memory.ts'
 import { createObserver } from './notices.ts'
 import type { Observe } from './notices.ts'
 import { createPlaceholders } from './placeholder.ts'
+import { createPutManifest } from './put-manifest.ts'
 import { createReferrers } from './referrers.ts'
 import type { Referrers } from './referrers.ts'
 
@@ -36,6 +37,8 @@ export interface RegistryClientParts {
    * and such names are left out
    */
   readonly forDeletes?: boolean
+  /** the bytes of manifests are remembered, so that they can be put back; default false */
+  readonly keepBytes?: boolean
 }
 
 /**
@@ -60,10 +63,12 @@ export interface RepositoryClient extends PruneReader {
   /** Moves a tag to a new, unique manifest and returns its digest as computed here. */
   readonly pushPlaceholder: (tag: Tag, created: Timestamp | null) => Promise<Digest>
   readonly preparePlaceholder: () => Promise<void>
+  readonly putManifest: (name: Tag | Digest, manifest: StoredBytes) => Promise<void>
 }
 
 interface Shared {
   readonly manifests: Memory<ResolvedManifest>
+  readonly bytes: Memory<StoredBytes> | null
   readonly configs: Memory<ImageConfig>
   readonly sizes: Memory<Bytes>
   readonly observe: Observe
@@ -71,6 +76,8 @@ interface Shared {
 
 /** Bytes of raw manifests, history entries of configs, sizes that are remembered over all repositories. */
 const MANIFEST_CAPACITY = 64 * 1024 * 1024
+/** Room for the manifests of 100,000 images; what is pushed out is read again before it is deleted. */
+const BYTES_CAPACITY = 256 * 1024 * 1024
 const CONFIG_CAPACITY = 200_000
 const SIZE_CAPACITY = 100_000
 
@@ -79,9 +86,10 @@ const SIZE_CAPACITY = 100_000
  * repository.
  */
 export function createRegistryClient(parts: RegistryClientParts): RegistryClient {
-  const { send, log } = parts
+  const { send, log, keepBytes = false } = parts
   const shared: Shared = {
     manifests: createMemory(MANIFEST_CAPACITY, ({ size }) => size),
+    bytes: keepBytes ? createMemory(BYTES_CAPACITY, ({ bytes }) => bytes.length) : null,
     configs: createMemory(CONFIG_CAPACITY, ({ history }) => history.length + 1),
     sizes: createMemory(SIZE_CAPACITY, () => 1),
     observe: createObserver(log),
@@ -108,11 +116,11 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
 function openRepository(
   repository: Repository,
   { send, log, cache = null, forDeletes = false }: RegistryClientParts,
-  { manifests: memory, configs, sizes, observe }: Shared,
+  { manifests: memory, bytes, configs, sizes, observe }: Shared,
 ): RepositoryClient {
   const plain = createAsk(send, observe, repository)
   const ask = forDeletes ? pastCaches(plain) : plain
-  const manifests = createManifests({ ask, repository, log, cache, forDeletes, memory })
+  const manifests = createManifests({ ask, repository, log, cache, forDeletes, memory, bytes })
   const blobs = createBlobs({ ask, repository, configs, sizes, cache })
 
   async function tagList(onTags?: OnTags): Promise<TagList> {
@@ -137,6 +145,8 @@ function openRepository(
     manifest: manifests.read,
     config: blobs.config,
     blobSize: blobs.size,
+    hasBlob: blobs.has,
+    stored: manifests.stored,
     tags: async (onTags) => (await tagList(onTags)).tags,
     tagList,
     head: manifests.head,
@@ -146,6 +156,7 @@ function openRepository(
     deleteManifest: createDelete({ ask, repository, head: manifests.head }),
     pushPlaceholder: placeholders.push,
     preparePlaceholder: placeholders.prepare,
+    putManifest: createPutManifest(ask, repository),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
+import type { StoredBytes } from '../domain/prune/ports.ts'
 import type { Log } from '../domain/ports.ts'
 import { headerValue } from '../transport/headers.ts'
 import type { HttpResponse } from '../transport/types.ts'
@@ -27,6 +28,8 @@ export interface Manifests {
   readonly head: (name: Tag | Digest) => Promise<Digest | null>
   /** Whether the registry has it; what this run got from it is not asked for again. */
   readonly exists: (digest: Digest) => Promise<boolean>
+  /** The bytes behind a digest, as they were read before, also when they are gone by now; else they are read. */
+  readonly stored: (digest: Digest) => Promise<StoredBytes>
 }
 
 export interface ManifestParts {
@@ -40,6 +43,8 @@ export interface ManifestParts {
    */
   readonly forDeletes: boolean
   readonly memory: Memory<ResolvedManifest>
+  /** what was read, byte for byte; null: nobody will ask for it */
+  readonly bytes: Memory<StoredBytes> | null
 }
 
 /** What HEAD says of a name; the type is null where it does not tell. */
@@ -66,6 +71,10 @@ export function createManifests(parts: ManifestParts): Manifests {
     complain(name, resolved, exchange.response)
     remember(name, resolved)
     seen.add(resolved.digest)
+    parts.bytes?.put(keyOf(repository, resolved.digest), {
+      mediaType: contentType ?? resolved.manifest.mediaType,
+      bytes: body,
+    })
     await cache?.putManifest(resolved.digest, body)
     return resolved
   }
@@ -143,7 +152,21 @@ export function createManifests(parts: ManifestParts): Manifests {
     }
   }
 
+  async function stored(digest: Digest): Promise<StoredBytes> {
+    const known = parts.bytes?.peek(keyOf(repository, digest))
+    if (known !== undefined) return known
+    const cached = (await cache?.manifest(digest, null)) ?? null
+    if (cached !== null && cached.namesType)
+      return { mediaType: cached.resolved.manifest.mediaType, bytes: cached.bytes }
+    const exchange = await askFor(ask, { ...questionFor(repository, digest), headers: ACCEPT_MANIFESTS })
+    const { body, headers } = exchange.response
+    const contentType = headers.get('content-type')?.[0] ?? null
+    const { manifest } = readAnswer(exchange, () => parseManifest(body, contentType, digest))
+    return { mediaType: contentType ?? manifest.mediaType, bytes: body }
+  }
+
   return {
+    stored,
     read: (name, known) =>
       isDigest(name) ? byDigest(name, known === name) : byTagShared(name, known ?? null),
     head,

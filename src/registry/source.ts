@@ -17,7 +17,7 @@ export function createHttpSource({ cache = null, ...parts }: HttpSourceParts): R
   const identify = createIdentify(parts)
   const clientParts = { send: sendToRegistry, log, cache }
   const client = createRegistryClient(clientParts)
-  const strict = createRegistryClient({ ...clientParts, forDeletes: true })
+  const strict = createRegistryClient({ ...clientParts, forDeletes: true, keepBytes: true })
   const openTarget = createOpenTarget({ ...parts, open: strict.open })
   return {
     open: (repository) => client.open({ ...repository, registry: identify.byName(repository.registry) }),

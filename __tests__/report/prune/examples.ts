@@ -1,4 +1,4 @@
-import { unread } from '../../../src/usecases/prune/prune-repository.ts'
+import { unread } from '../../../src/usecases/prune/plan-repository.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
 import { dated, digestOf, image, policy, unknown } from '../../domain/prune/repository-dsl.ts'

@@ -3,7 +3,7 @@ import type { Digest } from '../../../src/domain/names/digest.ts'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import type { OnTags } from '../../../src/domain/ports.ts'
 import type { VendorListing } from '../../../src/domain/prune/ports.ts'
-import { policy } from '../../domain/prune/repository-dsl.ts'
+import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import { readInventory } from '../../../src/usecases/prune/read-inventory.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { fatesOf, pruneWorld } from './stage.ts'
@@ -109,6 +109,7 @@ test('tags are looked up while the rest of their list is still being read', asyn
   const { inventory } = await readInventory(target, policy({ tags: '*' }), {
     concurrency: 4,
     progress: () => undefined,
+    now: () => NOW,
   })
   expect(seen).toEqual([['LIST tags', 'GET v1']])
   expect(world.requests).toEqual(['LIST tags', 'GET v1', 'GET v2'])
@@ -134,7 +135,7 @@ test('a registry that said nothing about referrers at first is asked again once 
       },
     },
   }
-  const deps = { concurrency: 4, progress: () => undefined }
+  const deps = { concurrency: 4, progress: () => undefined, now: () => NOW }
   const { inventory } = await readInventory(target, policy({ tags: 'pr-*' }), deps)
   expect(inventory.manifests.get(digestOf('R'))?.state).toBe('stored')
 })

@@ -9,7 +9,7 @@ import { fatesOf, pruneWorld, SILENT } from './stage.ts'
 import { daysAgo, failure, subjectTag, image, index, names, World } from './world.ts'
 
 async function read(world: World, rules: Parameters<typeof policy>[0]): Promise<Inventory> {
-  const deps = { concurrency: 8, progress: () => undefined, log: SILENT }
+  const deps = { concurrency: 8, progress: () => undefined, log: SILENT, now: () => NOW }
   const { inventory } = await readInventory(world.target, policy(rules), deps)
   return inventory
 }

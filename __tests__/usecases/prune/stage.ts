@@ -2,7 +2,7 @@ import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneRequest } from '../../../src/usecases/prune/prune.ts'
 import type { PruneReport, RepositoryOutcome } from '../../../src/domain/prune/outcome.ts'
 import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
-import type { Log } from '../../../src/domain/ports.ts'
+import type { Clock, Log } from '../../../src/domain/ports.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import type { World } from './world.ts'
 
@@ -21,6 +21,7 @@ export const SILENT: Log = {
 
 export interface Staging extends Partial<Omit<PruneRequest, 'targets' | 'policy'>> {
   readonly timeIsUp?: () => boolean
+  readonly now?: Clock
   /** called with what would be waited */
   readonly onWait?: (milliseconds: number) => void
 }
@@ -29,7 +30,7 @@ export interface Staging extends Partial<Omit<PruneRequest, 'targets' | 'policy'
 export async function pruneWorlds(
   worlds: readonly World[],
   rules: PrunePolicy,
-  { timeIsUp = () => false, onWait = () => undefined, ...request }: Staging = {},
+  { timeIsUp = () => false, onWait = () => undefined, now = () => NOW, ...request }: Staging = {},
 ): Promise<PruneReport> {
   return prune(
     {
@@ -42,7 +43,7 @@ export async function pruneWorlds(
     },
     {
       log: SILENT,
-      now: () => NOW,
+      now,
       concurrency: 4,
       sleep: async (milliseconds) => onWait(milliseconds),
       timeIsUp,

@@ -13,7 +13,7 @@ export const acr: Vendor = {
     delete: 'on ACR deleting needs the AcrDelete role or a token with content/delete',
     api: 'On ACR this needs metadata/read and content/delete: the roles AcrDelete and Reader, or a token with these actions',
   },
-  capabilities: { ...PLAIN_CAPABILITIES, untag: 'yes', listsUntagged: true },
+  capabilities: { ...PLAIN_CAPABILITIES, holds: 'digest', untag: 'yes', listsUntagged: true },
   dates: { pushed: 'yes', updated: 'yes', pulled: 'no' },
   catalog: 'all',
   // ACR offers deletions always: 405 is its word for a lock

@@ -13,7 +13,13 @@ export const dockerHub: Vendor = {
   rateLimitAdvice: 'Log in to Docker Hub, or wait',
   noRepositoryAdvice: 'Check namespace and name; on Docker Hub only official images have no namespace',
   limitsPulls: true,
-  capabilities: { ...PLAIN_CAPABILITIES, untag: 'yes', tagsFirst: true, deletesChildren: true },
+  capabilities: {
+    ...PLAIN_CAPABILITIES,
+    holds: 'digest',
+    untag: 'yes',
+    tagsFirst: true,
+    deletesChildren: true,
+  },
   dates: { pushed: 'yes', updated: 'yes', pulled: 'yes' },
   catalog: 'by owner',
   // one status for "no right" and "still tagged or referenced"

@@ -13,7 +13,8 @@ export const ecr: Vendor = {
     delete: null,
     api: null,
   },
-  capabilities: PLAIN_CAPABILITIES,
+  // BatchDeleteImage: the last tag of an image takes the image along
+  capabilities: { ...PLAIN_CAPABILITIES, holds: 'last-tag' },
   dates: { pushed: SIGNED, updated: 'no', pulled: SIGNED },
   catalog: 'none',
   // an index needs it, whatever the status

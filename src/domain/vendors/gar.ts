@@ -15,6 +15,7 @@ export const gar: Vendor = {
   listsManifests: true,
   capabilities: {
     ...PLAIN_CAPABILITIES,
+    holds: 'digest',
     untag: 'yes',
     listsUntagged: true,
     tagsFirst: true,

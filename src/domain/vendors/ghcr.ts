@@ -14,7 +14,7 @@ export const ghcr: Vendor = {
       'github-token needs the Admin role on the package: in its settings give this repository Admin under ' +
       '"Manage Actions access" and the job `permissions: packages: write`, or use a classic token with delete:packages',
   },
-  capabilities: { ...PLAIN_CAPABILITIES, untag: 'no', listsUntagged: true },
+  capabilities: { ...PLAIN_CAPABILITIES, holds: 'digest', untag: 'no', listsUntagged: true },
   dates: { pushed: 'yes', updated: 'yes', pulled: 'no' },
   catalog: 'by owner',
   frees: FREES_BY_ITSELF,

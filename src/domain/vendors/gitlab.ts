@@ -14,7 +14,7 @@ export const gitlab: Vendor = {
     delete: 'on GitLab deploy tokens cannot delete, and protected tags refuse',
     api: 'On GitLab deleting needs the Maintainer role, or a token with the scope write_registry and that role',
   },
-  capabilities: { ...PLAIN_CAPABILITIES, untag: 'yes' },
+  capabilities: { ...PLAIN_CAPABILITIES, holds: 'digest', untag: 'yes' },
   dates: { pushed: DATABASE, updated: DATABASE, pulled: 'no' },
   catalog: 'by owner',
   frees:

@@ -12,7 +12,7 @@ export const harbor: Vendor = {
     delete: null,
     api: 'On Harbor the account needs to list artifacts and to delete tags and artifacts of the project',
   },
-  capabilities: { ...PLAIN_CAPABILITIES, untag: 'yes', listsUntagged: true },
+  capabilities: { ...PLAIN_CAPABILITIES, holds: 'digest', untag: 'yes', listsUntagged: true },
   dates: { pushed: 'yes', updated: 'no', pulled: 'yes' },
   catalog: 'all',
   frees:

@@ -83,7 +83,8 @@ export const PLAIN_CAPABILITIES: Capabilities = {
   listsUntagged: false,
   tagsFirst: false,
   referrersFirst: false,
-  holds: 'digest',
+  // put by its digest first, it stays everywhere
+  holds: 'unknown',
   frees: 'later',
   deletesChildren: false,
 }

@@ -36,6 +36,7 @@ export function openAcr(context: VendorContext): VendorPort {
         return lockOf(await untagOutcome(exchange, GRANT, async () => (await client.head(tag)) !== null))
       }),
     deleteManifest: async (digest) => lockOf(await client.deleteManifest(digest)),
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }

@@ -34,6 +34,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN_
     probeDeletes: () => probeByNothing(client, SWITCH),
     pushPlaceholder: client.pushPlaceholder,
     preparePlaceholder: client.preparePlaceholder,
+    putManifest: client.putManifest,
   }
 }
 

@@ -53,6 +53,7 @@ export function openDockerHub(context: VendorContext, session: HubSession): Vend
         return untagOutcome(exchange, HUB_ADVICE, async () => (await client.head(tag)) !== null)
       }),
     deleteManifest: (digest) => client.deleteManifest(digest),
+    putManifest: client.putManifest,
     probeDeletes: async () => {
       const error = await session.refusal()
       if (error !== null) return { kind: 'denied', error }

@@ -1,5 +1,6 @@
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import type { VendorContext } from './context.ts'
+import { ecr } from '../../domain/vendors/ecr.ts'
 import { openDistribution } from './distribution.ts'
 
 /**
@@ -7,7 +8,7 @@ import { openDistribution } from './distribution.ts'
  * requests signed with AWS keys, and those are not what people log in to a registry with.
  */
 export function openEcr({ client, name, log }: VendorContext): VendorPort {
-  const plain = openDistribution(client)
+  const plain = openDistribution(client, ecr.capabilities)
   let told = false
   return {
     ...plain,

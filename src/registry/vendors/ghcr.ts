@@ -117,6 +117,7 @@ export function openGhcr(context: VendorContext): VendorPort {
     list,
     untag: () => Promise.resolve(NO_UNTAG),
     deleteManifest: (digest) => settled(() => remove(digest)),
+    putManifest: client.putManifest,
     // the first real deletion is the test, where nothing of our own may be pushed
     probeDeletes: () => (swap ? rehearse() : Promise.resolve({ kind: 'unclear' })),
     pushPlaceholder,

@@ -82,6 +82,7 @@ export function openGitLab(context: VendorContext): VendorPort {
         return protectedOr(outcome.kind === 'unsupported' ? await untagAsBefore(tag, outcome) : outcome)
       }),
     deleteManifest: async (digest) => protectedOr(await client.deleteManifest(digest)),
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }

@@ -34,6 +34,7 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
       list: () => read('list').then((list) => listingOf(list, context), noneOrFail),
       untag: (tag) => client.deleteManifest(tag),
       deleteManifest: (digest) => client.deleteManifest(digest),
+      putManifest: client.putManifest,
       probeDeletes: () => probeByNothing(client),
     },
   }

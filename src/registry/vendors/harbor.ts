@@ -51,6 +51,7 @@ export function openHarbor(context: VendorContext): VendorPort {
         return untagOutcome(exchange, GRANT, async () => (await client.head(tag)) !== null)
       }),
     deleteManifest: async (digest) => preconditionOf(await client.deleteManifest(digest)),
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }

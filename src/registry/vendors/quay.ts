@@ -63,6 +63,7 @@ export function openQuay(context: VendorContext): VendorPort {
     list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
     untag: (tag) => client.deleteManifest(tag),
     deleteManifest,
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }

@@ -4,6 +4,7 @@ import { digestOfKey, subjectKeyIn } from '../../domain/prune/subject-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { createCrawl } from './crawl.ts'
 import type { Crawl, Resolved } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
@@ -16,6 +17,8 @@ export interface RepositoryReading {
   readonly crawl: Crawl
   /** the registry knows no such repository */
   readonly isAbsent: boolean
+  /** when the vendor's list was read */
+  readonly listedAt: Timestamp
   /**
    * Asks again, spread over ten seconds, for what was named and not found: a replica may lag behind, and one
    * 404 proves nothing. Null: all of it is still not found, three more times.
@@ -40,6 +43,7 @@ export async function readInventory(
   deps: ReadDeps,
 ): Promise<RepositoryReading> {
   const crawl = createCrawl(reader, deps)
+  const listedAt = deps.now()
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
   const { resolved, isAbsent } = await lookUpTags(reader, crawl, (tag) =>
@@ -68,7 +72,7 @@ export async function readInventory(
       capabilities: vendor.capabilities,
     }
     const detailed = await readDetails(inventory, crawl.configs, reader, policy, deps)
-    return { inventory: detailed, crawl, isAbsent, confirmMissing }
+    return { inventory: detailed, crawl, isAbsent, listedAt, confirmMissing }
   }
 
   async function confirmMissing(
