@@ -37,7 +37,7 @@ async function stage(options: Partial<PackagesOptions> = {}, change: Partial<Sta
 }
 
 describe('the list', () => {
-  test('tells dates and what has no tag, over all pages, with one request for each', async () => {
+  test('tells dates and what has no tag, over all pages, with one request for each and one behind the last', async () => {
     const { vendor, packages, shared, single, untagged } = await stage({ page: 2 })
     const listing = shortListing(await vendor.list?.())
     const dates = { pushed: '2026-01-01', updated: '2026-01-02' }
@@ -50,6 +50,7 @@ describe('the list', () => {
     expect(packages.requests).toEqual([
       'GET …?per_page=100&state=active',
       'GET …?per_page=100&state=active&page=2',
+      'GET …?per_page=100&state=active&page=3',
     ])
   })
 
@@ -60,6 +61,7 @@ describe('the list', () => {
       'GET /orgs/acme/packages/container/tools%2Fapi/versions?per_page=100&state=active',
       'GET …?per_page=100&state=active',
       'GET …?per_page=100&state=active&page=2',
+      'GET …?per_page=100&state=active&page=3',
     ])
   })
 
@@ -74,7 +76,7 @@ describe('the list', () => {
       },
     })
     expect(shortListing(await vendor.list?.())?.manifests).toEqual({ [shared]: {} })
-    expect(packages.requests).toHaveLength(1)
+    expect(packages.requests).toHaveLength(2)
   })
 
   test('with an entry that cannot be read hides something, so nothing counts as untagged', async () => {
@@ -120,7 +122,7 @@ describe('the list', () => {
     const { vendor, packages } = await stage({ page: 1 })
     await vendor.list?.()
     // the links of this server name api.github.example
-    expect(packages.requests).toHaveLength(3)
+    expect(packages.requests).toHaveLength(4)
     expect([...packages.authorizations]).toEqual([`Bearer ${TOKEN}`])
   })
 })
@@ -325,7 +327,7 @@ describe('one tag', () => {
     let lists = 0
     const { vendor, registry, shared, waits } = await stage({
       intercept: (asked, response) => {
-        if (!asked.includes('per_page') || hidden === '' || ++lists > 2) return false
+        if (!asked.includes('per_page') || hidden === '' || ++lists > 4) return false
         // the list still shows the tag where it was
         const container = { tags: ['v1', 'latest'] }
         reply(response, 200, [{ id: 1, name: hidden, metadata: { container } }])

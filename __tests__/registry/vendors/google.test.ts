@@ -44,9 +44,13 @@ test('whichever of the two comes first; later on tags are listed anew', async ()
 })
 
 test('a list without manifests makes dates unknown and says so', async () => {
-  const { vendor, said } = await stage({ quirks: {} })
-  expect(shortListing(await vendor.list?.())).toMatchObject({ manifests: {}, untagged: [], complete: true })
-  expect(said).toEqual([expect.stringContaining('push times are unknown')])
+  const { vendor } = await stage({ quirks: {} })
+  const listing = await vendor.list?.()
+  expect(shortListing(listing)).toMatchObject({ manifests: {}, untagged: [], complete: true })
+  expect(listing).toMatchObject({
+    tellsPushTimes: true,
+    doubts: [expect.stringContaining('ages are unknown')],
+  })
 })
 
 test('a repository that is not there has nothing; any other failure is one', async () => {

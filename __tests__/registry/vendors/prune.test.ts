@@ -5,7 +5,7 @@ import type { PruneTarget } from '../../../src/domain/prune/ports.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
 import { VENDORS } from '../../support/embedded/quirks.ts'
 import type { Quirks } from '../../support/embedded/quirks.ts'
-import { refuse } from '../../support/embedded/replies.ts'
+import { refuse, reply } from '../../support/embedded/replies.ts'
 import { tagsOf } from '../../support/embedded/store.ts'
 import type { EmbeddedRegistry, Exchange } from '../../support/embedded-registry.ts'
 import { index } from '../../support/images.ts'
@@ -80,6 +80,15 @@ const ghcr = (swap: boolean): Vendor => ({
 /** Deletes no manifest without a tag, as Quay does. */
 const quay = (registry: () => EmbeddedRegistry) => (exchange: Exchange) => {
   const { request, response, url } = exchange
+  if (url.pathname === `/api/v1/repository/${PATH}/tag/`) {
+    const tags = [...registry().store.get(PATH)!.tags].map(([name, manifest_digest]) => ({
+      name,
+      manifest_digest,
+      start_ts: PUSHED / 1000,
+    }))
+    reply(response, 200, { tags, has_additional: false })
+    return true
+  }
   const digest = url.pathname.split('/').at(-1) ?? ''
   const isUntagged = digest.includes(':') && tagsOf(registry().store.get(PATH)!, digest).length === 0
   if (request.method !== 'DELETE' || !isUntagged) return false

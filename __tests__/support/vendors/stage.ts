@@ -140,5 +140,6 @@ export function shortListing(listing: VendorListing | undefined) {
         Object.fromEntries(ages.map(({ at, source }) => [source, new Date(at).toISOString().slice(0, 10)])),
       ]),
     )
-  return { ...listing, tags: facts(listing.tags), manifests: facts(listing.manifests) }
+  const { untagged, complete } = listing
+  return { tags: facts(listing.tags), manifests: facts(listing.manifests), untagged, complete }
 }

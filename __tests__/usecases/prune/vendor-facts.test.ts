@@ -66,7 +66,7 @@ describe('what a vendor tells of a tag', () => {
   })
 
   test('a list that failed leaves ages unknown; where there is none, build dates have to do', async () => {
-    expect((await pruned(listed({}, { failed: true }))).v1).toBe('keep retained')
+    expect((await pruned(listed({}, { tellsPushTimes: true }))).v1).toBe('keep retained')
     expect((await pruned(listed({}))).v1).toBe('delete done')
   })
 

@@ -30,6 +30,10 @@ export function tagAge(
 ): AgeObservation | null {
   const manifest = inventory.manifests.get(digest)
   const own = manifest?.state === 'stored' ? manifest.ages : []
+  if (source === 'auto' && inventory.tellsPushTimes === true) {
+    // a build date, or the push of a platform, could be years older than the push that nobody tells
+    return newest(ages, 'pushed') ?? newest(own, 'pushed')
+  }
   for (const origin of PREFERENCE[source]) {
     const found = newest(ages, origin) ?? newest(own, origin)
     if (found !== null) return found

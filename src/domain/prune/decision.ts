@@ -106,6 +106,7 @@ export interface PlanWarning {
     | 'default-replaced'
     | 'not-found'
     | 'not-listed'
+    | 'not-told'
   /** `notice`: worth a line, but the run is as it should be */
   readonly level?: 'notice'
   /** the pattern, digest or tag it is about; one subject in several repositories is one thing to say */

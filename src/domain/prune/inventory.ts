@@ -16,6 +16,10 @@ export interface Inventory {
   readonly manifests: ReadonlyMap<Digest, ManifestEntry>
   /** false when the list of tags (or of untagged manifests, where it was asked for) ended early */
   readonly complete: boolean
+  /** the registry tells push times, so no build date stands in for one that is missing; default false */
+  readonly tellsPushTimes?: boolean
+  /** why the registry's dates are not all known, each for people; default: none */
+  readonly doubts?: readonly string[]
   readonly capabilities: Capabilities
 }
 
@@ -57,7 +61,8 @@ export type TagEntry =
       readonly ages: readonly AgeObservation[]
       /**
        * true when the vendor tells dates, but none of this tag at this manifest: it may have been pushed a
-       * moment ago, so its age is unknown, whatever dates the manifest itself tells
+       * moment ago, so its age is unknown, whatever dates the manifest itself tells, unless build dates are
+       * asked for
        */
       readonly isUndated?: boolean
       /** why the registry will refuse to remove this tag (ACR lock, protected tag); null when it will not */

@@ -79,10 +79,12 @@ export interface VendorListing {
   /** false when the listing ended early: then nothing is deleted */
   readonly complete: boolean
   /**
-   * true when it tells nothing for a reason that may pass: then dates are unknown, and no other ones stand in
-   * for them
+   * true when this registry tells when things were pushed, whatever it told this time: a date that is missing
+   * here is unknown, and no build date stands in for it; default false
    */
-  readonly failed?: boolean
+  readonly tellsPushTimes?: boolean
+  /** what could not be read and why, each for people; default: none */
+  readonly doubts?: readonly string[]
 }
 
 /**

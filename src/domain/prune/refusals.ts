@@ -99,6 +99,7 @@ export function findWarnings(
     ...unmatchedProtection(inventory, policy),
     ...replacedDefault(selection, policy),
     ...unlistedManifests(inventory, policy),
+    ...whatIsNotTold(inventory, policy),
     ...ungrouped(selection, policy),
     ...selection.warnings,
     ...futureDates(selection, now),
@@ -165,6 +166,14 @@ function unlistedManifests({ capabilities }: Inventory, { deleteUntagged }: Prun
   const message =
     'delete-untagged: the registry does not list manifests without a tag, so only those that others lead to can be found'
   return [{ kind: 'not-listed', subject: 'delete-untagged', message, level: 'notice' }]
+}
+
+/** Why dates are unknown that the registry tells otherwise; it matters to who judges by age. */
+function whatIsNotTold({ complete, doubts = [] }: Inventory, policy: PrunePolicy): PlanWarning[] {
+  const judgesByAge =
+    policy.ageSource !== 'created' && (policy.olderThan !== null || Boolean(policy.keepLatest))
+  if (complete && !judgesByAge) return []
+  return doubts.map((message) => ({ kind: 'not-told', subject: message, message }))
 }
 
 function futureDates({ considered }: TagSelection, now: Timestamp): PlanWarning[] {

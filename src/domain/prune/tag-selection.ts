@@ -97,7 +97,8 @@ function sortOut(
     }
     const { digest } = entry
     const isFollower = graph.subjects.has(tag)
-    const age = entry.isUndated === true ? null : tagAge(inventory, entry.ages, digest, policy.ageSource)
+    const isUndated = entry.isUndated === true && policy.ageSource !== 'created'
+    const age = isUndated ? null : tagAge(inventory, entry.ages, digest, policy.ageSource)
     if (age !== null) ages.set(tag, age)
     if (!isFollower) resolved += 1
     const protection = protectionOf(tag, policy) ?? pinned.get(graph.nodes.get(digest) ?? -1)

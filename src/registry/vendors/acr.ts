@@ -1,7 +1,7 @@
 import { acr } from '../../domain/vendors/acr.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import { parseAcrManifests, parseAcrTags } from '../../wire/vendors/acr.ts'
-import { createRegistryApi, readVendorPages, segment } from './api.ts'
+import { createRegistryApi, readVendorList, segment } from './api.ts'
 import type { AskVendor } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
@@ -19,7 +19,7 @@ const PAGE = 500
  * server, and tells dates, locks and what has no tag. It removes single tags, which `/v2/` does not.
  */
 export function openAcr(context: VendorContext): VendorPort {
-  const { client, repository, name, log, sendToRegistry } = context
+  const { client, repository, name, sendToRegistry } = context
   const ask = createRegistryApi(sendToRegistry, repository, `/acr/v1/${repository.path}`, ['metadata_read'])
   const list = async (draft: ListingDraft) => {
     // manifests first: what loses its last tag in between is then no untagged one yet
@@ -28,7 +28,7 @@ export function openAcr(context: VendorContext): VendorPort {
   }
   return {
     capabilities: acr.capabilities,
-    list: () => readListing(list, { log, what: `manifests of ${name}`, listsUntagged: true }),
+    list: () => readListing(list, { what: `manifests of ${name}`, listsUntagged: true }),
     untag: (tag) =>
       settled(async () => {
         const path = `_tags/${segment(tag)}`
@@ -46,40 +46,45 @@ function lockOf(outcome: DeleteOutcome): DeleteOutcome {
   return outcome.kind === 'unsupported' ? { ...outcome, kind: 'locked' } : outcome
 }
 
-async function listManifests(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
-  const question = { path: '_manifests', query: `n=${PAGE}`, purpose: `manifests of ${name}` }
-  await readVendorPages(
-    ask,
-    question,
-    (body) => {
-      const { entries, length, dropped } = parseAcrManifests(body)
+/** ACR goes on behind the last name of a page, and says so by a link. */
+const after = (query: string) => (_page: number, last: string) => `${query}&last=${encodeURIComponent(last)}`
+
+function listManifests(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
+  const query = `n=${PAGE}`
+  return readVendorList(ask, {
+    question: { path: '_manifests', query, purpose: `manifests of ${name}` },
+    size: PAGE,
+    read: parseAcrManifests,
+    key: ({ digest }) => digest,
+    take: (entries, dropped) => {
       for (const { digest, created, updated, locked, tagged } of entries) {
         const ages = observations({ pushed: created, updated })
         draft.manifests.set(digest, { ages, locked: locked ? LOCKED : null })
         if (!tagged) draft.untagged.add(digest)
       }
       draft.drop(dropped)
-      return { length }
     },
-    GRANT,
-  )
+    following: after(query),
+    advice: GRANT,
+  })
 }
 
-async function listTags(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
-  const question = { path: '_tags', query: `orderby=timedesc&n=${PAGE}`, purpose: `tags of ${name}` }
-  await readVendorPages(
-    ask,
-    question,
-    (body) => {
-      const { entries, length, dropped } = parseAcrTags(body)
+function listTags(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
+  const query = `orderby=timedesc&n=${PAGE}`
+  return readVendorList(ask, {
+    question: { path: '_tags', query, purpose: `tags of ${name}` },
+    size: PAGE,
+    read: parseAcrTags,
+    key: ({ name: tag }) => tag,
+    take: (entries, dropped) => {
       for (const { name: tag, digest, updated, locked } of entries) {
         // a tag is as old as its last push: `createdTime` stays when it is moved
         const ages = observations({ pushed: updated, updated })
         draft.tags.set(tag, { digest, ages, locked: locked ? LOCKED : null })
       }
       draft.drop(dropped)
-      return { length }
     },
-    GRANT,
-  )
+    following: after(query),
+    advice: GRANT,
+  })
 }

@@ -1,7 +1,7 @@
 import { dockerHub } from '../../domain/vendors/docker-hub.ts'
 import type { VendorPort } from '../../domain/prune/ports.ts'
 import { parseHubTags } from '../../wire/vendors/docker-hub.ts'
-import { readVendorPages, segment } from './api.ts'
+import { readVendorList, segment, withPage } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
 import { settled, untagOutcome } from './failures.ts'
@@ -15,30 +15,31 @@ import type { ListingDraft } from './listing.ts'
  * tags. The registry deletes manifests, once they have no tags and nothing refers to them.
  */
 export function openDockerHub(context: VendorContext, session: HubSession): VendorPort {
-  const { client, repository, name, log } = context
+  const { client, repository, name } = context
   const [namespace = '', ...rest] = repository.path.split('/')
   const [owner, image] = [segment(namespace), segment(rest.join('/'))]
   const list = (draft: ListingDraft) =>
-    readVendorPages(
-      session.ask,
-      {
+    readVendorList(session.ask, {
+      question: {
         path: `v2/namespaces/${owner}/repositories/${image}/tags`,
         query: 'page_size=100',
         purpose: `tags of ${name} at Docker Hub's API`,
       },
-      (body) => {
-        const { entries, length, dropped, next } = parseHubTags(body)
+      size: 100,
+      read: parseHubTags,
+      key: ({ name: tag }) => tag,
+      take: (entries, dropped) => {
         for (const { name: tag, digest, ...dates } of entries) {
           draft.tags.set(tag, { digest, ages: observations(dates), locked: null })
         }
         draft.drop(dropped)
-        return { length, next }
       },
-      HUB_ADVICE,
-    )
+      following: (page) => withPage('page_size=100', page),
+      advice: HUB_ADVICE,
+    })
   return {
     capabilities: dockerHub.capabilities,
-    list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
+    list: () => readListing(list, { what: `push times of ${name}`, listsUntagged: false }),
     // the registry would do it as well, but leaves the tag in Hub's own pages [docker/hub-feedback 2361]
     untag: (tag) =>
       settled(async () => {

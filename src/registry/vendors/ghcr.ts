@@ -145,7 +145,7 @@ function listingOf(versions: readonly PackageVersion[], complete: boolean): Vend
       names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
     ),
   )
-  return { tags, manifests, untagged: complete ? untagged : [], complete }
+  return { tags, manifests, untagged: complete ? untagged : [], complete, tellsPushTimes: true }
 }
 
 /**

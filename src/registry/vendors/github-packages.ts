@@ -5,8 +5,8 @@ import { ghcr } from '../../domain/vendors/ghcr.ts'
 import { rateLimitOf } from '../../transport/rate-limit.ts'
 import { parseVersion, parseVersions } from '../../wire/vendors/github-packages.ts'
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
-import { createVendorApi, readVendorPages, segment } from './api.ts'
-import type { AskVendor, VendorPage, VendorQuestion } from './api.ts'
+import { createVendorApi, readVendorList, segment, withPage } from './api.ts'
+import type { AskVendor, VendorQuestion } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { vendorFailure } from './failures.ts'
 import type { VendorExchange } from './failures.ts'
@@ -30,12 +30,16 @@ export function createGitHubPackages(context: VendorContext): GitHubPackages {
   const purpose = (what: string) => `${what} ${name} in GitHub's packages`
   return {
     list: async (take) => {
-      const question = { path: '', query: 'per_page=100&state=active', purpose: purpose('versions of') }
-      const read = (body: Buffer): VendorPage => {
-        const { entries, length, dropped } = parseVersions(body)
-        return take(entries, dropped) ? { length } : { length, next: null }
-      }
-      await readVendorPages(ask, question, read, ADMIN_HINT)
+      const query = 'per_page=100&state=active'
+      await readVendorList(ask, {
+        question: { path: '', query, purpose: purpose('versions of') },
+        size: 100,
+        read: parseVersions,
+        key: ({ id }) => String(id),
+        take: (entries, dropped) => (take(entries, dropped) ? undefined : 'stop'),
+        following: (page) => withPage(query, page),
+        advice: ADMIN_HINT,
+      })
     },
     version: async (id) => {
       const exchange = await ask({ path: `/${id}`, purpose: purpose('a version of') })

@@ -6,7 +6,7 @@ import {
   parseGitLabTagDate,
   parseGitLabTagNames,
 } from '../../wire/vendors/gitlab.ts'
-import { apiBase, createVendorApi, readVendorPages, segment } from './api.ts'
+import { apiBase, createVendorApi, readVendorList, segment, withPage } from './api.ts'
 import type { AskVendor } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { vendorFailure } from './failures.ts'
@@ -32,17 +32,18 @@ export async function listByRest(context: VendorContext, base: URL, draft: Listi
   })
   const tagsPath = await findRepository(ask, context)
   const tags: Tag[] = []
-  await readVendorPages(
-    ask,
-    { path: tagsPath, query: 'per_page=100', purpose: `tags of ${name} at GitLab's API` },
-    (body) => {
-      const { entries, length, dropped } = parseGitLabTagNames(body)
+  await readVendorList(ask, {
+    question: { path: tagsPath, query: 'per_page=100', purpose: `tags of ${name} at GitLab's API` },
+    size: 100,
+    read: parseGitLabTagNames,
+    key: (tag) => tag,
+    take: (entries, dropped) => {
       tags.push(...entries)
       draft.drop(dropped)
-      return { length }
     },
-    GRANT,
-  )
+    following: (page) => withPage('per_page=100', page),
+    advice: GRANT,
+  })
   if (tags.length > MAX_DATED) {
     log.notice(`${name}: GitLab tells dates one by one, so only ${MAX_DATED} of ${tags.length} tags get one`)
   }
@@ -80,16 +81,18 @@ async function repositoryId(
 ): Promise<number | null> {
   let id: number | null = null
   try {
-    await readVendorPages(
-      ask,
-      { path, query: 'per_page=100', purpose: `registry repositories of ${name} at GitLab's API` },
-      (body) => {
-        const { entries, length } = parseGitLabRepositories(body)
+    await readVendorList(ask, {
+      question: { path, query: 'per_page=100', purpose: `registry repositories of ${name} at GitLab's API` },
+      size: 100,
+      read: parseGitLabRepositories,
+      key: (entry) => entry.path,
+      take: (entries) => {
         id ??= entries.find((entry) => entry.path === wanted)?.id ?? null
-        return id === null ? { length } : { length, next: null }
+        return id === null ? undefined : 'stop'
       },
-      GRANT,
-    )
+      following: (page) => withPage('per_page=100', page),
+      advice: GRANT,
+    })
   } catch (error) {
     if (error instanceof WardenError && error.kind === 'not-found') return null
     throw error

@@ -4,7 +4,7 @@ import type { PruneReader, VendorListing, VendorPort } from '../../domain/prune/
 import type { TagList } from '../listings.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
-import { observations } from './listing.ts'
+import { AGES_UNKNOWN, NOTHING_TOLD, observations } from './listing.ts'
 
 /**
  * Google's registries (Artifact Registry, `gcr.io`) tell everything in the list of tags: each manifest with
@@ -40,10 +40,9 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
   }
 }
 
-function listingOf({ tags, uploads }: TagList, { log, name }: VendorContext): VendorListing {
-  if (uploads.size === 0 && tags.length > 0) {
-    log.notice(`${name}: the list of tags says nothing about manifests, so push times are unknown`)
-  }
+function listingOf({ tags, uploads }: TagList, { name }: VendorContext): VendorListing {
+  const isSilent = uploads.size === 0 && tags.length > 0
+  const doubts = isSilent ? [`tags of ${name}: the list describes no manifests, so ${AGES_UNKNOWN}`] : []
   const manifests: VendorListing['manifests'] = new Map(
     [...uploads].map(([digest, { uploaded, created }]) => [
       digest,
@@ -56,13 +55,11 @@ function listingOf({ tags, uploads }: TagList, { log, name }: VendorContext): Ve
       names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
     ),
   )
-  return { tags: named, manifests, untagged, complete: true }
+  return { tags: named, manifests, untagged, complete: true, tellsPushTimes: true, doubts }
 }
-
-const NONE: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
 
 /** A repository that does not exist has nothing to list; any other failure is the list of tags' own. */
 function noneOrFail(error: unknown): VendorListing {
-  if (error instanceof WardenError && error.kind === 'not-found-repository') return NONE
+  if (error instanceof WardenError && error.kind === 'not-found-repository') return NOTHING_TOLD
   throw error
 }

@@ -3,7 +3,7 @@ import { harbor } from '../../domain/vendors/harbor.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import type { HarborArtifact } from '../../wire/vendors/harbor.ts'
 import { parseArtifacts } from '../../wire/vendors/harbor.ts'
-import { apiBase, createVendorApi, readVendorPages, segment } from './api.ts'
+import { apiBase, createVendorApi, readVendorList, segment, withPage } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
 import { isRule, settled, untagOutcome } from './failures.ts'
@@ -18,32 +18,30 @@ const GRANT = harbor.grants.api
  * for it.
  */
 export function openHarbor(context: VendorContext): VendorPort {
-  const { client, repository, name, log } = context
+  const { client, repository, name } = context
   const ask = createVendorApi({
     send: context.send,
     base: apiBase(context.apiUrl, repository.registry.origin, '/api/v2.0'),
     authorization: async () => basicAuthorization(await context.keychain(repository)),
   })
   const artifacts = artifactsPath(repository.path)
+  const query = 'page=1&page_size=100&with_tag=true&with_immutable_status=true'
   const list = (draft: ListingDraft) =>
-    readVendorPages(
-      ask,
-      {
-        path: artifacts,
-        query: 'page=1&page_size=100&with_tag=true&with_immutable_status=true',
-        purpose: `artifacts of ${name}`,
-      },
-      (body) => {
-        const { entries, length, dropped } = parseArtifacts(body)
+    readVendorList(ask, {
+      question: { path: artifacts, query, purpose: `artifacts of ${name}` },
+      size: 100,
+      read: parseArtifacts,
+      key: ({ digest }) => digest,
+      take: (entries, dropped) => {
         for (const artifact of entries) take(artifact, draft)
         draft.drop(dropped)
-        return { length }
       },
-      GRANT,
-    )
+      following: (page) => withPage(query, page),
+      advice: GRANT,
+    })
   return {
     capabilities: harbor.capabilities,
-    list: () => readListing(list, { log, what: `artifacts of ${name}`, listsUntagged: true }),
+    list: () => readListing(list, { what: `artifacts of ${name}`, listsUntagged: true }),
     untag: (tag, digest) =>
       settled(async () => {
         const path = `${artifacts}/${digest}/tags/${segment(tag)}`

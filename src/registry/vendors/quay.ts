@@ -5,7 +5,7 @@ import type { Digest } from '../../domain/names/digest.ts'
 import { quay } from '../../domain/vendors/quay.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import { parseQuayTags } from '../../wire/vendors/quay.ts'
-import { apiBase, createVendorApi, readVendorPages } from './api.ts'
+import { apiBase, createVendorApi, readVendorList } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
 import { observations, readListing } from './listing.ts'
@@ -18,7 +18,7 @@ const GRANT = quay.grants.api
  * manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
  */
 export function openQuay(context: VendorContext): VendorPort {
-  const { client, repository, name, log } = context
+  const { client, repository, name } = context
   const ask = createVendorApi({
     send: context.send,
     base: apiBase(context.apiUrl, repository.registry.origin, '/api/v1'),
@@ -33,21 +33,26 @@ export function openQuay(context: VendorContext): VendorPort {
       purpose: `tags of ${name} at Quay's API`,
     }
     let page = 1
-    return readVendorPages(
-      ask,
+    return readVendorList(ask, {
       question,
-      (body) => {
-        const { entries, length, dropped, hasMore } = parseQuayTags(body)
+      size: 100,
+      read: (body) => {
+        const { hasMore, ...entries } = parseQuayTags(body)
+        page += 1
+        return { ...entries, next: hasMore ? queryOf(page) : null }
+      },
+      // what was a tag once is listed beside what it is now
+      key: ({ name: tag, ended, started }) => (ended ? `${tag} until ${started}` : tag),
+      take: (entries, dropped) => {
         for (const { name: tag, digest, started, ended } of entries) {
           const ages = observations({ pushed: started, updated: started })
           if (!ended) draft.tags.set(tag, { digest, ages, locked: null })
         }
         draft.drop(dropped)
-        page += 1
-        return { length, next: hasMore ? queryOf(page) : null }
       },
-      GRANT,
-    )
+      following: queryOf,
+      advice: GRANT,
+    })
   }
 
   /** "Gone" and "has no tag" are one answer. */
@@ -60,7 +65,7 @@ export function openQuay(context: VendorContext): VendorPort {
 
   return {
     capabilities: quay.capabilities,
-    list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
+    list: () => readListing(list, { what: `push times of ${name}`, listsUntagged: false }),
     untag: (tag) => client.deleteManifest(tag),
     deleteManifest,
     putManifest: client.putManifest,

@@ -93,7 +93,8 @@ function imagesToDate(
   const candidates = candidateDigests(inventory, policy)
   if (asksForBuildDates(inventory, policy, candidates.length)) {
     for (const { digest, ages, isUndated } of candidates) {
-      if (isUndated !== true && tagAge(inventory, ages, digest, policy.ageSource) === null) visit(digest)
+      const mayHaveAge = isUndated !== true || policy.ageSource === 'created'
+      if (mayHaveAge && tagAge(inventory, ages, digest, policy.ageSource) === null) visit(digest)
     }
   }
   if (policy.deleteOrphaned) for (const digest of orphans(inventory)) visit(digest)
@@ -102,7 +103,8 @@ function imagesToDate(
 
 /** Only `min-keep` wants an order, and so dates, without being asked by age or rank. */
 function asksForBuildDates(inventory: Inventory, policy: PrunePolicy, candidates: number): boolean {
-  if (policy.ageSource !== 'auto' && policy.ageSource !== 'created') return false
+  const mayUse = policy.ageSource === 'created' || (policy.ageSource === 'auto' && !inventory.tellsPushTimes)
+  if (!mayUse) return false
   const images = imageTagsOf(inventory).length
   return policy.olderThan !== null || Boolean(policy.keepLatest) || images - candidates < policy.minKeep
 }

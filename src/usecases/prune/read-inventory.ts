@@ -69,6 +69,8 @@ export async function readInventory(
       tags: new Map([...resolved].map(([tag, entry]) => [tag, tagEntry(tag, entry, listing)])),
       manifests: withVendorFacts(crawl.manifests, listing),
       complete: listing.complete,
+      tellsPushTimes: listing.tellsPushTimes ?? false,
+      doubts: doubtsOf(listing, resolved.size),
       capabilities: vendor.capabilities,
     }
     const detailed = await readDetails(inventory, crawl.configs, reader, policy, deps)
@@ -96,6 +98,18 @@ export async function readInventory(
 
   return reading()
 }
+
+/** A list that says nothing where the registry has tags was not told to us, whatever its status says. */
+function doubtsOf(
+  { tags, manifests, tellsPushTimes = false, doubts = [] }: VendorListing,
+  found: number,
+): readonly string[] {
+  const isSilent = tellsPushTimes && tags.size + manifests.size === 0 && found > 0
+  return isSilent && doubts.length === 0 ? [SILENCE] : doubts
+}
+
+const SILENCE =
+  "the vendor's list is empty, though the registry lists tags: ages are unknown, so tags stay. May this login see the repository there?"
 
 function digestsOf(resolved: ReadonlyMap<Tag, Resolved>): Digest[] {
   return [...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : []))
@@ -135,12 +149,16 @@ function subjectsOf(tags: Iterable<Tag>): Digest[] {
  * Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was
  * pushed since.
  */
-function tagEntry(tag: Tag, entry: Resolved, { tags, manifests, failed = false }: VendorListing): TagEntry {
+function tagEntry(
+  tag: Tag,
+  entry: Resolved,
+  { tags, manifests, tellsPushTimes = false }: VendorListing,
+): TagEntry {
   if (entry.state !== 'resolved') return entry
   const { digest = null, ages = [], locked = null } = tags.get(tag) ?? {}
   const isMoved = digest !== null && digest !== entry.digest
   const isUnlisted =
-    tags.size > 0 ? !tags.has(tag) : failed || (manifests.size > 0 && !manifests.has(entry.digest))
+    tags.size > 0 ? !tags.has(tag) : tellsPushTimes || (manifests.size > 0 && !manifests.has(entry.digest))
   return isMoved || isUnlisted ? { ...entry, ages: [], locked, isUndated: true } : { ...entry, ages, locked }
 }
 
