@@ -10,11 +10,17 @@ export const root = join(import.meta.dirname, '..')
 export const dist = join(root, 'dist')
 
 /**
- * Packages that the bundle gets a replacement for, kept in `scripts/replaced`, and the packages that import them.
- * `@actions/http-client` imports undici, a third of the bundle and a fifth of each start, for the proxies of
- * `fetch`. Nothing here calls that: every request, octokit's too, goes through `src/transport`.
+ * Modules that the bundle has a replacement of, in `scripts/replaced`, and who imports them. `@actions/core` imports
+ * `@actions/http-client` to ask for OIDC tokens, which nothing here does: every request, octokit's too, goes through
+ * `src/transport`. With it came undici, a third of the bundle, and Node's TLS: two fifths of each start.
  */
-const replacements = [{ name: 'undici', importers: ['@actions/core', '@actions/http-client'] }] as const
+const replacements = [
+  {
+    module: '@actions/http-client/lib/index.js',
+    by: 'actions-http-client.js',
+    importer: '@actions/core',
+  },
+] as const
 
 const tsc = join(root, 'node_modules/.bin/tsc')
 const ncc = join(root, 'node_modules/.bin/ncc')
@@ -30,15 +36,13 @@ export async function bundle(folder: string): Promise<void> {
   const workspace = await mkdtemp(join(root, 'build', 'bundle-'))
   try {
     await runTool(tsc, ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(workspace, 'src')], root)
-    await replacePackages(workspace)
+    await replaceModules(workspace)
     const stats = join(workspace, 'stats.json')
     // ncc reads JavaScript, because TypeScript 7 has no compiler API that it could use (vercel/ncc#1336)
     const options = ['--license', 'licenses.txt', '--no-cache', '--stats-out', stats]
     await runTool(ncc, ['build', 'src/index.js', '-o', folder, ...options], workspace)
     const licensed = licensedPackages(await readFile(join(folder, 'licenses.txt'), 'utf8'))
-    const replaced = new Set<string>(replacements.map(({ name }) => name))
-    const bundled = bundledPackages(await readFile(stats, 'utf8')).filter((name) => !replaced.has(name))
-    const missing = bundled.filter((name) => !licensed.has(name))
+    const missing = bundledPackages(await readFile(stats, 'utf8')).filter((name) => !licensed.has(name))
     if (missing.length > 0) {
       // ncc writes the file once per chunk and the last one wins, so a dynamic import loses licences
       throw new Error(
@@ -52,15 +56,16 @@ export async function bundle(folder: string): Promise<void> {
 
 /**
  * Puts the replacements where their importers look first: a package resolves what it imports from its own folder
- * upwards, so the importers are copied beside them.
+ * upwards, so both are copied beside the compiled sources.
  */
-async function replacePackages(workspace: string): Promise<void> {
-  for (const { name, importers } of replacements) {
-    await cp(join(root, 'scripts/replaced', name), join(workspace, 'node_modules', name), { recursive: true })
-    for (const importer of importers) {
-      const copy = join(workspace, 'node_modules', importer)
-      await cp(join(root, 'node_modules', importer), copy, { recursive: true, dereference: true })
+async function replaceModules(workspace: string): Promise<void> {
+  for (const { module, by, importer } of replacements) {
+    const [, replaced = ''] = /^((?:@[^/]+\/)?[^/]+)\//.exec(module) ?? []
+    for (const name of [replaced, importer]) {
+      const copy = join(workspace, 'node_modules', name)
+      await cp(join(root, 'node_modules', name), copy, { recursive: true, dereference: true })
     }
+    await cp(join(root, 'scripts/replaced', by), join(workspace, 'node_modules', module))
   }
 }
 

@@ -51,6 +51,7 @@ export function openGitHubTransport({ env, log }: Runner): Transport {
 function transportParts(env: Runner['env'], log: Runner['log']) {
   return {
     userAgent: USER_AGENT,
+    env,
     clock: systemClock,
     log,
     // the runner hides debug lines, but takes them all: thousands of requests would make a step slow

@@ -12,7 +12,7 @@ interface Rule {
 const rules: ReadonlyMap<string, Rule> = new Map([
   ['domain', { folders: [], packages: /^(re2js|semver\/functions\/[\w-]+\.js)$/ }],
   ['wire', { folders: ['domain'], packages: /^(zod|node:crypto)$/ }],
-  ['transport', { folders: ['domain'], packages: /^(@actions\/http-client|node:[\w/]+)$/ }],
+  ['transport', { folders: ['domain'], packages: /^node:[\w/]+$/ }],
   ['credentials', { folders: ['domain', 'wire', 'transport'], packages: /^node:[\w/]+$/ }],
   ['registry', { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^node:[\w/]+$/ }],
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],

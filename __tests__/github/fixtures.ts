@@ -51,6 +51,7 @@ export async function stage(
     userAgent: 'registry-warden-test',
     insecureOrigins: new Set(),
     ca: null,
+    env: process.env,
     log,
     clock,
     random: () => 0,

@@ -31,7 +31,7 @@ it('goes through the proxy of the environment', async () => {
      import { createSend } from 'src/transport/send.ts'
      const log = { debug() {}, info() {}, notice() {}, warning() {} }
      const repository = { owner: 'acme', name: 'api' }
-     const { send, dispose } = createSend({ userAgent: 'x', insecureOrigins: new Set(), ca: null, clock: Date.now, log })
+     const { send, dispose } = createSend({ userAgent: 'x', insecureOrigins: new Set(), ca: null, env: process.env, clock: Date.now, log })
      const api = createGitHubApi({ send, apiUrl: '${apiUrl}', token: 'ghs_test', repository, userAgent: 'x', log, clock: Date.now })
      console.log(JSON.stringify([await api.labels(7), await api.viewer()]))
      dispose()`,

@@ -30,6 +30,7 @@ async function serve(listener: RequestListener) {
     userAgent: 'test',
     insecureOrigins: new Set(),
     ca: null,
+    env: process.env,
     clock: () => asTimestamp(Date.now()),
     log,
     sleep: async () => undefined,

@@ -64,6 +64,7 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
       url: getUrl(question, credential),
       headers: { accept: 'application/json' },
       authorization,
+      namedBy: hostNameOf(question),
       maxBytes: MAX_BYTES,
       purpose: purpose(question),
     })
@@ -78,6 +79,7 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
       url: question.realm,
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       body: postForm(question, rotated.get(key) ?? refreshToken),
+      namedBy: hostNameOf(question),
       maxBytes: MAX_BYTES,
       redirects: false,
       purpose: purpose(question),
@@ -106,6 +108,11 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
       ? byGet(question, credential)
       : outcome
   }
+}
+
+/** Without the port. */
+function hostNameOf({ registryHost }: TokenQuestion): string {
+  return registryHost.replace(/:\d+$/, '')
 }
 
 function getUrl({ realm, service, scopes }: TokenQuestion, credential: Credential): URL {

@@ -5,8 +5,12 @@ import type { Timestamp } from './quantities/timestamp.ts'
 
 export type { ImageReader, OnTags } from './image-reader.ts'
 
-/** Opens a repository for reading. */
-export type OpenRepository = (repository: Repository) => ImageReader
+/**
+ * Opens a repository for reading.
+ * @param namedBy host name of the registry whose image names it, empty for an image from no registry: it is not
+ *   followed deeper into the network than that. Left out where the user named it.
+ */
+export type OpenRepository = (repository: Repository, namedBy?: string) => ImageReader
 
 /**
  * Opens a repository for pruning, in the way of its vendor. Asks the registry what it is where neither the

@@ -46,7 +46,7 @@ export interface RegistryClientParts {
  */
 export interface RegistryClient {
   /** Opens a repository; the same one twice shares what was read. Fits the port `OpenRepository`. */
-  readonly open: (repository: Repository) => RepositoryClient
+  readonly open: (repository: Repository, namedBy?: string) => RepositoryClient
   /**
    * Repository paths as the registry wrote them, to be checked before use; `unsupported` where it has no
    * catalog.
@@ -96,10 +96,10 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
   }
   const opened = new Map<string, RepositoryClient>()
   return {
-    open: (repository) => {
+    open: (repository, namedBy) => {
       const { provider, origin } = repository.registry
-      const key = `${provider} ${origin}/${repository.path}`
-      const client = opened.get(key) ?? openRepository(repository, parts, shared)
+      const key = `${provider} ${origin}/${repository.path} ${namedBy ?? ''}`
+      const client = opened.get(key) ?? openRepository(repository, namedBy, parts, shared)
       opened.set(key, client)
       return client
     },
@@ -115,10 +115,11 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
 
 function openRepository(
   repository: Repository,
+  namedBy: string | undefined,
   { send, log, cache = null, forDeletes = false }: RegistryClientParts,
   { manifests: memory, bytes, configs, sizes, observe }: Shared,
 ): RepositoryClient {
-  const plain = createAsk(send, observe, repository)
+  const plain = createAsk(send, observe, repository, namedBy)
   const ask = forDeletes ? pastCaches(plain) : plain
   const manifests = createManifests({ ask, repository, log, cache, forDeletes, memory, bytes })
   const blobs = createBlobs({ ask, repository, configs, sizes, cache })

@@ -39,13 +39,14 @@ export function createAsk(
   send: AuthorizedSend,
   observe: Observe,
   target: { readonly registry: Registry; readonly path: string | null },
+  namedBy?: string,
 ): Ask {
   const { registry, path } = target
   const base = path === null ? '/v2/' : `/v2/${path}/`
   return async ({ resource, query = '', subject, method = 'GET', ...rest }) => {
     const url = new URL(base + resource, registry.origin)
     url.search = query
-    const request: HttpRequest = { ...rest, method, url }
+    const request: HttpRequest = { ...rest, ...(namedBy === undefined ? {} : { namedBy }), method, url }
     const response = await send({ ...request, repository: target })
     observe(registry, response)
     return { request, response, registry, subject }

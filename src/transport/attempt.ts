@@ -37,6 +37,8 @@ interface Hop {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly hops: number
+  /** host name of the server that sent us here; null: the user named it */
+  readonly namedBy: string | null
 }
 
 /**
@@ -48,9 +50,10 @@ export async function attempt(
   setting: AttemptSetting,
   again: boolean,
 ): Promise<Attempt> {
-  let hop: Hop = { url: request.url, headers: ownHeaders(request), hops: 0 }
+  let hop: Hop = { url: request.url, headers: ownHeaders(request), hops: 0, namedBy: request.namedBy ?? null }
   for (;;) {
     try {
+      await refusePrivate(request, hop, setting)
       const { response, limit } = await answerOf(request, hop, setting, again)
       const next = followed(request, response, hop, setting.limits.maxRedirects)
       if (next === null) return { response, limit, url: hop.url }
@@ -60,6 +63,17 @@ export async function attempt(
       return { response: null, error, url: hop.url }
     }
   }
+}
+
+/**
+ * A name is judged by its addresses once it is resolved, which happens here unless a proxy does it; the literal
+ * addresses of redirects and token servers were judged before.
+ */
+async function refusePrivate(request: HttpRequest, { url, namedBy }: Hop, { agents }: AttemptSetting) {
+  if (namedBy === null || namedBy === url.hostname || agents.of(url).proxy !== null) return
+  if (await agents.mayLead(namedBy, url.hostname)) return
+  const what = `${namedBy} leads to ${url.host}, which is on a private network that ${namedBy} is not on`
+  throw failure('protocol', what, 'Nothing was sent there', { request, url })
 }
 
 async function answerOf(
@@ -178,7 +192,7 @@ function followed(request: HttpRequest, response: HttpResponse, hop: Hop, maxHop
   }
   // credentials stay behind at the first hop to another origin, and do not come back with a hop home
   const headers = sameOrigin(url, decision.url) ? hop.headers : foreignHeaders(hop.headers)
-  return { url: decision.url, headers, hops: hops + 1 }
+  return { url: decision.url, headers, hops: hops + 1, namedBy: url.hostname }
 }
 
 function ownHeaders({ headers, authorization }: HttpRequest): Record<string, string> {

@@ -1,5 +1,5 @@
 import type { Concurrency } from '../domain/quantities/concurrency.ts'
-import { afterRefusal, afterRound, startInFlight } from './in-flight.ts'
+import { afterRefusal, afterRound, intervalAt, startInFlight } from './in-flight.ts'
 
 /** A place among the requests in flight, to be given back once. */
 export interface Place {
@@ -37,29 +37,53 @@ export function createGate(
   let inside = 0
   let pauses = 0
   let served = 0
+  /** what was served, and when, at the last refusal */
+  let since = { served: 0, at: monotonic() }
+  let lastBegan = Number.NEGATIVE_INFINITY
+  let timer: NodeJS.Timeout | null = null
   const ahead = new Set<Waiting>()
   const waiting = new Set<Waiting>()
 
   const isOpen = () => pauses === 0 && inside < state.limit
+  const untilNext = () => {
+    const now = monotonic()
+    return Math.max(0, lastBegan + intervalAt(state, now) - now)
+  }
 
   function admitWaiting(): void {
     while (isOpen()) {
       const [next] = ahead.size > 0 ? ahead : waiting
       if (next === undefined) return
+      const wait = untilNext()
+      if (wait > 0) {
+        timer ??= setTimeout(() => {
+          timer = null
+          admitWaiting()
+        }, wait)
+        return
+      }
       next.admit()
     }
+  }
+
+  function refused(began: number): void {
+    const now = monotonic()
+    const before = state
+    const { served: servedBefore, at } = since
+    state = afterRefusal(state, { began, now, elapsed: now - at, served: served - servedBefore })
+    if (state !== before) since = { served, at: now }
+    round = []
   }
 
   function place(): Place {
     inside += 1
     const began = monotonic()
+    lastBegan = began
     return {
       leave: (ended) => {
         inside -= 1
-        if (ended === 'refused') {
-          state = afterRefusal(state, began, monotonic())
-          round = []
-        } else if (ended === 'served') {
+        if (ended === 'refused') refused(began)
+        else if (ended === 'served') {
           served += 1
           round.push(monotonic() - began)
           if (round.length >= state.limit) {
@@ -76,6 +100,8 @@ export function createGate(
     return new Promise((resolve, reject) => {
       const leave = () => {
         line.delete(self)
+        // a process that has nothing left to send must be able to end
+        if (ahead.size + waiting.size === 0 && timer !== null) clearTimeout(timer)
         reject(stop.reason)
       }
       const self: Waiting = {
@@ -87,13 +113,16 @@ export function createGate(
       }
       line.add(self)
       stop.addEventListener('abort', leave, { once: true })
+      admitWaiting()
     })
   }
 
   return {
     enter: async (stop, again = false) => {
       stop.throwIfAborted()
-      return isOpen() && ahead.size === 0 ? place() : await queue(stop, again ? ahead : waiting)
+      return isOpen() && ahead.size === 0 && untilNext() === 0
+        ? place()
+        : await queue(stop, again ? ahead : waiting)
     },
     pause: (until) => {
       pauses += 1

@@ -10,17 +10,23 @@ export interface InFlight {
   readonly quickest: number | null
   /** When the host last said that it was too many; null: never. */
   readonly cutAt: number | null
+  /** Milliseconds between two requests that the host bore when it was too many; 0: no pace is known. */
+  readonly interval: number
 }
 
 const FIRST = 16
 /** A round whose median is longer than this many times the quickest one is not quick. */
 const QUICK = 1.5
 const GROWTH = 1.5
+/** How much faster than a second before, after a refusal. */
+const FASTER_EACH_SECOND = 1.3
+/** Shorter intervals make no pace. */
+const SHORTEST_INTERVAL = 2
 
 /** `auto` feels its way up; whoever gives a number gets it at once. */
 export function startInFlight(concurrency: Concurrency): InFlight {
   const most = mostInFlight(concurrency)
-  return { limit: concurrency === 'auto' ? FIRST : most, most, quickest: null, cutAt: null }
+  return { limit: concurrency === 'auto' ? FIRST : most, most, quickest: null, cutAt: null, interval: 0 }
 }
 
 /**
@@ -36,13 +42,32 @@ export function afterRound(state: InFlight, took: readonly number[]): InFlight {
   return { ...state, quickest, limit: Math.min(state.most, wanted) }
 }
 
+/** One request that the host refused, or several that were under way together. */
+export interface Refusal {
+  /** when the refused request was sent */
+  readonly began: number
+  readonly now: number
+  /** milliseconds since the last refusal, or since the first request, pauses included */
+  readonly elapsed: number
+  /** answers in this time */
+  readonly served: number
+}
+
 /**
- * After 429 or 503: half as many, once for all the requests that were under way together.
- * @param began when the refused request was sent
+ * After 429 or 503: half as many, once for all the requests that were under way together, and no faster than
+ * what the host has answered since the last time. A limit per second does not care how many are in flight.
  */
-export function afterRefusal(state: InFlight, began: number, now: number): InFlight {
+export function afterRefusal(state: InFlight, { began, now, elapsed, served }: Refusal): InFlight {
   if (state.cutAt !== null && began < state.cutAt) return state
-  return { ...state, limit: Math.max(1, Math.floor(state.limit / 2)), cutAt: now }
+  const interval = served === 0 ? state.interval * 2 : elapsed / served
+  return { ...state, limit: Math.max(1, Math.floor(state.limit / 2)), cutAt: now, interval }
+}
+
+/** Milliseconds that have to pass between two requests now; shorter with each second without a refusal. */
+export function intervalAt({ cutAt, interval }: InFlight, now: number): number {
+  if (cutAt === null) return 0
+  const shortened = interval / FASTER_EACH_SECOND ** ((now - cutAt) / 1000)
+  return shortened < SHORTEST_INTERVAL ? 0 : shortened
 }
 
 function medianOf(values: readonly number[]): number {

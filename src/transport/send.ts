@@ -1,3 +1,4 @@
+import type { LookupAddress } from 'node:dns'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock, Log } from '../domain/ports.ts'
 import type { Concurrency } from '../domain/quantities/concurrency.ts'
@@ -41,6 +42,8 @@ export interface TransportOptions {
   readonly signal?: AbortSignal | null
   /** When the run will be over; no wait is begun that would outlast it. */
   readonly deadline?: Timestamp | null
+  /** Names the proxies, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Requests in flight per origin; default `auto`. */
   readonly concurrency?: Concurrency
   readonly clock: Clock
@@ -49,6 +52,8 @@ export interface TransportOptions {
   readonly trace?: (line: string) => void
   /** Waits between tries; rejects when the signal fires. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
+  /** Resolves a name to its addresses; default: as Node does. */
+  readonly resolve?: (name: string) => Promise<readonly LookupAddress[]>
   /** From 0 up to 1. */
   readonly random?: () => number
   readonly limits?: Partial<TransportLimits>
@@ -82,6 +87,8 @@ export function createSend(options: TransportOptions): Transport {
     insecureOrigins: options.insecureOrigins,
     secureContext: options.ca === null ? null : trusting(parseCertificates(options.ca)),
     concurrency: options.concurrency ?? 'auto',
+    env: options.env,
+    ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
     tunnelTimeout: limits.whole,
   })
   const counts = { requests: 0, retries: 0, redirects: 0, bytes: 0 }

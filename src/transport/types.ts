@@ -36,6 +36,11 @@ export interface HttpRequest {
   readonly longestWait?: number
   /** `github`: 403 is a limit too, where GitHub says so. Default: what any server means by 429 and 503. */
   readonly limits?: LimitRules
+  /**
+   * Host name of the server that named the host of `url`, a token server or a base image. It must not lead deeper
+   * into the network than where it is itself, by the addresses of both. Default: the user named it.
+   */
+  readonly namedBy?: string
   /** What this request is, for the message of an error: "manifest of ghcr.io/acme/api:v1". */
   readonly purpose: string
 }

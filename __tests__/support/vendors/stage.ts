@@ -84,6 +84,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     userAgent: 'warden-test/1',
     insecureOrigins: new Set(),
     ca: null,
+    env: process.env,
     clock,
     deadline: options.parts?.deadline ?? null,
     log,
