@@ -31,7 +31,7 @@ const verdictOf = (rows: readonly Row[], what: string): string | undefined =>
   rows.find((row) => row.what === what)?.verdict
 const docker = async (options: DockerRegistryOptions): Promise<Reached> => await startDockerRegistry(options)
 
-describe('nothing is wrong', { timeout: 120_000 }, () => {
+describe('nothing is wrong', { timeout: 300_000 }, () => {
   // the other faces lose something, or tell something untrue, until the run that prunes them learns better
   it.each([
     ['spec', 'can'],
@@ -79,7 +79,7 @@ describe('nothing is wrong', { timeout: 120_000 }, () => {
   })
 })
 
-describe('npm run conformance', { timeout: 120_000 }, () => {
+describe('npm run conformance', { timeout: 300_000 }, () => {
   function command(parameters: readonly string[], input: string): Promise<{ code: number; text: string }> {
     return new Promise((resolve) => {
       const child = execFile(

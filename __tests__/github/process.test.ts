@@ -14,7 +14,7 @@ async function run(source: string, env: Readonly<Record<string, string>>): Promi
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--input-type=module', '--eval', source.replaceAll('src/', `${SOURCES}/`)],
-    { env, timeout: 20_000 },
+    { env, timeout: 120_000 },
   )
   return stdout.trim()
 }

@@ -22,7 +22,7 @@ import type { PruneSettings, RepositoryInput } from './prune-settings.ts'
  */
 export function parsePrune(reader: InputReader, registry: Registry): PruneSettings {
   const policy = parsePolicy(reader)
-  checkPolicy(policy)
+  checkPolicy(policy, reader.text('apply-plan') !== '')
   if (reader.flag('garbage-collect')) {
     throw new WardenError('input', 'input garbage-collect needs a storage folder', {
       advice:

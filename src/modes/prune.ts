@@ -10,6 +10,7 @@ import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
 import { WardenError } from '../domain/errors.ts'
 import type { Provider } from '../domain/names/provider.ts'
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
+import type { PlanWarning } from '../domain/prune/decision.ts'
 import type { PruneReport } from '../domain/prune/outcome.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
 import { pruneFailure } from '../report/prune/headline.ts'
@@ -31,7 +32,7 @@ export async function runPrune(
   runner: Runner,
 ): Promise<boolean> {
   refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
-  const request = await prepare(settings, session, runner)
+  const request = await prepare(settings, session)
   const concurrency = mostInFlight(common.concurrency)
   const { clock: now, sleep, timeIsUp } = session
   const report = await prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp })
@@ -51,9 +52,9 @@ function refusePullRequests(event: string | undefined): void {
   })
 }
 
-async function prepare(settings: PruneSettings, session: Session, { log }: Runner): Promise<PruneRequest> {
-  const { files, unmatched } = await readProtectFiles(settings.protectFiles)
-  for (const pattern of unmatched) log.warning(`protect-files: ${pattern} matches no file`)
+async function prepare(settings: PruneSettings, session: Session): Promise<PruneRequest> {
+  const { files, unmatched } = await readProtectFiles(settings.protectFiles, session.timeIsUp)
+  const warnings = unmatched.map((pattern) => withoutFile(pattern, settings.dryRun))
   const reviewed =
     settings.applyPlan === null
       ? null
@@ -68,7 +69,22 @@ async function prepare(settings: PruneSettings, session: Session, { log }: Runne
       protection: protectionOf(files, repository),
     })),
   )
-  return { targets, policy, dryRun, validate, reviewed }
+  return { targets, policy, dryRun, validate, reviewed, warnings }
+}
+
+/**
+ * A pattern that protects nothing is mostly a checkout that was forgotten: in a dry run worth a warning.
+ * @throws WardenError of kind `input` where something would be deleted
+ */
+function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
+  const message = `protect-files: ${pattern} matches no file`
+  const advice = 'Check that the job checks out before this step'
+  if (!dryRun) throw new WardenError('input', `input ${message}`, { advice })
+  return {
+    kind: 'no-file',
+    subject: pattern,
+    message: `${message}; check that the job checks out before this step`,
+  }
 }
 
 /**

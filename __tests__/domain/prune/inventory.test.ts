@@ -181,13 +181,15 @@ describe('ages', () => {
     ['pulled', [pulled, ago('2d', 'pulled')], ago('2d', 'pulled')],
   ] as const)('age-source %s of %j', (source, ages, expected) => {
     const inventory = repository({ manifests: { A: image({ ages }) } })
-    expect(tagAge(inventory, [], digestOf('A'), source)).toEqual(expected)
+    expect(tagAge(inventory, { ages: [] }, digestOf('A'), { source, now: NOW })).toEqual(expected)
   })
 
   test('what is said of the tag goes before what is said of the manifest, of one source', () => {
     const inventory = repository({ manifests: { A: image({ ages: [pushed] }) } })
-    expect(tagAge(inventory, [ago('1d')], digestOf('A'), 'auto')).toEqual(ago('1d'))
-    expect(tagAge(inventory, [config], digestOf('A'), 'auto')).toEqual(pushed)
+    expect(tagAge(inventory, { ages: [ago('1d')] }, digestOf('A'), { source: 'auto', now: NOW })).toEqual(
+      ago('1d'),
+    )
+    expect(tagAge(inventory, { ages: [config] }, digestOf('A'), { source: 'auto', now: NOW })).toEqual(pushed)
   })
 
   test.each<[string, readonly AgeObservation[], readonly AgeObservation[], AgeObservation | null]>([
@@ -205,9 +207,9 @@ describe('ages', () => {
         gone: missing,
       },
     })
-    expect(tagAge(inventory, [], digestOf('O'), 'auto')).toEqual(expected)
-    expect(tagAge(inventory, [], digestOf('E'), 'auto')).toBeNull()
-    expect(tagAge(inventory, [], digestOf('F'), 'auto')).toBeNull()
+    expect(tagAge(inventory, { ages: [] }, digestOf('O'), { source: 'auto', now: NOW })).toEqual(expected)
+    expect(tagAge(inventory, { ages: [] }, digestOf('E'), { source: 'auto', now: NOW })).toBeNull()
+    expect(tagAge(inventory, { ages: [] }, digestOf('F'), { source: 'auto', now: NOW })).toBeNull()
   })
 
   test('only the registry knows when something was pushed', () => {

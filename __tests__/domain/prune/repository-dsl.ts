@@ -86,6 +86,7 @@ export interface Content {
   readonly tags?: Readonly<Record<string, TagText>>
   readonly manifests?: Readonly<Record<string, ManifestEntry>>
   readonly complete?: boolean
+  readonly tellsPushTimes?: boolean
   readonly registry?: Partial<Capabilities>
 }
 
@@ -94,6 +95,7 @@ export function repository({
   tags = {},
   manifests = {},
   complete = true,
+  tellsPushTimes = false,
   registry = {},
 }: Content): Inventory {
   const named = Object.entries(manifests).map(([name, entry]) => [digestOf(name), entry] as const)
@@ -112,6 +114,7 @@ export function repository({
     tags: new Map(Object.entries(tags).map(([tag, text]) => [parseTag(tag, 'test'), tagEntry(text)])),
     manifests: new Map(named),
     complete,
+    tellsPushTimes,
     capabilities,
   }
 }

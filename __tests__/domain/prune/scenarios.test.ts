@@ -407,15 +407,18 @@ describe('indexes, attestations, referrers', () => {
 })
 
 describe('age and order', () => {
-  test.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '1980-01-01T00:00:01Z'])(
-    '%s is no date',
-    (iso) => {
-      const content = { tags: { v1: 'A' }, manifests: { A: image({ ages: [dated(iso)] }) } }
-      const result = plan(content, policy({ tags: '*', olderThan: '30d' }))
-      expect(decisions(result)).toEqual({ v1: 'keep unknown-age' })
-      expect(result.tags[0]?.age).toBeNull()
-    },
-  )
+  test.each([
+    '0001-01-01T00:00:00Z',
+    '1970-01-01T00:00:00Z',
+    '1980-01-01T00:00:01Z',
+    '1985-10-26T08:15:00Z',
+    '2012-12-31T23:59:59Z',
+  ])('%s is no date', (iso) => {
+    const content = { tags: { v1: 'A' }, manifests: { A: image({ ages: [dated(iso)] }) } }
+    const result = plan(content, policy({ tags: '*', olderThan: '30d' }))
+    expect(decisions(result)).toEqual({ v1: 'keep unknown-age' })
+    expect(result.tags[0]?.age).toBeNull()
+  })
 
   test('epoch dates take no slot and are not deleted by rank', () => {
     const epoch = image({ ages: [dated('1970-01-01T00:00:00Z')] })
@@ -449,8 +452,58 @@ describe('age and order', () => {
     })
   })
 
+  test('dates more than a day ahead are unknown: they stay, take no slot, and are said', () => {
+    const ahead = image({ ages: [dated('2099-01-01T00:00:00Z')] })
+    const content = {
+      tags: { a: 'A 3d', b: 'B 2d', x: 'X', y: 'Y', z: 'Z -2d' },
+      manifests: { ...two, X: ahead, Y: ahead, Z: image() },
+    }
+    const result = plan(content, policy({ tags: '*', keepLatest: 1 }))
+    expect(decisions(result)).toEqual({
+      a: 'delete expired',
+      b: 'keep keep-latest',
+      x: 'keep unknown-age',
+      y: 'keep unknown-age',
+      z: 'keep unknown-age',
+    })
+    expect(result.warnings.map(({ message }) => message)).toEqual([
+      'dated more than a day ahead, so of unknown age and kept: z, y, x',
+    ])
+  })
+
+  test('where push times are told, no build date stands in for one that is missing', () => {
+    const built = image({ ages: [ago('900d', 'config'), ago('900d', 'annotation')] })
+    const content = {
+      tags: { a: 'A', b: 'B', old: 'C 90d', i: 'I' },
+      manifests: { A: built, B: built, C: built, I: index(['A']) },
+      tellsPushTimes: true,
+    }
+    const old = policy({ tags: '*', olderThan: '30d' })
+    expect(decisions(plan(content, old))).toEqual({
+      a: 'keep unknown-age',
+      b: 'keep unknown-age',
+      old: 'delete expired',
+      i: 'keep unknown-age',
+    })
+    const created = policy({ tags: '*', olderThan: '30d', ageSource: 'created' })
+    expect(plan(content, created).counts).toMatchObject({ delete: 4 })
+  })
+
+  test('a tag that is no version goes beside versions, and is said', () => {
+    const content = {
+      tags: { '1.0.0': 'A', '1.1.0': 'B', nightly: 'C', edge: 'C' },
+      manifests: { ...two, C: image() },
+    }
+    const warned = (tags: string) =>
+      plan(content, policy({ tags, keepVersions: '1 minor' })).warnings.map(({ message }) => message)
+    expect(warned('*')).toEqual([
+      'keep-semver: 1 minor keeps versions only, so these would go: nightly, edge; name them in exclude-tags if they should stay',
+    ])
+    expect(warned('1* nightly')).toEqual([])
+  })
+
   test('a date ahead is the newest, and said', () => {
-    const content = { tags: { a: 'A 1d', b: 'B -1d' }, manifests: two }
+    const content = { tags: { a: 'A 1d', b: 'B -20h' }, manifests: two }
     const result = plan(content, policy({ tags: '*', keepLatest: 1 }))
     expect(decisions(result)).toEqual({ a: 'delete expired', b: 'keep keep-latest' })
     expect(result.warnings.map(({ kind }) => kind)).toEqual(['future-date'])

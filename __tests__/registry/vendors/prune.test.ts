@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
+import { NO_PROTECTION } from '../../../src/domain/prune/protection.ts'
 import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneTarget } from '../../../src/domain/prune/ports.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
@@ -44,7 +45,7 @@ function fill(registry: EmbeddedRegistry): void {
 const RULES = policy({ tags: 'old*', olderThan: '20d', deleteUntagged: true })
 
 async function run(target: PruneTarget, rules = RULES, dryRun = false) {
-  const protection = { tags: new Map(), digests: new Map(), likelyTags: new Map(), likelyDigests: new Map() }
+  const protection = NO_PROTECTION
   const quiet = { debug: () => {}, info: () => {}, notice: () => {}, warning: () => {} }
   const report = await prune(
     { targets: [{ target, protection }], policy: rules, dryRun, validate: true, reviewed: null },

@@ -1,3 +1,4 @@
+import { NO_PROTECTION } from '../../../src/domain/prune/protection.ts'
 import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneRequest } from '../../../src/usecases/prune/prune.ts'
 import type { PruneReport, RepositoryOutcome } from '../../../src/domain/prune/outcome.ts'
@@ -6,12 +7,7 @@ import type { Clock, Log } from '../../../src/domain/ports.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import type { World } from './world.ts'
 
-export const UNPROTECTED = {
-  tags: new Map(),
-  digests: new Map(),
-  likelyTags: new Map(),
-  likelyDigests: new Map(),
-}
+export const UNPROTECTED = NO_PROTECTION
 export const SILENT: Log = {
   debug: () => undefined,
   info: () => undefined,

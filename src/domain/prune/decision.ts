@@ -106,6 +106,9 @@ export interface PlanWarning {
     | 'default-replaced'
     | 'not-found'
     | 'not-listed'
+    | 'not-protected'
+    | 'no-version'
+    | 'no-file'
     | 'not-told'
   /** `notice`: worth a line, but the run is as it should be */
   readonly level?: 'notice'

@@ -69,6 +69,11 @@ function versioned(tags: readonly AgedTag[], group: string | null): (AgedTag & {
   })
 }
 
+/** Whether `keep-semver` takes a tag for a version, in its group of `keep-group-by`. */
+export function isVersion(tag: Tag, group: string | null): boolean {
+  return versionInGroup(tag, group) !== null
+}
+
 /**
  * `1.2.3-alpine` reads as a pre-release; in the group `alpine` it is the release 1.2.3, as in `api-1.2.3` of
  * `api`.

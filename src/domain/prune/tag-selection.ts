@@ -38,7 +38,7 @@ export function selectTags(
   now: Timestamp,
 ): TagSelection {
   const pinned = pinDigests(graph, policy)
-  const sorted = sortOut(inventory, graph, policy, pinned)
+  const sorted = sortOut(inventory, graph, { policy, pinned, now })
   const considered = newestFirst(sorted.considered)
   const { digests, warnings } = applyKeepRules(considered, policy)
   const candidates = new Map<Tag, Cause>()
@@ -79,12 +79,14 @@ interface Sorted {
   readonly resolved: number
 }
 
-function sortOut(
-  inventory: Inventory,
-  graph: ManifestGraph,
-  policy: PrunePolicy,
-  pinned: ReadonlyMap<Node, Cause>,
-): Sorted {
+interface SortedBy {
+  readonly policy: PrunePolicy
+  readonly pinned: ReadonlyMap<Node, Cause>
+  readonly now: Timestamp
+}
+
+function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, now }: SortedBy): Sorted {
+  const question = { source: policy.ageSource, now }
   const kept = new Map<Tag, Cause>()
   const followers = new Set<Tag>()
   const ages = new Map<Tag, AgeObservation>()
@@ -97,8 +99,7 @@ function sortOut(
     }
     const { digest } = entry
     const isFollower = graph.subjects.has(tag)
-    const isUndated = entry.isUndated === true && policy.ageSource !== 'created'
-    const age = isUndated ? null : tagAge(inventory, entry.ages, digest, policy.ageSource)
+    const age = tagAge(inventory, entry, digest, question)
     if (age !== null) ages.set(tag, age)
     if (!isFollower) resolved += 1
     const protection = protectionOf(tag, policy) ?? pinned.get(graph.nodes.get(digest) ?? -1)

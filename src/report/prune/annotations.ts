@@ -113,7 +113,8 @@ function missingDates([first]: readonly TagOutcome[]): string {
 
 function planWarnings(report: PruneReport): Annotation[] {
   return sharedWarnings(report).map(({ message, repositories, level }) => {
-    const [first = ''] = repositories
+    const [first] = repositories
+    if (first === undefined) return { level, title: 'Prune', message }
     const where = repositories.length === 1 ? first : `${repositories.length} repositories`
     return { level, title: 'Prune', message: `${where}: ${message}` }
   })

@@ -37,6 +37,7 @@ export interface PruneLogOptions {
 export function pruneLog(report: PruneReport, options: PruneLogOptions): string[] {
   const title = report.dryRun ? 'Prune, dry run' : 'Prune'
   return [
+    ...(report.warnings ?? []).map(({ message }) => sanitiseLine(`worth a look: ${message}`, LINE_LENGTH)),
     ...report.repositories.flatMap((repository) => repositoryLines(repository, report, options)),
     `${title}: ${pruneHeadline(report, options.units)}`,
   ]

@@ -95,8 +95,8 @@ function warningList(report: PruneReport, most: number): Markdown {
   const warnings = sharedWarnings(report)
   if (warnings.length === 0) return EMPTY
   const draw = ({ message, repositories }: SharedWarning): Markdown => {
-    const [first = ''] = repositories
-    if (report.repositories.length === 1) return escapeText(message)
+    const [first] = repositories
+    if (first === undefined || report.repositories.length === 1) return escapeText(message)
     return repositories.length === 1
       ? prose`${code(first, NAME_LENGTH)}: ${escapeText(message)}`
       : prose`${repositories.length} repositories: ${escapeText(message)}`

@@ -9,7 +9,7 @@ import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import { imageTagsOf, subjectTagsOf } from '../../domain/prune/subject-tag.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
 import type { Bytes } from '../../domain/quantities/bytes.ts'
-import { parseTimestamp } from '../../domain/quantities/timestamp.ts'
+import { asTimestamp, parseTimestamp } from '../../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { MEETS_ALL } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
@@ -71,6 +71,9 @@ function detailed(
   return at === undefined ? manifest : { ...manifest, ages: [...manifest.ages, { at, source: 'config' }] }
 }
 
+/** No date is too far ahead to be known: whether it is believed is the plan's business. */
+const ANY_TIME = asTimestamp(Date.UTC(9999, 0, 1))
+
 /**
  * Images whose config is worth a request, by their digest: no date is known that goes before the config's.
  */
@@ -80,11 +83,12 @@ function imagesToDate(
   policy: PrunePolicy,
 ): Map<Digest, Descriptor> {
   const wanted = new Map<Digest, Descriptor>()
+  const question = { source: policy.ageSource, now: ANY_TIME }
   const visit = (start: Digest) => {
     const seen = new Set([start])
     for (const digest of seen) {
       const config = configs.get(digest)
-      if (config !== undefined && tagAge(inventory, [], digest, policy.ageSource) === null)
+      if (config !== undefined && tagAge(inventory, { ages: [] }, digest, question) === null)
         wanted.set(digest, config)
       const entry = inventory.manifests.get(digest)
       if (entry?.state === 'stored') for (const platform of entry.platforms) seen.add(platform)
@@ -92,9 +96,8 @@ function imagesToDate(
   }
   const candidates = candidateDigests(inventory, policy)
   if (asksForBuildDates(inventory, policy, candidates.length)) {
-    for (const { digest, ages, isUndated } of candidates) {
-      const mayHaveAge = isUndated !== true || policy.ageSource === 'created'
-      if (mayHaveAge && tagAge(inventory, ages, digest, policy.ageSource) === null) visit(digest)
+    for (const entry of candidates) {
+      if (tagAge(inventory, entry, entry.digest, question) === null) visit(entry.digest)
     }
   }
   if (policy.deleteOrphaned) for (const digest of orphans(inventory)) visit(digest)
@@ -103,8 +106,9 @@ function imagesToDate(
 
 /** Only `min-keep` wants an order, and so dates, without being asked by age or rank. */
 function asksForBuildDates(inventory: Inventory, policy: PrunePolicy, candidates: number): boolean {
-  const mayUse = policy.ageSource === 'created' || (policy.ageSource === 'auto' && !inventory.tellsPushTimes)
-  if (!mayUse) return false
+  const { ageSource } = policy
+  const mayStandIn = ageSource === 'auto' && inventory.tellsPushTimes !== true
+  if (!mayStandIn && ageSource !== 'created') return false
   const images = imageTagsOf(inventory).length
   return policy.olderThan !== null || Boolean(policy.keepLatest) || images - candidates < policy.minKeep
 }

@@ -22,6 +22,8 @@ export interface PruneRequest {
   readonly policy: PrunePolicy
   readonly dryRun: boolean
   readonly validate: boolean
+  /** what the inputs themselves are worth warning of */
+  readonly warnings?: readonly PlanWarning[]
   /** a plan file, repository by repository; repositories that it does not name are left alone */
   readonly reviewed: readonly ReviewedRepository[] | null
 }
@@ -120,7 +122,10 @@ function neighboursOf(planned: readonly Planned[]) {
       .map(({ request, reading }) => ({ target: request.target, reading }))
 }
 
-function reportOf({ policy, dryRun, reviewed }: PruneRequest, pruned: readonly Ended[]): PruneReport {
+function reportOf(
+  { policy, dryRun, reviewed, warnings = [] }: PruneRequest,
+  pruned: readonly Ended[],
+): PruneReport {
   // a plan file has decided already
   const unmatched = reviewed === null ? unmatchedIn(pruned, policy) : []
   const repositories = pruned.map(({ outcome, inventory }) =>
@@ -134,7 +139,8 @@ function reportOf({ policy, dryRun, reviewed }: PruneRequest, pruned: readonly E
     dryRun,
     repositories,
     ...reclaimed(pruned, dryRun),
-    verdict: verdictOf(repositories),
+    verdict: verdictOf(repositories, warnings),
+    ...(warnings.length === 0 ? {} : { warnings }),
     ...(nothingConsidered ? { nothingConsidered } : {}),
   }
 }
@@ -161,12 +167,15 @@ function reclaimed(pruned: readonly Ended[], dryRun: boolean) {
   }
 }
 
-function verdictOf(repositories: readonly RepositoryOutcome[]): PruneVerdict {
+function verdictOf(
+  repositories: readonly RepositoryOutcome[],
+  general: readonly PlanWarning[],
+): PruneVerdict {
   const has = (...states: readonly RepositoryOutcome['state'][]) =>
     repositories.some(({ state }) => states.includes(state))
   if (has('failed', 'refused')) return 'fail'
   if (has('partial')) return 'partial'
   const isWorthALook = ({ warnings, problems }: RepositoryOutcome) =>
     problems.length > 0 || warnings.some(({ level }) => level !== 'notice')
-  return repositories.some(isWorthALook) ? 'warn' : 'pass'
+  return general.length > 0 || repositories.some(isWorthALook) ? 'warn' : 'pass'
 }
