@@ -100,8 +100,9 @@ async function removeOld(folder: string, now: number): Promise<void> {
 
 /** A folder from outside may hold links to devices, and pipes that nobody writes to. */
 async function readPlainFile(path: string, maxBytes: number, now: number): Promise<Buffer | null> {
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants
-  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+  // Windows has neither
+  const flags = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0)
+  const file = await open(path, flags)
   try {
     const status = await file.stat()
     if (!status.isFile() || status.size > maxBytes) return null
