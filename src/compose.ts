@@ -6,11 +6,13 @@ import type { OpenLocal } from './usecases/size/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import { WardenError } from './domain/errors.ts'
+import type { ReadLayer } from './domain/explain/ports.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
 import type { Registry } from './domain/names/registry.ts'
 import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
+import { createReadLayer } from './layers/read-layer.ts'
 import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
@@ -21,6 +23,8 @@ import type { Send } from './transport/types.ts'
 /** Everything a mode reaches the outside with, for one run. */
 export interface Session extends RegistrySource {
   readonly openLocal: OpenLocal
+  /** Looks into a layer, for `explain: files`. */
+  readonly readLayer: ReadLayer
   /** Sends to GitHub's API. */
   readonly github: Send
   readonly clock: Clock
@@ -115,6 +119,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
       const reader = await openLocalImage(source, { signal })
       return { reader, top: reader.top }
     },
+    readLayer: createReadLayer(signal),
     github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),

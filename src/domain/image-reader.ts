@@ -1,3 +1,4 @@
+import type { LayerStore } from './explain/ports.ts'
 import type { ImageConfig, Descriptor, ResolvedManifest } from './manifest/manifest.ts'
 import type { Digest } from './names/digest.ts'
 import type { Tag } from './names/tag.ts'
@@ -18,6 +19,8 @@ export interface ImageReader {
   readonly config: (descriptor: Descriptor) => Promise<ImageConfig>
   /** Stored size of a blob, for schema 1 layers that name none. */
   readonly blobSize: (digest: Digest) => Promise<Bytes>
+  /** Its layers, for `explain: files`; absent where there is no way to read them. */
+  readonly layers?: LayerStore
   /**
    * Every tag of the repository, in the order the registry gives. The list is complete, or it is an error or a
    * warning in the log, as the reader was opened.

@@ -17,6 +17,7 @@ import { readCatalog, readTags } from './listings.ts'
 import type { TagList } from './listings.ts'
 import type { RegistryCache } from './cache.ts'
 import { createManifests } from './manifests.ts'
+import { createLayerStore } from './layer-store.ts'
 import { createMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
 import { createObserver } from './notices.ts'
@@ -146,6 +147,7 @@ function openRepository(
     manifest: manifests.read,
     config: blobs.config,
     blobSize: blobs.size,
+    layers: createLayerStore(ask, repository),
     hasBlob: blobs.has,
     stored: manifests.stored,
     tags: async (onTags) => (await tagList(onTags)).tags,

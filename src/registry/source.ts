@@ -4,7 +4,7 @@ import { createRegistryClient } from './client.ts'
 import type { RegistryCache } from './cache.ts'
 import { createIdentify } from './vendors/identify.ts'
 import type { IdentifyParts } from './vendors/identify.ts'
-import { createOpenTarget } from './vendors/vendor.ts'
+import { createVendors } from './vendors/vendor.ts'
 import type { VendorParts } from './vendors/vendor.ts'
 
 export interface HttpSourceParts extends Omit<VendorParts, 'open'>, IdentifyParts {
@@ -18,10 +18,18 @@ export function createHttpSource({ cache = null, ...parts }: HttpSourceParts): R
   const clientParts = { send: sendToRegistry, log, cache }
   const client = createRegistryClient(clientParts)
   const strict = createRegistryClient({ ...clientParts, forDeletes: true, keepBytes: true })
-  const openTarget = createOpenTarget({ ...parts, open: strict.open })
+  const vendors = createVendors({ ...parts, open: strict.open })
   return {
     open: (repository) => client.open({ ...repository, registry: identify.byName(repository.registry) }),
-    catalog: (registry) => client.catalog(identify.byName(registry)),
+    catalog: async (given, owner) => {
+      // an unknown registry is asked for its catalog first: the answer, or the login it wants, tells what it is
+      let early: Promise<readonly string[]> | null = null
+      const registry = await identify.byChallenge(given, () => {
+        early = client.catalog(identify.byName(given))
+        return early
+      })
+      return vendors.list(registry, owner, () => early ?? client.catalog(registry))
+    },
     target: async (repository, { swap = false } = {}) => {
       // the list of tags is read first anyway: whoever reads it next gets this answer
       let early: Promise<readonly Tag[]> | null = null
@@ -29,7 +37,7 @@ export function createHttpSource({ cache = null, ...parts }: HttpSourceParts): R
         early = strict.open({ ...repository, registry: identify.byName(repository.registry) }).tags()
         return early
       })
-      const target = openTarget({ ...repository, registry }, swap)
+      const target = vendors.open({ ...repository, registry }, swap)
       return { ...target, reader: { ...target.reader, tags: startingWith(early, target.reader.tags) } }
     },
   }

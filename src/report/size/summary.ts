@@ -9,6 +9,7 @@ import { baselineList } from './baseline.ts'
 import { breachList } from './breach-list.ts'
 import { changeFolds } from './changes.ts'
 import { sizeChart } from './chart.ts'
+import { filesPart, wasteNotes } from './files.ts'
 import { sizeHeadline } from './headline.ts'
 import { layerFolds } from './layers.ts'
 import { compressionNotes, notes, pullNote, sharingNote, unmeasuredList, warningList } from './notes.ts'
@@ -31,6 +32,8 @@ const FULL: SummaryExtent = { layers: 20, rows: 2000, sentences: 20 }
 const OPEN_ROWS = 30
 const OPEN_BREACHES = 10
 const CHANGED_LAYERS = 40
+const OPEN_FILES = 10
+const FOLDED_FILES = 100
 
 /**
  * The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers.
@@ -56,6 +59,8 @@ function draw(view: SizeView, options: Omit<SummaryOptions, 'units'>, extent: Su
     warningList(report, extent.sentences),
     view.isSeries ? sizeChart(report.images, units) : EMPTY,
     sizeTable(view, extent),
+    filesPart(rows, units, { images: extent.layers, open: OPEN_FILES, folded: FOLDED_FILES }),
+    wasteNotes(rows, units, extent.layers),
     compressionNotes(rows),
     pullNote(rows, units),
     changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }),
