@@ -15,7 +15,7 @@ import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
 import { createReadLayer } from './layers/read-layer.ts'
-import { createManifestCache } from './registry/manifest-cache.ts'
+import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
@@ -105,7 +105,7 @@ export async function openSession(
     hear: ({ origin }, headers) => void challenges.set(origin, headers),
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal: ending.stopping })
-  const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
+  const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
     apiUrl: settings.apiUrl,
@@ -121,7 +121,7 @@ export async function openSession(
     clock,
     deadline,
     sleep,
-    ...(cache === undefined ? {} : { cache }),
+    cache,
   })
   return {
     ...chooseSource({ 'http:': http, 'https:': http }),
@@ -129,7 +129,7 @@ export async function openSession(
       const reader = await openLocalImage(source, { signal: ending.over })
       return { reader, top: reader.top }
     },
-    readLayer: createReadLayer(signal),
+    readLayer: createReadLayer(ending.over),
     github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
@@ -139,6 +139,8 @@ export async function openSession(
     dispose: () => {
       ending.dispose()
       transport.dispose()
+      // the process lives until it is written
+      void cache?.close()
     },
   }
 }
