@@ -6,6 +6,7 @@ import { WardenError } from './domain/errors.ts'
 import { runPrune } from './modes/prune.ts'
 import { runReport } from './modes/report.ts'
 import { runSize } from './modes/size.ts'
+import { runUndo } from './modes/undo.ts'
 import { openGitHubTransport, openSession, systemClock } from './compose.ts'
 import type { Send } from './transport/types.ts'
 
@@ -46,9 +47,9 @@ async function runMode(command: Command, github: Send, runner: Runner): Promise<
       ? await openSession(common, runner, github)
       : await openSession(common, runner, github, runner.onCancel)
   try {
-    return command.mode === 'prune'
-      ? await runPrune(common, command.prune, session, runner)
-      : await runSize(common, command.size, session, runner)
+    if (command.mode === 'size') return await runSize(common, command.size, session, runner)
+    if (command.mode === 'prune') return await runPrune(common, command.prune, session, runner)
+    return await runUndo(common, command.undo, session, runner)
   } finally {
     session.dispose()
   }

@@ -7,7 +7,7 @@ const action = parseAction(textOf('action.yml'))
 
 /** The modes that a description starts with; none means all. */
 function modesOf(description: string): readonly string[] {
-  const prefix = /^((?:size|prune|list|report)(?:, (?:size|prune|list|report))*): /.exec(description)?.[1]
+  const prefix = /^((?:size|prune|list|report|undo)(?:, (?:size|prune|list|report|undo))*): /.exec(description)?.[1]
   return prefix?.split(', ') ?? MODES
 }
 
@@ -18,6 +18,7 @@ const outputs = {
   prune: `dry-run deleted-count untagged-count kept-count skipped-count failed-count deleted-tags
     deleted-manifests-count reclaimed-bytes reclaimed-human partial`,
   list: 'available repositories tags matrix',
+  undo: 'restored-count unrestored-count',
 }
 
 describe('action.yml', () => {

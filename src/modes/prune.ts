@@ -1,4 +1,5 @@
 import { readWhole, writeWhole } from '../action/files.ts'
+import { createUndoFile } from '../action/undo-file.ts'
 import { readProtectFiles } from '../action/protect-files.ts'
 import type { PruneSettings } from '../action/prune-settings.ts'
 import type { Runner } from '../action/runner.ts'
@@ -21,6 +22,8 @@ import { pruneOutputs } from '../report/prune/outputs.ts'
 import { renderPruneSummary } from '../report/prune/summary.ts'
 import type { Session } from '../compose.ts'
 import { MAX_PLAN_BYTES, parsePlanFile } from '../wire/plan-file.ts'
+import { undoHeader, undoLine } from '../wire/undo-file.ts'
+import { refusePullRequests } from './refuse-pull-requests.ts'
 
 /**
  * `mode: prune`: plans, deletes unless it is a dry run, then tells it everywhere, and only then fails.
@@ -32,9 +35,16 @@ export async function runPrune(
   session: Session,
   runner: Runner,
 ): Promise<boolean> {
-  refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
+  refusePullRequests('prune', runner.env['GITHUB_EVENT_NAME'])
   const request = await prepare(settings, session)
-  const report = await prune(request, depsOf(common, settings, session, runner))
+  const { undoFile, dryRun } = settings
+  // before the first deletion, and before anything is read: an earlier run's file must not be lost
+  const undo =
+    undoFile === null || dryRun ? null : await createUndoFile(undoFile, undoHeader(session.clock()))
+  const deps = depsOf(common, settings, session, runner)
+  const record: PruneDeps['record'] = undo === null ? undefined : (entry) => undo.append(undoLine(entry))
+  const report = await prune(request, record === undefined ? deps : { ...deps, record })
+  await undo?.close()
   const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
   await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
@@ -65,17 +75,6 @@ function depsOf(
 
 async function writePlan(path: string, report: PruneReport): Promise<void> {
   await writeWhole(path, `${JSON.stringify(pruneJson(report), null, 2)}\n`, 'plan-file')
-}
-
-/**
- * Whoever may open a pull request could otherwise delete images: with its workflow, or with what it makes a
- * trusted one do.
- */
-function refusePullRequests(event: string | undefined): void {
-  if (event === undefined || !event.startsWith('pull_request')) return
-  throw new WardenError('input', `mode prune does not run on ${event} events`, {
-    advice: 'Run it on schedule, workflow_dispatch or push',
-  })
 }
 
 async function prepare(settings: PruneSettings, session: Session): Promise<PruneRequest> {
@@ -120,7 +119,7 @@ function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
 async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,
-  { planFile, providers }: PruneSettings & { readonly providers: ReadonlyMap<string, Provider> },
+  { planFile, undoFile, providers }: PruneSettings & { readonly providers: ReadonlyMap<string, Provider> },
   session: Session,
   runner: Runner,
 ): Promise<void> {
@@ -133,7 +132,8 @@ async function publish(
     const { runUrl } = runner
     const providerOf = (repository: string) => providers.get(repository) ?? 'generic'
     const options = { units, now, providerOf, ...(runUrl === null ? {} : { runUrl }) }
-    await runner.writeSummary(renderPruneSummary(report, options))
+    const undo = undoFile === null ? {} : { undoFile }
+    await runner.writeSummary(renderPruneSummary(report, { ...options, ...undo }))
   }
   runner.setOutputs(pruneOutputs(report, units))
   for (const annotation of pruneAnnotations(report, { units })) runner.annotate(annotation)

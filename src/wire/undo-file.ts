@@ -93,10 +93,10 @@ function parseLine(line: string, what: string): UndoManifest {
   const entry = readAs(lineSchema, parseJsonObject(Buffer.from(line), what), what)
   const bytes = Buffer.from(entry.manifest, 'base64')
   const manifest = parseManifest(bytes, entry.mediaType, entry.digest)
-  if (manifest.digest !== entry.digest || (hasDigest(bytes, entry.digest) ?? false) === false) {
-    if (manifest.manifest.kind !== 'schema1')
-      throw new WardenError('integrity', `${what}: the manifest is not what ${entry.digest} names`)
-  }
+  const isProven = manifest.digest === entry.digest && hasDigest(bytes, entry.digest) === true
+  // the signatures of schema 1 are outside of its digest, which the parser has checked
+  if (!isProven && manifest.manifest.kind !== 'schema1')
+    throw new WardenError('integrity', `${what}: the manifest is not what ${entry.digest} names`)
   const { repository, digest, mediaType, tags, versionId = null } = entry
   return { repository, digest, stored: { mediaType, bytes }, manifest, tags, versionId }
 }
