@@ -9,6 +9,7 @@ import type { Markdown } from '../markdown/markdown.ts'
 import { basePart } from '../size/base.ts'
 import { baselineList } from '../size/baseline.ts'
 import { breachList } from '../size/breach-list.ts'
+import { causeList } from '../size/cause.ts'
 import { changeFolds } from '../size/changes.ts'
 import type { ChangesExtent } from '../size/changes.ts'
 import { sizeHeadline } from '../size/headline.ts'
@@ -66,6 +67,7 @@ function draw(view: SizeView, options: Omit<CommentOptions, 'units'>, extent: Co
     sizeHeading(report, sizeHeadline(view)),
     measuredLine(report, formatDate, null),
     breachList(view, { open: OPEN_BREACHES, written: sentences }),
+    causeList(view, sentences),
     unmeasuredList(report, sentences),
     warningList(report, sentences),
     commentTable(view, extent.rows),
@@ -76,7 +78,7 @@ function draw(view: SizeView, options: Omit<CommentOptions, 'units'>, extent: Co
     baselineList(view, formatDate, sentences),
     notes(report, units, sentences),
     extent.isShortened
-      ? prose`📄 Shortened to fit into a comment: the job summary of the run has all of it.`
+      ? prose`Shortened to fit into a comment: the job summary of the run has all of it.`
       : EMPTY,
     commentFooter({ ...options, units }),
   )
