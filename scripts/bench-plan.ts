@@ -82,6 +82,9 @@ function makeInventory(): Inventory {
     listsUntagged: true,
     tagsFirst: false,
     referrersFirst: false,
+    holds: 'digest',
+    frees: 'later',
+    deletesChildren: false,
   } as const
   return { tags, manifests, complete: true, capabilities }
 }

@@ -1,34 +1,32 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
-import pLimit from 'p-limit'
-import type { PruneSettings } from './action/prune-settings.ts'
 import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './usecases/size/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import { WardenError } from './domain/errors.ts'
+import type { ReadLayer } from './domain/explain/ports.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
 import type { Registry } from './domain/names/registry.ts'
-import type { Clock, OpenRepository } from './domain/ports.ts'
+import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
-import { createRegistryClient } from './registry/client.ts'
+import { createReadLayer } from './layers/read-layer.ts'
 import { createManifestCache } from './registry/manifest-cache.ts'
-import { createOpenTarget } from './registry/vendors/vendor.ts'
-import type { OpenTarget } from './registry/vendors/vendor.ts'
+import { createHttpSource } from './registry/source.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
-import type { TransportStats } from './transport/send.ts'
+import type { Transport, TransportStats } from './transport/send.ts'
+import type { Send } from './transport/types.ts'
 
 /** Everything a mode reaches the outside with, for one run. */
-export interface Session {
-  readonly open: OpenRepository
+export interface Session extends RegistrySource {
   readonly openLocal: OpenLocal
-  /** Opens repositories for pruning, each in the way of its vendor. */
-  readonly openTargets: (settings: PruneSettings) => OpenTarget
-  /** Repository paths as the registry wrote them; `unsupported` where it has no catalog. */
-  readonly catalog: (registry: Registry) => Promise<readonly string[]>
+  /** Looks into a layer, for `explain: files`. */
+  readonly readLayer: ReadLayer
+  /** Sends to GitHub's API. */
+  readonly github: Send
   readonly clock: Clock
   /** Ends early when the run is over. */
   readonly sleep: (milliseconds: number) => Promise<unknown>
@@ -43,28 +41,41 @@ export const USER_AGENT = 'registry-warden (+https://github.com/registry-warden/
 
 export const systemClock: Clock = () => asTimestamp(Date.now())
 
-/** Puts transport, credentials and registry client together as the inputs say. */
-export async function openSession(settings: CommonSettings, runner: Runner): Promise<Session> {
-  const { log, mask } = runner
-  for (const name of unreadableProxies(runner.env)) {
-    log.warning(`${name} is no readable address, so no proxy is used; write a % in its password as %25`)
+/**
+ * The way to GitHub's API, which no `max-duration` ends: what a run found until then is still to be told. Only
+ * `registry` is asked without checking its certificate, or with `ca-file`.
+ */
+export function openGitHubTransport({ env, log }: Runner): Transport {
+  for (const name of unreadableProxies(env)) {
+    log.warning(`${name} is not a readable address, so no proxy is used; write a % in its password as %25`)
   }
+  return createSend({ ...transportParts(env, log), insecureOrigins: new Set(), ca: null })
+}
+
+function transportParts(env: Runner['env'], log: Runner['log']) {
+  return {
+    userAgent: USER_AGENT,
+    env,
+    clock: systemClock,
+    log,
+    // the runner hides debug lines, but takes them all: thousands of requests would make a step slow
+    ...(env['RUNNER_DEBUG'] === '1' ? { trace: log.debug } : {}),
+  }
+}
+
+/** Puts transport, credentials and registry client together as the inputs say. */
+export async function openSession(settings: CommonSettings, runner: Runner, github: Send): Promise<Session> {
+  const { log, mask } = runner
   const clock = systemClock
   const { signal, deadline, timer } = startDeadline(settings, clock)
   const transport = createSend({
-    userAgent: USER_AGENT,
+    ...transportParts(runner.env, log),
     insecureOrigins: new Set(settings.insecure ? [settings.registry.origin] : []),
     ca: settings.caFile === null ? null : await readCertificates(settings.caFile),
     signal,
     deadline,
-    clock,
-    log,
-    // the runner hides debug lines, but takes them all: thousands of requests would make a step slow
-    ...(runner.env['RUNNER_DEBUG'] === '1' ? { trace: log.debug } : {}),
-    limits: { maxSockets: settings.concurrency },
+    concurrency: settings.concurrency,
   })
-  // Requests wait for their turn here rather than for a socket, so that no deadline runs while they wait.
-  const inTurn = pLimit(settings.concurrency)
   const keychain = createKeychain({
     login: settings.login,
     registry: settings.registry,
@@ -74,42 +85,42 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
   })
   // Token lifetimes are counted on a clock that no time server turns back.
   const monotonic = (): number => performance.now()
+  const challenges = new Map<string, readonly string[]>()
   const send = createAuthorizedSend({
-    send: (request) => inTurn(transport.send, request),
+    send: transport.send,
     keychain,
     mask,
     clock: monotonic,
     log,
+    hear: ({ origin }, headers) => void challenges.set(origin, headers),
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
   const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
-  const clientParts = { send, log, ...(cache === undefined ? {} : { cache }) }
-  const client = createRegistryClient(clientParts)
+  const http = createHttpSource({
+    provider: settings.provider,
+    apiUrl: settings.apiUrl,
+    challengeOf: ({ origin }) => challenges.get(origin) ?? [],
+    registry: settings.registry,
+    login: settings.login,
+    github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
+    send: transport.send,
+    sendToRegistry: send,
+    keychain,
+    mask,
+    log,
+    clock,
+    deadline,
+    sleep,
+    ...(cache === undefined ? {} : { cache }),
+  })
   return {
-    open: client.open,
-    catalog: client.catalog,
-    openTargets: ({ provider, apiUrl, policy }) =>
-      createOpenTarget({
-        provider,
-        apiUrl,
-        registry: settings.registry,
-        login: settings.login,
-        github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
-        swap: policy.sharedDigest === 'swap',
-        open: createRegistryClient({ ...clientParts, proveCached: true, strictTags: true }).open,
-        send: (request) => inTurn(transport.send, request),
-        sendToRegistry: send,
-        keychain,
-        mask,
-        log,
-        clock,
-        deadline,
-        sleep,
-      }),
+    ...chooseSource({ 'http:': http, 'https:': http }),
     openLocal: async (source) => {
       const reader = await openLocalImage(source, { signal })
       return { reader, top: reader.top }
     },
+    readLayer: createReadLayer(signal),
+    github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
     timeIsUp: () => signal.aborted,
@@ -118,6 +129,17 @@ export async function openSession(settings: CommonSettings, runner: Runner): Pro
       clearTimeout(timer)
       transport.dispose()
     },
+  }
+}
+
+/** One source out of several: each registry is asked through the one of its protocol. */
+function chooseSource(sources: Readonly<Record<'http:' | 'https:', RegistrySource>>): RegistrySource {
+  const sourceOf = ({ origin }: Registry) =>
+    origin.startsWith('https:') ? sources['https:'] : sources['http:']
+  return {
+    open: (repository) => sourceOf(repository.registry).open(repository),
+    catalog: (registry, owner) => sourceOf(registry).catalog(registry, owner),
+    target: (repository, options) => sourceOf(repository.registry).target(repository, options),
   }
 }
 

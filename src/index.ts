@@ -1,4 +1,3 @@
-import './action/readable-event.ts'
 import { githubRunner } from './action/runner.ts'
 import { main } from './main.ts'
 

@@ -1,11 +1,13 @@
 import { parseInputs } from './action/inputs.ts'
 import { inputNamesIn } from './action/misspelt-inputs.ts'
 import type { Runner } from './action/runner.ts'
+import type { Command } from './action/settings.ts'
 import { WardenError } from './domain/errors.ts'
 import { runPrune } from './modes/prune.ts'
 import { runReport } from './modes/report.ts'
 import { runSize } from './modes/size.ts'
-import { openSession, systemClock } from './compose.ts'
+import { openGitHubTransport, openSession, systemClock } from './compose.ts'
+import type { Send } from './transport/types.ts'
 
 /**
  * One run: inputs → command → result → what people see. The only place that catches.
@@ -25,12 +27,24 @@ export async function main(runner: Runner): Promise<boolean> {
 async function run(runner: Runner): Promise<boolean> {
   const command = parseInputs(runner.input, inputNamesIn(runner.env))
   for (const warning of command.common.warnings) runner.log.warning(warning)
-  if (command.mode === 'report') return await runReport(command.common, command.report, systemClock, runner)
-  const session = await openSession(command.common, runner)
+  const github = openGitHubTransport(runner)
+  try {
+    return await runMode(command, github.send, runner)
+  } finally {
+    github.dispose()
+  }
+}
+
+async function runMode(command: Command, github: Send, runner: Runner): Promise<boolean> {
+  const { common } = command
+  if (command.mode === 'report') {
+    return await runReport(common, command.report, { clock: systemClock, github }, runner)
+  }
+  const session = await openSession(common, runner, github)
   try {
     return command.mode === 'prune'
-      ? await runPrune(command.common, command.prune, session, runner)
-      : await runSize(command.common, command.size, session, runner)
+      ? await runPrune(common, command.prune, session, runner)
+      : await runSize(common, command.size, session, runner)
   } finally {
     session.dispose()
   }

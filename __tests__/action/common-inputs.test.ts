@@ -92,3 +92,49 @@ describe('a login for a registry that nothing is asked of', () => {
     expect(parse({ image: 'ghcr.io/acme/api' }).common.warnings).toEqual([])
   })
 })
+
+describe('provider and provider-api-url', () => {
+  const modes: Inputs[] = [
+    { mode: 'size' },
+    { mode: 'prune', tags: 'pr-*' },
+    { mode: 'report', 'report-file': 'r.json' },
+  ]
+
+  it.each(modes)('are parsed in every mode: %j', (inputs) => {
+    const image = inputs.mode === 'report' ? '' : 'hub.example/acme/api'
+    expect(lineOf(() => parse({ ...inputs, image, provider: 'nope' }))).toContain('input provider')
+    const url = lineOf(() => parse({ ...inputs, image, 'provider-api-url': 'not a url' }))
+    expect(url).toContain('input provider-api-url')
+    expect(parse({ ...inputs, image, provider: 'gitea' }).common.provider).toBe('gitea')
+    expect(parse({ ...inputs, image }).common.provider).toBeNull()
+  })
+
+  it('may not contradict the host of what is named, in any mode', () => {
+    const line = lineOf(() => parse({ image: 'ghcr.io/acme/api', provider: 'harbor' }))
+    expect(line).toContain('ghcr.io is ghcr: write that, auto or generic')
+    expect(parse({ image: 'ghcr.io/acme/api', provider: 'generic' }).common.provider).toBe('generic')
+    // what nothing names does not matter
+    expect(parse({ image: 'hub.example/acme/api', provider: 'harbor' }).common.provider).toBe('harbor')
+  })
+})
+
+describe('insecure', () => {
+  it.each<[Inputs, RegExp]>([
+    [
+      { registry: 'r.example', image: 'acme/api' },
+      /^insecure is true: the certificate of r\.example is not checked/,
+    ],
+    [
+      { image: 'r.example/acme/api' },
+      /^insecure is true, but concerns nothing: it is for docker\.io .*image names r\.example; set registry/,
+    ],
+    [
+      { image: 'oci-layout://out' },
+      /^insecure is true, but concerns nothing: it is for docker\.io .*no registry is named/,
+    ],
+  ])('warns of what it concerns: %j', (inputs, message) => {
+    const { warnings } = parse({ insecure: 'true', ...inputs }).common
+    expect(warnings).toContainEqual(expect.stringMatching(message))
+    expect(warnings.filter((line) => line.startsWith('insecure'))).toHaveLength(1)
+  })
+})

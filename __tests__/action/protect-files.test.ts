@@ -35,6 +35,27 @@ describe('files that protect', () => {
     expect(unmatched.map((pattern) => pattern.slice(folder.length))).toEqual(['/charts/**', '/deploy'])
   })
 
+  test.each(['{a,b}'.repeat(16), '{a,{b,{c,d}}}'.repeat(8), '{1..100000}.yaml', '{a..z}{a..z}{a..z}'])(
+    '%s would be too many patterns, and is refused at once',
+    async (pattern) => {
+      const begun = performance.now()
+      await expect(readProtectFiles([pattern])).rejects.toThrow(/stands for more than 256 patterns/)
+      expect(performance.now() - begun).toBeLessThan(500)
+    },
+  )
+
+  test('braces that stand for few are fine', async () => {
+    expect((await read('deploy/{a,b,x}.{yaml,yml}')).files).toHaveLength(1)
+    expect((await read('deploy/{a..c}.yaml')).files).toHaveLength(2)
+  })
+
+  test('once time is up nothing further is read, and nothing counts as unmatched', async () => {
+    expect(await readProtectFiles([join(folder, 'nowhere/**')], () => true)).toEqual({
+      files: [],
+      unmatched: [],
+    })
+  })
+
   test.each(['little.yaml', 'big.yaml'])('UTF-16 is read as what it says (%s)', async (name) => {
     expect((await read(name)).files[0]?.text).toBe(TEXT)
   })

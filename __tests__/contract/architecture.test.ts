@@ -12,11 +12,12 @@ interface Rule {
 const rules: ReadonlyMap<string, Rule> = new Map([
   ['domain', { folders: [], packages: /^(re2js|semver\/functions\/[\w-]+\.js)$/ }],
   ['wire', { folders: ['domain'], packages: /^(zod|node:crypto)$/ }],
-  ['transport', { folders: ['domain'], packages: /^(@actions\/http-client|node:[\w/]+)$/ }],
+  ['transport', { folders: ['domain'], packages: /^node:[\w/]+$/ }],
   ['credentials', { folders: ['domain', 'wire', 'transport'], packages: /^node:[\w/]+$/ }],
   ['registry', { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^node:[\w/]+$/ }],
+  ['layers', { folders: ['domain', 'wire', 'images'], packages: /^node:[\w/]+$/ }],
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
-  ['github', { folders: ['domain', 'wire'], packages: /^(@actions\/github|node:[\w/]+)$/ }],
+  ['github', { folders: ['domain', 'wire', 'transport'], packages: /^(@octokit\/core|node:[\w/]+)$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],
   ['usecases', { folders: ['domain'], packages: /^p-(limit|map)$/ }],
   ['action', { folders: ['domain'], packages: /^(@actions\/core|node:[\w/]+)$/ }],
@@ -186,8 +187,8 @@ it('@actions/core is known to the runner adapter alone', () => {
   expect(matching(/['"]@actions\/core['"]/, (folder) => folder !== 'action')).toEqual([])
 })
 
-it('@actions/github is known to one file, for it reads the environment and the payload while it is imported', () => {
-  expect(matching(/['"]@actions\/github['"]/)).toEqual(['src/github/requests.ts'])
+it('octokit is known to one file, which hands its requests to the transport', () => {
+  expect(matching(/['"]@octokit\/core['"]/)).toEqual(['src/github/requests.ts'])
 })
 
 it('the environment is read at the edge only', () => {

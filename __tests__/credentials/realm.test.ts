@@ -4,7 +4,7 @@ import { WardenError } from '../../src/domain/errors.ts'
 
 function resolve(realm: string, origin: string): string {
   const asked = new URL('/v2/a/manifests/x?sig=secret', origin)
-  return resolveRealm(realm, asked, { host: asked.host, origin }).href
+  return resolveRealm(realm, asked, { host: asked.host, origin, provider: 'generic' }).href
 }
 
 const PUBLIC = 'https://registry.example'
@@ -20,7 +20,7 @@ describe('resolveRealm', () => {
     ['http://127.0.0.1:5001/token', 'http://localhost:5000', 'http://127.0.0.1:5001/token'],
     ['http://10.0.0.5:5001/token', 'http://10.0.0.5:5000', 'http://10.0.0.5:5001/token'],
     ['https://10.0.0.6/token', 'https://10.0.0.5', 'https://10.0.0.6/token'],
-    ['http://auth.example/token', 'http://registry.example', 'http://auth.example/token'],
+    ['http://registry.example:81/token', 'http://registry.example', 'http://registry.example:81/token'],
   ])('%s from %s', (realm, origin, expected) => {
     expect(resolve(realm, origin)).toBe(expected)
   })
@@ -29,6 +29,11 @@ describe('resolveRealm', () => {
     ['http://auth.example/token', PUBLIC, /is not https/],
     ['http://registry.example/token', PUBLIC, /is not https/],
     ['ftp://auth.example/token', PUBLIC, /is not https/],
+    ['http://auth.example/token', 'http://registry.example', /is not https/],
+    ['http://auth.other.example/token', 'http://localhost:5000', /is not https/],
+    ['http://127.0.0.1.evil.example/token', 'http://127.0.0.1:5000', /is not https/],
+    ['http://evil.localhost/token', 'http://localhost:5000', /is not https/],
+    ['http://10.0.0.6:5001/token', 'http://10.0.0.5:5000', /is not https/],
     ['javascript:alert(1)', PUBLIC, /is not https/],
     ['https://user:hidden-pw@auth.example/', PUBLIC, /carries a user name/],
     ['https://user@registry.example/', PUBLIC, /carries a user name/],

@@ -39,7 +39,7 @@ export async function scriptedRegistry(
     outgoing.writeHead(status, headers)
     outgoing.end(request.method === 'HEAD' ? undefined : (body ?? ''))
   })
-  const registry = { host: server.host, origin: server.origin }
+  const registry = { host: server.host, origin: server.origin, provider: 'generic' } as const
   return {
     registry,
     repository: (path) => ({ registry, path }),

@@ -128,7 +128,7 @@ describe('prune on distribution 2.8', () => {
     expect(writes()).toEqual([])
   })
 
-  it('S01 an index goes, its platform images with tags of their own stay', async () => {
+  it('an index goes, its platform images with tags of their own stay', async () => {
     const [amd64, arm64] = [app('one'), app('one', 100, 'linux/arm64')]
     const images = { v1: index([amd64, arm64]), 'v1-amd64': amd64, 'v1-arm64': arm64, latest: app('latest') }
     await pushAll(images)
@@ -140,7 +140,7 @@ describe('prune on distribution 2.8', () => {
     await expectWhole(arm64)
   })
 
-  it('S03 a shared digest is never deleted: the tag is skipped where it cannot be removed alone', async () => {
+  it('a shared digest is never deleted: the tag is skipped where it cannot be removed alone', async () => {
     const built = app('nightly')
     await pushAll({ '1.0-nightly': built, latest: built, stable: built })
     const run = await prune({ tags: '*-nightly' })
@@ -162,7 +162,7 @@ describe('prune on distribution 2.8', () => {
     await expectWhole(built)
   })
 
-  it('S06 with swap the tag goes alone, and its siblings stay', async () => {
+  it('with swap the tag goes alone, and its siblings stay', async () => {
     const built = app('swap')
     await pushAll({ drop: built, 'drop-too': built, keep: built })
     const run = await prune({ tags: 'drop*', 'shared-digest': 'swap' })
@@ -171,7 +171,7 @@ describe('prune on distribution 2.8', () => {
     await expectWhole(built)
   })
 
-  it('S10 attestations and platform images of what stays are not touched by delete-untagged', async () => {
+  it('attestations and platform images of what stays are not touched by delete-untagged', async () => {
     const v1 = multi('v1')
     await pushAll({ v1 })
     const run = await prune({ 'delete-untagged': 'true', 'untagged-grace': '1s' })
@@ -179,7 +179,7 @@ describe('prune on distribution 2.8', () => {
     expect(await stored()).toEqual({ tags: ['v1'], manifests: digestsOf(v1) })
   })
 
-  it('S13 nested indexes go whole, the outermost first', async () => {
+  it('nested indexes go whole, the outermost first', async () => {
     const inner = index([app('n1'), app('n2', 100, 'linux/arm64')])
     const outer = index([inner, app('n3', 100, 'linux/s390x')])
     await pushAll({ v1: outer, latest: app('latest') })
@@ -195,7 +195,7 @@ describe('prune on distribution 2.8', () => {
     expect(deleted).toHaveLength(5)
   })
 
-  it('S15, S17 signatures, SBOMs and their fallback tag follow their subject, and take no keep slot', async () => {
+  it('signatures, SBOMs and their fallback tag follow their subject, and take no keep slot', async () => {
     const [old, fresh] = [multi('old', 90), multi('fresh', 2)]
     const sbom = orasSbom('sbom', 3_000, old)
     await pushAll({
@@ -213,7 +213,7 @@ describe('prune on distribution 2.8', () => {
     })
   })
 
-  it('S18 orphans go only when asked', async () => {
+  it('orphans go only when asked', async () => {
     const gone = app('gone')
     await pushAll({ [cosignTag(gone)]: cosignSignature(gone), latest: app('latest') })
     const rules = { tags: 'v*' }
@@ -223,7 +223,7 @@ describe('prune on distribution 2.8', () => {
     expect((await stored()).tags).toEqual(['latest'])
   })
 
-  it('S21 an index whose children are gone is warned of, kept and harms nothing', async () => {
+  it('an index whose children are gone is warned of, kept and harms nothing', async () => {
     const ghost = multi('ghost')
     const old = app('old')
     await pushAll({ ghost, old, latest: app('latest') })
@@ -235,7 +235,7 @@ describe('prune on distribution 2.8', () => {
     expect((await stored()).tags).toEqual(['ghost', 'latest'])
   })
 
-  it('S24 a manifest list is seen as one, in both formats', async () => {
+  it('a manifest list is seen as one, in both formats', async () => {
     const [amd64, arm64] = ['linux/amd64', 'linux/arm64'].map((platform) =>
       image([base, layer(`docker ${platform}`, 4_000)], { format: 'docker', platform, created: daysAgo(90) }),
     )
@@ -245,7 +245,7 @@ describe('prune on distribution 2.8', () => {
     expect(await stored()).toEqual({ tags: ['latest'], manifests: digestsOf(app('latest')) })
   })
 
-  it('S25, S27 epoch dates and missing ones are unknown: kept by age and by rank', async () => {
+  it('epoch dates and missing ones are unknown: kept by age and by rank', async () => {
     await pushAll({
       epoch: image([base, layer('epoch', 4_000)], { created: '1970-01-01T00:00:00Z' }),
       zero: image([base, layer('zero', 4_000)], { created: '0001-01-01T00:00:00Z' }),
@@ -261,7 +261,7 @@ describe('prune on distribution 2.8', () => {
     expect((await prune({ tags: '*', 'keep-latest': '1' })).outputs['deleted-count']).toBe('0')
   })
 
-  it('S34 exclusions with blanks, line ends and trailing commas hold', async () => {
+  it('exclusions with blanks, line ends and trailing commas hold', async () => {
     await pushAll({ dev: app('dev'), 'v1.0.0': app('1'), 'v1.0.1': app('2') })
     const run = await prune({
       tags: '*',
@@ -271,7 +271,7 @@ describe('prune on distribution 2.8', () => {
     expect(run.tags).toEqual({ dev: 'keep retained', 'v1.0.0': 'keep retained', 'v1.0.1': 'delete done' })
   })
 
-  it('S40 an emptied and an unknown repository are nothing to do', async () => {
+  it('an emptied and an unknown repository are nothing to do', async () => {
     await pushAll({ only: app('only') })
     await prune({ tags: 'only', 'min-keep': '0' })
     expect(await stored()).toEqual({ tags: [], manifests: [] })
@@ -286,7 +286,7 @@ describe('prune on distribution 2.8', () => {
     }
   })
 
-  it('S54 a plan that deletes too much is refused, in the dry run too', async () => {
+  it('a plan that deletes too much is refused, in the dry run too', async () => {
     await pushAll({ a: app('a'), b: app('b'), c: app('c'), latest: app('latest') })
     const before = await stored()
     const rules = { tags: '*', 'older-than': '30d', 'max-delete-percent': '50' }
@@ -307,7 +307,7 @@ describe('prune on distribution 2.8', () => {
     expect(run.tags).toEqual({ a: 'delete done', b: 'delete done', c: 'keep retained' })
   })
 
-  it('S55 a pinned digest stays, and so does the index above it', async () => {
+  it('a pinned digest stays, and so does the index above it', async () => {
     const v1 = multi('v1')
     await pushAll({ v1, v2: multi('v2'), latest: app('latest') })
     const [child] = v1.manifests

@@ -82,7 +82,7 @@ async function run(runner: Runner, failures: string[]): Promise<boolean> {
   try {
     const command = parseInputs(runner.input)
     if (command.mode !== 'prune') throw new Error(`the mode is ${command.mode}`)
-    const session = await openSession(command.common, runner)
+    const session = await openSession(command.common, runner, refuseGitHub)
     try {
       return await runPrune(command.common, command.prune, session, runner)
     } finally {
@@ -93,4 +93,8 @@ async function run(runner: Runner, failures: string[]): Promise<boolean> {
     failures.push(error.line)
     return false
   }
+}
+
+function refuseGitHub(): Promise<never> {
+  return Promise.reject(new Error('nothing here asks GitHub'))
 }

@@ -50,7 +50,7 @@ describe('waiting as GitHub says', () => {
     expect(await api.labels(7)).toEqual(['size-ok'])
     expect(waits).toEqual([wait])
     expect(log.lines).toEqual([
-      expect.stringMatching(/^info: GitHub: list labels: .*; asking again in \d+ s$/),
+      expect.stringMatching(/^(info|debug): GET http.*\/labels: HTTP 4\d\d, next try in \d+ ms$/),
     ])
   })
 
@@ -83,8 +83,8 @@ describe('waiting as GitHub says', () => {
   it('gives up in the end', async () => {
     const { api, server, waits } = await stage({ intercept: () => limited(429, { 'retry-after': '1' }) })
     expect((await errorOf(api.labels(7))).kind).toBe('rate-limit')
-    expect(server.log).toHaveLength(4)
-    expect(waits).toEqual([1_000, 1_000, 1_000])
+    expect(server.log).toHaveLength(5)
+    expect(waits.slice(0, 4)).toEqual([1_000, 1_000, 1_000, 1_000])
   })
 })
 
@@ -95,7 +95,7 @@ describe('repeating', () => {
     )
     server.labels.set(7, [])
     expect(await api.labels(7)).toEqual([])
-    expect(waits).toEqual([500, 1_000, 2_000])
+    expect(waits).toEqual([125, 250, 500])
   })
 
   it('does not repeat what may have been carried out', async () => {
@@ -116,16 +116,17 @@ describe('repeating', () => {
   })
 
   it('gives up on a server that does not answer', async () => {
-    const { api, waits } = await stage(
+    const { api, server, waits } = await stage(
       { delay: () => new Promise(() => undefined) },
-      { limits: { timeout: 20, attempts: 2 } },
+      {},
+      { limits: { idle: 20, maxTries: 2 } },
     )
     const error = await errorOf(api.labels(7))
     expect([error.kind, error.message]).toEqual([
-      'network',
-      'GitHub: list labels: The operation was aborted due to timeout',
+      'deadline',
+      `GitHub: list labels: ${server.host} went silent (STALLED, 2 tries)`,
     ])
-    expect(waits).toEqual([500])
+    expect(waits).toEqual([125])
   })
 })
 

@@ -6,6 +6,9 @@ import { createGitHubApi } from '../../src/github/api.ts'
 import type { GitHubApi } from '../../src/github/api.ts'
 import type { CommentRequest } from '../../src/github/comment.ts'
 import type { GitHubOptions } from '../../src/github/requests.ts'
+import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
+import { createSend } from '../../src/transport/send.ts'
+import type { TransportOptions } from '../../src/transport/send.ts'
 import { startGitHubApi } from '../support/github-api.ts'
 import type { GitHubApiOptions, GitHubServer } from '../support/github-api.ts'
 
@@ -37,19 +40,33 @@ export interface Stage {
 export async function stage(
   serverOptions: GitHubApiOptions = {},
   clientOptions: Partial<GitHubOptions> = {},
+  transportOptions: Partial<TransportOptions> = {},
 ): Promise<Stage> {
   const server = await startGitHubApi(serverOptions)
   onTestFinished(() => server.stop())
   const log = recordingLog()
   const waits: number[] = []
+  const clock = () => asTimestamp(NOW)
+  const transport = createSend({
+    userAgent: 'registry-warden-test',
+    insecureOrigins: new Set(),
+    ca: null,
+    env: process.env,
+    log,
+    clock,
+    random: () => 0,
+    sleep: (milliseconds) => Promise.resolve(waits.push(milliseconds)),
+    ...transportOptions,
+  })
+  onTestFinished(transport.dispose)
   const api = createGitHubApi({
+    send: transport.send,
     apiUrl: server.apiUrl,
     token: server.token,
     repository: { owner: 'acme', name: 'api' },
     userAgent: 'registry-warden-test',
     log,
-    clock: () => NOW,
-    sleep: (milliseconds) => Promise.resolve(waits.push(milliseconds)),
+    clock,
     ...clientOptions,
   })
   return { server, api, log, waits }

@@ -12,7 +12,8 @@ const run = promisify(execFile)
 const root = join(import.meta.dirname, '../..')
 const MiB = 1024 ** 2
 const GiB = 1024 ** 3
-const ALLOWED = 100_000_000
+/** More than a garbage collector that is late leaves behind, and a fraction of each archive. */
+const ALLOWED_MORE = 96 * MiB
 
 /** Holds JavaScript, since reading TypeScript alone takes Node 30 MB. */
 let folder = ''
@@ -76,47 +77,61 @@ async function sparseFile(before: Buffer, hole: number, after: Buffer): Promise<
   return file
 }
 
-it('an archive of 12 GiB is read in under 100 MB', async () => {
-  const { before, after, total } = archiveAround(12 * GiB)
-  const file = await sparseFile(before, 12 * GiB, after)
-  const { size, peak } = await measureApart(`oci-archive://${file}`)
-  expect(size).toBe(total)
-  expect(peak).toBeLessThan(ALLOWED)
+/** Measures the same archive small and large; Node, and the machine's load, weigh the same in both. */
+async function expectNoMoreMemory(
+  archive: (size: number) => Promise<string>,
+  size: number,
+): Promise<{ readonly size: number }> {
+  const small = await measureApart(await archive(MiB))
+  const large = await measureApart(await archive(size))
+  expect(large.peak - small.peak).toBeLessThan(ALLOWED_MORE)
+  return large
+}
+
+it('an archive of 12 GiB takes no more memory than a small one', async () => {
+  const { size } = await expectNoMoreMemory(async (hole) => {
+    const { before, after } = archiveAround(hole)
+    return `oci-archive://${await sparseFile(before, hole, after)}`
+  }, 12 * GiB)
+  expect(size).toBe(archiveAround(12 * GiB).total)
 })
 
-it('a gzip file that unpacks to a gigabyte is read in under 100 MB', async () => {
-  const { before, after, total } = archiveAround(GiB)
-  const zeros = gzipSync(Buffer.alloc(16 * MiB))
-  const file = join(await temporaryFolder(), 'huge.tar.gz')
-  const members = [gzipSync(before), ...Array.from({ length: 64 }, () => zeros), gzipSync(after)]
-  await writeFile(file, Buffer.concat(members))
-  const { size, peak } = await measureApart(`oci-archive://${file}`)
-  expect(size).toBe(total)
-  expect(peak).toBeLessThan(ALLOWED)
+it('a gzip file that unpacks to a gigabyte takes no more memory than a small one', async () => {
+  const zeros = gzipSync(Buffer.alloc(MiB))
+  const { size } = await expectNoMoreMemory(async (size) => {
+    const { before, after } = archiveAround(size)
+    const file = join(await temporaryFolder(), 'huge.tar.gz')
+    const members = [gzipSync(before), ...Array.from({ length: size / MiB }, () => zeros), gzipSync(after)]
+    await writeFile(file, Buffer.concat(members))
+    return `oci-archive://${file}`
+  }, GiB)
+  expect(size).toBe(archiveAround(GiB).total)
 })
 
-it('a zstd file that unpacks to half a gigabyte is read in under 100 MB', async () => {
-  const { before, after, total } = archiveAround(512 * MiB)
-  const zeros = Buffer.alloc(16 * MiB)
-  const engine = createZstdCompress()
-  for (const part of [before, ...Array.from({ length: 32 }, () => zeros), after]) engine.write(part)
-  engine.end()
-  const file = join(await temporaryFolder(), 'huge.tar.zst')
-  await writeFile(file, engine)
-  const { size, peak } = await measureApart(`oci-archive://${file}`)
-  expect(size).toBe(total)
-  expect(peak).toBeLessThan(ALLOWED)
+it('a zstd file that unpacks to half a gigabyte takes no more memory than a small one', async () => {
+  const { size } = await expectNoMoreMemory(async (size) => {
+    const { before, after } = archiveAround(size)
+    const zeros = Buffer.alloc(MiB)
+    const engine = createZstdCompress()
+    for (const part of [before, ...Array.from({ length: size / MiB }, () => zeros), after]) engine.write(part)
+    engine.end()
+    const file = join(await temporaryFolder(), 'huge.tar.zst')
+    await writeFile(file, engine)
+    return `oci-archive://${file}`
+  }, 512 * MiB)
+  expect(size).toBe(archiveAround(512 * MiB).total)
 })
 
-it('a layer of 256 MiB is compressed to be estimated in under 100 MB', async () => {
+it('a layer of 256 MiB is compressed to be estimated without more memory than a small one', async () => {
   const config = json({ os: 'linux', architecture: 'amd64' })
-  const before = header({ name: 'a/layer.tar', size: 256 * MiB })
-  const after = tar({
-    'c.json': config,
-    'manifest.json': json([{ Config: 'c.json', RepoTags: ['app:v1'], Layers: ['a/layer.tar'] }]),
-  })
-  const { size, peak } = await measureApart(`docker-archive://${await sparseFile(before, 256 * MiB, after)}`)
+  const { size } = await expectNoMoreMemory(async (size) => {
+    const before = header({ name: 'a/layer.tar', size })
+    const after = tar({
+      'c.json': config,
+      'manifest.json': json([{ Config: 'c.json', RepoTags: ['app:v1'], Layers: ['a/layer.tar'] }]),
+    })
+    return `docker-archive://${await sparseFile(before, size, after)}`
+  }, 256 * MiB)
   expect(size).toBeGreaterThan(config.length + 200_000)
   expect(size).toBeLessThan(MiB)
-  expect(peak).toBeLessThan(ALLOWED)
 })

@@ -6,7 +6,11 @@ import type { Log } from '../../src/domain/ports.ts'
 import { createRegistryClient } from '../../src/registry/client.ts'
 import type { ManifestCache } from '../../src/registry/manifest-cache.ts'
 
-export const REGISTRY: Registry = { host: 'registry.example', origin: 'https://registry.example' }
+export const REGISTRY: Registry = {
+  host: 'registry.example',
+  origin: 'https://registry.example',
+  provider: 'generic',
+}
 export const REPOSITORY: Repository = { registry: REGISTRY, path: 'team/app' }
 
 export interface Answer {

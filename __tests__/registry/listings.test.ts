@@ -32,20 +32,21 @@ function paging(
 }
 
 describe('tags', () => {
-  test('a short list is one request', async () => {
+  test('a short list is one request, and one that proves its end', async () => {
     const { repository, lines, requests } = playRegistry(paging(['v1', 'v2']))
     expect(await repository.tags()).toEqual(['v1', 'v2'])
-    expect(lines()).toEqual(['GET tags/list?n=1000'])
+    expect(lines()).toEqual(['GET tags/list?n=1000', 'GET tags/list?n=1000&last=v2'])
     expect(requests[0]).toMatchObject({ headers: { accept: 'application/json' }, maxBytes: 8 * 1024 * 1024 })
   })
 
-  test('2,500 tags at a registry that gives 1,000 a page (S38)', async () => {
+  test('2,500 tags at a registry that gives 1,000 a page', async () => {
     const { repository, lines } = playRegistry(paging(numbered(2500)))
     expect(await repository.tags()).toEqual(numbered(2500))
     expect(lines()).toEqual([
       'GET tags/list?n=1000',
       'GET tags/list?n=1000&last=v00999',
       'GET tags/list?n=1000&last=v01999',
+      'GET tags/list?n=1000&last=v02499',
     ])
   })
 
@@ -74,21 +75,37 @@ describe('tags', () => {
     expect(lines()[1]).toBe('GET tags/list?next_page=g%3D%3D%26x')
   })
 
-  test('everything at once, unsorted, whatever n says (2.8, S39)', async () => {
+  test('everything at once, unsorted, whatever n says (2.8)', async () => {
     const tags = [...numbered(2501)].reverse()
-    const { repository, lines } = playRegistry(() => ({ body: { tags } }))
+    const { repository, lines } = playRegistry(() => ({ body: { tags } }), { strictTags: true })
     expect(await repository.tags()).toEqual(tags)
-    expect(lines()).toHaveLength(1)
+    expect(lines()).toHaveLength(2)
   })
 
-  test.each([50, 100])('a registry that gives %i at most and no Link is read to its end', async (limit) => {
-    const tags = numbered(2 * limit + 3)
-    const { repository, lines } = playRegistry(({ url }) => {
-      const start = tags.indexOf(url.searchParams.get('last') ?? '') + 1
-      return { body: { tags: tags.slice(start, start + limit) } }
-    })
+  test.each([37, 50, 100])(
+    'a registry that gives %i at most and no Link is read to its end',
+    async (limit) => {
+      const tags = numbered(2 * limit + 3)
+      const { repository, lines } = playRegistry(({ url }) => {
+        const start = tags.indexOf(url.searchParams.get('last') ?? '') + 1
+        return { body: { tags: tags.slice(start, start + limit) } }
+      })
+      expect(await repository.tags()).toEqual(tags)
+      expect(lines()).toHaveLength(4)
+    },
+  )
+
+  test.each([100, 250])('a Link on the first page alone does not end the list: pages of %i', async (most) => {
+    const tags = numbered(2 * most + 51)
+    const pages = paging(tags, most)
+    const { repository } = playRegistry(
+      (request) => ({
+        ...pages(request),
+        ...(request.url.searchParams.has('last') ? { headers: {} } : {}),
+      }),
+      { strictTags: true },
+    )
     expect(await repository.tags()).toEqual(tags)
-    expect(lines()).toHaveLength(3)
   })
 
   test.each([400, 404, 405])('%i behind a round number of tags without Link is their end', async (status) => {
@@ -106,11 +123,80 @@ describe('tags', () => {
     await expect(repository.tags()).rejects.toThrow(WardenError)
   })
 
-  test('a page as long as asked for, without Link, is followed up once', async () => {
-    const tags = numbered(1000)
-    const { repository, lines } = playRegistry(() => ({ body: { tags } }))
+  describe('a server that sends n entries at most, no Link, and ignores last', () => {
+    const cut = (tags: readonly string[], most: number, usual = most) =>
+      playRegistry(
+        ({ url }) => ({
+          body: { tags: tags.slice(0, Math.min(Number(url.searchParams.get('n') ?? usual), most)) },
+        }),
+        { strictTags: true },
+      )
+
+    test('is asked without a size and with larger ones', async () => {
+      const tags = numbered(12_345)
+      const { repository, lines } = cut(tags, Infinity, 100)
+      expect(await repository.tags()).toEqual(tags)
+      expect(lines().map((line) => line.replace(/last=.*/, 'last'))).toEqual([
+        'GET tags/list?n=1000',
+        'GET tags/list?n=1000&last',
+        'GET tags/list',
+        'GET tags/list?n=10000',
+        'GET tags/list?n=10000&last',
+        'GET tags/list?n=100000',
+        'GET tags/list?n=100000&last',
+      ])
+    })
+
+    test.each([50, 100, 200, 250, 500, 1000, 3000])('is not believed at %i entries', async (most) => {
+      await expect(cut(numbered(most + 1), most).repository.tags()).rejects.toThrow(
+        `tags of registry.example/team/app: the list may be cut off: its ${most} entries are exactly a full page`,
+      )
+    })
+
+    test.each([49, 51, 137, 999, 1001])('is believed at %i, which is no limit of anybody', async (count) => {
+      const { repository, lines } = cut(numbered(count), 5000, 5000)
+      expect(await repository.tags()).toHaveLength(count)
+      expect(lines().length).toBeLessThanOrEqual(5)
+    })
+
+    test('warns who only reads', async () => {
+      const tags = numbered(1000)
+      const { repository, logged } = playRegistry(() => ({ body: { tags } }))
+      expect(await repository.tags()).toEqual(tags)
+      expect(logged).toEqual([
+        expect.stringMatching(/^warning: tags of .* 1000 entries .* Push or delete one tag/),
+      ])
+    })
+  })
+
+  test.each([1000, 2000])('exactly %i tags are complete where `last` is honoured', async (count) => {
+    const pages = paging(numbered(count))
+    const { repository } = playRegistry((request) => ({ ...pages(request), headers: {} }), {
+      strictTags: true,
+    })
+    expect(await repository.tags()).toHaveLength(count)
+  })
+
+  test('a registry that pages by its own links and does not know `last` ends where they do (Quay)', async () => {
+    const tags = numbered(237)
+    const quay = ({ url }: AuthorizedRequest): Answer => {
+      const start = Number(url.searchParams.get('next_page') ?? 0)
+      const link = start + 100 < tags.length ? { link: `<?next_page=${start + 100}>; rel="next"` } : {}
+      return { body: { tags: tags.slice(start, start + 100) }, headers: link }
+    }
+    const { repository, lines } = playRegistry(quay, { strictTags: true })
     expect(await repository.tags()).toEqual(tags)
-    expect(lines()).toEqual(['GET tags/list?n=1000', 'GET tags/list?n=1000&last=v00999'])
+    expect(lines()).toHaveLength(4)
+  })
+
+  test('tags are handed over before the list is known to be complete', async () => {
+    const { repository, lines } = playRegistry(paging(numbered(15), 10))
+    const seen: [number, number][] = []
+    await repository.tags((tags) => void seen.push([tags.length, lines().length]))
+    expect(seen).toEqual([
+      [10, 1],
+      [5, 2],
+    ])
   })
 
   test('a registry that pages without Link is read to its end', async () => {
@@ -119,16 +205,17 @@ describe('tags', () => {
     expect(await repository.tags()).toEqual(numbered(2100))
   })
 
-  test('a last page that is full is believed where Links are sent', async () => {
-    const { repository, lines } = playRegistry(paging(numbered(2000)))
+  test('a last page that is full is proven by an empty one where Links are sent', async () => {
+    const { repository, lines } = playRegistry(paging(numbered(2000)), { strictTags: true })
     expect(await repository.tags()).toHaveLength(2000)
-    expect(lines()).toHaveLength(2)
+    expect(lines()).toHaveLength(3)
   })
 
   test.each([
-    ['ECR', 405, 100, ['?n=1000', '?n=100']],
-    ['old distribution', 400, 100, ['?n=1000', '?n=100']],
-    ['no n at all', 400, 0, ['?n=1000', '?n=100', '']],
+    ['ECR', 405, 100, ['?n=1000', '?n=100', '?n=100&last=v1']],
+    ['old distribution', 400, 100, ['?n=1000', '?n=100', '?n=100&last=v1']],
+    ['a proxy', 413, 100, ['?n=1000', '?n=100', '?n=100&last=v1']],
+    ['no n at all', 400, 0, ['?n=1000', '?n=100', '', '?last=v1']],
   ])('a smaller page where n is refused: %s', async (_, status, most, asked) => {
     const { repository, requests } = playRegistry(({ url }) =>
       Number(url.searchParams.get('n') ?? 0) > most
@@ -137,6 +224,15 @@ describe('tags', () => {
     )
     expect(await repository.tags()).toEqual(['v1'])
     expect(requests.map(({ url }) => url.search)).toEqual(asked)
+  })
+
+  test('a later page that is too large is asked for again with fewer entries', async () => {
+    const pages = paging(numbered(2500))
+    const { repository, lines } = playRegistry((request) =>
+      request.url.search === '?n=1000&last=v01999' ? { status: 413 } : pages(request),
+    )
+    expect(await repository.tags()).toEqual(numbered(2500))
+    expect(lines()[3]).toBe('GET tags/list?n=100&last=v01999')
   })
 
   test('406 is asked again for any type (Artifactory)', async () => {
@@ -150,7 +246,7 @@ describe('tags', () => {
     ['null', { tags: null }],
     ['absent', {}],
     ['empty', { tags: [] }],
-  ])('an emptied repository has none: tags %s (S40)', async (_, body) => {
+  ])('an emptied repository has none: tags %s', async (_, body) => {
     const { repository } = playRegistry(() => ({ body }))
     expect(await repository.tags()).toEqual([])
   })
@@ -195,7 +291,7 @@ test('descriptions of manifests count too: Google gives them beside the list, a 
     return { request: { method: 'GET', url, purpose }, response, registry: REGISTRY, subject }
   }
   const limits = { pages: 1000, entries: 10, idlePages: 20 }
-  await expect(readTags(ask, REPOSITORY, limits)).rejects.toMatchObject({ kind: 'protocol' })
+  await expect(readTags(ask, REPOSITORY, { limits })).rejects.toMatchObject({ kind: 'protocol' })
   expect(pages).toBe(4)
 })
 
@@ -252,6 +348,7 @@ test('the catalog is paged too, and belongs to no repository', async () => {
   expect(requests.map(({ url, repository }) => [url.pathname, repository.path])).toEqual([
     ['/v2/_catalog', null],
     ['/v2/_catalog', null],
+    ['/v2/_catalog', null],
   ])
   const without = playRegistry(() => ({ status: 404 }))
   await expect(without.client.catalog(REGISTRY)).rejects.toMatchObject({ kind: 'unsupported' })
@@ -275,6 +372,22 @@ test('law: however a list of tags is cut into pages, it is read as it is', async
         }
       })
       expect(await repository.tags()).toEqual(all)
+    }),
+  )
+})
+
+test('law: a registry that honours `last` loses no tag, whatever links and page sizes it sends', async () => {
+  const counts = fc.integer({ min: 0, max: 700 })
+  const limits = fc.constantFrom(1, 7, 37, 50, 100, 250, 500, 1000)
+  const links = fc.infiniteStream(fc.boolean())
+  await fc.assert(
+    fc.asyncProperty(counts, limits, links, async (count, most, sendsLink) => {
+      const pages = paging(numbered(count), most)
+      const { repository } = playRegistry(
+        (request) => (sendsLink.next().value === true ? pages(request) : { ...pages(request), headers: {} }),
+        { strictTags: true },
+      )
+      expect(await repository.tags()).toEqual(numbered(count))
     }),
   )
 })

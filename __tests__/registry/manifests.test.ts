@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 import { parseDigest } from '../../src/domain/names/digest.ts'
+import { DOCKER_HUB } from '../../src/domain/names/reference.ts'
 import type { Repository } from '../../src/domain/names/reference.ts'
 import { createManifestCache } from '../../src/registry/manifest-cache.ts'
 import {
@@ -291,7 +292,7 @@ describe('with a cache', () => {
 
 describe('what registries say about themselves', () => {
   const hub: Repository = {
-    registry: { host: 'docker.io', origin: 'https://registry-1.docker.io' },
+    registry: DOCKER_HUB,
     path: 'library/x',
   }
 

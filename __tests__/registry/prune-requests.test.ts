@@ -4,7 +4,9 @@ import type { AuthorizedRequest } from '../../src/credentials/authenticator.ts'
 import { WardenError } from '../../src/domain/errors.ts'
 import { referrersTag } from '../../src/domain/manifest/referrers-tag.ts'
 import { parseDigest } from '../../src/domain/names/digest.ts'
+import { DOCKER_HUB } from '../../src/domain/names/reference.ts'
 import type { Repository } from '../../src/domain/names/reference.ts'
+import { detectProvider } from '../../src/domain/vendors/vendors.ts'
 import { blob, imageManifest, indexManifest, json, OCI_IMAGE, OCI_INDEX, sha256 } from '../wire/documents.ts'
 import { errors, LOGIN_PAGE, playRegistry, tag } from './fake-registry.ts'
 import type { Answer } from './fake-registry.ts'
@@ -88,11 +90,11 @@ describe('referrers', () => {
 
 describe('a deletion', () => {
   const on = (host: string): Repository => ({
-    registry: { host, origin: `https://${host}` },
+    registry: { host, origin: `https://${host}`, provider: detectProvider(host) },
     path: 'team/app',
   })
   const hub: Repository = {
-    registry: { host: 'docker.io', origin: 'https://registry-1.docker.io' },
+    registry: DOCKER_HUB,
     path: 'team/app',
   }
   const plain = on('registry.example')
@@ -167,8 +169,8 @@ describe('a deletion', () => {
       'referenced',
     ],
     ['500, finished in the background', hub, SUBJECT, { status: 500 }, false, 'done'],
-    ['500, and still there', hub, SUBJECT, { status: 500 }, true, 'failed'],
-    ['too many', plain, SUBJECT, { status: 429 }, true, 'failed'],
+    ['500, and still there', hub, SUBJECT, { status: 500 }, true, 'again'],
+    ['too many', plain, SUBJECT, { status: 429 }, true, 'again'],
     ['too many for now', plain, V1, { status: 429, headers: { 'retry-after': '30' } }, true, 'again'],
     ['busy', plain, SUBJECT, { status: 503, headers: { 'retry-after': '30' } }, true, 'again'],
   ])('%s', async (_, repository, name, answer, isThere, kind) => {
@@ -186,7 +188,9 @@ describe('a deletion', () => {
   })
 
   test.each([
-    ['network', 'failed'],
+    ['network', 'again'],
+    ['deadline', 'again'],
+    ['protocol', 'failed'],
     ['unauthorized', 'denied'],
     ['denied', 'denied'],
   ] as const)('that ends as %s is an outcome too', async (kind, wanted) => {

@@ -30,6 +30,7 @@ async function serve(listener: RequestListener) {
     userAgent: 'test',
     insecureOrigins: new Set(),
     ca: null,
+    env: process.env,
     clock: () => asTimestamp(Date.now()),
     log,
     sleep: async () => undefined,
@@ -39,7 +40,11 @@ async function serve(listener: RequestListener) {
     server.closeAllConnections()
     server.close()
   })
-  const registry = { host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` }
+  const registry = {
+    host: `127.0.0.1:${port}`,
+    origin: `http://127.0.0.1:${port}`,
+    provider: 'generic',
+  } as const
   return createRegistryClient({ send: (request) => transport.send(request), log }).open({
     registry,
     path: 'team/app',

@@ -22,7 +22,7 @@ export interface ActionRun {
   readonly env?: Readonly<Record<string, string>>
   /** working directory; default an empty temporary folder that is removed afterwards */
   readonly workspace?: string
-  /** the run is killed after this long; default 60 s */
+  /** the run is killed after this long; default 100 s */
   readonly timeoutMs?: number
   /** entry point, default `dist/index.js` */
   readonly entry?: string
@@ -160,7 +160,7 @@ async function inputEnvironment(
 }
 
 async function spawned(run: ActionRun, env: Record<string, string>, cwd: string) {
-  const { entry = join(ROOT, 'dist/index.js'), timeoutMs = 60_000 } = run
+  const { entry = join(ROOT, 'dist/index.js'), timeoutMs = 100_000 } = run
   const child = spawn(process.execPath, [entry], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   run.onStart?.(child)
   const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs)

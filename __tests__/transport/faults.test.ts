@@ -195,7 +195,7 @@ describe('the end', () => {
     const script = `
       import { createSend } from '${source.href}'
       const log = { debug() {}, info() {} }
-      const { send, dispose } = createSend({ userAgent: 'x', insecureOrigins: new Set(), ca: null, clock: Date.now, log })
+      const { send, dispose } = createSend({ userAgent: 'x', insecureOrigins: new Set(), ca: null, env: process.env, clock: Date.now, log })
       const { body } = await send({ method: 'GET', url: new URL('${server.url}'), maxBytes: 9, purpose: 'x' })
       process.stdout.write(body)
       dispose()`

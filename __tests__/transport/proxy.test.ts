@@ -60,7 +60,7 @@ describe('through a proxy', () => {
   test('many requests at once all arrive', async () => {
     const { proxy, url } = await registryBehind()
     vi.stubEnv('HTTPS_PROXY', `http://127.0.0.1:${proxy.port}`)
-    const { send } = transport({ ca: certificate.ca, limits: { maxSockets: 2 } })
+    const { send } = transport({ ca: certificate.ca, concurrency: 2 })
     const responses = await Promise.all(Array.from({ length: 20 }, () => send(get(url))))
     expect(new Set(responses.map(({ status }) => status))).toEqual(new Set([200]))
   })

@@ -1,12 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
-import { decideRetry, type Outcome, parseRetryAfter, type RetryQuestion } from '../../src/transport/retry.ts'
+import { parseRetryAfter, rateLimitOf } from '../../src/transport/rate-limit.ts'
+import { decideRetry, type Outcome, type RetryQuestion } from '../../src/transport/retry.ts'
 
 const now = asTimestamp(Date.UTC(2026, 0, 1, 12))
 
 function status(code: number, retryAfter: string | null = null): Outcome {
-  return { status: code, retryAfter }
+  const headers = new Map(retryAfter === null ? [] : [['retry-after', [retryAfter]]])
+  const response = { status: code, headers, body: Buffer.alloc(0), url: new URL('https://registry.test/') }
+  return { status: code, limit: rateLimitOf(response, 'any', now) }
 }
 
 function broken(code: string, reusedSocket = false): Outcome {
@@ -17,12 +20,11 @@ function ask(outcome: Outcome, change: Partial<RetryQuestion> = {}) {
   const remaining = Number.POSITIVE_INFINITY
   return decideRetry({
     outcome,
-    idempotent: true,
+    repeat: 'always',
     tries: 1,
     maxTries: 5,
-    now,
     remaining,
-    longestWait: Number.POSITIVE_INFINITY,
+    longestWait: null,
     random: 1,
     ...change,
   })
@@ -65,7 +67,7 @@ describe('how many tries', () => {
     let tries = 1
     while (ask(outcome, { tries }).kind === 'wait') tries += 1
     expect(tries).toBe(expected)
-    expect(ask(outcome, { idempotent: false })).toEqual({ kind: 'stop', reason: 'final' })
+    expect(ask(outcome, { repeat: 'never' })).toEqual({ kind: 'stop', reason: 'final' })
   })
 })
 
@@ -79,13 +81,18 @@ describe('how long', () => {
   test('not at all when a kept-alive connection turns out dead, but only once', () => {
     expect(ask(broken('ECONNRESET', true))).toEqual({ kind: 'wait', milliseconds: 0 })
     expect(ask(broken('ECONNRESET', true), { tries: 2 })).toEqual({ kind: 'wait', milliseconds: 500 })
-    expect(ask(broken('ECONNRESET', true), { idempotent: false }).kind).toBe('stop')
+    expect(ask(broken('ECONNRESET', true), { repeat: 'never' }).kind).toBe('stop')
   })
 
-  test('as long as the server asks, never longer than a minute', () => {
+  test('as long as the server asks, and not at all where that is longer than all tries together', () => {
     expect(ask(status(429, '2'), { random: 0 })).toEqual({ kind: 'wait', milliseconds: 2000 })
     expect(ask(status(503, '0'), { random: 0 })).toEqual({ kind: 'wait', milliseconds: 125 })
-    expect(ask(status(429, '3600'), { random: 0 })).toEqual({ kind: 'wait', milliseconds: 60_000 })
+    expect(ask(status(429, '90'), { random: 0 })).toEqual({ kind: 'wait', milliseconds: 90_000 })
+    expect(ask(status(429, '86400'), { random: 0 })).toEqual({
+      kind: 'stop',
+      reason: 'patience',
+      asked: 86_400_000,
+    })
   })
 
   test('a wait that outlasts the run is not begun', () => {
@@ -109,15 +116,17 @@ describe('how long', () => {
 
   test('whatever happens: no wait over the cap or the budget, none shorter than asked, an end after five tries', () => {
     const outcome = fc.oneof(
-      fc.record({
-        status: fc.integer({ min: 100, max: 599 }),
-        retryAfter: fc.option(fc.oneof(fc.string(), fc.nat().map(String))),
-      }),
+      fc
+        .tuple(
+          fc.integer({ min: 100, max: 599 }),
+          fc.option(fc.oneof(fc.string(), fc.nat({ max: 999_999 }).map(String))),
+        )
+        .map(([code, retryAfter]) => status(code, retryAfter)),
       fc.record({ code: fc.constantFrom('ECONNRESET', 'STALLED', 'CUT', 'X'), reusedSocket: fc.boolean() }),
     )
     const question = fc.record({
       outcome,
-      idempotent: fc.boolean(),
+      repeat: fc.constantFrom('always' as const, 'when-refused' as const, 'never' as const),
       tries: fc.integer({ min: 1, max: 9 }),
       remaining: fc.oneof(fc.integer(), fc.constant(Number.POSITIVE_INFINITY)),
       random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
@@ -127,12 +136,28 @@ describe('how long', () => {
         const decision = ask(values.outcome, values)
         if (decision.kind === 'stop') return
         expect(values.tries).toBeLessThan(5)
-        expect(decision.milliseconds).toBeLessThanOrEqual(60_250)
+        expect(decision.milliseconds).toBeLessThanOrEqual(240_250)
         expect(decision.milliseconds === 0 || decision.milliseconds <= values.remaining).toBe(true)
-        const asked = 'status' in values.outcome ? parseRetryAfter(values.outcome.retryAfter, now) : null
-        expect(decision.milliseconds).toBeGreaterThanOrEqual(Math.min(asked ?? 0, 60_000))
+        const asked = 'status' in values.outcome ? (values.outcome.limit?.asked ?? 0) : 0
+        expect(decision.milliseconds).toBeGreaterThanOrEqual(asked)
       }),
     )
+  })
+})
+
+describe('what may be sent again', () => {
+  test.each([
+    ['always', status(500), 'wait'],
+    ['always', status(429), 'wait'],
+    ['when-refused', status(500), 'stop'],
+    ['when-refused', broken('ECONNRESET'), 'stop'],
+    ['when-refused', status(429), 'wait'],
+    ['when-refused', status(503, '1'), 'wait'],
+    ['when-refused', status(503), 'stop'],
+    ['never', status(429, '1'), 'stop'],
+    ['never', status(500), 'stop'],
+  ] as const)('%s, after %o: %s', (repeat, outcome, kind) => {
+    expect(ask(outcome, { repeat }).kind).toBe(kind)
   })
 })
 
@@ -169,6 +194,7 @@ describe('a wait that is left to the caller', () => {
     [status(429, '3'), 2_500, 'stop'],
     [status(429), 100, 'stop'],
     [broken('ECONNRESET'), 250, 'wait'],
+    [status(429, '86400'), 300_000, 'stop'],
   ])('%j, at most %i ms', (outcome, longestWait, kind) => {
     expect(ask(outcome, { longestWait })).toMatchObject({ kind })
   })

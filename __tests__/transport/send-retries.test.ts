@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import { describe, expect, test, vi } from 'vitest'
 import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
-import { connectProxy, get, listen, now } from './servers.ts'
+import { connectProxy, get, listen, now, rawServer } from './servers.ts'
 import { type Answer, flaky, transport, untilTheEnd } from './stage.ts'
 
 describe('a retry', () => {
@@ -25,7 +25,7 @@ describe('a retry', () => {
   test('ends after five tries with the last answer', async () => {
     const { origin, seen } = await flaky(...Array.from({ length: 9 }, (): Answer => [503]))
     const { send, waits, stats } = transport()
-    const response = await send(get(origin, { method: 'DELETE' }))
+    const response = await send(get(origin))
     expect(response.status).toBe(503)
     expect(seen).toHaveLength(5)
     expect(waits).toEqual([125, 250, 500, 1000])
@@ -38,8 +38,39 @@ describe('a retry', () => {
       status: 503,
     })
     const again = await flaky([503])
-    const request = get(again.origin, { method: 'POST', body: 'x', idempotent: true })
+    const request = get(again.origin, { method: 'POST', body: 'x', repeat: 'always' })
     await expect(transport().send(request)).resolves.toMatchObject({ status: 200 })
+  })
+
+  test('is never for a DELETE, and not for a PUT', async () => {
+    for (const method of ['DELETE', 'PUT'] as const) {
+      for (const first of [[500], [429, { 'retry-after': '1' }], [503, { 'retry-after': '1' }]] as Answer[]) {
+        const { origin, seen } = await flaky(first)
+        await expect(transport().send(get(origin, { method }))).resolves.toMatchObject({ status: first[0] })
+        expect(seen).toEqual([`${method} /`])
+      }
+    }
+    const hangsUp = await rawServer((socket) => socket.destroy())
+    untilTheEnd(hangsUp.stop)
+    const sent = transport().send(get(`http://127.0.0.1:${hangsUp.port}/`, { method: 'DELETE' }))
+    await expect(sent).rejects.toMatchObject({ kind: 'network' })
+    expect(hangsUp.taken()).toBe(1)
+  })
+
+  test('after a limit, a POST is sent again: it was not carried out', async () => {
+    const { origin, seen } = await flaky([429, { 'retry-after': '1' }])
+    await transport().send(get(origin, { method: 'POST', body: 'x' }))
+    expect(seen).toEqual(['POST /', 'POST /'])
+  })
+
+  test('is not waited for where the server asks for a day', async () => {
+    const { origin, seen } = await flaky([429, { 'retry-after': '86400' }])
+    const { send, waits } = transport()
+    await expect(send(get(origin))).rejects.toMatchObject({
+      kind: 'rate-limit',
+      message: expect.stringMatching(/asks to wait 86400 s, too long to wait for$/),
+    })
+    expect([seen.length, waits]).toEqual([1, []])
   })
 
   test('begins again at the first URL, since that of a redirect expires', async () => {

@@ -71,7 +71,7 @@ describe('an exchange', () => {
 
   test('opens no more connections than allowed', async () => {
     const origin = await serve((_, response) => void setTimeout(() => response.end('x'), 5))
-    const { send, stats } = transport({ limits: { maxSockets: 3 } })
+    const { send, stats } = transport({ concurrency: 3 })
     await Promise.all(Array.from({ length: 12 }, () => send(get(origin))))
     expect(stats()).toMatchObject({ requests: 12, connections: 3 })
   })

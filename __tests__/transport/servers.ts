@@ -26,6 +26,7 @@ export function testTransport(options: Partial<TransportOptions> = {}): TestTran
     userAgent: 'warden-test/1',
     insecureOrigins: new Set(),
     ca: null,
+    env: process.env,
     clock: () => now,
     random: () => 0,
     sleep: (milliseconds) => Promise.resolve(waits.push(milliseconds)),

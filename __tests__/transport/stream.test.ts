@@ -35,7 +35,7 @@ describe('a body that is read as it arrives', () => {
 
   test('holds its connection until it is read or cancelled, and no longer', async () => {
     const origin = await serve((_, response) => void response.writeHead(200).end(Buffer.alloc(100_000)))
-    const { send } = transport({ limits: { maxSockets: 1 } })
+    const { send } = transport({ concurrency: 1 })
     await buffer(streamOf(await send(asked(origin))).chunks)
     streamOf(await send(asked(origin))).cancel()
     for await (const chunk of streamOf(await send(asked(origin))).chunks) {

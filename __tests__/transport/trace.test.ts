@@ -29,7 +29,7 @@ describe('the trace of exchanges', () => {
     await send(get(`${origin}/v2/`))
     expect(lines).toEqual([`GET ${origin}/v2/ 503 … ms`, `GET ${origin}/v2/ 200 … ms`])
     lines.length = 0
-    await expect(send(get('http://127.0.0.1:9/v2/', { idempotent: false }))).rejects.toThrow('127.0.0.1:9')
+    await expect(send(get('http://127.0.0.1:9/v2/', { repeat: 'never' }))).rejects.toThrow('127.0.0.1:9')
     expect(lines[0]).toBe('GET http://127.0.0.1:9/v2/ ECONNREFUSED … ms')
   })
 

@@ -13,7 +13,15 @@ describe('parseTagPage', () => {
     ['empty', { name: 'x', tags: [] }],
     ['absent', { name: 'x' }],
   ])('tags %s: an emptied repository', (_, document) => {
-    const nothing = { tags: [], dropped: 0, strange: [], length: 0, last: null, uploads: new Map() }
+    const nothing = {
+      tags: [],
+      dropped: 0,
+      strange: [],
+      length: 0,
+      names: [],
+      last: null,
+      uploads: new Map(),
+    }
     expect(page(document)).toEqual(nothing)
   })
 
@@ -69,11 +77,11 @@ describe('parseCatalogPage', () => {
   test('paths as they are written', () => {
     const document = { repositories: ['team/app', null, '../evil'] }
     expect(parseCatalogPage(json(document))).toEqual({
-      repositories: ['team/app', '../evil'],
+      names: ['team/app', '../evil'],
       length: 3,
       last: '../evil',
     })
-    expect(parseCatalogPage(json({ repositories: null })).repositories).toEqual([])
+    expect(parseCatalogPage(json({ repositories: null })).names).toEqual([])
   })
 })
 

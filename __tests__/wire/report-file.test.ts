@@ -176,7 +176,7 @@ describe('a report file that was tampered with', () => {
     '<!-- registry-warden:size:default -->\n@octocat [x](https://evil.example) ![](https://evil.example/p) <img src=x> | ``` #1'
   const values: readonly unknown[] = [null, HOSTILE, -1, 0.5, 9e15, {}, [], [[]], true]
 
-  it('is refused or harmless, whatever is put in whatever place', { timeout: 120_000 }, () => {
+  it('is refused or harmless, whatever is put in whatever place', { timeout: 300_000 }, () => {
     const harmful: unknown[] = []
     const counts = { refused: 0, drawn: 0, harmful: 0 }
     for (const path of pathsOf(document)) {

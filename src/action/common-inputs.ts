@@ -1,5 +1,8 @@
 import { WardenError } from '../domain/errors.ts'
+import { parseApiUrl } from '../domain/names/api-url.ts'
+import { PROVIDERS } from '../domain/names/provider.ts'
 import { parseRegistry } from '../domain/names/reference.ts'
+import { parseConcurrency } from '../domain/quantities/concurrency.ts'
 import { parseDuration } from '../domain/quantities/duration.ts'
 import type { InputReader } from './input-reader.ts'
 import type { CommonSettings } from './settings.ts'
@@ -23,16 +26,17 @@ export function parseCommon(reader: InputReader): CommonSettings {
       'username is given, but password is empty (secrets are absent on pull requests from forks): going on without them',
     )
   }
-  if (insecure) {
-    warnings.push(`insecure is true: the certificate of ${registry.host} is not checked; prefer ca-file`)
-  }
+  const provider = reader.choice('provider', ['auto', ...PROVIDERS])
+  const apiUrl = reader.text('provider-api-url')
   return {
     registry,
+    provider: provider === 'auto' ? null : provider,
+    apiUrl: apiUrl === '' ? null : parseApiUrl(apiUrl, 'provider-api-url'),
     login: password === '' ? null : { username, password },
     githubToken: reader.secret('github-token').trim(),
     caFile,
     insecure,
-    concurrency: reader.count('concurrency', 1, 64),
+    concurrency: parseConcurrency(reader.text('concurrency')),
     maxDuration: reader.given('max-duration')
       ? parseDuration(reader.text('max-duration'), 'max-duration')
       : null,

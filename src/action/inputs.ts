@@ -3,7 +3,7 @@ import { parseReport } from './comment-inputs.ts'
 import { parseCommon } from './common-inputs.ts'
 import { createInputReader, readMode } from './input-reader.ts'
 import type { GetInput } from './input-reader.ts'
-import { loginWarnings } from './login-warnings.ts'
+import { checkProvider, insecureWarnings, loginWarnings } from './login-warnings.ts'
 import { rejectMisspelt } from './misspelt-inputs.ts'
 import { parsePrune } from './prune-inputs.ts'
 import type { Command } from './settings.ts'
@@ -18,8 +18,10 @@ import { parseSize } from './size-inputs.ts'
 export function parseInputs(get: GetInput, names: readonly string[] = []): Command {
   rejectMisspelt(names)
   const command = parseCommand(get)
+  checkProvider(command)
   const { common } = command
-  return { ...command, common: { ...common, warnings: [...common.warnings, ...loginWarnings(command)] } }
+  const warnings = [...common.warnings, ...insecureWarnings(command), ...loginWarnings(command)]
+  return { ...command, common: { ...common, warnings } }
 }
 
 function parseCommand(get: GetInput): Command {

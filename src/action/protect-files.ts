@@ -10,32 +10,88 @@ export interface ProtectFile {
 
 export interface ProtectFiles {
   readonly files: readonly ProtectFile[]
-  /** globs that match no file: worth a warning, since they protect nothing */
+  /** globs that match no file, which protect nothing */
   readonly unmatched: readonly string[]
 }
 
 const MAX_FILES = 10_000
 const MAX_BYTES = 5 * 1024 * 1024
+/** What `{a,b}` and `{1..9}` may multiply to: each combination is a pattern of its own for the file system. */
+const MAX_COMBINATIONS = 256
+const LOOK_EVERY = 200
 
 /**
  * Reads the files that `protect-files` names, relative to the workspace. Protection that cannot be read is an
- * error: what it would have protected is not known.
+ * error: what it would have protected is not known. It stops early once time is up, when nothing is deleted
+ * any more.
  * @throws WardenError of kind `input`
  */
-export async function readProtectFiles(patterns: readonly string[]): Promise<ProtectFiles> {
+export async function readProtectFiles(
+  patterns: readonly string[],
+  timeIsUp: () => boolean = () => false,
+): Promise<ProtectFiles> {
   const files = new Map<string, ProtectFile>()
   const unmatched: string[] = []
   for (const pattern of patterns) {
+    if (combinationsOf(pattern) > MAX_COMBINATIONS) {
+      throw refuse(pattern, `stands for more than ${MAX_COMBINATIONS} patterns with its braces`)
+    }
     let found = 0
-    for await (const path of glob(pattern)) {
+    for await (const path of untilTimeIsUp(glob(pattern), timeIsUp)) {
       if (!(await isFile(path))) continue
       found += 1
       if (!files.has(path)) files.set(path, { path, text: await readText(path) })
       if (files.size > MAX_FILES) throw refuse(pattern, `matches more than ${MAX_FILES} files`)
     }
+    if (timeIsUp()) return { files: [...files.values()], unmatched }
     if (found === 0) unmatched.push(pattern)
   }
   return { files: [...files.values()], unmatched }
+}
+
+/** How many patterns the braces make of one, at least; commas outside of braces count for nothing. */
+function combinationsOf(pattern: string): number {
+  let product = 1
+  let depth = 0
+  let commas = 0
+  for (const [token = ''] of pattern.matchAll(
+    /\{(-?\d{1,9})\.\.(-?\d{1,9})[^{}]*\}|\{[^{},]\.\.[^{}]*\}|[{},]/g,
+  )) {
+    if (token === '{') {
+      depth += 1
+      if (depth === 1) commas = 0
+    } else if (token === ',') commas += depth > 0 ? 1 : 0
+    else if (token === '}') {
+      depth -= 1
+      if (depth === 0) product *= commas + 1
+    } else product *= rangeSize(token)
+  }
+  return product
+}
+
+/** `{1..9}` and `{a..z}`. */
+function rangeSize(token: string): number {
+  const [from = '', to = ''] = token.slice(1, -1).split('..')
+  const span = Number(to) - Number(from)
+  return Number.isNaN(span) ? MAX_COMBINATIONS : Math.abs(span) + 1
+}
+
+/** A folder may be endless, or on a disk that does not answer. */
+async function* untilTimeIsUp<T>(items: AsyncIterable<T>, timeIsUp: () => boolean): AsyncGenerator<T> {
+  const iterator = items[Symbol.asyncIterator]()
+  const late = Promise.withResolvers<null>()
+  const timer = setInterval(() => {
+    if (timeIsUp()) late.resolve(null)
+  }, LOOK_EVERY)
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), late.promise])
+      if (next === null || next.done === true) return
+      yield next.value
+    }
+  } finally {
+    clearInterval(timer)
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,8 +1,6 @@
 import { WardenError } from '../domain/errors.ts'
-import { parseApiUrl } from '../domain/names/api-url.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
-import { PROVIDERS } from '../domain/names/provider.ts'
 import { parseRepository } from '../domain/names/reference.ts'
 import type { Registry } from '../domain/names/reference.ts'
 import { isRepositoryGlob, parseRepositoryGlob } from '../domain/names/repository-glob.ts'
@@ -10,6 +8,8 @@ import { parseGroupPattern, parsePatterns } from '../domain/patterns/pattern.ts'
 import { EXCLUDED_BY_DEFAULT, checkPolicy } from '../domain/prune/policy.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
 import { parseCount, parseKeepSemver, parseOlderThan, parsePercent } from '../domain/prune/policy-inputs.ts'
+import { inputRule } from '../domain/prune/rule.ts'
+import type { Rule } from '../domain/prune/rule.ts'
 import { parseDuration } from '../domain/quantities/duration.ts'
 import { inputError } from '../domain/errors.ts'
 import type { InputName } from './input-catalog.ts'
@@ -22,15 +22,13 @@ import type { PruneSettings, RepositoryInput } from './prune-settings.ts'
  */
 export function parsePrune(reader: InputReader, registry: Registry): PruneSettings {
   const policy = parsePolicy(reader)
-  checkPolicy(policy)
+  checkPolicy(policy, reader.text('apply-plan') !== '')
   if (reader.flag('garbage-collect')) {
     throw new WardenError('input', 'input garbage-collect needs a storage folder', {
       advice:
         'It works with registry: file:///path alone; a running registry collects by itself or by its own command',
     })
   }
-  const provider = reader.choice('provider', ['auto', ...PROVIDERS])
-  const apiUrl = reader.text('provider-api-url')
   return {
     repositories: parseRepositories(reader, registry),
     policy,
@@ -39,8 +37,6 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
     validate: reader.flag('validate'),
     planFile: reader.text('plan-file') || null,
     applyPlan: reader.text('apply-plan') || null,
-    provider: provider === 'auto' ? null : provider,
-    apiUrl: apiUrl === '' ? null : parseApiUrl(apiUrl, 'provider-api-url'),
   }
 }
 
@@ -87,11 +83,11 @@ function parsePolicy(reader: InputReader): PrunePolicy {
 }
 
 /** A digest, or a reference that ends in one, as people copy them. */
-function parseDigests(lines: readonly string[]): Map<Digest, string> {
+function parseDigests(lines: readonly string[]): Map<Digest, Rule> {
   return new Map(
     lines.map((line) => {
       const digest = line.slice(line.lastIndexOf('@') + 1)
-      if (isDigest(digest)) return [digest, 'protect-digests']
+      if (isDigest(digest)) return [digest, inputRule('protect-digests', null)]
       throw inputError('protect-digests', line, 'Write digests: sha256:<64 hex>')
     }),
   )

@@ -1,4 +1,3 @@
-import type { Provider } from '../domain/names/provider.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { RepositoryGlob } from '../domain/names/repository-glob.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
@@ -18,8 +17,4 @@ export interface PruneSettings {
   readonly validate: boolean
   readonly planFile: string | null
   readonly applyPlan: string | null
-  /** null: by host */
-  readonly provider: Provider | null
-  /** base of the vendor's API; null: the public one */
-  readonly apiUrl: URL | null
 }

@@ -1,25 +1,32 @@
 import type { BaselineEntry } from '../domain/growth/baseline.ts'
 import type { Bytes, Units } from '../domain/quantities/bytes.ts'
+import type { Concurrency } from '../domain/quantities/concurrency.ts'
 import type { Duration } from '../domain/quantities/duration.ts'
 import type { CommentPolicy } from '../domain/comment/decision.ts'
 import type { CommentKey } from '../domain/comment/marker.ts'
 import type { ImageSource } from '../domain/names/image-source.ts'
+import type { Provider } from '../domain/names/provider.ts'
 import type { Registry, Reference } from '../domain/names/reference.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
 import type { PlatformSelection, TagFilter } from '../domain/size/selection.ts'
+import type { ExplainSettings } from './explain-inputs.ts'
 import type { PruneSettings } from './prune-settings.ts'
 
 /** What every mode needs, parsed. */
 export interface CommonSettings {
   readonly registry: Registry
+  /** what kind of registry those are that their host does not tell; null: found out */
+  readonly provider: Provider | null
+  /** base of the vendor's API; null: the public one */
+  readonly apiUrl: URL | null
   /** for `registry` only; null: credential files, then anonymous */
   readonly login: { readonly username: string; readonly password: string } | null
   /** empty: GitHub is asked nothing */
   readonly githubToken: string
   readonly caFile: string | null
   readonly insecure: boolean
-  readonly concurrency: number
+  readonly concurrency: Concurrency
   readonly maxDuration: Duration | null
   readonly cacheDir: string | null
   readonly summary: boolean
@@ -38,6 +45,8 @@ export interface SizeSettings {
   readonly overrideLabel: string | null
   readonly comment: CommentSettings
   readonly reportFile: string | null
+  /** null: layers only */
+  readonly explain: ExplainSettings | null
 }
 
 /** When and as which one the pull-request comment is written. */

@@ -1,4 +1,5 @@
 import { WardenError } from '../domain/errors.ts'
+import type { Registry } from '../domain/names/reference.ts'
 import type { Log, MaskSecret } from '../domain/ports.ts'
 import type { HttpRequest, HttpResponse, Send } from '../transport/types.ts'
 import type { Keychain, CredentialTarget } from './credential.ts'
@@ -30,6 +31,8 @@ export interface AuthenticatorParts {
   readonly mask: MaskSecret
   readonly clock: MonotonicClock
   readonly log: Log
+  /** Hears every challenge of a registry, as it was sent: it tells what kind of registry that is. */
+  readonly hear?: (registry: Registry, challenges: readonly string[]) => void
 }
 
 /** Challenge, pull token, upgraded token, Basic: a server that asks more often plays games. */
@@ -74,6 +77,7 @@ export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend 
         if (response.status < 300 && request.method !== 'DELETE') auth.exists = true
         return response
       }
+      parts.hear?.(repository.registry, response.headers.get('www-authenticate') ?? [])
       // what was obtained since this request began is as fresh as it gets
       if (access !== before) tried.add(access.key)
       if (auth.access === access) await handshake.answerChallenge(attempt, response)

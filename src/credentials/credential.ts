@@ -33,14 +33,14 @@ export interface CredentialTarget {
 /** Finds the credential for a target. Asked twice for one target, answers from memory. */
 export type Keychain = (target: CredentialTarget) => Promise<Credential>
 
-/** The user name ACR takes with a refresh token as password [Azure/acr docs/AAD-OAuth.md]. */
-const ACR_REFRESH_USER = '00000000-0000-0000-0000-000000000000'
-
-/** `Basic …` for this credential, or null where there is nothing to send as user name and password. */
-export function basicAuthorization(credential: Credential, isAcr = false): string | null {
+/**
+ * `Basic …` for this credential, or null where there is nothing to send as user name and password.
+ * @param refreshUser goes with an identity token that has no user name of its own, where the vendor has one
+ */
+export function basicAuthorization(credential: Credential, refreshUser: string | null = null): string | null {
   if (credential.kind === 'basic') return encodeBasic(credential.username, credential.password)
   if (credential.kind !== 'identity') return null
-  const username = credential.username ?? (isAcr ? ACR_REFRESH_USER : null)
+  const username = credential.username ?? refreshUser
   return username === null ? null : encodeBasic(username, credential.token)
 }
 

@@ -1,5 +1,5 @@
 import type { Log } from '../domain/ports.ts'
-import { detectProvider } from '../domain/names/provider.ts'
+import { vendorOf } from '../domain/vendors/vendors.ts'
 import type { HttpResponse, Send } from '../transport/types.ts'
 import { basicAuthorization } from './credential.ts'
 import type { Credential, Keychain } from './credential.ts'
@@ -174,9 +174,9 @@ function questionFor(
   server: Pick<TokenQuestion, 'realm' | 'service'>,
   scopes: readonly string[],
 ): TokenQuestion {
-  const registryHost = auth.target.registry.host
-  const isAcr = detectProvider(registryHost) === 'acr'
-  return { realm: server.realm, service: server.service, scopes, registryHost, isAcr }
+  const { registry } = auth.target
+  const { refreshUser = null } = vendorOf(registry)
+  return { realm: server.realm, service: server.service, scopes, registryHost: registry.host, refreshUser }
 }
 
 function tokenAccess(token: string, question: TokenQuestion | null, expiresAt: number): Access {
@@ -185,8 +185,7 @@ function tokenAccess(token: string, question: TokenQuestion | null, expiresAt: n
 }
 
 function basicAccess(auth: RepositoryAuth, credential: Credential): Access | null {
-  const isAcr = detectProvider(auth.target.registry.host) === 'acr'
-  const authorization = basicAuthorization(credential, isAcr)
+  const authorization = basicAuthorization(credential, vendorOf(auth.target.registry).refreshUser)
   if (authorization === null) return null
   return { scheme: 'basic', authorization, key: 'basic', expiresAt: Infinity, question: null }
 }

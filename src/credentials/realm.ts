@@ -1,6 +1,6 @@
 import { WardenError, shorten } from '../domain/errors.ts'
 import type { Registry } from '../domain/names/reference.ts'
-import { mayReach } from '../transport/origin.ts'
+import { isLoopback, mayReach } from '../transport/origin.ts'
 
 /**
  * The token server a Bearer challenge names, where a credential may be sent to it. A registry that is taken
@@ -13,14 +13,19 @@ export function resolveRealm(realm: string, asked: URL, registry: Registry): URL
   const url = parseRealm(realm, asked, registry)
   const origin = new URL(registry.origin)
   if (url.username !== '' || url.password !== '') throw refusedRealm(registry, url, 'carries a user name')
-  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && origin.protocol === 'http:')) {
-    throw refusedRealm(registry, url, 'is not https')
-  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw refusedRealm(registry, url, 'is not https')
   if (!mayReach(origin.hostname, url.hostname)) {
     throw refusedRealm(registry, url, 'is on a private network that the registry is not on')
   }
+  if (url.protocol === 'http:' && !isOwnHttp(url, origin)) throw refusedRealm(registry, url, 'is not https')
   url.hash = ''
   return url
+}
+
+/** Plain HTTP carries credentials in the clear: only where those for the registry itself go that way, too. */
+function isOwnHttp(url: URL, origin: URL): boolean {
+  if (origin.protocol !== 'http:') return false
+  return url.hostname === origin.hostname || (isLoopback(url.hostname) && isLoopback(origin.hostname))
 }
 
 function parseRealm(realm: string, asked: URL, registry: Registry): URL {

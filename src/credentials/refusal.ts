@@ -71,7 +71,7 @@ function refusalKind(credential: Credential, refused: Refused): ErrorKind {
 }
 
 function refusalAdvice({ auth, actions }: AuthAttempt, credential: Credential, refused: Refused): string {
-  const { host } = auth.target.registry
+  const { registry } = auth.target
   const kind = refusalKind(credential, refused)
   if (kind === 'rate-limit') return 'Wait and run again, or lower concurrency'
   if (kind === 'server') return 'The token server is at fault; run again later'
@@ -79,13 +79,13 @@ function refusalAdvice({ auth, actions }: AuthAttempt, credential: Credential, r
   if (credential.kind === 'anonymous') {
     const what =
       auth.target.path === null ? 'The registry wants a login' : 'The repository is private or does not exist'
-    return `${what}; ${anonymousHint(host, credential)}`
+    return `${what}; ${anonymousHint(registry.host, credential)}`
   }
   if (kind === 'denied') {
-    const hint = grantHint(host, actions.includes('delete'))
+    const hint = grantHint(registry, actions.includes('delete'))
     return `The repository does not exist, or this login may not ${actions.join(' and ')}${hint === null ? '' : `; ${hint}`}`
   }
-  const hint = loginHint(host, credential.kind === 'basic' ? credential.username : null)
+  const hint = loginHint(registry, credential.kind === 'basic' ? credential.username : null)
   return refused.by === 'registry'
     ? `The login is wrong, or the repository does not exist; ${hint}`
     : `The login is wrong or expired; ${hint}`

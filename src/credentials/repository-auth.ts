@@ -44,7 +44,7 @@ export interface OriginFacts {
 export interface RepositoryAuth {
   readonly target: CredentialTarget
   readonly facts: OriginFacts
-  readonly gate: Gate
+  readonly gate: LoginGate
   access: Access
   /** a read succeeded: the repository is there */
   exists: boolean
@@ -62,7 +62,7 @@ export interface AuthAttempt {
 }
 
 /** Lets one request through; the others wait until it knows how to log in. */
-export interface Gate {
+export interface LoginGate {
   /** Null once open. The first caller becomes the leader at once; the others wait, and share its refusal. */
   readonly enter: () => Promise<Leader | null>
 }
@@ -73,7 +73,7 @@ export interface Leader {
   readonly fail: (error: unknown) => void
 }
 
-function createGate(): Gate {
+function createLoginGate(): LoginGate {
   let isOpen = false
   let waiting: Promise<void> | null = null
   return {
@@ -111,7 +111,7 @@ export function createRepositoryAuths(): (target: CredentialTarget) => Repositor
     if (found !== undefined) return found
     const facts = origins.get(origin) ?? { takesBasic: false, tokenServer: null, realms: new Set<string>() }
     origins.set(origin, facts)
-    const auth: RepositoryAuth = { target, facts, gate: createGate(), access: NO_ACCESS, exists: false }
+    const auth: RepositoryAuth = { target, facts, gate: createLoginGate(), access: NO_ACCESS, exists: false }
     auths.set(key, auth)
     return auth
   }

@@ -14,8 +14,8 @@ export interface TokenQuestion {
   readonly scopes: readonly string[]
   /** host of the registry that named the realm */
   readonly registryHost: string
-  /** ACR takes a refresh token as password of a fixed user */
-  readonly isAcr: boolean
+  /** ACR takes a refresh token as password of this user */
+  readonly refreshUser: string | null
 }
 
 export interface Grant {
@@ -58,12 +58,13 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
   const rotated = new Map<string, string>()
 
   async function byGet(question: TokenQuestion, credential: Credential): Promise<TokenOutcome> {
-    const authorization = basicAuthorization(credential, question.isAcr)
+    const authorization = basicAuthorization(credential, question.refreshUser)
     const response = await send({
       method: 'GET',
       url: getUrl(question, credential),
       headers: { accept: 'application/json' },
       authorization,
+      namedBy: hostNameOf(question),
       maxBytes: MAX_BYTES,
       purpose: purpose(question),
     })
@@ -78,6 +79,7 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
       url: question.realm,
       headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
       body: postForm(question, rotated.get(key) ?? refreshToken),
+      namedBy: hostNameOf(question),
       maxBytes: MAX_BYTES,
       redirects: false,
       purpose: purpose(question),
@@ -102,10 +104,15 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
     const outcome = await byPost(question, credential.token)
     const mayFallBack = outcome.kind === 'refused' && POST_UNSUPPORTED.has(outcome.status)
     // without a user name GET would be anonymous, and hide that the identity token was refused
-    return mayFallBack && basicAuthorization(credential, question.isAcr) !== null
+    return mayFallBack && basicAuthorization(credential, question.refreshUser) !== null
       ? byGet(question, credential)
       : outcome
   }
+}
+
+/** Without the port. */
+function hostNameOf({ registryHost }: TokenQuestion): string {
+  return registryHost.replace(/:\d+$/, '')
 }
 
 function getUrl({ realm, service, scopes }: TokenQuestion, credential: Credential): URL {

@@ -1,27 +1,45 @@
-import type { ImageConfig, Descriptor, ResolvedManifest } from './manifest/manifest.ts'
-import type { Digest } from './names/digest.ts'
-import type { Repository } from './names/reference.ts'
-import type { Tag } from './names/tag.ts'
-import type { Bytes } from './quantities/bytes.ts'
+import type { ImageReader } from './image-reader.ts'
+import type { Registry, Repository } from './names/reference.ts'
+import type { PruneTarget } from './prune/ports.ts'
 import type { Timestamp } from './quantities/timestamp.ts'
 
+export type { ImageReader, OnTags } from './image-reader.ts'
+
 /**
- * Where images are read from: a registry, an OCI layout, an archive. A digest that is asked for twice, even
- * at the same time, costs one request. Errors are `WardenError`s.
+ * Opens a repository for reading.
+ * @param namedBy host name of the registry whose image names it, empty for an image from no registry: it is not
+ *   followed deeper into the network than that. Left out where the user named it.
  */
-export interface ImageReader {
-  /** The manifest a tag or digest names, bytes verified. */
-  readonly manifest: (name: Tag | Digest) => Promise<ResolvedManifest>
-  /** The config blob of an image, verified against the descriptor. */
-  readonly config: (descriptor: Descriptor) => Promise<ImageConfig>
-  /** Stored size of a blob, for schema 1 layers that name none. */
-  readonly blobSize: (digest: Digest) => Promise<Bytes>
-  /** Every tag of the repository, complete or an error; in the order the registry gives. */
-  readonly tags: () => Promise<readonly Tag[]>
+export type OpenRepository = (repository: Repository, namedBy?: string) => ImageReader
+
+/**
+ * Opens a repository for pruning, in the way of its vendor. Asks the registry what it is where neither the
+ * input `provider` nor its host tells.
+ */
+export type OpenTarget = (repository: Repository, options?: TargetOptions) => Promise<PruneTarget>
+
+export interface TargetOptions {
+  /** placeholders may be pushed (input `shared-digest` is `swap`); default false */
+  readonly swap?: boolean
 }
 
-/** Opens a repository for reading. */
-export type OpenRepository = (repository: Repository) => ImageReader
+/**
+ * Repository paths as the registry wrote them, to be checked before use; proven complete, or an error.
+ * `unsupported` where it has no catalog, or none without an owner.
+ * @param owner what the paths are known to begin with (`acme` of `acme/*`); null: nothing is known. A source
+ * that can list everything may ignore it
+ */
+export type ReadCatalog = (registry: Registry, owner: string | null) => Promise<readonly string[]>
+
+/**
+ * Where repositories are: behind a registry's API, or in a storage folder. Which one it is depends on the
+ * origin of the registry, and nobody but `compose.ts` asks.
+ */
+export interface RegistrySource {
+  readonly open: OpenRepository
+  readonly catalog: ReadCatalog
+  readonly target: OpenTarget
+}
 
 /** What people see while the run goes on. Text from outside is escaped by the implementation. */
 export interface Log {

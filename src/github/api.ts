@@ -75,7 +75,7 @@ function createCommentApi(
       const route = `POST ${ISSUE}/{number}/comments`
       const parameters = { number, body }
       // not to be repeated: an answer that was lost may have left a comment
-      const { data } = await ask({ what: 'create the comment', route, parameters, repeatable: false })
+      const { data } = await ask({ what: 'create the comment', route, parameters, repeat: 'when-refused' })
       return githubAnswers.comment(data)
     },
     updateComment: async (id, body) => {

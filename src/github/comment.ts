@@ -85,7 +85,8 @@ async function carryOut(
     return await api.createComment(request.pullRequest, action.body)
   } catch (error) {
     // the answer was lost, perhaps after the comment was made: look, before there are two
-    if (!(error instanceof WardenError) || (error.kind !== 'network' && error.kind !== 'server')) throw error
+    if (!(error instanceof WardenError) || !['network', 'deadline', 'server'].includes(error.kind))
+      throw error
     const [made] = await ownComments(api, request)
     return made ?? (await api.createComment(request.pullRequest, action.body))
   }

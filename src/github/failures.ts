@@ -6,8 +6,6 @@ import { sanitiseLine } from '../domain/text.ts'
 export interface Failure {
   /** null when there was no answer */
   readonly status: number | null
-  /** names in lower case */
-  readonly headers: Readonly<Record<string, string | undefined>>
   /** what GitHub, or the network, says; one line, without the link to the documentation */
   readonly message: string
   readonly cause: unknown
@@ -23,39 +21,18 @@ export function failureOf(error: unknown): Failure {
   const message = saidBy(property(response, 'data')) ?? messageOf(error)
   return {
     status: typeof status === 'number' ? status : null,
-    headers: headersOf(property(response, 'headers')),
     message: sanitiseLine(message, 200) || 'no reason given',
-    cause: error,
+    cause: error instanceof Error && error.cause instanceof WardenError ? error.cause : error,
   }
-}
-
-/**
- * Milliseconds to wait before asking again, as GitHub's documentation of its limits says; null: not a limit.
- */
-export function limitWait({ status, headers, message }: Failure, now: number): number | null {
-  if (status !== 403 && status !== 429) return null
-  const after = headers['retry-after']
-  if (after !== undefined && /^\d{1,6}$/.test(after)) return Number(after) * 1000
-  if (headers['x-ratelimit-remaining'] === '0') {
-    const reset = headers['x-ratelimit-reset'] ?? ''
-    return /^\d{1,12}$/.test(reset) ? Math.max(0, Number(reset) * 1000 - now) + 1000 : MINUTE
-  }
-  // a secondary limit that names no time: at least a minute
-  return status === 429 || /\brate limit/i.test(message) ? MINUTE : null
-}
-
-const MINUTE = 60_000
-
-/** Whether the same request may succeed a moment later. */
-export function isPassing({ status }: Failure): boolean {
-  return status === null || status >= 500
 }
 
 /** The error that callers see: what was asked, what GitHub said, what to do. */
-export function githubError(what: string, failure: Failure, limited: number | null): WardenError {
+export function githubError(what: string, failure: Failure, isLimit: boolean): WardenError {
   const { status, message, cause } = failure
+  // there was no answer, and the transport has said why
+  if (cause instanceof WardenError) return cause
   const said = status === null ? message : `${message} (HTTP ${status})`
-  const kind = limited === null ? kindOf(status) : 'rate-limit'
+  const kind = isLimit ? 'rate-limit' : kindOf(status)
   return new WardenError(kind, `GitHub: ${what}: ${said}`, { advice: adviceFor(kind), cause })
 }
 
@@ -85,12 +62,6 @@ function saidBy(data: unknown): string | null {
   const errors = property(data, 'errors')
   const details = Array.isArray(errors) ? errors.slice(0, 3).map((each) => property(each, 'message')) : []
   return [message, ...details.filter((detail) => typeof detail === 'string')].join(': ')
-}
-
-function headersOf(value: unknown): Failure['headers'] {
-  if (typeof value !== 'object' || value === null) return {}
-  const pairs = Object.entries(value).map(([name, text]) => [name.toLowerCase(), String(text)] as const)
-  return Object.fromEntries(pairs)
 }
 
 function messageOf(error: unknown): string {

@@ -8,6 +8,9 @@ import { prune } from '../usecases/prune/prune.ts'
 import type { PruneRequest } from '../usecases/prune/prune.ts'
 import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
 import { WardenError } from '../domain/errors.ts'
+import type { Provider } from '../domain/names/provider.ts'
+import { mostInFlight } from '../domain/quantities/concurrency.ts'
+import type { PlanWarning } from '../domain/prune/decision.ts'
 import type { PruneReport } from '../domain/prune/outcome.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
 import { pruneFailure } from '../report/prune/headline.ts'
@@ -29,11 +32,12 @@ export async function runPrune(
   runner: Runner,
 ): Promise<boolean> {
   refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
-  const request = await prepare(settings, session, runner)
-  const { concurrency } = common
+  const request = await prepare(settings, session)
+  const concurrency = mostInFlight(common.concurrency)
   const { clock: now, sleep, timeIsUp } = session
   const report = await prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp })
-  await publish(report, common, settings, session, runner)
+  const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
+  await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
 }
 
@@ -48,22 +52,39 @@ function refusePullRequests(event: string | undefined): void {
   })
 }
 
-async function prepare(settings: PruneSettings, session: Session, { log }: Runner): Promise<PruneRequest> {
-  const { files, unmatched } = await readProtectFiles(settings.protectFiles)
-  for (const pattern of unmatched) log.warning(`protect-files: ${pattern} matches no file`)
+async function prepare(settings: PruneSettings, session: Session): Promise<PruneRequest> {
+  const { files, unmatched } = await readProtectFiles(settings.protectFiles, session.timeIsUp)
+  const warnings = unmatched.map((pattern) => withoutFile(pattern, settings.dryRun))
   const reviewed =
     settings.applyPlan === null
       ? null
       : parsePlanFile(await readWhole(settings.applyPlan, MAX_PLAN_BYTES, 'apply-plan'))
   const repositories = await expandRepositories(settings.repositories, session.catalog)
   if (reviewed !== null) checkReviewed(reviewed, repositories)
-  const open = session.openTargets(settings)
   const { policy, dryRun, validate } = settings
-  const targets = repositories.map((repository) => ({
-    target: open(repository),
-    protection: protectionOf(files, repository),
-  }))
-  return { targets, policy, dryRun, validate, reviewed }
+  const swap = policy.sharedDigest === 'swap'
+  const targets = await Promise.all(
+    repositories.map(async (repository) => ({
+      target: await session.target(repository, { swap }),
+      protection: protectionOf(files, repository),
+    })),
+  )
+  return { targets, policy, dryRun, validate, reviewed, warnings }
+}
+
+/**
+ * A pattern that protects nothing is mostly a checkout that was forgotten: in a dry run worth a warning.
+ * @throws WardenError of kind `input` where something would be deleted
+ */
+function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
+  const message = `protect-files: ${pattern} matches no file`
+  const advice = 'Check that the job checks out before this step'
+  if (!dryRun) throw new WardenError('input', `input ${message}`, { advice })
+  return {
+    kind: 'no-file',
+    subject: pattern,
+    message: `${message}; check that the job checks out before this step`,
+  }
 }
 
 /**
@@ -73,7 +94,7 @@ async function prepare(settings: PruneSettings, session: Session, { log }: Runne
 async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,
-  { planFile, provider }: PruneSettings,
+  { planFile, providers }: PruneSettings & { readonly providers: ReadonlyMap<string, Provider> },
   session: Session,
   runner: Runner,
 ): Promise<void> {
@@ -86,10 +107,9 @@ async function publish(
   }
   if (summary) {
     const { runUrl } = runner
-    const options = { units, now, ...(runUrl === null ? {} : { runUrl }) }
-    // where the host says nothing, the input does
-    const known = provider === null ? {} : { providerOf: () => provider }
-    await runner.writeSummary(renderPruneSummary(report, { ...options, ...known }))
+    const providerOf = (repository: string) => providers.get(repository) ?? 'generic'
+    const options = { units, now, providerOf, ...(runUrl === null ? {} : { runUrl }) }
+    await runner.writeSummary(renderPruneSummary(report, options))
   }
   runner.setOutputs(pruneOutputs(report, units))
   for (const annotation of pruneAnnotations(report, { units })) runner.annotate(annotation)

@@ -11,7 +11,8 @@ import { findPullRequest, hasLabel, readLabels } from '../github/pull-request.ts
 import { renderComment } from '../report/comment/body.ts'
 import { commentSituation } from '../report/comment/situation.ts'
 import type { SizeView } from '../report/size/view.ts'
-import { USER_AGENT } from '../compose.ts'
+import { systemClock, USER_AGENT } from '../compose.ts'
+import type { Session } from '../compose.ts'
 
 /**
  * The pull request, merge group or other event that this run is about, and what GitHub can be asked about it.
@@ -25,11 +26,15 @@ export interface Change {
   readonly comment: (view: SizeView, settings: CommentSettings) => Promise<string | null>
 }
 
-export async function openChange(common: CommonSettings, runner: Runner): Promise<Change> {
+export async function openChange(
+  common: CommonSettings,
+  github: Session['github'],
+  runner: Runner,
+): Promise<Change> {
   const { log } = runner
   const event = await readEvent(runner.env)
   for (const warning of event.warnings) log.warning(warning)
-  const api = openApi(common, event, runner)
+  const api = openApi(common, github, event, runner)
   return {
     facts: pullRequestFacts(event, api),
     takesLabels: api !== null && event.pullRequest !== null,
@@ -55,18 +60,20 @@ export async function openChange(common: CommonSettings, runner: Runner): Promis
 
 function openApi(
   { githubToken: token }: CommonSettings,
+  send: Session['github'],
   event: EventContext,
   runner: Runner,
 ): GitHubApi | null {
   if (token === '' || event.repository === null) return null
   runner.mask(token)
   return createGitHubApi({
+    send,
     apiUrl: runner.env['GITHUB_API_URL'] ?? 'https://api.github.com',
     token,
     repository: event.repository,
     userAgent: USER_AGENT,
     log: runner.log,
-    clock: Date.now,
+    clock: systemClock,
   })
 }
 

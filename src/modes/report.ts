@@ -2,6 +2,7 @@ import { readWhole } from '../action/files.ts'
 import type { Runner } from '../action/runner.ts'
 import type { CommonSettings, ReportSettings } from '../action/settings.ts'
 import type { Clock } from '../domain/ports.ts'
+import type { Session } from '../compose.ts'
 import { MAX_REPORT_BYTES, parseReportFile } from '../wire/report-file.ts'
 import { sizeView } from '../report/size/view.ts'
 import { openChange } from './pull-request.ts'
@@ -15,11 +16,11 @@ import { publishSize } from './publish-size.ts'
 export async function runReport(
   common: CommonSettings,
   { reportFile, comment }: ReportSettings,
-  clock: Clock,
+  { clock, github }: { readonly clock: Clock; readonly github: Session['github'] },
   runner: Runner,
 ): Promise<boolean> {
   const report = parseReportFile(await readWhole(reportFile, MAX_REPORT_BYTES, 'report-file'))
-  const change = await openChange(common, runner)
+  const change = await openChange(common, github, runner)
   await publishSize(sizeView(report, common.units), common, comment, { change, runner, now: clock() })
   return true
 }

@@ -18,7 +18,11 @@ import type { Memory } from './memory.ts'
 export interface Blobs {
   readonly config: (descriptor: Descriptor) => Promise<ImageConfig>
   readonly size: (digest: Digest) => Promise<Bytes>
+  /** Reads one byte: a HEAD may be answered from a cache when the blob is gone. */
+  readonly has: (digest: Digest) => Promise<boolean>
 }
+
+const FIRST_BYTE = { range: 'bytes=0-0' }
 
 export interface BlobParts {
   readonly ask: Ask
@@ -57,10 +61,21 @@ export function createBlobs({ ask, repository, configs, sizes }: BlobParts): Blo
     const size = response.status === 200 ? contentLength(response) : null
     // some object stores send a length of 0 with every HEAD
     if (size !== null && size > 0) return size
-    return sizeOfRange(await ask({ ...asked, headers: { range: 'bytes=0-0' } }))
+    return sizeOfRange(await ask({ ...asked, headers: FIRST_BYTE }))
+  }
+
+  async function has(digest: Digest): Promise<boolean> {
+    const asked = question(digest, 'blob', Number.MAX_SAFE_INTEGER)
+    const exchange = await ask({ ...asked, responseBody: 'discard', headers: FIRST_BYTE })
+    const { status } = exchange.response
+    // 416: an empty blob has no first byte
+    if (status === 200 || status === 206 || status === 416) return true
+    if (status === 404 || status === 410) return false
+    throw registryFailure(exchange)
   }
 
   return {
+    has,
     // two descriptors of one digest may claim two sizes, and only one is right
     config: (descriptor) =>
       configs.get(`${where}@${descriptor.digest}:${descriptor.size}`, () => readConfig(descriptor)),

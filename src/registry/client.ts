@@ -5,8 +5,8 @@ import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Registry, Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
-import type { Log } from '../domain/ports.ts'
-import type { DeleteOutcome, PruneReader } from '../domain/prune/ports.ts'
+import type { Log, OnTags } from '../domain/ports.ts'
+import type { DeleteOutcome, PruneReader, StoredBytes } from '../domain/prune/ports.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { createBlobs } from './blobs.ts'
@@ -16,11 +16,13 @@ import { readCatalog, readTags } from './listings.ts'
 import type { TagList } from './listings.ts'
 import type { ManifestCache } from './manifest-cache.ts'
 import { createManifests } from './manifests.ts'
+import { createLayerStore } from './layer-store.ts'
 import { createMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
 import { createObserver } from './notices.ts'
 import type { Observe } from './notices.ts'
 import { createPlaceholders } from './placeholder.ts'
+import { createPutManifest } from './put-manifest.ts'
 import { createReferrers } from './referrers.ts'
 import type { Referrers } from './referrers.ts'
 
@@ -31,10 +33,12 @@ export interface RegistryClientParts {
   /** manifests from the cache are returned only while the registry has them, too; default false */
   readonly proveCached?: boolean
   /**
-   * a list with names that are no tags is an error: what they name is not known, and may need anything;
-   * default: they are left out
+   * for those who delete: a list of tags that is not proven complete, or has names that are no tags (what they
+   * name is not known, and may need anything), is an error. Default: warnings, and such names are left out
    */
   readonly strictTags?: boolean
+  /** the bytes of manifests are remembered, so that they can be put back; default false */
+  readonly keepBytes?: boolean
 }
 
 /**
@@ -42,7 +46,7 @@ export interface RegistryClientParts {
  */
 export interface RegistryClient {
   /** Opens a repository; the same one twice shares what was read. Fits the port `OpenRepository`. */
-  readonly open: (repository: Repository) => RepositoryClient
+  readonly open: (repository: Repository, namedBy?: string) => RepositoryClient
   /**
    * Repository paths as the registry wrote them, to be checked before use; `unsupported` where it has no
    * catalog.
@@ -53,16 +57,18 @@ export interface RegistryClient {
 /** What can be asked of one repository. */
 export interface RepositoryClient extends PruneReader {
   /** As `tags`, with what Google's registries tell about ages. */
-  readonly tagList: () => Promise<TagList>
+  readonly tagList: (onTags?: OnTags) => Promise<TagList>
   readonly referrers: (digest: Digest) => Promise<Referrers>
   readonly deleteManifest: (name: Tag | Digest, patience?: 'wait') => Promise<DeleteOutcome>
   /** Moves a tag to a new, unique manifest and returns its digest as computed here. */
   readonly pushPlaceholder: (tag: Tag, created: Timestamp | null) => Promise<Digest>
   readonly preparePlaceholder: () => Promise<void>
+  readonly putManifest: (name: Tag | Digest, manifest: StoredBytes) => Promise<void>
 }
 
 interface Shared {
   readonly manifests: Memory<ResolvedManifest>
+  readonly bytes: Memory<StoredBytes> | null
   readonly configs: Memory<ImageConfig>
   readonly sizes: Memory<Bytes>
   readonly observe: Observe
@@ -70,6 +76,8 @@ interface Shared {
 
 /** Bytes of raw manifests, history entries of configs, sizes that are remembered over all repositories. */
 const MANIFEST_CAPACITY = 64 * 1024 * 1024
+/** Room for the manifests of 100,000 images; what is pushed out is read again before it is deleted. */
+const BYTES_CAPACITY = 256 * 1024 * 1024
 const CONFIG_CAPACITY = 200_000
 const SIZE_CAPACITY = 100_000
 
@@ -78,37 +86,57 @@ const SIZE_CAPACITY = 100_000
  * repository.
  */
 export function createRegistryClient(parts: RegistryClientParts): RegistryClient {
-  const { send, log } = parts
+  const { send, log, keepBytes = false } = parts
   const shared: Shared = {
     manifests: createMemory(MANIFEST_CAPACITY, ({ size }) => size),
+    bytes: keepBytes ? createMemory(BYTES_CAPACITY, ({ bytes }) => bytes.length) : null,
     configs: createMemory(CONFIG_CAPACITY, ({ history }) => history.length + 1),
     sizes: createMemory(SIZE_CAPACITY, () => 1),
     observe: createObserver(log),
   }
   const opened = new Map<string, RepositoryClient>()
   return {
-    open: (repository) => {
-      const key = `${repository.registry.origin}/${repository.path}`
-      const client = opened.get(key) ?? openRepository(repository, parts, shared)
+    open: (repository, namedBy) => {
+      const { provider, origin } = repository.registry
+      const key = `${provider} ${origin}/${repository.path} ${namedBy ?? ''}`
+      const client = opened.get(key) ?? openRepository(repository, namedBy, parts, shared)
       opened.set(key, client)
       return client
     },
-    catalog: (registry) =>
-      readCatalog(createAsk(send, shared.observe, { registry, path: null }), registry.host),
+    catalog: async (registry) => {
+      const ask = createAsk(send, shared.observe, { registry, path: null })
+      const { repositories, doubt } = await readCatalog(ask, registry.host)
+      // who misses a repository deletes nothing in it
+      if (doubt !== null) log.warning(doubt.line)
+      return repositories
+    },
   }
 }
 
 function openRepository(
   repository: Repository,
+  namedBy: string | undefined,
   { send, log, cache, proveCached = false, strictTags = false }: RegistryClientParts,
-  { manifests: memory, configs, sizes, observe }: Shared,
+  { manifests: memory, bytes, configs, sizes, observe }: Shared,
 ): RepositoryClient {
-  const ask = createAsk(send, observe, repository)
-  const manifests = createManifests({ ask, repository, log, cache: cache ?? null, proveCached, memory })
+  const ask = createAsk(send, observe, repository, namedBy)
+  const manifests = createManifests({
+    ask,
+    repository,
+    log,
+    cache: cache ?? null,
+    proveCached,
+    memory,
+    bytes,
+  })
   const blobs = createBlobs({ ask, repository, configs, sizes })
 
-  async function tagList(): Promise<TagList> {
-    const list = await readTags(ask, repository)
+  async function tagList(onTags?: OnTags): Promise<TagList> {
+    const list = await readTags(ask, repository, onTags === undefined ? {} : { onTags })
+    if (list.doubt !== null) {
+      if (strictTags) throw list.doubt
+      log.warning(list.doubt.line)
+    }
     if (strictTags && list.strange.length > 0) throw strangeTags(list.strange, repository)
     if (list.dropped > 0) {
       log.notice(
@@ -118,14 +146,17 @@ function openRepository(
     return list
   }
 
-  const placeholders = createPlaceholders({ ask, repository })
+  const placeholders = createPlaceholders({ ask, repository, head: manifests.head })
   const referrers = createReferrers({ ask, repository, read: manifests.read })
 
   return {
     manifest: manifests.read,
     config: blobs.config,
     blobSize: blobs.size,
-    tags: async () => (await tagList()).tags,
+    layers: createLayerStore(ask, repository),
+    hasBlob: blobs.has,
+    stored: manifests.stored,
+    tags: async (onTags) => (await tagList(onTags)).tags,
     tagList,
     head: manifests.head,
     referrers: referrers.find,
@@ -133,6 +164,7 @@ function openRepository(
     deleteManifest: createDelete({ ask, repository, head: manifests.head }),
     pushPlaceholder: placeholders.push,
     preparePlaceholder: placeholders.prepare,
+    putManifest: createPutManifest(ask, repository),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { AuthorizedSend } from '../credentials/authenticator.ts'
 import { MANIFEST_TYPES } from '../domain/manifest/media-type.ts'
 import type { Registry } from '../domain/names/reference.ts'
-import type { HttpRequest } from '../transport/types.ts'
+import type { HttpRequest, Repeat } from '../transport/types.ts'
 import { registryFailure } from './failures.ts'
 import type { Exchange, Subject } from './failures.ts'
 import type { Observe } from './notices.ts'
@@ -14,12 +14,11 @@ export interface Question {
   /** without `?` */
   readonly query?: string
   readonly headers?: Readonly<Record<string, string>>
-  /** sent with PUT; whatever we write may be sent twice without harm */
+  /** sent with PUT and POST */
   readonly body?: string
-  readonly idempotent?: boolean
+  readonly repeat?: Repeat
   readonly maxBytes: number
-  readonly responseBody?: 'discard'
-  readonly longestWait?: number
+  readonly responseBody?: 'discard' | 'stream'
   readonly subject: Subject
   readonly purpose: string
 }
@@ -28,22 +27,26 @@ export interface Question {
 export type Ask = (question: Question) => Promise<Exchange>
 
 /**
- * One joined header with every type, on each request for a manifest: a missing type changes the answer (S24).
+ * One joined header with every type, on each request for a manifest: a missing type changes the answer.
  */
 export const ACCEPT_MANIFESTS = { accept: MANIFEST_TYPES.join(', ') }
+
+/** The same past every cache in between: a moved tag would be seen where it was. */
+export const ACCEPT_FRESH_MANIFESTS = { ...ACCEPT_MANIFESTS, 'cache-control': 'no-cache' }
 
 /** Asks one repository, or with path null the registry itself. */
 export function createAsk(
   send: AuthorizedSend,
   observe: Observe,
   target: { readonly registry: Registry; readonly path: string | null },
+  namedBy?: string,
 ): Ask {
   const { registry, path } = target
   const base = path === null ? '/v2/' : `/v2/${path}/`
   return async ({ resource, query = '', subject, method = 'GET', ...rest }) => {
     const url = new URL(base + resource, registry.origin)
     url.search = query
-    const request: HttpRequest = { ...rest, method, url }
+    const request: HttpRequest = { ...rest, ...(namedBy === undefined ? {} : { namedBy }), method, url }
     const response = await send({ ...request, repository: target })
     observe(registry, response)
     return { request, response, registry, subject }

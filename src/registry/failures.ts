@@ -1,8 +1,8 @@
 import { grantHint } from '../credentials/hints.ts'
 import { WardenError } from '../domain/errors.ts'
 import type { ErrorKind } from '../domain/errors.ts'
-import { detectProvider } from '../domain/names/provider.ts'
 import type { Registry } from '../domain/names/reference.ts'
+import { vendorOf } from '../domain/vendors/vendors.ts'
 import { headerValue } from '../transport/headers.ts'
 import { printableUrl } from '../transport/origin.ts'
 import type { HttpRequest, HttpResponse } from '../transport/types.ts'
@@ -98,21 +98,20 @@ const WEB_PAGE =
   'Check host, port and path; a proxy or login page in front of the registry must let clients through'
 
 function adviceFor(kind: ErrorKind, registry: Registry, errors: RegistryErrors | null): string | null {
-  const provider = detectProvider(registry.host)
+  const { rateLimitAdvice, noRepositoryAdvice } = vendorOf(registry)
   if (errors?.isHtml && kind === 'protocol') return WEB_PAGE
   switch (kind) {
     case 'denied':
-      return `The credentials lack this permission${withHint(grantHint(registry.host))}`
+      return `The credentials lack this permission${withHint(grantHint(registry))}`
     case 'unauthorized':
       return 'Log in before this step, or set username and password'
     case 'rate-limit':
-      return provider === 'docker-hub'
-        ? 'Log in to Docker Hub, or wait'
-        : 'Lower concurrency, or run again later'
+      return rateLimitAdvice ?? 'Lower concurrency, or run again later'
     case 'not-found-repository':
-      return provider === 'docker-hub'
-        ? 'Check namespace and name; on Docker Hub only official images have no namespace'
-        : 'Check the path; a prefix may be missing (project, repository key, or `library/` for mirrors of official images)'
+      return (
+        noRepositoryAdvice ??
+        'Check the path; a prefix may be missing (project, repository key, or `library/` for mirrors of official images)'
+      )
     case 'server':
       return 'The registry is at fault; run again later'
     default:

@@ -7,14 +7,21 @@ import type { ResolvedManifest } from '../domain/manifest/manifest.ts'
 import { digestAlgorithm, digestHex } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import type { Log } from '../domain/ports.ts'
-import { isVerifiable } from '../wire/content-digest.ts'
+import { hasDigest, isVerifiable } from '../wire/content-digest.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
 
 /** Manifests by digest, from earlier runs. Never fails: without it, the registry is asked. */
 export interface ManifestCache {
   /** A manifest whose bytes still are what the digest names, or null. */
   readonly get: (digest: Digest) => Promise<ResolvedManifest | null>
+  /** The same as it was stored. */
+  readonly getStored: (digest: Digest) => Promise<CachedBytes | null>
   readonly put: (digest: Digest, bytes: Buffer, contentType: string | null) => Promise<void>
+}
+
+interface CachedBytes {
+  readonly contentType: string | null
+  readonly bytes: Buffer
 }
 
 /** Changes when the format of the files does, so that no version reads another's. */
@@ -34,7 +41,7 @@ export function createManifestCache(folder: string, log: Pick<Log, 'debug' | 'wa
     broken = true
   }
 
-  async function get(digest: Digest): Promise<ResolvedManifest | null> {
+  async function read(digest: Digest): Promise<CachedBytes | null> {
     if (broken || !isVerifiable(digest)) return null
     const content = await readBounded(fileOf(folder, digest)).catch((error: unknown) => {
       if (codeOf(error) !== 'ENOENT') giveUp(error)
@@ -42,14 +49,29 @@ export function createManifestCache(folder: string, log: Pick<Log, 'debug' | 'wa
     })
     if (content === null) return null
     const end = content.subarray(0, MAX_CONTENT_TYPE + 1).indexOf('\n')
+    if (end < 0) return damaged(digest)
+    const contentType = content.toString('latin1', 0, end)
+    return { contentType: contentType === '' ? null : contentType, bytes: content.subarray(end + 1) }
+  }
+
+  function damaged(digest: Digest): null {
+    log.debug(`cache: ${digest} is damaged and will be fetched again`)
+    return null
+  }
+
+  async function get(digest: Digest): Promise<ResolvedManifest | null> {
+    const found = await read(digest)
+    if (found === null) return null
     try {
-      if (end < 0) throw new Error('no content type')
-      const contentType = content.toString('latin1', 0, end)
-      return parseManifest(content.subarray(end + 1), contentType === '' ? null : contentType, digest)
+      return parseManifest(found.bytes, found.contentType, digest)
     } catch {
-      log.debug(`cache: ${digest} is damaged and will be fetched again`)
-      return null
+      return damaged(digest)
     }
+  }
+
+  async function getStored(digest: Digest): Promise<CachedBytes | null> {
+    const found = await read(digest)
+    return found !== null && hasDigest(found.bytes, digest) === true ? found : null
   }
 
   async function put(digest: Digest, bytes: Buffer, contentType: string | null): Promise<void> {
@@ -69,7 +91,7 @@ export function createManifestCache(folder: string, log: Pick<Log, 'debug' | 'wa
     }
   }
 
-  return { get, put }
+  return { get, getStored, put }
 }
 
 /** In folders of 256, which every file system and archive can list. */

@@ -5,13 +5,14 @@ import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
+import type { StoredBytes } from '../domain/prune/ports.ts'
 import type { Log } from '../domain/ports.ts'
 import { headerValue } from '../transport/headers.ts'
 import type { HttpResponse } from '../transport/types.ts'
 import { hasDigest, isVerifiable } from '../wire/content-digest.ts'
 import { isHtml } from '../wire/error-body.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
-import { ACCEPT_MANIFESTS, askFor } from './endpoint.ts'
+import { ACCEPT_FRESH_MANIFESTS, ACCEPT_MANIFESTS, askFor } from './endpoint.ts'
 import type { Ask, Question } from './endpoint.ts'
 import { readAnswer } from './failures.ts'
 import type { ManifestCache } from './manifest-cache.ts'
@@ -22,6 +23,8 @@ export interface Manifests {
   readonly read: (name: Tag | Digest) => Promise<ResolvedManifest>
   /** What the name points to right now, asked anew each time; null when it is gone. */
   readonly head: (name: Tag | Digest) => Promise<Digest | null>
+  /** The bytes behind a digest, as they were read before, also when they are gone by now; else they are read. */
+  readonly stored: (digest: Digest) => Promise<StoredBytes>
 }
 
 export interface ManifestParts {
@@ -32,6 +35,8 @@ export interface ManifestParts {
   /** what the cache holds is still asked for by HEAD: for those to whom it matters whether it is there */
   readonly proveCached: boolean
   readonly memory: Memory<ResolvedManifest>
+  /** what was read, byte for byte; null: nobody will ask for it */
+  readonly bytes: Memory<StoredBytes> | null
 }
 
 /** Reads the manifests of one repository, each verified, remembered by digest. */
@@ -40,14 +45,18 @@ export function createManifests(parts: ManifestParts): Manifests {
   const tagsUnderWay = new Map<Tag, Promise<ResolvedManifest>>()
   const complain = createComplaints(parts)
 
-  async function fetch(name: Tag | Digest): Promise<ResolvedManifest> {
+  async function fetch(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<ResolvedManifest> {
     const expected = isDigest(name) ? name : null
-    const exchange = await askFor(ask, questionFor(repository, name))
-    const { body, headers } = exchange.response
-    const contentType = headers.get('content-type')?.[0] ?? null
+    const exchange = await askFor(ask, { ...questionFor(repository, name), headers })
+    const { body } = exchange.response
+    const contentType = headerValue(exchange.response, 'content-type')
     const resolved = readAnswer(exchange, () => parseManifest(body, contentType, expected))
     complain(name, resolved, exchange.response)
     memory.put(keyOf(repository, resolved.digest), resolved)
+    parts.bytes?.put(keyOf(repository, resolved.digest), {
+      mediaType: contentType ?? resolved.manifest.mediaType,
+      bytes: body,
+    })
     await cache?.put(resolved.digest, body, contentType)
     return resolved
   }
@@ -84,24 +93,37 @@ export function createManifests(parts: ManifestParts): Manifests {
   }
 
   /** Null when HEAD does not say: no such header (ECR), no HEAD (Nexus answers 404), or no such manifest. */
-  async function headDigest(name: Tag | Digest): Promise<Digest | null> {
-    const { response } = await ask({ ...questionFor(repository, name), method: 'HEAD' })
+  async function headDigest(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<Digest | null> {
+    const { response } = await ask({ ...questionFor(repository, name), headers, method: 'HEAD' })
     if (response.status !== 200 || isHtml(response.body, headerValue(response, 'content-type'))) return null
     return isDigest(name) ? name : claimedDigest(response)
   }
 
   async function head(name: Tag | Digest): Promise<Digest | null> {
-    const digest = await headDigest(name)
+    const digest = await headDigest(name, ACCEPT_FRESH_MANIFESTS)
     if (digest !== null) return digest
     try {
-      return (await fetch(name)).digest
+      return (await fetch(name, ACCEPT_FRESH_MANIFESTS)).digest
     } catch (error) {
       if (isGone(error)) return null
       throw error
     }
   }
 
-  return { read: (name) => (isDigest(name) ? byDigest(name) : byTagShared(name)), head }
+  async function stored(digest: Digest): Promise<StoredBytes> {
+    const known = parts.bytes?.peek(keyOf(repository, digest))
+    if (known !== undefined) return known
+    const cached = (await cache?.getStored(digest)) ?? null
+    if (cached !== null && cached.contentType !== null)
+      return { mediaType: cached.contentType, bytes: cached.bytes }
+    const exchange = await askFor(ask, questionFor(repository, digest))
+    const { body, headers } = exchange.response
+    const contentType = headers.get('content-type')?.[0] ?? null
+    const { manifest } = readAnswer(exchange, () => parseManifest(body, contentType, digest))
+    return { mediaType: contentType ?? manifest.mediaType, bytes: body }
+  }
+
+  return { stored, read: (name) => (isDigest(name) ? byDigest(name) : byTagShared(name)), head }
 }
 
 /** Whether an error says that what was asked for is not there, rather than that it could not be read. */
@@ -109,11 +131,10 @@ export function isGone(error: unknown): boolean {
   return error instanceof WardenError && (error.kind === 'not-found' || error.kind === 'not-found-repository')
 }
 
-function questionFor(repository: Repository, name: Tag | Digest): Question {
+function questionFor(repository: Repository, name: Tag | Digest): Omit<Question, 'headers'> {
   const separator = isDigest(name) ? '@' : ':'
   return {
     resource: `manifests/${name}`,
-    headers: ACCEPT_MANIFESTS,
     maxBytes: MAX_MANIFEST_BYTES,
     subject: 'manifest',
     purpose: `manifest of ${formatRepository(repository)}${separator}${name}`,

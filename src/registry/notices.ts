@@ -1,6 +1,6 @@
-import { isDockerHub } from '../domain/names/registry.ts'
 import type { Registry } from '../domain/names/reference.ts'
 import type { Log } from '../domain/ports.ts'
+import { vendorOf } from '../domain/vendors/vendors.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import { headerValue } from '../transport/headers.ts'
 import type { HttpResponse } from '../transport/types.ts'
@@ -27,7 +27,7 @@ export function createObserver(log: Log): Observe {
       said.add(line)
       log.warning(line)
     }
-    if (toldLimit || !isDockerHub(registry)) return
+    if (toldLimit || vendorOf(registry).limitsPulls !== true) return
     const line = lowLimit(response)
     if (line === null) return
     toldLimit = true

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
@@ -7,7 +8,7 @@ import { formatTimestamp } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { headerValue } from '../transport/headers.ts'
 import { contentDigest } from '../wire/content-digest.ts'
-import { LONGEST_WAIT } from './deletes.ts'
+import { isUnknownEnd, isUnknownStatus } from './deletes.ts'
 import type { Ask, Question } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
@@ -20,6 +21,14 @@ const EMPTY_DIGEST = contentDigest(Buffer.from(EMPTY))
 export interface PlaceholderParts {
   readonly ask: Ask
   readonly repository: Repository
+  /** what a name points to right now */
+  readonly head: (name: Tag | Digest) => Promise<Digest | null>
+}
+
+interface PutFailure {
+  readonly error: WardenError
+  /** nobody knows whether it was carried out */
+  readonly mayBeDone: boolean
 }
 
 /**
@@ -27,7 +36,7 @@ export interface PlaceholderParts {
  * siblings. Each is unique, so that nothing else can point to it, and its digest is computed from the bytes
  * that were sent.
  */
-export function createPlaceholders({ ask, repository }: PlaceholderParts) {
+export function createPlaceholders({ ask, repository, head }: PlaceholderParts) {
   const where = formatRepository(repository)
   // two bytes, the same for all: uploaded once
   let uploaded: Promise<void> | null = null
@@ -35,8 +44,8 @@ export function createPlaceholders({ ask, repository }: PlaceholderParts) {
   const question = (resource: string, purpose: string): Question => ({
     resource,
     maxBytes: 64 * 1024,
-    // nothing sent here does harm when it arrives twice
-    idempotent: true,
+    // an upload does no harm when it arrives twice
+    repeat: 'always',
     subject: resource.startsWith('blobs/') ? 'blob' : 'manifest',
     purpose,
   })
@@ -69,16 +78,31 @@ export function createPlaceholders({ ask, repository }: PlaceholderParts) {
   async function push(tag: Tag, created: Timestamp | null): Promise<Digest> {
     await prepare()
     const manifest = placeholder(created)
-    const put = await ask({
+    const digest = contentDigest(Buffer.from(manifest))
+    const failed = await put(tag, manifest)
+    // the answer may have been lost after it was carried out; sent again, it could hide what was pushed meanwhile
+    if (failed !== null && !(failed.mayBeDone && (await head(tag)) === digest)) throw failed.error
+    return digest
+  }
+
+  /** Null where the tag was moved. */
+  async function put(tag: Tag, manifest: string): Promise<PutFailure | null> {
+    const request: Question = {
       ...question(`manifests/${tag}`, `placeholder for ${where}:${tag}`),
       method: 'PUT',
       headers: { 'content-type': OCI_IMAGE },
       body: manifest,
       // by then somebody may have pushed to the tag
-      longestWait: LONGEST_WAIT,
-    })
-    if (put.response.status !== 201) throw registryFailure(put)
-    return contentDigest(Buffer.from(manifest))
+      repeat: 'never',
+    }
+    try {
+      const exchange = await ask(request)
+      if (exchange.response.status === 201) return null
+      return { error: registryFailure(exchange), mayBeDone: isUnknownStatus(exchange.response.status) }
+    } catch (error) {
+      if (!(error instanceof WardenError)) throw error
+      return { error, mayBeDone: isUnknownEnd(error) }
+    }
   }
 
   return { prepare, push }

@@ -6,13 +6,16 @@ import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import { headerValue } from '../transport/headers.ts'
+import type { HttpResponse } from '../transport/types.ts'
 import { parseRegistryErrors } from '../wire/error-body.ts'
+import { nextPageQuery } from '../wire/link.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
 import type { Ask } from './endpoint.ts'
-import { registryFailure } from './failures.ts'
+import { readAnswer, registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
 import { isGone } from './manifests.ts'
-import { readPages } from './pages.ts'
+import { cutList, readPages } from './pages.ts'
+import type { ReadPage } from './pages.ts'
 
 const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
 
@@ -36,6 +39,7 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
   /** Null where there is no API; a repository without an answer has none that it tells of. */
   async function byApi(digest: Digest): Promise<readonly Descriptor[] | null> {
     if (isMissing) return null
+    const purpose = `referrers of ${formatRepository(repository)}@${digest}`
     const fetch = (query: string) =>
       ask({
         resource: `referrers/${digest}`,
@@ -43,12 +47,12 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
         headers: { accept: OCI_INDEX },
         maxBytes: MAX_MANIFEST_BYTES,
         subject: 'referrers',
-        purpose: `referrers of ${formatRepository(repository)}@${digest}`,
+        purpose,
       })
     const first = await fetch('')
     const support = supportOf(first)
     if (support === 'no') isMissing = true
-    return support === 'yes' ? readAll(first, fetch) : null
+    return support === 'yes' ? readAll(purpose, first, fetch) : null
   }
 
   async function byTag(digest: Digest): Promise<readonly Descriptor[]> {
@@ -83,26 +87,44 @@ function supportOf(exchange: Exchange): 'yes' | 'no' | 'unknown' {
   return parseRegistryErrors(response.body, contentType).codes.includes('NAME_UNKNOWN') ? 'unknown' : 'no'
 }
 
-async function readAll(first: Exchange, fetch: (query: string) => Promise<Exchange>): Promise<Descriptor[]> {
+/**
+ * The specification pages referrers by `Link` alone. Where a page without one is as full as a page can be, some
+ * take the digest of the last entry as `last`.
+ */
+async function readAll(
+  purpose: string,
+  first: Exchange,
+  fetch: (query: string) => Promise<Exchange>,
+): Promise<Descriptor[]> {
   const found = new Map<Digest, Descriptor>()
   let pending: Exchange | null = first
-  await readPages({
+  const completeness = await readPages({
+    purpose,
     fetch: async (query) => {
       const exchange = pending ?? (await fetch(query))
       pending = null
       return exchange
     },
-    parse: (body) => {
-      const { manifest } = parseManifest(body, OCI_INDEX, null)
-      const entries = manifest.kind === 'index' ? manifest.manifests : []
-      return { entries, length: entries.length, last: null }
-    },
-    take: ({ entries }) => {
-      const before = found.size
-      entries.forEach((entry) => found.set(entry.digest, entry))
-      return found.size - before
-    },
-    sizes: [null],
+    take: (exchange) => readAnswer(exchange, ({ body, headers }) => takePage(body, headers, found)),
+    failure: registryFailure,
+    first: [{ query: '', size: null }],
+    closing: (last) => (last === null ? null : { query: `last=${encodeURIComponent(last)}`, size: null }),
+    closes: 'when-full',
+    wider: () => [{ query: 'n=10000', size: 10_000 }],
   })
+  if (completeness.kind === 'cut') throw cutList(purpose, completeness.entries, 'signature or attestation')
   return [...found.values()]
+}
+
+function takePage(body: Buffer, headers: HttpResponse['headers'], found: Map<Digest, Descriptor>): ReadPage {
+  const { manifest } = parseManifest(body, OCI_INDEX, null)
+  const entries = manifest.kind === 'index' ? manifest.manifests : []
+  const before = found.size
+  for (const entry of entries) found.set(entry.digest, entry)
+  return {
+    length: entries.length,
+    added: found.size - before,
+    last: entries.at(-1)?.digest ?? null,
+    next: nextPageQuery(headers.get('link') ?? []) ?? undefined,
+  }
 }

@@ -1,9 +1,13 @@
-import { getProxyUrl } from '@actions/http-client'
-import * as http from 'node:http'
-import * as https from 'node:https'
+import type * as http from 'node:http'
 import type { SecureContext } from 'node:tls'
 import { WardenError } from '../domain/errors.ts'
-import { createSlots, type TakeSlot } from './slots.ts'
+import type { Concurrency } from '../domain/quantities/concurrency.ts'
+import { mostInFlight } from '../domain/quantities/concurrency.ts'
+import { createAddresses } from './addresses.ts'
+import type { Addresses } from './addresses.ts'
+import { builtin } from './builtin.ts'
+import { createGate, type Gate } from './gate.ts'
+import { proxyFor } from './proxy.ts'
 import { openTunnel, type Proxy } from './tunnel.ts'
 
 export interface AgentOptions {
@@ -11,7 +15,11 @@ export interface AgentOptions {
   readonly insecureOrigins: ReadonlySet<string>
   /** What to trust, or null for Node's defaults. */
   readonly secureContext: SecureContext | null
-  readonly maxSockets: number
+  readonly concurrency: Concurrency
+  /** Resolves a name to its addresses. */
+  readonly resolve?: Parameters<typeof createAddresses>[0]
+  /** Names the proxies. */
+  readonly env: Readonly<Record<string, string | undefined>>
   /** Milliseconds that a proxy may take to open a tunnel. */
   readonly tunnelTimeout: number
 }
@@ -19,14 +27,16 @@ export interface AgentOptions {
 /** How requests get to one origin. */
 export interface Route {
   readonly agent: http.Agent
-  /** To be taken for each exchange, so that there are never more than the connections allowed. */
-  readonly takeSlot: TakeSlot
+  /** Each exchange goes through it, so that there are never more connections than the host likes. */
+  readonly gate: Gate
   readonly proxy: Proxy | null
 }
 
 export interface Agents {
   /** The way to the origin of a URL; an `input` error when its proxy is of an unknown kind. */
   readonly of: (url: URL) => Route
+  /** Whether a server may send us to a host, by the addresses of both. */
+  readonly mayLead: (from: string, to: string) => Promise<boolean>
   /** `host:port` of the proxy on the way to a URL that was asked for, or null. */
   readonly proxyOf: (url: URL) => string | null
   /** Whether this error hit a kept-alive connection before anything was answered. */
@@ -46,13 +56,14 @@ export interface Agents {
  */
 export function createAgents(options: AgentOptions): Agents {
   const byOrigin = new Map<string, Route>()
+  const addresses = createAddresses(options.resolve)
   const pendingTunnels = new Set<http.ClientRequest>()
   const reusedErrors = new WeakSet<Error>()
   let opened = 0
 
   function open(url: URL): Route {
-    const proxy = proxyFor(url, options)
-    const agent = createAgent(url, options)
+    const proxy = proxyOn(url, options)
+    const agent = createAgent(url, options, addresses)
     const direct: http.Agent['createConnection'] = agent.createConnection.bind(agent)
     agent.createConnection = (target, callback) => {
       opened += 1
@@ -70,7 +81,7 @@ export function createAgents(options: AgentOptions): Agents {
       reuse(socket, request)
       request.once('error', (error) => reusedErrors.add(error))
     }
-    return { agent, proxy, takeSlot: createSlots(options.maxSockets) }
+    return { agent, proxy, gate: createGate(options.concurrency) }
   }
 
   return {
@@ -79,6 +90,7 @@ export function createAgents(options: AgentOptions): Agents {
       byOrigin.set(url.origin, known)
       return known
     },
+    mayLead: addresses.mayLead,
     proxyOf: (url) => byOrigin.get(url.origin)?.proxy?.url.host ?? null,
     brokeWhenReused: (error) => error instanceof Error && reusedErrors.has(error),
     dropIdle: (url) => {
@@ -93,22 +105,25 @@ export function createAgents(options: AgentOptions): Agents {
   }
 }
 
-function createAgent(url: URL, { insecureOrigins, secureContext, maxSockets }: AgentOptions): http.Agent {
-  const pool = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets }
-  if (url.protocol === 'http:') return new http.Agent(pool)
-  return new https.Agent({
+function createAgent(
+  url: URL,
+  { insecureOrigins, secureContext, concurrency }: AgentOptions,
+  { lookup }: Addresses,
+): http.Agent {
+  const maxSockets = mostInFlight(concurrency)
+  const pool = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets, lookup }
+  if (url.protocol === 'http:') return new (builtin.http().Agent)(pool)
+  return new (builtin.https().Agent)({
     ...pool,
     ...(secureContext === null ? {} : { secureContext }),
     rejectUnauthorized: !insecureOrigins.has(url.origin),
   })
 }
 
-/** The proxy by HTTPS_PROXY, HTTP_PROXY and NO_PROXY as every action reads them; loopback never has one. */
-function proxyFor(url: URL, { secureContext, tunnelTimeout }: AgentOptions): Proxy | null {
+function proxyOn(url: URL, { secureContext, tunnelTimeout, env }: AgentOptions): Proxy | null {
   try {
-    const text = getProxyUrl(url.href)
-    if (text === '') return null
-    const proxy = new URL(text)
+    const proxy = proxyFor(url, env)
+    if (proxy === null) return null
     if (proxy.protocol === 'http:' || proxy.protocol === 'https:') {
       return { url: proxy, secureContext, timeout: tunnelTimeout }
     }

@@ -1,4 +1,5 @@
 import type { Agent, IncomingMessage } from 'node:http'
+import type { Clock } from '../domain/ports.ts'
 import type { Agents } from './agents.ts'
 import { dropBody, readBody, streamBody } from './body.ts'
 import { exchange } from './exchange.ts'
@@ -6,6 +7,8 @@ import { codeOf, explainFailure, failure } from './failures.ts'
 import { collectHeaders, foreignHeaders, headerValue } from './headers.ts'
 import { printableUrl, sameOrigin } from './origin.ts'
 import { decideRedirect } from './redirects.ts'
+import { rateLimitOf } from './rate-limit.ts'
+import type { RateLimit } from './rate-limit.ts'
 import type { BodyStream, HttpRequest, HttpResponse } from './types.ts'
 import { startWatch, type Watch, type WatchLimits } from './watch.ts'
 
@@ -16,6 +19,7 @@ export interface AttemptSetting {
   readonly agents: Agents
   /** Ends what is under way; its reason is an `Interruption`. */
   readonly stop: AbortSignal
+  readonly clock: Clock
   readonly counts: { requests: number; redirects: number; bytes: number }
   /** Is told of every exchange in one line, without query and headers: these hold secrets. */
   readonly trace: ((line: string) => void) | null
@@ -23,24 +27,36 @@ export interface AttemptSetting {
 
 /** How a try ended, and at which URL. */
 export type Attempt =
-  | { readonly response: HttpResponse; readonly url: URL }
+  | { readonly response: HttpResponse; readonly limit: RateLimit | null; readonly url: URL }
   | { readonly response: null; readonly error: unknown; readonly url: URL }
+
+type Answered = Pick<Extract<Attempt, { response: HttpResponse }>, 'response' | 'limit'>
 
 /** How far a chain of redirects has come. */
 interface Hop {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
   readonly hops: number
+  /** host name of the server that sent us here; null: the user named it */
+  readonly namedBy: string | null
 }
 
-/** One try: follows redirects until something is an answer, or fails. Never rejects. */
-export async function attempt(request: HttpRequest, setting: AttemptSetting): Promise<Attempt> {
-  let hop: Hop = { url: request.url, headers: ownHeaders(request), hops: 0 }
+/**
+ * One try: follows redirects until something is an answer, or fails. Never rejects.
+ * @param again whether the host has refused this request before, by a rate limit
+ */
+export async function attempt(
+  request: HttpRequest,
+  setting: AttemptSetting,
+  again: boolean,
+): Promise<Attempt> {
+  let hop: Hop = { url: request.url, headers: ownHeaders(request), hops: 0, namedBy: request.namedBy ?? null }
   for (;;) {
     try {
-      const response = await answerOf(request, hop, setting)
+      await refusePrivate(request, hop, setting)
+      const { response, limit } = await answerOf(request, hop, setting, again)
       const next = followed(request, response, hop, setting.limits.maxRedirects)
-      if (next === null) return { response, url: hop.url }
+      if (next === null) return { response, limit, url: hop.url }
       setting.counts.redirects += 1
       hop = next
     } catch (error) {
@@ -49,9 +65,26 @@ export async function attempt(request: HttpRequest, setting: AttemptSetting): Pr
   }
 }
 
-async function answerOf(request: HttpRequest, hop: Hop, setting: AttemptSetting): Promise<HttpResponse> {
+/**
+ * A name is judged by its addresses once it is resolved, which happens here unless a proxy does it; the literal
+ * addresses of redirects and token servers were judged before.
+ */
+async function refusePrivate(request: HttpRequest, { url, namedBy }: Hop, { agents }: AttemptSetting) {
+  if (namedBy === null || namedBy === url.hostname || agents.of(url).proxy !== null) return
+  if (await agents.mayLead(namedBy, url.hostname)) return
+  const what = `${namedBy} leads to ${url.host}, which is on a private network that ${namedBy} is not on`
+  throw failure('protocol', what, 'Nothing was sent there', { request, url })
+}
+
+async function answerOf(
+  request: HttpRequest,
+  hop: Hop,
+  setting: AttemptSetting,
+  again: boolean,
+): Promise<Answered> {
   const route = setting.agents.of(hop.url)
-  const release = await route.takeSlot(setting.stop)
+  const place = await route.gate.enter(setting.stop, again)
+  let ended: Parameters<typeof place.leave>[0] = 'other'
   const watch = startWatch(setting.limits, setting.stop)
   const started = performance.now()
   const tell = (outcome: string | number) => {
@@ -61,13 +94,15 @@ async function answerOf(request: HttpRequest, hop: Hop, setting: AttemptSetting)
   let isStreaming = false
   const end = () => {
     watch.end()
-    release()
+    place.leave(ended)
   }
   try {
     const response = await exchangeWith(route.agent, request, hop, watch, setting, end)
     isStreaming = response.stream !== undefined
     tell(response.status)
-    return response
+    const limit = rateLimitOf(response, request.limits ?? 'any', setting.clock())
+    if (!isStreaming) ended = limit === null ? 'served' : 'refused'
+    return { response, limit }
   } catch (error) {
     // Node reports an abort as a reset or an AbortError, by phase; the reason says what happened
     const reason: unknown = watch.signal.aborted ? watch.signal.reason : error
@@ -157,7 +192,7 @@ function followed(request: HttpRequest, response: HttpResponse, hop: Hop, maxHop
   }
   // credentials stay behind at the first hop to another origin, and do not come back with a hop home
   const headers = sameOrigin(url, decision.url) ? hop.headers : foreignHeaders(hop.headers)
-  return { url: decision.url, headers, hops: hops + 1 }
+  return { url: decision.url, headers, hops: hops + 1, namedBy: url.hostname }
 }
 
 function ownHeaders({ headers, authorization }: HttpRequest): Record<string, string> {

@@ -1,5 +1,5 @@
-import { HttpClient, type HttpClientResponse } from '@actions/http-client'
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
+import { builtin } from './builtin.ts'
 import type { HttpRequest } from './types.ts'
 
 /** One request on the wire: no redirects, no retries, the body still unread. */
@@ -14,40 +14,39 @@ export interface WireRequest {
 }
 
 /**
- * Beyond every deadline of ours: the client's own timer only half-closes the socket, after which a body never
- * ends.
+ * Sends it and waits for the headers. Node's own client: `@actions/http-client` adds a client and a timer to
+ * each request, and its timer half-closes the socket, after which a body never ends.
  */
-const socketTimeout = 2 ** 31 - 1
-
-/**
- * Sends it and waits for the headers. The client is a new one each time since its handlers, the only way to
- * give it a signal, belong to all its requests; the connections belong to `agent`.
- */
-export async function exchange(request: WireRequest): Promise<IncomingMessage> {
-  const { agent, signal, url } = request
-  const handler = {
-    prepareRequest: (options: RequestOptions) => {
-      // the client would look up "[::1]" in the DNS
-      Object.assign(options, { agent, signal, host: url.hostname.replace(/^\[|\]$/g, '') })
-    },
-    canHandleAuthentication: () => false,
-    handleAuthentication: (): Promise<HttpClientResponse> =>
-      Promise.reject(new Error('not an authenticator')),
-  }
-  const client = new HttpClient(request.userAgent, [handler], {
-    allowRedirects: false,
-    allowRetries: false,
-    socketTimeout,
+export function exchange(wire: WireRequest): Promise<IncomingMessage> {
+  const { signal } = wire
+  return new Promise((resolve, reject) => {
+    const request = (wire.url.protocol === 'https:' ? builtin.https() : builtin.http()).request(
+      optionsOf(wire),
+      resolve,
+    )
+    // it stays until the body has ended: an error after the headers is that of the body
+    request.on('error', reject)
+    // a request that has no socket yet does not notice the signal by itself
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    if (wire.body === null) request.end()
+    else request.end(wire.body, 'utf8')
   })
-  const headers = { 'accept-encoding': 'identity', ...request.headers }
-  const answering = client.request(request.method, url.href, request.body, headers)
-  const { message } = await Promise.race([answering, aborted(signal)])
-  return message
 }
 
-/** Rejects once the signal fires: a request that has no socket yet does not notice it by itself. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
+function optionsOf({ method, url, headers, body, userAgent, agent, signal }: WireRequest): RequestOptions {
+  return {
+    method,
+    // Node would look up "[::1]" in the DNS
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    ...(url.port === '' ? {} : { port: url.port }),
+    path: url.pathname + url.search,
+    headers: {
+      'user-agent': userAgent,
+      'accept-encoding': 'identity',
+      ...headers,
+      ...(body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+    },
+    agent,
+    signal,
+  }
 }

@@ -17,7 +17,7 @@ export function collectHeaders(raw: readonly string[]): ReadonlyMap<string, read
   return headers
 }
 
-const harmlessAnywhere: ReadonlySet<string> = new Set(['accept', 'accept-encoding', 'range'])
+const harmlessAnywhere: ReadonlySet<string> = new Set(['accept', 'accept-encoding', 'cache-control', 'range'])
 
 /**
  * What may go to another origin: an allowlist, so that no vendor's token header leaks by being unknown here.

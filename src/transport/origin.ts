@@ -70,10 +70,22 @@ export function hostScope(hostname: string): HostScope {
   return scopes.find(({ addresses }) => addresses.check(canonical, family))?.scope ?? 'public'
 }
 
-const reach: Readonly<Record<Exclude<HostScope, 'local-only'>, number>> = {
+const depths: Readonly<Record<HostScope, number>> = {
   public: 0,
   private: 1,
   loopback: 2,
+  'local-only': Number.POSITIVE_INFINITY,
+}
+
+/** How deep in the network something is; where nobody may be sent is deeper than all. */
+export function depth(scope: HostScope): number {
+  return depths[scope]
+}
+
+/** An address, or `localhost`: any other name means what a name server says. */
+export function isLoopback(hostname: string): boolean {
+  const address = hostname.replace(/^\[|\]$/g, '')
+  return hostname === 'localhost' || (isIP(address) !== 0 && hostScope(hostname) === 'loopback')
 }
 
 /**
@@ -84,7 +96,7 @@ export function mayReach(from: string, to: string): boolean {
   const [source, target] = [hostScope(from), hostScope(to)]
   if (from === to || target === 'public') return true
   if (source === 'local-only' || target === 'local-only') return false
-  return reach[target] <= reach[source]
+  return depth(target) <= depth(source)
 }
 
 function canonicalHost(hostname: string): string | null {

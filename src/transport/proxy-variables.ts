@@ -3,8 +3,8 @@ type Environment = Readonly<Record<string, string | undefined>>
 const NAMES = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY']
 
 /**
- * The variables that name a proxy in a way that `@actions/http-client` takes for none at all, so that
- * requests would go past it without a word: most often a `%` in a password that is not written `%25`.
+ * The variables whose proxy cannot be used, so that requests go past it: most often for a `%` in a password
+ * that is not written `%25`.
  */
 export function unreadableProxies(env: Environment): string[] {
   return NAMES.filter((name) => {
@@ -13,7 +13,8 @@ export function unreadableProxies(env: Environment): string[] {
   })
 }
 
-function isReadable(text: string): boolean {
+/** Whether text is a URL whose user and password are encoded as they should be. */
+export function isReadable(text: string): boolean {
   try {
     const { username, password } = new URL(text)
     decodeURIComponent(username)

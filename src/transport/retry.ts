@@ -1,34 +1,38 @@
-import type { Timestamp } from '../domain/quantities/timestamp.ts'
+import type { RateLimit } from './rate-limit.ts'
+import type { Repeat } from './types.ts'
 
 /**
  * How one try ended: with a status, or with the code of an error (Node's, or one of `Interruption` and
  * `CUT`).
  */
 export type Outcome =
-  | { readonly status: number; readonly retryAfter: string | null }
+  | { readonly status: number; readonly limit: RateLimit | null }
   | { readonly code: string; readonly reusedSocket: boolean }
 
 export interface RetryQuestion {
   readonly outcome: Outcome
-  /** Whether sending the request again does no harm. */
-  readonly idempotent: boolean
+  readonly repeat: Repeat
   /** Tries so far, this one included. */
   readonly tries: number
   readonly maxTries: number
-  readonly now: Timestamp
   /** Milliseconds until the run ends; Infinity without a deadline. */
   readonly remaining: number
-  /** Milliseconds of the longest wait that is made here. */
-  readonly longestWait: number
+  /** Milliseconds of the longest wait that the caller wants; null: as long as all tries together may take. */
+  readonly longestWait: number | null
   /** From 0 up to 1: spreads the waits of requests that failed together. */
   readonly random: number
 }
 
 export type RetryDecision =
   | { readonly kind: 'wait'; readonly milliseconds: number }
-  /** `final`: not worth it; `tries`: used up; `budget`: the wait (milliseconds) would outlast the run. */
+  /** `final`: not worth it; `tries`: used up */
   | { readonly kind: 'stop'; readonly reason: 'final' | 'tries' }
+  /**
+   * The wait that the server asks for (milliseconds; null: it named none) is longer than what is left: of this
+   * run (`budget`), or of what all tries together may take (`patience`).
+   */
   | { readonly kind: 'stop'; readonly reason: 'budget'; readonly asked: number | null }
+  | { readonly kind: 'stop'; readonly reason: 'patience'; readonly asked: number }
 
 const always = Number.POSITIVE_INFINITY
 
@@ -54,38 +58,38 @@ const triesOfCode: ReadonlyMap<string, number> = new Map([
 ])
 
 const firstWait = 250
-const longestWait = 60_000
+/** Waits of five tries, a minute each: a server that asks for more is not waited for. */
+const patience = 4 * 60_000
 
 /** Whether to try again, and after how long. */
 export function decideRetry(question: RetryQuestion): RetryDecision {
-  const { outcome, tries } = question
+  const { outcome, tries, remaining, longestWait } = question
+  const limit = 'status' in outcome ? outcome.limit : null
   const allowed = allowedTries(outcome)
-  if (allowed === 0 || !question.idempotent) return { kind: 'stop', reason: 'final' }
+  if (allowed === 0 || !mayRepeat(question.repeat, limit)) return { kind: 'stop', reason: 'final' }
   if (tries >= Math.min(allowed, question.maxTries)) return { kind: 'stop', reason: 'tries' }
   // the server closed an idle connection just as we used it: not its failure, so no reason to wait
   if (tries === 1 && 'code' in outcome && outcome.reusedSocket) return { kind: 'wait', milliseconds: 0 }
-  const asked = 'status' in outcome ? parseRetryAfter(outcome.retryAfter, question.now) : null
-  const backoff = firstWait * 2 ** (tries - 1) * (0.5 + question.random / 2)
-  const polite = asked === null ? 0 : Math.min(asked, longestWait) + question.random * firstWait
-  const milliseconds = Math.round(Math.max(backoff, polite))
-  if (Math.max(asked ?? 0, milliseconds) > question.remaining)
-    return { kind: 'stop', reason: 'budget', asked }
-  if (milliseconds > question.longestWait) return { kind: 'stop', reason: 'final' }
+  const asked = limit?.asked ?? null
+  const milliseconds = waitBefore(tries, asked, question.random)
+  if (Math.max(asked ?? 0, milliseconds) > remaining) return { kind: 'stop', reason: 'budget', asked }
+  if (longestWait !== null && milliseconds > longestWait) return { kind: 'stop', reason: 'final' }
+  if (asked !== null && asked > patience) return { kind: 'stop', reason: 'patience', asked }
   return { kind: 'wait', milliseconds }
 }
 
-/**
- * Milliseconds that a `Retry-After` asks for (seconds, or an HTTP date that is still to come), or null. RFC
- * 9110 §10.2.3
- */
-export function parseRetryAfter(value: string | null, now: Timestamp): number | null {
-  const text = value?.trim() ?? ''
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000
-  if (!/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/.test(text)) return null
-  const wait = Date.parse(text) - now
-  return wait > 0 ? wait : null
+/** Milliseconds before the next try; what the server asks for is never cut short. */
+export function waitBefore(tries: number, asked: number | null, random: number): number {
+  const backoff = firstWait * 2 ** (tries - 1) * (0.5 + random / 2)
+  const polite = asked === null ? 0 : asked + random * firstWait
+  return Math.round(Math.max(backoff, polite))
+}
+
+function mayRepeat(repeat: Repeat, limit: RateLimit | null): boolean {
+  return repeat === 'always' || (repeat === 'when-refused' && limit !== null)
 }
 
 function allowedTries(outcome: Outcome): number {
-  return ('status' in outcome ? triesOfStatus.get(outcome.status) : triesOfCode.get(outcome.code)) ?? 0
+  if ('code' in outcome) return triesOfCode.get(outcome.code) ?? 0
+  return outcome.limit === null ? (triesOfStatus.get(outcome.status) ?? 0) : always
 }

@@ -1,15 +1,17 @@
+import type { LookupAddress } from 'node:dns'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Clock, Log } from '../domain/ports.ts'
+import type { Concurrency } from '../domain/quantities/concurrency.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { createAgents } from './agents.ts'
 import { type Attempt, attempt, type AttemptSetting } from './attempt.ts'
 import { codeOf, explainFailure, failure } from './failures.ts'
-import { headerValue } from './headers.ts'
 import { printableUrl } from './origin.ts'
 import { isPullLimit } from './pull-limit.ts'
-import { decideRetry, type Outcome } from './retry.ts'
+import { decideRetry, waitBefore } from './retry.ts'
+import type { Outcome, RetryDecision, RetryQuestion } from './retry.ts'
 import { parseCertificates, trusting } from './trust.ts'
-import type { HttpRequest, HttpResponse, Send } from './types.ts'
+import type { HttpRequest, HttpResponse, Repeat, Send } from './types.ts'
 import { wantsTls } from './wants-tls.ts'
 import { Interruption } from './watch.ts'
 
@@ -21,8 +23,6 @@ export interface TransportLimits {
   readonly idle: number
   /** From connecting to the last byte of one exchange. */
   readonly whole: number
-  /** Connections per origin. */
-  readonly maxSockets: number
 }
 
 const defaultLimits: TransportLimits = {
@@ -30,7 +30,6 @@ const defaultLimits: TransportLimits = {
   maxTries: 5,
   idle: 30_000,
   whole: 120_000,
-  maxSockets: 16,
 }
 
 export interface TransportOptions {
@@ -43,12 +42,18 @@ export interface TransportOptions {
   readonly signal?: AbortSignal | null
   /** When the run will be over; no wait is begun that would outlast it. */
   readonly deadline?: Timestamp | null
+  /** Names the proxies, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Requests in flight per origin; default `auto`. */
+  readonly concurrency?: Concurrency
   readonly clock: Clock
   readonly log: Pick<Log, 'debug' | 'info'>
   /** Is told of every exchange in one line; absent where nobody reads it. */
   readonly trace?: (line: string) => void
   /** Waits between tries; rejects when the signal fires. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>
+  /** Resolves a name to its addresses; default: as Node does. */
+  readonly resolve?: (name: string) => Promise<readonly LookupAddress[]>
   /** From 0 up to 1. */
   readonly random?: () => number
   readonly limits?: Partial<TransportLimits>
@@ -81,12 +86,14 @@ export function createSend(options: TransportOptions): Transport {
   const agents = createAgents({
     insecureOrigins: options.insecureOrigins,
     secureContext: options.ca === null ? null : trusting(parseCertificates(options.ca)),
-    maxSockets: limits.maxSockets,
+    concurrency: options.concurrency ?? 'auto',
+    env: options.env,
+    ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
     tunnelTimeout: limits.whole,
   })
   const counts = { requests: 0, retries: 0, redirects: 0, bytes: 0 }
-  const { userAgent, trace = null } = options
-  const setting = { userAgent, limits, agents, stop: stop.signal, counts, trace }
+  const { userAgent, clock, trace = null } = options
+  const setting = { userAgent, clock, limits, agents, stop: stop.signal, counts, trace }
   return {
     send: (request) => sendWithRetries(request, options, setting),
     dispose: () => {
@@ -103,7 +110,18 @@ interface Setting extends AttemptSetting {
   readonly counts: AttemptSetting['counts'] & { retries: number }
 }
 
-const idempotentMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE'])
+/** What a method's meaning allows; a DELETE rests on what was looked at before it. */
+const repeatByMethod: Readonly<Record<HttpRequest['method'], Repeat>> = {
+  GET: 'always',
+  HEAD: 'always',
+  POST: 'when-refused',
+  PUT: 'never',
+  PATCH: 'never',
+  DELETE: 'never',
+}
+
+/** Refusals by a limit do not count as tries while others get through; but never more than these. */
+const mostRefusals = 100
 
 /** Each try begins at the original URL: the one a redirect led to is signed, and expires. */
 async function sendWithRetries(
@@ -111,43 +129,80 @@ async function sendWithRetries(
   options: TransportOptions,
   setting: Setting,
 ): Promise<HttpResponse> {
-  const { clock, random = Math.random, deadline = null } = options
-  for (let tries = 1; ; tries += 1) {
-    const ended = await attempt(request, setting)
+  const repeat = request.repeat ?? repeatByMethod[request.method]
+  for (let tries = 1, refusals = 0; ;) {
+    const { gate } = setting.agents.of(request.url)
+    const servedBefore = gate.served()
+    const ended = await attempt(request, setting, refusals > 0)
     if (ended.response !== null && isPullLimit(ended.response)) throw pullLimit(request, ended.response)
     if (ended.response !== null && wantsTls(ended.response)) throw tlsWanted(request, ended.response)
-    const now = clock()
-    const decision = decideRetry({
-      outcome: outcomeOf(ended, setting),
-      idempotent: request.idempotent ?? idempotentMethods.has(request.method),
-      tries,
-      maxTries: setting.limits.maxTries,
-      longestWait: request.longestWait ?? Number.POSITIVE_INFINITY,
-      now,
-      remaining: deadline === null ? Number.POSITIVE_INFINITY : deadline - now,
-      random: random(),
-    })
-    if (decision.kind === 'wait') {
-      await waitForNextTry(request, ended, decision.milliseconds, options, setting)
-      continue
+    const decision = decide(request, ended, { repeat, tries }, options, setting)
+    if (decision.kind === 'stop') {
+      if (decision.reason === 'final' || decision.reason === 'tries')
+        pauseHost(ended, tries, options, setting)
+      return conclude(request, ended, decision, tries, setting)
     }
-    if (decision.reason === 'budget' && decision.asked !== null)
-      throw waitTooLong(request, ended, decision.asked)
-    if (ended.response !== null) return ended.response
-    throw explainFailure(ended.error, {
-      request,
-      url: ended.url,
-      tries,
-      proxy: setting.agents.proxyOf(ended.url),
-    })
+    const isRefused = ended.response !== null && ended.limit !== null
+    if (isRefused) refusals += 1
+    if (!isRefused || gate.served() === servedBefore || refusals > mostRefusals) tries += 1
+    await waitForNextTry(request, ended, decision.milliseconds, options, setting)
   }
 }
+
+function decide(
+  request: HttpRequest,
+  ended: Attempt,
+  { repeat, tries }: Pick<RetryQuestion, 'repeat' | 'tries'>,
+  { clock, random = Math.random, deadline = null }: TransportOptions,
+  setting: Setting,
+): RetryDecision {
+  return decideRetry({
+    outcome: outcomeOf(ended, setting),
+    repeat,
+    tries,
+    maxTries: setting.limits.maxTries,
+    longestWait: request.longestWait ?? null,
+    remaining: deadline === null ? Number.POSITIVE_INFINITY : deadline - clock(),
+    random: random(),
+  })
+}
+
+/** What the caller gets when there is no further try. */
+function conclude(
+  request: HttpRequest,
+  ended: Attempt,
+  decision: Extract<RetryDecision, { kind: 'stop' }>,
+  tries: number,
+  { agents }: Setting,
+): HttpResponse {
+  if ((decision.reason === 'budget' || decision.reason === 'patience') && decision.asked !== null)
+    throw waitTooLong(request, ended, decision.asked, decision.reason)
+  if (ended.response !== null) return ended.response
+  throw explainFailure(ended.error, { request, url: ended.url, tries, proxy: agents.proxyOf(ended.url) })
+}
+
+/**
+ * A limit is the host's, whoever met it: what is not sent again itself makes the others wait, too. Longer
+ * pauses than a minute are left to whoever asks next.
+ */
+function pauseHost(
+  ended: Attempt,
+  tries: number,
+  { random = Math.random, sleep = defaultSleep }: TransportOptions,
+  { agents, stop }: Setting,
+): void {
+  if (ended.response === null || ended.limit === null || stop.aborted) return
+  const wait = waitBefore(tries, ended.limit.asked, random())
+  if (wait <= longestPause) agents.of(ended.url).gate.pause(sleep(wait, stop))
+}
+
+const longestPause = 60_000
 
 function outcomeOf(ended: Attempt, { agents }: Setting): Outcome {
   if (ended.response === null) {
     return { code: codeOf(ended.error), reusedSocket: agents.brokeWhenReused(ended.error) }
   }
-  return { status: ended.response.status, retryAfter: headerValue(ended.response, 'retry-after') }
+  return { status: ended.response.status, limit: ended.limit }
 }
 
 /** Waits this long are worth a line in the log of the step. */
@@ -166,7 +221,11 @@ async function waitForNextTry(
   if (milliseconds < noticeable) log.debug(line)
   else log.info(line)
   if (milliseconds === 0) agents.dropIdle(ended.url)
-  else await sleep(milliseconds, stop).catch(() => undefined)
+  else {
+    const waiting = sleep(milliseconds, stop).catch(() => undefined)
+    if (ended.response !== null && ended.limit !== null) agents.of(ended.url).gate.pause(waiting)
+    await waiting
+  }
   if (stop.aborted) throw explainFailure(stop.reason, { request, url: ended.url, tries: 1, proxy: null })
 }
 
@@ -174,15 +233,18 @@ function defaultSleep(milliseconds: number, signal: AbortSignal): Promise<unknow
   return pause(milliseconds, undefined, { signal })
 }
 
-function waitTooLong(request: HttpRequest, { url, response }: Attempt, asked: number) {
-  const what = `${url.host} asks to wait ${Math.ceil(asked / 1000)} s, longer than what is left of this run`
-  return failure(
-    'rate-limit',
-    what,
-    'Run again later, or raise max-duration',
-    { request, url },
-    response?.status ?? null,
-  )
+function waitTooLong(
+  request: HttpRequest,
+  { url, response }: Attempt,
+  asked: number,
+  reason: 'budget' | 'patience',
+) {
+  const [than, advice] =
+    reason === 'budget'
+      ? ['longer than what is left of this run', 'Run again later, or raise max-duration']
+      : ['too long to wait for', 'Run again later']
+  const what = `${url.host} asks to wait ${Math.ceil(asked / 1000)} s, ${than}`
+  return failure('rate-limit', what, advice, { request, url }, response?.status ?? null)
 }
 
 function pullLimit(request: HttpRequest, { url, status }: HttpResponse) {

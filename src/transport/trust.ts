@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto'
-import * as tls from 'node:tls'
+import type * as tls from 'node:tls'
 import { WardenError } from '../domain/errors.ts'
+import { builtin } from './builtin.ts'
 
 const begin = '-----BEGIN CERTIFICATE-----'
 const block = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
@@ -29,13 +30,12 @@ export function parseCertificates(pem: string): readonly string[] {
  * a handshake.
  */
 export function trusting(certificates: readonly string[]): tls.SecureContext {
-  return tls.createSecureContext({ ca: [...defaultRoots(), ...certificates] })
+  return builtin.tls().createSecureContext({ ca: [...defaultRoots(), ...certificates] })
 }
 
 function defaultRoots(): readonly string[] {
-  // since Node 22.15; includes NODE_EXTRA_CA_CERTS
-  const { getCACertificates }: Partial<Pick<typeof tls, 'getCACertificates'>> = tls
-  return getCACertificates?.('default') ?? tls.rootCertificates
+  // includes NODE_EXTRA_CA_CERTS
+  return builtin.tls().getCACertificates('default')
 }
 
 function refused(what: string): WardenError {

@@ -1,7 +1,8 @@
-import * as http from 'node:http'
-import * as https from 'node:https'
+import type * as http from 'node:http'
+import type * as https from 'node:https'
 import { isIP, Socket } from 'node:net'
 import type { SecureContext } from 'node:tls'
+import { builtin } from './builtin.ts'
 
 /** The proxy opened no tunnel; `code` is what the retry policy goes by. */
 export class ProxyRefusal extends Error {
@@ -64,7 +65,7 @@ function startConnect({ url, secureContext, timeout }: Proxy, authority: string)
     timeout,
     ...(secureContext === null ? {} : { secureContext }),
   }
-  return url.protocol === 'https:' ? https.request(options) : http.request(options)
+  return (url.protocol === 'https:' ? builtin.https() : builtin.http()).request(options)
 }
 
 function defaultPort({ protocol }: URL): number {

@@ -1,10 +1,10 @@
 /** One exchange with a server, before redirects and retries. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'DELETE' | 'POST' | 'PUT'
+  readonly method: 'GET' | 'HEAD' | 'DELETE' | 'POST' | 'PUT' | 'PATCH'
   readonly url: URL
   /** Header names in lower case; never `authorization` (see below). */
   readonly headers?: Readonly<Record<string, string>>
-  /** Sent as is; only with POST and PUT. */
+  /** Sent as is; only with POST, PUT and PATCH. */
   readonly body?: string
   /**
    * Value of the Authorization header. Bound to the origin of `url`: dropped for good once a redirect leaves
@@ -27,16 +27,33 @@ export interface HttpRequest {
    * elsewhere.
    */
   readonly redirects?: boolean
-  /** Sending it twice does no harm, so it may be retried. Default: `true` for GET, HEAD and DELETE alone. */
-  readonly idempotent?: boolean
+  /** Default by method: `always` for GET and HEAD, `when-refused` for POST, `never` for the others. */
+  readonly repeat?: Repeat
   /**
-   * Milliseconds; where a longer wait would have to come before the next try, the answer is returned, for the
-   * caller to wait. Default: none.
+   * Milliseconds; where the server asks for a longer wait before the next try, its answer is returned.
+   * Default: waits that take longer than all tries together are an error of kind `rate-limit`.
    */
   readonly longestWait?: number
+  /** `github`: 403 is a limit too, where GitHub says so. Default: what any server means by 429 and 503. */
+  readonly limits?: LimitRules
+  /**
+   * Host name of the server that named the host of `url`, a token server or a base image. It must not lead deeper
+   * into the network than where it is itself, by the addresses of both. Default: the user named it.
+   */
+  readonly namedBy?: string
   /** What this request is, for the message of an error: "manifest of ghcr.io/acme/api:v1". */
   readonly purpose: string
 }
+
+/**
+ * Whether the same request may be sent again: `always`, it does no harm twice; `when-refused`, only after the
+ * server said that it did not carry it out, a rate limit; `never`, it rests on something that has to be looked
+ * at again before: a DELETE, and a PUT to a tag.
+ */
+export type Repeat = 'always' | 'when-refused' | 'never'
+
+/** Whose way to announce a rate limit. */
+export type LimitRules = 'any' | 'github'
 
 export interface HttpResponse {
   readonly status: number

@@ -1,10 +1,8 @@
 import { WardenError } from '../domain/errors.ts'
 import { formatRepository, repositoryFromCatalog } from '../domain/names/reference.ts'
 import type { Registry, Repository } from '../domain/names/reference.ts'
+import type { ReadCatalog } from '../domain/ports.ts'
 import type { RepositoryGlob } from '../domain/names/repository-glob.ts'
-
-/** Repository paths as a registry lists them. */
-export type ReadCatalog = (registry: Registry) => Promise<readonly string[]>
 
 type RepositoryChoice =
   | { readonly kind: 'one'; readonly repository: Repository }
@@ -27,20 +25,23 @@ export async function expandRepositories(
   }
   return [...found.values()]
 
-  async function catalogOf(registry: Registry): Promise<readonly string[]> {
+  async function catalogOf(registry: Registry, owner: string | null): Promise<readonly string[]> {
     try {
-      return await readCatalog(registry)
+      return await readCatalog(registry, owner)
     } catch (error) {
       if (!(error instanceof WardenError) || !['unsupported', 'denied', 'unauthorized'].includes(error.kind))
         throw error
+      // who knows the vendor has said what to write
+      if (error.kind === 'unsupported' && error.advice !== null) throw error
       const advice = `${registry.host} shows no catalog to these credentials: name the repositories in image`
       throw new WardenError(error.kind, error.message, { advice, exchange: error.exchange, cause: error })
     }
   }
 
-  async function matching({ registry, pattern }: RepositoryGlob): Promise<Repository[]> {
-    const paths = catalogs.get(registry.origin) ?? (await catalogOf(registry))
-    catalogs.set(registry.origin, paths)
+  async function matching({ registry, pattern, owner }: RepositoryGlob): Promise<Repository[]> {
+    const key = `${registry.origin} ${owner ?? ''}`
+    const paths = catalogs.get(key) ?? (await catalogOf(registry, owner))
+    catalogs.set(key, paths)
     const matches = paths
       .filter(pattern.matches)
       .map((path) => repositoryFromCatalog(registry, path))

@@ -94,7 +94,16 @@ function namedIn(repository: string | null, name: string): NamedImage {
 }
 
 const breach: z.ZodType<Breach> = z.object({
-  limit: z.enum(['max-size', 'warn-size', 'max-layers', 'max-layer-size', 'max-increase', 'warn-increase']),
+  limit: z.enum([
+    'max-size',
+    'warn-size',
+    'max-layers',
+    'max-layer-size',
+    'max-increase',
+    'warn-increase',
+    'max-wasted',
+    'warn-wasted',
+  ]),
   severity,
   image: name,
   platform,

@@ -16,7 +16,9 @@ export const MAX_PAGE_BYTES = 8 * 1024 * 1024
 export interface Page {
   /** entries as the registry counted them, unusable ones included */
   readonly length: number
-  /** the last name as it was written, where the next page would begin */
+  /** entries that are text, as they were written */
+  readonly names: readonly string[]
+  /** the last of them, where the next page would begin */
   readonly last: string | null
 }
 
@@ -29,11 +31,6 @@ export interface TagPage extends Page {
   readonly strange: readonly string[]
   /** what Google's registries say about each manifest in the same answer; empty elsewhere */
   readonly uploads: ReadonlyMap<Digest, Upload>
-}
-
-/** One page of `_catalog`: repository paths as the registry wrote them, to be checked before use. */
-export interface CatalogPage extends Page {
-  readonly repositories: readonly string[]
 }
 
 /** Google's account of one manifest of a repository. */
@@ -68,17 +65,16 @@ export function parseTagPage(bytes: Buffer): TagPage {
 }
 
 /**
- * Reads a page of the catalog.
+ * Reads a page of the catalog: repository paths as the registry wrote them, to be checked before use.
  * @throws WardenError of kind `protocol`
  */
-export function parseCatalogPage(bytes: Buffer): CatalogPage {
-  const entries = readAs(REPOSITORIES, parseJsonObject(bytes, 'the catalog'), 'the catalog')
-  return { repositories: entries.filter((entry) => typeof entry === 'string'), ...pageOf(entries) }
+export function parseCatalogPage(bytes: Buffer): Page {
+  return pageOf(readAs(REPOSITORIES, parseJsonObject(bytes, 'the catalog'), 'the catalog'))
 }
 
 function pageOf(entries: readonly unknown[]): Page {
-  const last = entries.findLast((entry) => typeof entry === 'string')
-  return { length: entries.length, last: last ?? null }
+  const names = entries.filter((entry) => typeof entry === 'string')
+  return { length: entries.length, names, last: names.at(-1) ?? null }
 }
 
 /** Neither a tag nor a digest nor nothing. */

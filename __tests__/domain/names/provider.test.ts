@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { detectProvider } from '../../../src/domain/names/provider.ts'
+import { detectProvider } from '../../../src/domain/vendors/vendors.ts'
 
 it.each([
   ['docker.io', 'docker-hub'],

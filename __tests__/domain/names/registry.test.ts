@@ -44,7 +44,11 @@ describe('parseRegistry', () => {
     'https://index.docker.io',
     'Docker.IO:443',
   ])('knows %j as Docker Hub', (text) => {
-    expect(parseRegistry(text)).toEqual({ host: 'docker.io', origin: 'https://registry-1.docker.io' })
+    expect(parseRegistry(text)).toEqual({
+      host: 'docker.io',
+      origin: 'https://registry-1.docker.io',
+      provider: 'docker-hub',
+    })
     expect(isDockerHub(parseRegistry(text))).toBe(true)
   })
 

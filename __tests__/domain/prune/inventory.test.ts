@@ -5,7 +5,7 @@ import { platformOf } from '../../../src/domain/names/platform.ts'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import { reclaimedAcross } from '../../../src/domain/prune/reclaimed.ts'
 import { pushTime, tagAge } from '../../../src/domain/prune/age.ts'
-import { digestOfKey, helperKey, subjectKey } from '../../../src/domain/prune/helper-tag.ts'
+import { digestOfKey, subjectKeyIn, subjectKey } from '../../../src/domain/prune/subject-tag.ts'
 import type { AgeObservation } from '../../../src/domain/prune/inventory.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
 import { storedManifest } from '../../../src/domain/prune/stored-manifest.ts'
@@ -18,13 +18,14 @@ import {
   dated,
   decisions,
   digestOf,
-  fates,
-  helperTag,
+  manifestDecisions,
+  subjectTag,
   image,
   index,
   missing,
   policy,
   repository,
+  unknown,
 } from './repository-dsl.ts'
 
 const OCI = 'application/vnd.oci.image'
@@ -105,7 +106,7 @@ describe('storedManifest', () => {
   })
 })
 
-describe('helper tags', () => {
+describe('referrers and signature tags', () => {
   const hex = 'a'.repeat(64)
 
   test.each([
@@ -115,13 +116,15 @@ describe('helper tags', () => {
     [`sha256-${hex}.sbom`, true],
     [`sha512-${hex}`, true],
     [`sha256-${hex}-slim`, false],
+    [`sha256-${hex}.slim`, false],
+    [`sha256-${hex}.sig2`, false],
     [`sha256-${hex.slice(1)}`, false],
     [`sha1-${hex}`, false],
     [`sha256-${hex.toUpperCase()}`, false],
     ['sha-1234567', false],
     ['latest', false],
   ])('%s: %s', (tag, expected) => {
-    expect(helperKey(tag) !== null).toBe(expected)
+    expect(subjectKeyIn(tag) !== null).toBe(expected)
   })
 
   test('a key names its digest where it is not cut', () => {
@@ -151,10 +154,10 @@ describe('helper tags', () => {
   })
 
   test('an excluded signature stays though its subject goes', () => {
-    const sig = helperTag('A', '.sig')
+    const sig = subjectTag('A', '.sig')
     const inventory = repository({ tags: { v1: 'A', [sig]: 'S' }, manifests: { A: image(), S: image() } })
     const plan = planPrune(inventory, policy({ tags: 'v1', exclude: '*.sig' }), NOW)
-    expect(fates(plan, 'A S')).toEqual({ A: 'delete expired', S: 'keep excluded' })
+    expect(manifestDecisions(plan, 'A S')).toEqual({ A: 'delete expired', S: 'keep excluded' })
   })
 })
 
@@ -178,13 +181,15 @@ describe('ages', () => {
     ['pulled', [pulled, ago('2d', 'pulled')], ago('2d', 'pulled')],
   ] as const)('age-source %s of %j', (source, ages, expected) => {
     const inventory = repository({ manifests: { A: image({ ages }) } })
-    expect(tagAge(inventory, [], digestOf('A'), source)).toEqual(expected)
+    expect(tagAge(inventory, { ages: [] }, digestOf('A'), { source, now: NOW })).toEqual(expected)
   })
 
   test('what is said of the tag goes before what is said of the manifest, of one source', () => {
     const inventory = repository({ manifests: { A: image({ ages: [pushed] }) } })
-    expect(tagAge(inventory, [ago('1d')], digestOf('A'), 'auto')).toEqual(ago('1d'))
-    expect(tagAge(inventory, [config], digestOf('A'), 'auto')).toEqual(pushed)
+    expect(tagAge(inventory, { ages: [ago('1d')] }, digestOf('A'), { source: 'auto', now: NOW })).toEqual(
+      ago('1d'),
+    )
+    expect(tagAge(inventory, { ages: [config] }, digestOf('A'), { source: 'auto', now: NOW })).toEqual(pushed)
   })
 
   test.each<[string, readonly AgeObservation[], readonly AgeObservation[], AgeObservation | null]>([
@@ -202,9 +207,9 @@ describe('ages', () => {
         gone: missing,
       },
     })
-    expect(tagAge(inventory, [], digestOf('O'), 'auto')).toEqual(expected)
-    expect(tagAge(inventory, [], digestOf('E'), 'auto')).toBeNull()
-    expect(tagAge(inventory, [], digestOf('F'), 'auto')).toBeNull()
+    expect(tagAge(inventory, { ages: [] }, digestOf('O'), { source: 'auto', now: NOW })).toEqual(expected)
+    expect(tagAge(inventory, { ages: [] }, digestOf('E'), { source: 'auto', now: NOW })).toBeNull()
+    expect(tagAge(inventory, { ages: [] }, digestOf('F'), { source: 'auto', now: NOW })).toBeNull()
   })
 
   test('only the registry knows when something was pushed', () => {
@@ -216,6 +221,14 @@ describe('ages', () => {
 })
 
 describe('reclaimed bytes', () => {
+  test('a blob that something of an unknown type mentions stays, and is not counted', () => {
+    const inventory = repository({
+      tags: { v1: 'A 9d', latest: 'L' },
+      manifests: { A: image({ blobs: { a: 20, b: 300 } }), L: image(), U: unknown(['a']) },
+    })
+    expect(planPrune(inventory, policy({ tags: 'v*' }), NOW).reclaimedBytes).toBe(310)
+  })
+
   const inventory = repository({
     tags: { v1: 'M', v2: 'N', twin: 'N', latest: 'L' },
     manifests: {

@@ -16,6 +16,8 @@ import type {
   TagEntry,
 } from '../../../src/domain/prune/inventory.ts'
 import { parseKeepSemver } from '../../../src/domain/prune/policy-inputs.ts'
+import { inputRule } from '../../../src/domain/prune/rule.ts'
+import type { Rule } from '../../../src/domain/prune/rule.ts'
 import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { parseDuration } from '../../../src/domain/quantities/duration.ts'
@@ -68,7 +70,7 @@ function stored(children: readonly string[], { subject, blobs = {}, ...facts }: 
 
 export const image = (facts: Facts = {}): StoredManifest => stored([], facts)
 export const index = (children: readonly string[], facts: Facts = {}): StoredManifest =>
-  stored(children, { kind: 'index', ...facts })
+  stored(children, { kind: 'index', mediaType: 'application/vnd.oci.image.index.v1+json', ...facts })
 export const artifact = (subject: string, facts: Facts = {}): StoredManifest =>
   stored([], { kind: 'artifact', subject, ...facts })
 /** a manifest of a type nobody knows, whose text mentions these */
@@ -84,6 +86,7 @@ export interface Content {
   readonly tags?: Readonly<Record<string, TagText>>
   readonly manifests?: Readonly<Record<string, ManifestEntry>>
   readonly complete?: boolean
+  readonly tellsPushTimes?: boolean
   readonly registry?: Partial<Capabilities>
 }
 
@@ -92,6 +95,7 @@ export function repository({
   tags = {},
   manifests = {},
   complete = true,
+  tellsPushTimes = false,
   registry = {},
 }: Content): Inventory {
   const named = Object.entries(manifests).map(([name, entry]) => [digestOf(name), entry] as const)
@@ -101,12 +105,16 @@ export function repository({
     listsUntagged: true,
     tagsFirst: false,
     referrersFirst: false,
+    holds: 'digest',
+    frees: 'later',
+    deletesChildren: false,
     ...registry,
   }
   return {
     tags: new Map(Object.entries(tags).map(([tag, text]) => [parseTag(tag, 'test'), tagEntry(text)])),
     manifests: new Map(named),
     complete,
+    tellsPushTimes,
     capabilities,
   }
 }
@@ -122,8 +130,8 @@ function tagEntry(text: TagText): TagEntry {
   }
 }
 
-/** The tag that cosign or the referrers fallback gives to things about `subject`. */
-export function helperTag(subject: string, suffix = ''): string {
+/** The tag that cosign, or a client without the referrers API, gives to things about `subject`. */
+export function subjectTag(subject: string, suffix = ''): string {
   return `${digestOf(subject).replace(':', '-')}${suffix}`
 }
 
@@ -165,8 +173,10 @@ export function policy(text: PolicyText = {}): PrunePolicy {
     deleteUntagged: false,
     untaggedGrace: parseDuration(untaggedGrace, 'untagged-grace'),
     deleteOrphaned: false,
-    protectedDigests: new Map((protect ?? []).map((name) => [digestOf(name), 'protect-digests'])),
-    protectedTags: new Map<Tag, string>(),
+    protectedDigests: new Map(
+      (protect ?? []).map((name) => [digestOf(name), inputRule('protect-digests', null)]),
+    ),
+    protectedTags: new Map<Tag, Rule>(),
     sharedDigest: 'untag',
     minKeep: 0,
     maxDeletes: null,
@@ -181,7 +191,7 @@ export function decisions(plan: PrunePlan): Record<string, string> {
 }
 
 /** What happens to the manifests that a test names, by name. */
-export function fates(plan: PrunePlan, names: string): Record<string, string> {
+export function manifestDecisions(plan: PrunePlan, names: string): Record<string, string> {
   const byDigest = new Map(plan.manifests.map((decision) => [decision.digest, decision]))
   return Object.fromEntries(
     names.split(' ').map((name) => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { ManifestEntry } from '../../../src/domain/prune/inventory.ts'
+import { inputRule } from '../../../src/domain/prune/rule.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
 import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
 import {
@@ -10,8 +11,8 @@ import {
   dated,
   decisions,
   digestOf,
-  fates,
-  helperTag,
+  manifestDecisions,
+  subjectTag,
   image,
   index,
   missing,
@@ -27,7 +28,7 @@ const plan = (content: Content, rules: PrunePolicy) => planPrune(repository(cont
 const two = { A: image(), B: image() }
 
 describe('shared digests', () => {
-  test('S01 an index goes, its children stay where other tags hold them', () => {
+  test('an index goes, its children stay where other tags hold them', () => {
     const content = {
       tags: { v1: 'M', 'v1-amd64': 'A', 'v1-arm64': 'B', latest: 'L' },
       manifests: { ...two, M: index(['A', 'B']), L: image() },
@@ -40,14 +41,14 @@ describe('shared digests', () => {
       'v1-arm64': 'keep not-considered',
       latest: 'keep excluded',
     })
-    expect(fates(result, 'M A B')).toEqual({
+    expect(manifestDecisions(result, 'M A B')).toEqual({
       M: 'delete expired',
       A: 'keep not-considered',
       B: 'keep not-considered',
     })
   })
 
-  test('S01 the same by exclusion alone', () => {
+  test('the same by exclusion alone', () => {
     const content = {
       tags: { v1: 'M', 'v1-amd64': 'A', 'v1-arm64': 'B', latest: 'L' },
       manifests: { ...two, M: index(['A', 'B']), L: image() },
@@ -62,7 +63,7 @@ describe('shared digests', () => {
     ['no', 'untag', 'skip', []],
     ['yes', 'skip', 'skip', []],
     ['no', 'swap', 'untag', ['untag 1.0-nightly']],
-  ] as const)('S03 untag %s, shared-digest %s: %s', (untag, sharedDigest, decision, expected) => {
+  ] as const)('untag %s, shared-digest %s: %s', (untag, sharedDigest, decision, expected) => {
     const content: Content = {
       tags: { '1.0-nightly': 'D', latest: 'D', stable: 'D' },
       manifests: { D: image() },
@@ -75,14 +76,14 @@ describe('shared digests', () => {
     expect(result.reclaimedBytes).toBe(0)
   })
 
-  test('S04 keep counts digests, not tags', () => {
+  test('keep counts digests, not tags', () => {
     const content = { tags: { a: 'D 3d', b: 'D 2d', c: 'D 1d' }, manifests: { D: image() } }
     const result = plan(content, policy({ tags: '*', keepLatest: 2 }))
     expect(result.counts).toEqual({ keep: 3, delete: 0, untag: 0, skip: 0 })
     expect(result.actions).toEqual([])
   })
 
-  test('S05 a registry that is known not to delete gets no write at all', () => {
+  test('a registry that is known not to delete gets no write at all', () => {
     const content = {
       tags: { v1: 'A', latest: 'B' },
       manifests: two,
@@ -99,20 +100,17 @@ describe('shared digests', () => {
     ['yes', 'native'],
     ['no', 'swap'],
     ['unknown', 'native-or-swap'],
-  ] as const)(
-    'S07 untag %s, where swap is allowed: %s, never a delete of the shared digest',
-    (untag, method) => {
-      const content: Content = {
-        tags: { drop: 'X', keep: 'X' },
-        manifests: { X: image() },
-        registry: { untag },
-      }
-      const result = plan(content, policy({ tags: 'drop', sharedDigest: 'swap' }))
-      expect(result.actions).toEqual([{ kind: 'untag', tag: 'drop', digest: digestOf('X'), method }])
-    },
-  )
+  ] as const)('untag %s, where swap is allowed: %s, never a delete of the shared digest', (untag, method) => {
+    const content: Content = {
+      tags: { drop: 'X', keep: 'X' },
+      manifests: { X: image() },
+      registry: { untag },
+    }
+    const result = plan(content, policy({ tags: 'drop', sharedDigest: 'swap' }))
+    expect(result.actions).toEqual([{ kind: 'untag', tag: 'drop', digest: digestOf('X'), method }])
+  })
 
-  test('S08 the newest image keeps both of its tags', () => {
+  test('the newest image keeps both of its tags', () => {
     const content = { tags: { 'sha-1': 'A 1d', main: 'A 1d', 'sha-0': 'B 9d' }, manifests: two }
     const result = plan(content, policy({ tags: 'sha-*', keepLatest: 4 }))
     expect(result.counts.keep).toBe(3)
@@ -120,7 +118,7 @@ describe('shared digests', () => {
 })
 
 describe('indexes, attestations, referrers', () => {
-  test('S10 nothing of a kept index is untagged rubbish', () => {
+  test('nothing of a kept index is untagged rubbish', () => {
     const content = {
       tags: { v1: 'M' },
       manifests: {
@@ -132,10 +130,10 @@ describe('indexes, attestations, referrers', () => {
     }
     const result = plan(content, policy({ deleteUntagged: true }))
     expect(result.actions).toEqual([])
-    expect(fates(result, 'A att')).toEqual({ A: 'keep child-of', att: 'keep child-of' })
+    expect(manifestDecisions(result, 'A att')).toEqual({ A: 'keep child-of', att: 'keep child-of' })
   })
 
-  test('S11 an old untagged index goes, the child it shares stays', () => {
+  test('an old untagged index goes, the child it shares stays', () => {
     const content = {
       tags: { latest: 'M1' },
       manifests: {
@@ -148,20 +146,20 @@ describe('indexes, attestations, referrers', () => {
     }
     const result = plan(content, policy({ deleteUntagged: true }))
     expect(writes(result, 'M0 M1 A B C')).toEqual(['delete M0', 'delete C'])
-    expect(fates(result, 'M0 A')).toEqual({ M0: 'delete untagged', A: 'keep child-of' })
+    expect(manifestDecisions(result, 'M0 A')).toEqual({ M0: 'delete untagged', A: 'keep child-of' })
   })
 
-  test('S13 nested indexes go whole, parents first', () => {
+  test('nested indexes go whole, parents first', () => {
     const content = {
       tags: { v1: 'O', latest: 'L' },
       manifests: { n1: image(), I: index(['n1']), O: index(['I']), L: image() },
     }
     const result = plan(content, policy({ tags: 'v1' }))
     expect(writes(result, 'O I n1 L')).toEqual(['delete O', 'delete I', 'delete n1'])
-    expect(fates(result, 'I n1')).toEqual({ I: 'delete child-of', n1: 'delete child-of' })
+    expect(manifestDecisions(result, 'I n1')).toEqual({ I: 'delete child-of', n1: 'delete child-of' })
   })
 
-  test('S13 a nested index with a tag of its own stays, with what it needs', () => {
+  test('a nested index with a tag of its own stays, with what it needs', () => {
     const content = {
       tags: { v1: 'O', inner: 'I' },
       manifests: { n1: image(), n2: image(), I: index(['n1']), O: index(['I', 'n2']) },
@@ -169,7 +167,7 @@ describe('indexes, attestations, referrers', () => {
     expect(writes(plan(content, policy({ tags: 'v1' })), 'O I n1 n2')).toEqual(['delete O', 'delete n2'])
   })
 
-  test('S15 the signature of a child of a kept index stays', () => {
+  test('the signature of a child of a kept index stays', () => {
     const content = {
       tags: { v1: 'M' },
       manifests: {
@@ -181,7 +179,7 @@ describe('indexes, attestations, referrers', () => {
     }
     const result = plan(content, policy({ deleteUntagged: true, deleteOrphaned: true }))
     expect(result.actions).toEqual([])
-    expect(fates(result, 'R RR')).toEqual({ R: 'keep referrer-of', RR: 'keep referrer-of' })
+    expect(manifestDecisions(result, 'R RR')).toEqual({ R: 'keep referrer-of', RR: 'keep referrer-of' })
   })
 
   test('referrers of all kinds go with their subject, after it', () => {
@@ -189,8 +187,8 @@ describe('indexes, attestations, referrers', () => {
       tags: {
         v1: 'M 9d',
         latest: 'L 1d',
-        [helperTag('M')]: 'F',
-        [helperTag('A', '.sig')]: 'S',
+        [subjectTag('M')]: 'F',
+        [subjectTag('A', '.sig')]: 'S',
       },
       manifests: {
         A: image(),
@@ -206,7 +204,7 @@ describe('indexes, attestations, referrers', () => {
     expect(order.slice(0, 2)).toEqual(['delete M', 'delete A'])
     expect(new Set(order.slice(2))).toEqual(new Set(['delete F', 'delete R', 'delete S']))
     expect(order.indexOf('delete F')).toBeLessThan(order.indexOf('delete R'))
-    expect(decisions(result)[helperTag('M')]).toBe('delete referrer-of')
+    expect(decisions(result)[subjectTag('M')]).toBe('delete referrer-of')
     expect(result.counts).toEqual({ keep: 1, delete: 1, untag: 0, skip: 0 })
   })
 
@@ -218,15 +216,15 @@ describe('indexes, attestations, referrers', () => {
     expect(writes(plan(content, policy({ tags: 'v1' })), 'A R')).toEqual(['delete A'])
   })
 
-  test('S17 helper tags use no keep slot and are never considered', () => {
+  test('signature tags use no keep slot and are never considered', () => {
     const content = {
       tags: {
         a: 'A 3d',
         b: 'B 2d',
         c: 'C 1d',
-        [helperTag('A', '.sig')]: 'SA 1h',
-        [helperTag('B', '.sig')]: 'SB 1h',
-        [helperTag('C', '.sig')]: 'SC 1h',
+        [subjectTag('A', '.sig')]: 'SA 1h',
+        [subjectTag('B', '.sig')]: 'SB 1h',
+        [subjectTag('C', '.sig')]: 'SC 1h',
       },
       manifests: { ...two, C: image(), SA: image(), SB: image(), SC: image() },
     }
@@ -239,16 +237,16 @@ describe('indexes, attestations, referrers', () => {
   test.each([
     [false, 'keep orphaned'],
     [true, 'delete orphaned'],
-  ])('S18 a signature without subject, delete-orphaned %s', (deleteOrphaned, expected) => {
+  ])('a signature without subject, delete-orphaned %s', (deleteOrphaned, expected) => {
     const content = {
-      tags: { latest: 'L', [helperTag('D', '.sig')]: 'S' },
+      tags: { latest: 'L', [subjectTag('D', '.sig')]: 'S' },
       manifests: { L: image(), S: image(), D: missing },
     }
     const result = plan(content, policy({ tags: 'x', deleteOrphaned }))
-    expect(decisions(result)[helperTag('D', '.sig')]).toBe(expected)
+    expect(decisions(result)[subjectTag('D', '.sig')]).toBe(expected)
   })
 
-  test('S23 what a kept manifest lists as a blob, and is a manifest, stays; what goes takes nothing along so', () => {
+  test('what a kept manifest lists as a blob, and is a manifest, stays; what goes takes nothing along so', () => {
     const bundle = (name: string) => image({ kind: 'artifact', blobs: { [name]: 500 } })
     const content = {
       tags: { latest: 'K', 'v-in': 'A', v1: 'B' },
@@ -263,14 +261,18 @@ describe('indexes, attestations, referrers', () => {
       },
     }
     const result = plan(content, policy({ tags: 'v*', deleteUntagged: true }))
-    expect(fates(result, 'A C U')).toEqual({ A: 'keep child-of', C: 'keep child-of', U: 'keep child-of' })
+    expect(manifestDecisions(result, 'A C U')).toEqual({
+      A: 'keep child-of',
+      C: 'keep child-of',
+      U: 'keep child-of',
+    })
     expect(decisions(result)['v-in']).toBe('untag child-of')
     const untouched = plan(content, policy({ tags: 'v1' }))
     expect(writes(untouched, 'B W')).toEqual(['delete B'])
   })
 
-  test('S18 a repository of nothing but signatures keeps them: their images are elsewhere', () => {
-    const [signature, attestation] = [helperTag('D', '.sig'), helperTag('E', '.att')]
+  test('a repository of nothing but signatures keeps them: their images are elsewhere', () => {
+    const [signature, attestation] = [subjectTag('D', '.sig'), subjectTag('E', '.att')]
     const content = {
       tags: { [signature]: 'S 90d', [attestation]: 'T 90d' },
       manifests: {
@@ -284,11 +286,15 @@ describe('indexes, attestations, referrers', () => {
     }
     const result = plan(content, policy({ deleteOrphaned: true, deleteUntagged: true }))
     expect(new Set(Object.values(decisions(result)))).toEqual(new Set(['keep orphaned']))
-    expect(fates(result, 'S T U')).toEqual({ S: 'keep orphaned', T: 'keep orphaned', U: 'keep orphaned' })
+    expect(manifestDecisions(result, 'S T U')).toEqual({
+      S: 'keep orphaned',
+      T: 'keep orphaned',
+      U: 'keep orphaned',
+    })
   })
 
-  test('S18 a signature whose subject was not looked up, or is younger than the grace, is no orphan', () => {
-    const sig = helperTag('D', '.sig')
+  test('a signature whose subject was not looked up, or is younger than the grace, is no orphan', () => {
+    const sig = subjectTag('D', '.sig')
     const rules = policy({ deleteOrphaned: true })
     const content = { tags: { latest: 'L', [sig]: 'S' }, manifests: { L: image(), S: image() } }
     expect(decisions(plan(content, rules))[sig]).toBe('keep referrer-of')
@@ -299,8 +305,8 @@ describe('indexes, attestations, referrers', () => {
     expect(decisions(plan(young, rules))[sig]).toBe('keep grace')
   })
 
-  test('S18 the signature of a child that lives elsewhere is no orphan: it follows the index', () => {
-    const sig = helperTag('foreign', '.sig')
+  test('the signature of a child that lives elsewhere is no orphan: it follows the index', () => {
+    const sig = subjectTag('foreign', '.sig')
     const content = {
       tags: { v1: 'M', latest: 'L', [sig]: 'S' },
       manifests: { M: index(['foreign']), L: image(), S: image(), foreign: missing },
@@ -311,8 +317,8 @@ describe('indexes, attestations, referrers', () => {
     expect(writes(gone, 'M S')).toEqual(['delete M', 'delete S'])
   })
 
-  test('S18 one signature under two tags loses only the tag whose subject is gone', () => {
-    const [orphan, needed] = [helperTag('D', '.sig'), helperTag('L', '.sig')]
+  test('one signature under two tags loses only the tag whose subject is gone', () => {
+    const [orphan, needed] = [subjectTag('D', '.sig'), subjectTag('L', '.sig')]
     const content = {
       tags: { latest: 'L', [orphan]: 'S', [needed]: 'S' },
       manifests: { L: image(), S: image(), D: missing },
@@ -324,7 +330,7 @@ describe('indexes, attestations, referrers', () => {
     })
   })
 
-  test('S21 an index without its children is reported, and judged like any other tag', () => {
+  test('an index without its children is reported, and judged like any other tag', () => {
     const content = {
       tags: { v1: 'M', v2: 'N' },
       manifests: { M: index(['A', 'B']), N: index(['A', 'C']), A: missing, B: missing, C: image() },
@@ -350,15 +356,15 @@ describe('indexes, attestations, referrers', () => {
       } as const,
     ],
     ['a manifest never looked up', { tags: { v1: 'A', v2: 'B' }, manifests: { A: image() } }],
-  ])('S22 %s that cannot be read closes the repository', (_, content) => {
+  ])('%s that cannot be read closes the repository', (_, content) => {
     const result = plan(content, policy({ tags: 'v1' }))
     expect(result.refusals.map(({ kind }) => kind)).toEqual(['unreadable'])
     expect(result.actions).toEqual([])
     expect(decisions(result)['v1']).toBe('keep undeletable')
-    expect(fates(result, 'A')).toEqual({ A: 'keep undeletable' })
+    expect(manifestDecisions(result, 'A')).toEqual({ A: 'keep undeletable' })
   })
 
-  test('S23 a child of another repository does not keep its index from going', () => {
+  test('a child of another repository does not keep its index from going', () => {
     const content = {
       tags: { v1: 'M', v2: 'A' },
       manifests: { M: index(['A', 'foreign']), A: image(), foreign: missing },
@@ -366,7 +372,7 @@ describe('indexes, attestations, referrers', () => {
     expect(writes(plan(content, policy({ tags: 'v1' })), 'M A')).toEqual(['delete M'])
   })
 
-  test('S23 an unknown type stays, with all that it mentions', () => {
+  test('an unknown type stays, with all that it mentions', () => {
     const content = {
       tags: { v1: 'U', v2: 'A', v3: 'B' },
       manifests: { U: unknown(['A', 'some-blob']), ...two },
@@ -379,14 +385,14 @@ describe('indexes, attestations, referrers', () => {
     })
   })
 
-  test('S23 an unknown type in an index that goes stays behind', () => {
+  test('an unknown type in an index that goes stays behind', () => {
     const content = {
       tags: { v1: 'M', v2: 'A' },
       manifests: { M: index(['U', 'A']), U: unknown(['A']), A: image() },
     }
     const result = plan(content, policy({ tags: '*' }))
     expect(writes(result, 'M U A')).toEqual(['untag v2', 'delete M'])
-    expect(fates(result, 'U')).toEqual({ U: 'keep undeletable' })
+    expect(manifestDecisions(result, 'U')).toEqual({ U: 'keep undeletable' })
   })
 
   test('a listed tag that is not found is left alone and hinders nothing', () => {
@@ -401,17 +407,20 @@ describe('indexes, attestations, referrers', () => {
 })
 
 describe('age and order', () => {
-  test.each(['0001-01-01T00:00:00Z', '1970-01-01T00:00:00Z', '1980-01-01T00:00:01Z'])(
-    'S25 %s is no date',
-    (iso) => {
-      const content = { tags: { v1: 'A' }, manifests: { A: image({ ages: [dated(iso)] }) } }
-      const result = plan(content, policy({ tags: '*', olderThan: '30d' }))
-      expect(decisions(result)).toEqual({ v1: 'keep unknown-age' })
-      expect(result.tags[0]?.age).toBeNull()
-    },
-  )
+  test.each([
+    '0001-01-01T00:00:00Z',
+    '1970-01-01T00:00:00Z',
+    '1980-01-01T00:00:01Z',
+    '1985-10-26T08:15:00Z',
+    '2012-12-31T23:59:59Z',
+  ])('%s is no date', (iso) => {
+    const content = { tags: { v1: 'A' }, manifests: { A: image({ ages: [dated(iso)] }) } }
+    const result = plan(content, policy({ tags: '*', olderThan: '30d' }))
+    expect(decisions(result)).toEqual({ v1: 'keep unknown-age' })
+    expect(result.tags[0]?.age).toBeNull()
+  })
 
-  test('S26 epoch dates take no slot and are not deleted by rank', () => {
+  test('epoch dates take no slot and are not deleted by rank', () => {
     const epoch = image({ ages: [dated('1970-01-01T00:00:00Z')] })
     const content = {
       tags: { a: 'A 3d', b: 'B 2d', c: 'C 1d', x: 'X', y: 'Y' },
@@ -426,7 +435,7 @@ describe('age and order', () => {
     })
   })
 
-  test('S27 nothing is ranked when no date is known', () => {
+  test('nothing is ranked when no date is known', () => {
     const content = { tags: { '1.0.0': 'A', '1.1.0': 'B' }, manifests: two }
     const result = plan(content, policy({ tags: '*', keepLatest: 1 }))
     expect(result.counts.keep).toBe(2)
@@ -435,7 +444,7 @@ describe('age and order', () => {
     expect(failing.refusals.map(({ kind }) => kind)).toEqual(['unknown-age'])
   })
 
-  test('S27 keep-semver needs no dates', () => {
+  test('keep-semver needs no dates', () => {
     const content = { tags: { '1.0.0': 'A', '1.1.0': 'B' }, manifests: two }
     expect(decisions(plan(content, policy({ tags: '*', keepVersions: '1 minor' })))).toEqual({
       '1.0.0': 'delete expired',
@@ -443,8 +452,58 @@ describe('age and order', () => {
     })
   })
 
-  test('S29 a date ahead is the newest, and said', () => {
-    const content = { tags: { a: 'A 1d', b: 'B -1d' }, manifests: two }
+  test('dates more than a day ahead are unknown: they stay, take no slot, and are said', () => {
+    const ahead = image({ ages: [dated('2099-01-01T00:00:00Z')] })
+    const content = {
+      tags: { a: 'A 3d', b: 'B 2d', x: 'X', y: 'Y', z: 'Z -2d' },
+      manifests: { ...two, X: ahead, Y: ahead, Z: image() },
+    }
+    const result = plan(content, policy({ tags: '*', keepLatest: 1 }))
+    expect(decisions(result)).toEqual({
+      a: 'delete expired',
+      b: 'keep keep-latest',
+      x: 'keep unknown-age',
+      y: 'keep unknown-age',
+      z: 'keep unknown-age',
+    })
+    expect(result.warnings.map(({ message }) => message)).toEqual([
+      'dated more than a day ahead, so of unknown age and kept: z, y, x',
+    ])
+  })
+
+  test('where push times are told, no build date stands in for one that is missing', () => {
+    const built = image({ ages: [ago('900d', 'config'), ago('900d', 'annotation')] })
+    const content = {
+      tags: { a: 'A', b: 'B', old: 'C 90d', i: 'I' },
+      manifests: { A: built, B: built, C: built, I: index(['A']) },
+      tellsPushTimes: true,
+    }
+    const old = policy({ tags: '*', olderThan: '30d' })
+    expect(decisions(plan(content, old))).toEqual({
+      a: 'keep unknown-age',
+      b: 'keep unknown-age',
+      old: 'delete expired',
+      i: 'keep unknown-age',
+    })
+    const created = policy({ tags: '*', olderThan: '30d', ageSource: 'created' })
+    expect(plan(content, created).counts).toMatchObject({ delete: 4 })
+  })
+
+  test('a tag that is no version goes beside versions, and is said', () => {
+    const content = {
+      tags: { '1.0.0': 'A', '1.1.0': 'B', nightly: 'C', edge: 'C' },
+      manifests: { ...two, C: image() },
+    }
+    const warned = (tags: string) =>
+      plan(content, policy({ tags, keepVersions: '1 minor' })).warnings.map(({ message }) => message)
+    expect(warned('*')).toEqual([
+      'keep-semver: 1 minor keeps versions only, so these would go: nightly, edge; name them in exclude-tags if they should stay',
+    ])
+    expect(warned('1* nightly')).toEqual([])
+  })
+
+  test('a date ahead is the newest, and said', () => {
+    const content = { tags: { a: 'A 1d', b: 'B -20h' }, manifests: two }
     const result = plan(content, policy({ tags: '*', keepLatest: 1 }))
     expect(decisions(result)).toEqual({ a: 'delete expired', b: 'keep keep-latest' })
     expect(result.warnings.map(({ kind }) => kind)).toEqual(['future-date'])
@@ -452,7 +511,7 @@ describe('age and order', () => {
     expect(decisions(old)['b']).toBe('keep too-new')
   })
 
-  test('S30 one moment for all: the higher version is the newer one, then the later name', () => {
+  test('one moment for all: the higher version is the newer one, then the later name', () => {
     const names = ['build-9', 'build-10', '1.9.0', '1.10.0', '1.10.0-rc.1']
     const content = {
       tags: Object.fromEntries(names.map((name) => [name, `${name} 5d`])),
@@ -468,7 +527,7 @@ describe('age and order', () => {
     expect(kept(4)).toEqual(['build-10', '1.9.0', '1.10.0', '1.10.0-rc.1'])
   })
 
-  test('S33 keep counts in the matching set, after exclusion, before age', () => {
+  test('keep counts in the matching set, after exclusion, before age', () => {
     const tags: Record<string, string> = {}
     for (let n = 1; n <= 30; n += 1) tags[`${n <= 20 ? 'other' : 'pr'}-${n}`] = `D${n} ${100 - n}d`
     const manifests = Object.fromEntries(Object.values(tags).map((text) => [text.split(' ')[0], image()]))
@@ -487,7 +546,7 @@ describe('age and order', () => {
     })
   })
 
-  test('S37 pre-releases never stand in for a release; moving names stay with their line', () => {
+  test('pre-releases never stand in for a release; moving names stay with their line', () => {
     const names = ['2.0.0-rc1', '1.10.0', '1.9.0', '1.9.1_b7', '1.8.3', '1.8', '1.9', '1', 'main']
     const content = {
       tags: Object.fromEntries(names.map((name) => [name, name])),
@@ -500,14 +559,14 @@ describe('age and order', () => {
 })
 
 describe('listing, races, limits', () => {
-  test('S38 an incomplete list deletes nothing', () => {
+  test('an incomplete list deletes nothing', () => {
     const content = { tags: { v1: 'A', latest: 'B' }, manifests: two, complete: false }
     const result = plan(content, policy({ tags: 'v1' }))
     expect(result.refusals.map(({ kind }) => kind)).toEqual(['incomplete-list'])
     expect(decisions(result)['v1']).toBe('keep undeletable')
   })
 
-  test('S40 an empty repository is an empty plan', () => {
+  test('an empty repository is an empty plan', () => {
     const result = plan({}, policy({ tags: '*', keepLatest: 1, minKeep: 1 }))
     expect(result).toMatchObject({ tags: [], manifests: [], actions: [], refusals: [], reclaimedBytes: 0 })
   })
@@ -518,12 +577,12 @@ describe('listing, races, limits', () => {
     ['of unknown push time', [ago('300d', 'config')], 'keep unknown-age'],
     ['updated minutes ago', [ago('300d'), ago('2m', 'updated')], 'keep grace'],
     ['old', [ago('25h')], 'delete untagged'],
-  ])('S45 untagged, %s', (_, ages, expected) => {
+  ])('untagged, %s', (_, ages, expected) => {
     const content = { tags: { latest: 'L' }, manifests: { L: image(), A: image({ ages }) } }
-    expect(fates(plan(content, policy({ deleteUntagged: true })), 'A')).toEqual({ A: expected })
+    expect(manifestDecisions(plan(content, policy({ deleteUntagged: true })), 'A')).toEqual({ A: expected })
   })
 
-  test('S45 what a young untagged index needs is not deleted under its own tag', () => {
+  test('what a young untagged index needs is not deleted under its own tag', () => {
     const content = {
       tags: { old: 'A 90d', latest: 'L 1d' },
       manifests: { L: image(), A: image(), M: index(['A'], { ages: [ago('1h')] }) },
@@ -533,12 +592,14 @@ describe('listing, races, limits', () => {
 
   test('untagged manifests stay where they are not asked for, or cannot be listed', () => {
     const content = { manifests: { A: image({ ages: [ago('90d')] }) } }
-    expect(fates(plan(content, policy()), 'A')).toEqual({ A: 'keep untagged' })
+    expect(manifestDecisions(plan(content, policy()), 'A')).toEqual({ A: 'keep untagged' })
     const blind = { ...content, registry: { listsUntagged: false } }
-    expect(fates(plan(blind, policy({ deleteUntagged: true })), 'A')).toEqual({ A: 'keep untagged' })
+    expect(manifestDecisions(plan(blind, policy({ deleteUntagged: true })), 'A')).toEqual({
+      A: 'keep untagged',
+    })
   })
 
-  test('S51 what the registry has locked is skipped, and holds on to what it needs', () => {
+  test('what the registry has locked is skipped, and holds on to what it needs', () => {
     const content = {
       tags: {
         v1: { state: 'resolved', digest: digestOf('M'), ages: [], locked: 'locked in ACR' },
@@ -559,7 +620,7 @@ describe('listing, races, limits', () => {
     [50, 2, []],
     [75, 3, []],
     [100, 4, []],
-  ])('S54 at most %i percent of four tags, and %i would go', (maxDeletePercent, going, expected) => {
+  ])('at most %i percent of four tags, and %i would go', (maxDeletePercent, going, expected) => {
     const names = ['a', 'b', 'c', 'd']
     const content = {
       tags: Object.fromEntries(names.map((name, at) => [name, `${name} ${at < going ? 90 : 1}d`])),
@@ -595,7 +656,7 @@ describe('listing, races, limits', () => {
     )
   })
 
-  test('S55 a pinned digest stays with what it needs and with the index that it is pulled through', () => {
+  test('a pinned digest stays with what it needs and with the index that it is pulled through', () => {
     const content = {
       tags: { v1: 'M', v2: 'N', v3: 'D' },
       manifests: {
@@ -610,7 +671,7 @@ describe('listing, races, limits', () => {
     const result = plan(content, policy({ tags: '*', protect: ['A', 'D'] }))
     expect(decisions(result)).toEqual({ v1: 'keep protected', v2: 'delete expired', v3: 'keep protected' })
     expect(writes(result, 'M N A B C D SA')).toEqual(['delete N', 'delete C'])
-    expect(fates(result, 'A M B SA')).toEqual({
+    expect(manifestDecisions(result, 'A M B SA')).toEqual({
       A: 'keep protected',
       M: 'keep protected',
       B: 'keep child-of',
@@ -623,11 +684,11 @@ describe('listing, races, limits', () => {
     const [v1] = inventory.tags.keys()
     const rules = policy({
       tags: '*',
-      protectedTags: new Map(v1 === undefined ? [] : [[v1, 'k8s/api.yaml']]),
+      protectedTags: new Map(v1 === undefined ? [] : [[v1, inputRule('protect-files', 'k8s/api.yaml')]]),
     })
     const result = planPrune(inventory, rules, NOW)
     expect(decisions(result)).toEqual({ v1: 'keep protected', v2: 'delete expired' })
-    expect(result.tags[0]?.decidedBy).toEqual({ rule: 'k8s/api.yaml' })
+    expect(result.tags[0]?.decidedBy).toEqual({ rule: inputRule('protect-files', 'k8s/api.yaml') })
   })
 
   test('a protection that matches nothing is a warning; the default one is not', () => {
@@ -703,5 +764,60 @@ describe('order of writes', () => {
     )
     expect(new Set(families).size).toBe(2)
     expect(families).toEqual([...families].sort((a, b) => a - b))
+  })
+})
+
+describe('tags that only look like those of signatures and referrers', () => {
+  const base = { L: image(), A: image(), R: artifact('L'), X: image(), Y: image() }
+  const pinned = subjectTag('gone')
+
+  test.each([
+    ['an image by its content hash', pinned, image()],
+    ['an image index', pinned, index(['X', 'Y'])],
+    ['an index that also holds an image', pinned, index(['R', 'X'])],
+    ['a derived image', subjectTag('gone', '.slim'), image()],
+    ['a derived image of an image that goes', subjectTag('A', '.slim'), image()],
+    ['an image named after one that goes', subjectTag('A'), image()],
+    ['a list of referrers of another subject', subjectTag('A'), index(['R'])],
+    [
+      'a Docker list',
+      pinned,
+      index([], { mediaType: 'application/vnd.docker.distribution.manifest.list.v2+json' }),
+    ],
+  ])('%s is an ordinary tag, which no pattern names', (_, tag, manifest) => {
+    const content = { tags: { latest: 'L', v1: 'A 9d', [tag]: 'Z 9d' }, manifests: { ...base, Z: manifest } }
+    const result = plan(content, policy({ tags: 'v*', deleteOrphaned: true }))
+    expect(decisions(result)[tag]).toBe('keep not-considered')
+    expect(manifestDecisions(result, 'A Z')).toMatchObject({ A: 'delete expired', Z: 'keep not-considered' })
+    expect(result.counts).toMatchObject({ keep: 2, delete: 1 })
+  })
+
+  test('a tag that spells out its own digest is ordinary, whatever stands behind it', () => {
+    const [bare, signed] = [subjectTag('A'), subjectTag('B', '.sig')]
+    const content = {
+      tags: { latest: 'L', [bare]: 'A 9d', [signed]: 'B 9d' },
+      manifests: { ...base, B: image() },
+    }
+    const result = plan(content, policy({ tags: 'v*', deleteOrphaned: true }))
+    expect(decisions(result)).toMatchObject({
+      [bare]: 'keep not-considered',
+      [signed]: 'keep not-considered',
+    })
+  })
+
+  test('an ordinary one goes by a pattern, as any other does', () => {
+    const content = { tags: { latest: 'L', [pinned]: 'X 9d' }, manifests: base }
+    expect(decisions(plan(content, policy({ tags: 'sha256-*' })))[pinned]).toBe('delete expired')
+  })
+
+  test.each([
+    ['a list of its referrers', index(['R2'])],
+    ['an empty list', index([])],
+    ['a list some of which is gone', index(['R2', 'gone'])],
+  ])('%s follows its subject', (_, manifest) => {
+    const tag = subjectTag('A')
+    const manifests = { ...base, R2: artifact('A'), gone: missing, Z: manifest }
+    const result = plan({ tags: { latest: 'L', v1: 'A 9d', [tag]: 'Z' }, manifests }, policy({ tags: 'v*' }))
+    expect(decisions(result)[tag]).toBe('delete referrer-of')
   })
 })

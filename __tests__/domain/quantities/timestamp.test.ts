@@ -17,7 +17,7 @@ describe('parseTimestamp', () => {
     ['2026-03-01T12:30:00+02:00', Date.UTC(2026, 2, 1, 10, 30)],
     ['2026-03-01T12:30:00.000000001-07:30', Date.UTC(2026, 2, 1, 20)],
     ['2024-02-29T00:00:00Z', Date.UTC(2024, 1, 29)],
-    ['1981-01-01T00:00:00Z', Date.UTC(1981, 0, 1)],
+    ['2013-01-01T00:00:00Z', Date.UTC(2013, 0, 1)],
     ['9999-12-31T23:59:59Z', Date.UTC(9999, 11, 31, 23, 59, 59)],
   ])('reads %j', (text, milliseconds) => {
     expect(parseTimestamp(text)).toBe(milliseconds)
@@ -29,7 +29,10 @@ describe('parseTimestamp', () => {
     '1970-01-01T00:00:01Z',
     '1980-01-01T00:00:00Z',
     '1980-01-01T00:00:01Z',
-    '1979-12-31T16:00:00-08:00',
+    '1985-10-26T08:15:00Z',
+    '1990-01-01T00:00:00Z',
+    '2008-08-08T08:08:08Z',
+    '2012-12-31T23:59:59Z',
   ])('takes %j of a reproducible build as unknown', (text) => {
     expect(parseTimestamp(text)).toBeNull()
   })
@@ -62,7 +65,7 @@ describe('parseTimestamp', () => {
   it('reads what was written', () => {
     fc.assert(
       fc.property(
-        fc.date({ min: new Date('1981-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
+        fc.date({ min: new Date('2013-01-01'), max: new Date('9999-12-31'), noInvalidDate: true }),
         (date) => {
           const timestamp = asTimestamp(date.getTime())
           expect(parseTimestamp(date.toISOString())).toBe(timestamp)

@@ -42,6 +42,7 @@ async function stage({ api = {}, before = () => false, actions }: Change = {}) {
 describe('the list', () => {
   test('tells dates and what has no tag, over all pages', async () => {
     const { vendor, asked, image, untagged } = await stage({ api: { page: 1 } })
+    const last = (name: string) => `last=${encodeURIComponent(name)}`
     const dates = { pushed: '2026-04-01', updated: '2026-04-01' }
     expect(shortListing(await vendor.list?.())).toEqual({
       // not 2020, when the tag was first pushed
@@ -52,9 +53,12 @@ describe('the list', () => {
     })
     expect(asked()).toEqual([
       'GET _manifests n=500',
-      `GET _manifests n=500&last=${encodeURIComponent(image)}`,
+      `GET _manifests n=500&${last(image)}`,
+      // the last page names no next one, which proves nothing
+      `GET _manifests n=500&${last(untagged)}`,
       'GET _tags orderby=timedesc&n=500',
       'GET _tags orderby=timedesc&n=500&last=v1',
+      'GET _tags orderby=timedesc&n=500&last=latest',
     ])
   })
 
@@ -78,9 +82,10 @@ describe('the list', () => {
   })
 
   test('without that right makes dates unknown, and says what is needed', async () => {
-    const { vendor, said, reader } = await stage({ actions: ['pull', 'delete'] })
-    expect(await vendor.list?.()).toMatchObject({ untagged: [], complete: true })
-    expect(said.at(-1)).toMatch(/unknown/)
+    const { vendor, reader } = await stage({ actions: ['pull', 'delete'] })
+    const listing = await vendor.list?.()
+    expect(listing).toMatchObject({ untagged: [], complete: true, tellsPushTimes: true })
+    expect(listing?.doubts?.join()).toMatch(/unknown/)
     expect(await reader.tags()).toHaveLength(2)
   })
 

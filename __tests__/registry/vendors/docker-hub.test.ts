@@ -67,9 +67,10 @@ describe('the list', () => {
   })
 
   test('that cannot be read makes dates unknown', async () => {
-    const { vendor, said } = await stage({ isPrivate: true }, { login: null })
-    expect(await vendor.list?.()).toMatchObject({ untagged: [], complete: true })
-    expect(said.at(-1)).toMatch(/unknown/)
+    const { vendor } = await stage({ isPrivate: true }, { login: null })
+    const listing = await vendor.list?.()
+    expect(listing).toMatchObject({ untagged: [], complete: true, tellsPushTimes: true })
+    expect(listing?.doubts?.join()).toMatch(/unknown/)
   })
 })
 

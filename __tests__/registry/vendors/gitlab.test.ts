@@ -98,13 +98,36 @@ describe('the list', () => {
       untagged: [],
       complete: true,
     })
-    expect(asked()).toEqual([`GET ${LIST}`, `GET ${LIST}`])
+    expect(asked()).toEqual([`GET ${LIST}`, `GET ${LIST}`, `GET ${LIST}`])
   })
 
-  test('that the registry does not have makes dates unknown, and says what helps', async () => {
+  test('that the registry does not have, without its database, leaves build dates', async () => {
     const { vendor, said } = await stage({ intercept: ownApi(1, 404) })
-    expect(await vendor.list?.()).toMatchObject({ untagged: [], complete: true })
-    expect(said.at(-1)).toContain('provider-api-url')
+    const listing = await vendor.list?.()
+    expect(listing).toMatchObject({ untagged: [], complete: true })
+    expect(listing?.tellsPushTimes ?? false).toBe(false)
+    expect(said.at(-1)).toContain('build dates count')
+  })
+
+  test.each([403, 500])(
+    'that is refused (%i) makes dates unknown, and says what is needed',
+    async (status) => {
+      const { vendor } = await stage({ intercept: ownApi(1, status) })
+      const listing = await vendor.list?.()
+      expect(listing).toMatchObject({ tellsPushTimes: true, complete: true })
+      expect(listing?.doubts?.join()).toContain('metadata database')
+    },
+  )
+
+  test('that is not found where the registry does have this API makes dates unknown', async () => {
+    const { vendor } = await stage({
+      intercept: (exchange) => {
+        if (exchange.url.pathname !== '/gitlab/v1/') return ownApi(1, 404)(exchange)
+        reply(exchange.response, 200, {})
+        return true
+      },
+    })
+    expect(await vendor.list?.()).toMatchObject({ tellsPushTimes: true, complete: true })
   })
 
   test('then comes from the REST API where that is named: build dates, one by one', async () => {
@@ -116,7 +139,7 @@ describe('the list', () => {
       'GET …',
       'GET …/42/tags',
     ])
-    expect(rest.asked).toHaveLength(6)
+    expect(rest.asked).toHaveLength(7)
     expect([...rest.authorizations]).toEqual(['Bearer glpat-secret'])
   })
 

@@ -29,23 +29,28 @@ test('the list of tags tells everything, and is asked once for both', async () =
     complete: true,
   })
   expect([...(await reader.tags())].toSorted()).toEqual(['latest', 'v1'])
-  expect(asked()).toEqual(['GET list'])
+  // the list, and the request that proves its end
+  expect(asked()).toEqual(['GET list', 'GET list'])
 })
 
 test('whichever of the two comes first; later on tags are listed anew', async () => {
   const { vendor, reader, asked, registry } = await stage()
   await Promise.all([reader.tags(), vendor.list?.()])
-  expect(asked()).toHaveLength(1)
+  expect(asked()).toHaveLength(2)
   registry.store.get(PATH)!.tags.delete('v1')
   expect(await reader.tags()).toEqual(['latest'])
   await reader.tags()
-  expect(asked()).toHaveLength(3)
+  expect(asked()).toHaveLength(6)
 })
 
 test('a list without manifests makes dates unknown and says so', async () => {
-  const { vendor, said } = await stage({ quirks: {} })
-  expect(shortListing(await vendor.list?.())).toMatchObject({ manifests: {}, untagged: [], complete: true })
-  expect(said).toEqual([expect.stringContaining('push times are unknown')])
+  const { vendor } = await stage({ quirks: {} })
+  const listing = await vendor.list?.()
+  expect(shortListing(listing)).toMatchObject({ manifests: {}, untagged: [], complete: true })
+  expect(listing).toMatchObject({
+    tellsPushTimes: true,
+    doubts: [expect.stringContaining('ages are unknown')],
+  })
 })
 
 test('a repository that is not there has nothing; any other failure is one', async () => {

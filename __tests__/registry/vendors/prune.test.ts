@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
+import { NO_PROTECTION } from '../../../src/domain/prune/protection.ts'
 import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneTarget } from '../../../src/domain/prune/ports.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
 import { VENDORS } from '../../support/embedded/quirks.ts'
 import type { Quirks } from '../../support/embedded/quirks.ts'
-import { refuse } from '../../support/embedded/replies.ts'
+import { refuse, reply } from '../../support/embedded/replies.ts'
 import { tagsOf } from '../../support/embedded/store.ts'
 import type { EmbeddedRegistry, Exchange } from '../../support/embedded-registry.ts'
 import { index } from '../../support/images.ts'
@@ -44,7 +45,7 @@ function fill(registry: EmbeddedRegistry): void {
 const RULES = policy({ tags: 'old*', olderThan: '20d', deleteUntagged: true })
 
 async function run(target: PruneTarget, rules = RULES, dryRun = false) {
-  const protection = { tags: new Map(), digests: new Map(), likelyTags: new Map(), likelyDigests: new Map() }
+  const protection = NO_PROTECTION
   const quiet = { debug: () => {}, info: () => {}, notice: () => {}, warning: () => {} }
   const report = await prune(
     { targets: [{ target, protection }], policy: rules, dryRun, validate: true, reviewed: null },
@@ -73,13 +74,22 @@ const ghcr = (swap: boolean): Vendor => ({
       }),
     )
     const { origin } = await servePackages(registry, { path: PATH, dates, page: 3 })
-    return { provider: 'ghcr', apiUrl: origin, githubToken: 'gh-token-1', parts: { swap } }
+    return { provider: 'ghcr', apiUrl: origin, githubToken: 'gh-token-1', swap }
   },
 })
 
 /** Deletes no manifest without a tag, as Quay does. */
 const quay = (registry: () => EmbeddedRegistry) => (exchange: Exchange) => {
   const { request, response, url } = exchange
+  if (url.pathname === `/api/v1/repository/${PATH}/tag/`) {
+    const tags = [...registry().store.get(PATH)!.tags].map(([name, manifest_digest]) => ({
+      name,
+      manifest_digest,
+      start_ts: PUSHED / 1000,
+    }))
+    reply(response, 200, { tags, has_additional: false })
+    return true
+  }
   const digest = url.pathname.split('/').at(-1) ?? ''
   const isUntagged = digest.includes(':') && tagsOf(registry().store.get(PATH)!, digest).length === 0
   if (request.method !== 'DELETE' || !isUntagged) return false

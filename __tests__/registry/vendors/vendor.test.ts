@@ -1,24 +1,22 @@
 import { describe, expect, test } from 'vitest'
 
-import { WardenError } from '../../../src/domain/errors.ts'
 import { registryAt } from '../../../src/domain/names/registry.ts'
-import { createRegistryClient } from '../../../src/registry/client.ts'
-import { createOpenTarget } from '../../../src/registry/vendors/vendor.ts'
-import type { VendorParts } from '../../../src/registry/vendors/vendor.ts'
+import { WardenError } from '../../../src/domain/errors.ts'
+import { createHttpSource } from '../../../src/registry/source.ts'
+import type { HttpSourceParts } from '../../../src/registry/source.ts'
 import { newImage, NOW, openStage, PATH } from '../../support/vendors/stage.ts'
 
 const unused = () => Promise.reject(new WardenError('network', 'no request is expected'))
 const quiet = { debug: () => {}, info: () => {}, notice: () => {}, warning: () => {} }
 
-function targets(change: Partial<VendorParts>) {
-  const open = createOpenTarget({
+function targets(change: Partial<HttpSourceParts>) {
+  const { target } = createHttpSource({
     provider: null,
     apiUrl: null,
+    challengeOf: () => [],
     registry: registryAt('docker.io', null)!,
     login: null,
     github: { apiUrl: new URL('https://api.github.com'), token: null },
-    swap: false,
-    open: createRegistryClient({ send: unused, log: quiet }).open,
     send: unused,
     sendToRegistry: unused,
     keychain: unused,
@@ -29,7 +27,7 @@ function targets(change: Partial<VendorParts>) {
     sleep: unused,
     ...change,
   })
-  return (host: string) => open({ registry: registryAt(host, null)!, path: 'acme/api' })
+  return (host: string) => target({ registry: registryAt(host, null)!, path: 'acme/api' })
 }
 
 test('a target has the name and origin of its repository', async () => {
@@ -43,33 +41,74 @@ describe('provider', () => {
   test.each([
     ['ghcr.io', 'no'],
     ['registry.example', 'unknown'],
-  ])('goes by host: %s', (host, untag) => {
-    expect(targets({})(host).vendor.capabilities.untag).toBe(untag)
+  ])('goes by host: %s', async (host, untag) => {
+    expect((await targets({})(host)).vendor.capabilities.untag).toBe(untag)
   })
 
   test.each([
     ['ghcr', 'registry.example', 'no'],
     ['ghcr', 'ghcr.io', 'no'],
     ['generic', 'ghcr.io', 'unknown'],
-  ] as const)('%s given for %s counts', (provider, host, untag) => {
-    expect(targets({ provider })(host).vendor.capabilities.untag).toBe(untag)
+  ] as const)('%s given for %s counts', async (provider, host, untag) => {
+    expect((await targets({ provider })(host)).vendor.capabilities.untag).toBe(untag)
   })
 
-  test('of another vendor is an error for a host that is known', () => {
+  test('of another vendor is an error for a host that is known', async () => {
     const open = targets({ provider: 'harbor' })
-    expect(() => open('ghcr.io')).toThrow(expect.objectContaining({ kind: 'input' }))
+    await expect(open('ghcr.io')).rejects.toThrow(expect.objectContaining({ kind: 'input' }))
   })
 })
 
-test('Docker Hub is one host: what another one shows must not be deleted there', () => {
+test('Docker Hub is one host: what another one shows must not be deleted there', async () => {
   const open = targets({ provider: 'docker-hub' })
-  expect(open('docker.io').vendor.capabilities.untag).toBe('yes')
-  expect(() => open('mirror.example')).toThrow(expect.objectContaining({ kind: 'input' }))
+  expect((await open('docker.io')).vendor.capabilities.untag).toBe('yes')
+  await expect(open('mirror.example')).rejects.toThrow(expect.objectContaining({ kind: 'input' }))
 })
 
-test('one address of an API serves one registry', () => {
+test('one address of an API serves one registry', async () => {
   const open = targets({ apiUrl: new URL('https://api.example') })
-  open('one.example')
-  open('one.example')
-  expect(() => open('two.example')).toThrow(expect.objectContaining({ kind: 'input' }))
+  await open('one.example')
+  await open('one.example')
+  await expect(open('two.example')).rejects.toThrow(expect.objectContaining({ kind: 'input' }))
+})
+
+describe('a host that says nothing is known by the login that it asks for', () => {
+  const bearer = (realm: string, service: string) => `Bearer realm="${realm}",service="${service}",scope="*"`
+
+  test.each([
+    [bearer('https://git.example/v2/token', 'container_registry'), 'gitea'],
+    ['Basic realm="Gitea Container Registry"', 'gitea'],
+    ['Basic realm="Forgejo Container Registry", Bearer realm="https://git.example/v2/token"', 'gitea'],
+    [bearer('https://gitlab.example/jwt/auth', 'container_registry'), 'gitlab'],
+    [bearer('https://harbor.example/service/token', 'harbor-registry'), 'harbor'],
+    [bearer('https://auth.example/v2/token', 'registry.example'), 'generic'],
+    [bearer('https://auth.example/token', 'container_registry'), 'generic'],
+    ['Basic realm="My Gitea"', 'generic'],
+    ['', 'generic'],
+  ])('%s is %s', async (challenge, provider) => {
+    const open = targets({ challengeOf: () => [challenge] })
+    expect((await open('git.example')).provider).toBe(provider)
+    // the input and a known host go before what is heard
+    expect((await targets({ challengeOf: () => [challenge], provider: 'acr' })('git.example')).provider).toBe(
+      'acr',
+    )
+    expect((await open('quay.io')).provider).toBe('quay')
+  })
+
+  test('the answer that told is the list of tags, which is not asked for twice', async () => {
+    let asked = 0
+    const open = targets({
+      sendToRegistry: ({ url }) => {
+        asked += 1
+        const body = Buffer.from(JSON.stringify({ name: 'acme/api', tags: ['v1'] }))
+        return Promise.resolve({ status: 200, headers: new Map(), body, url })
+      },
+    })
+    const target = await open('registry.example')
+    const once = asked
+    expect(await target.reader.tags()).toEqual(['v1'])
+    expect(asked).toBe(once)
+    expect(await target.reader.tags()).toEqual(['v1'])
+    expect(asked).toBe(2 * once)
+  })
 })

@@ -1,4 +1,4 @@
-import { unread } from '../../../src/usecases/prune/prune-repository.ts'
+import { unread } from '../../../src/usecases/prune/plan-repository.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
 import { dated, digestOf, image, policy, unknown } from '../../domain/prune/repository-dsl.ts'
@@ -106,7 +106,7 @@ export const pruneExamples: Record<string, () => PruneReport> = {
     pruneReport(
       [
         executed(nightly(), policy({ tags: 'pr-* main-*', olderThan: '14d', exclude: 'latest stable v*' }), {
-          tagFate: (_, position) => {
+          tagResult: (_, position) => {
             if (position === 2)
               return { status: 'failed', note: 'DELETE answered 500 Internal Server Error after 4 tries' }
             if (position === 4) return { status: 'gone', note: null }
@@ -132,7 +132,7 @@ export const pruneExamples: Record<string, () => PruneReport> = {
   'partial only': () =>
     pruneReport([
       executed(nightly(), nightlyPolicy(), {
-        tagFate: (_, position) => (position < 7 ? { status: 'done', note: null } : undefined),
+        tagResult: (_, position) => (position < 7 ? { status: 'done', note: null } : undefined),
         changes: {
           state: 'partial',
           problems: ['max-duration has passed'],
@@ -144,7 +144,7 @@ export const pruneExamples: Record<string, () => PruneReport> = {
     pruneReport([
       executed(many(40), policy({ tags: 'build-*', olderThan: '5d', maxDeletePercent: 50 }), {
         name: 'registry.example.com/acme/api',
-        tagFate: () => undefined,
+        tagResult: () => undefined,
       }),
     ]),
   'dry run that would be refused': () =>
@@ -189,7 +189,7 @@ export const pruneExamples: Record<string, () => PruneReport> = {
         if (i === 4)
           return executed(many(12), policy({ tags: 'build-*', olderThan: '5d', maxDeletePercent: 50 }), {
             name,
-            tagFate: () => undefined,
+            tagResult: () => undefined,
           })
         return executed(
           many(10 + i * 5),
@@ -203,12 +203,12 @@ export const pruneExamples: Record<string, () => PruneReport> = {
       pruneReport(
         [
           executed(sharing(), policy({ tags: 'v* nightly-*', olderThan: '30d', exclude: 'latest v2.0.0' }), {
-            tagFate: (_, position) =>
+            tagResult: (_, position) =>
               position === 1 ? { status: 'failed', note: 'no' } : { status: 'done', note: null },
             changes: { state: 'failed', problems: ['', '', ''], broken: ['', ''] },
           }),
           executed(many(6), policy({ tags: 'build-*', olderThan: '2d', maxDeletes: 1 }), {
-            tagFate: () => undefined,
+            tagResult: () => undefined,
           }),
         ],
         { dryRun: false },

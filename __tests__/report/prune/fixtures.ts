@@ -1,8 +1,9 @@
 import { tagOutcomes, manifestOutcomes, tallyTags } from '../../../src/usecases/prune/outcomes.ts'
 import type { Digest } from '../../../src/domain/names/digest.ts'
 import type { Tag } from '../../../src/domain/names/tag.ts'
-import type { ManifestDecision, TagDecision } from '../../../src/domain/prune/decision.ts'
+import type { Decider, ManifestDecision, TagDecision } from '../../../src/domain/prune/decision.ts'
 import type { ItemStatus, PruneReport, RepositoryOutcome } from '../../../src/domain/prune/outcome.ts'
+import { fact, inputRule } from '../../../src/domain/prune/rule.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
 import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
 import { asBytes, sumBytes } from '../../../src/domain/quantities/bytes.ts'
@@ -14,7 +15,7 @@ import type { PruneSummaryOptions } from '../../../src/report/prune/summary.ts'
 
 export { NOW } from '../../domain/prune/repository-dsl.ts'
 
-interface Fate {
+interface Result {
   readonly status: Exclude<ItemStatus, 'planned'>
   readonly note: string | null
 }
@@ -22,21 +23,21 @@ interface Fate {
 export interface Happening {
   readonly name?: string
   /** what becomes of a tag that is to go; undefined: not reached */
-  readonly tagFate?: (tag: TagDecision, position: number) => Fate | undefined
+  readonly tagResult?: (tag: TagDecision, position: number) => Result | undefined
   readonly changes?: Partial<RepositoryOutcome>
 }
 
-const DONE: Fate = { status: 'done', note: null }
+const DONE: Result = { status: 'done', note: null }
 
 /**
  * Plans as the action does, and says what became of it as the action does, so that fixtures cannot contradict
  * themselves.
  */
 export function planned(content: Content, policy: PrunePolicy, happening: Happening = {}): RepositoryOutcome {
-  return outcome(content, policy, { ...happening, tagFate: () => undefined }, true)
+  return outcome(content, policy, { ...happening, tagResult: () => undefined }, true)
 }
 
-/** The same after a run: everything went, unless told otherwise; a manifest shares the fate of its tags. */
+/** The same after a run: everything went, unless told otherwise; a manifest goes as its tags do. */
 export function executed(
   content: Content,
   policy: PrunePolicy,
@@ -48,20 +49,20 @@ export function executed(
 function outcome(
   content: Content,
   policy: PrunePolicy,
-  { name = 'ghcr.io/acme/api', tagFate = () => DONE, changes = {} }: Happening,
+  { name = 'ghcr.io/acme/api', tagResult = () => DONE, changes = {} }: Happening,
   dryRun: boolean,
 ): RepositoryOutcome {
   const plan = planPrune(repository(content), policy, NOW)
-  const tags = new Map<Tag, Fate>()
-  const manifests = new Map<Digest, Fate>()
+  const tags = new Map<Tag, Result>()
+  const manifests = new Map<Digest, Result>()
   let position = 0
   for (const tag of plan.tags) {
     if (tag.decision !== 'delete' && tag.decision !== 'untag') continue
-    const fate = tagFate(tag, position)
+    const result = tagResult(tag, position)
     position += 1
-    if (fate === undefined) continue
-    tags.set(tag.tag, fate)
-    if (tag.decision === 'delete' && tag.digest !== null) manifests.set(tag.digest, fate)
+    if (result === undefined) continue
+    tags.set(tag.tag, result)
+    if (tag.decision === 'delete' && tag.digest !== null) manifests.set(tag.digest, result)
   }
   for (const manifest of plan.manifests) settle(manifest, manifests, dryRun)
   const outcomes = tagOutcomes(plan, { tags, manifests })
@@ -82,8 +83,8 @@ function outcome(
   }
 }
 
-function settle({ digest, decision }: ManifestDecision, fates: Map<Digest, Fate>, dryRun: boolean): void {
-  if (!dryRun && decision === 'delete' && !fates.has(digest)) fates.set(digest, DONE)
+function settle({ digest, decision }: ManifestDecision, results: Map<Digest, Result>, dryRun: boolean): void {
+  if (!dryRun && decision === 'delete' && !results.has(digest)) results.set(digest, DONE)
 }
 
 export function pruneReport(
@@ -144,9 +145,8 @@ export function multiArch(tags: readonly (readonly [name: string, age: string])[
 export function withForeignText(report: PruneReport, text: (place: number) => string): PruneReport {
   let place = 0
   const next = (): string => text(place++)
-  const cause = (item: { readonly decidedBy: object; readonly note: string | null }) => {
-    const [kind = 'rule'] = Object.keys(item.decidedBy)
-    return { decidedBy: { [kind]: next() }, note: item.note === null ? null : next() }
+  const cause = (item: { readonly decidedBy: Decider; readonly note: string | null }) => {
+    return { decidedBy: foreignDecider(item.decidedBy, next), note: item.note === null ? null : next() }
   }
   const repositories = report.repositories.map((repository) =>
     Object.assign({}, repository, {
@@ -164,6 +164,14 @@ export function withForeignText(report: PruneReport, text: (place: number) => st
     }),
   )
   return Object.assign({}, report, { repositories })
+}
+
+function foreignDecider(decidedBy: Decider, next: () => string): object {
+  if ('tag' in decidedBy) return { tag: next() }
+  if ('digest' in decidedBy) return { digest: next() }
+  const { rule } = decidedBy
+  if (rule.kind === 'fact') return { rule: fact(next()) }
+  return { rule: rule.kind === 'input' ? inputRule(next(), next()) : { ...rule, pattern: next() } }
 }
 
 const NO_RELEASE = { kind: 'no-release', subject: '', message: '' } as const

@@ -19,7 +19,7 @@ describe('the log of a prune run', () => {
   }
   const swap = policy({ tags: 'drop', sharedDigest: 'swap' })
 
-  it('S07 says of a dry run that a tag would be removed, and never that its image would be', () => {
+  it('says of a dry run that a tag would be removed, and never that its image would be', () => {
     const lines = log(pruneReport([planned(shared, swap)]))
     expect(lines).toEqual([
       'ghcr.io/acme/api',

@@ -3,7 +3,7 @@ import { tallyTags } from '../../../src/usecases/prune/outcomes.ts'
 import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
 import { pruneJson } from '../../../src/report/prune/json.ts'
 import { pruneOutputs } from '../../../src/report/prune/outputs.ts'
-import { digestOf, helperTag, image, index, policy } from '../../domain/prune/repository-dsl.ts'
+import { digestOf, subjectTag, image, index, policy } from '../../domain/prune/repository-dsl.ts'
 import type { Content } from '../../domain/prune/repository-dsl.ts'
 import { textOf } from '../../contract/checkout.ts'
 import { pruneExamples } from './examples.ts'
@@ -168,7 +168,7 @@ describe('outputs of a prune run', () => {
 
   it('count tags of signatures apart', () => {
     const content: Content = {
-      tags: { v1: 'X 90d', [helperTag('X', '.sig')]: 'S 90d' },
+      tags: { v1: 'X 90d', [subjectTag('X', '.sig')]: 'S 90d' },
       manifests: { X: image(), S: image() },
     }
     const result = outputs(pruneReport([executed(content, policy({ tags: 'v1' }))]))

@@ -3,7 +3,7 @@ import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import type { Timestamp } from '../../../src/domain/quantities/timestamp.ts'
-import { artifact, helperTag, image, missing, policy, unknown } from '../../domain/prune/repository-dsl.ts'
+import { artifact, subjectTag, image, missing, policy, unknown } from '../../domain/prune/repository-dsl.ts'
 import { headOf, rowsOf } from '../drawing.ts'
 import { tableShapes, textOf } from '../hostile.ts'
 import { pruneExamples } from './examples.ts'
@@ -65,7 +65,7 @@ describe('the verdict', () => {
 
   it('says that a repository failed although no tag did', () => {
     const outcome = executed({ tags: { a: 'A 9d' }, manifests: { A: image() } }, policy({ tags: 'a' }), {
-      tagFate: () => undefined,
+      tagResult: () => undefined,
       changes: { state: 'failed', problems: ['deletes are off'] },
     })
     expect(headline(drawPrune(pruneReport([outcome])))).toBe(
@@ -247,7 +247,7 @@ describe('what has no tag of its own', () => {
 
   it('keeps the tags of signatures out of the numbers and in a fold', () => {
     const content = {
-      tags: { v1: 'A 90d', [helperTag('A', '.sig')]: 'S 90d' },
+      tags: { v1: 'A 90d', [subjectTag('A', '.sig')]: 'S 90d' },
       manifests: { A: image(), S: image() },
     }
     const summary = drawPrune(pruneReport([executed(content, policy({ tags: 'v1' }))]))
@@ -337,11 +337,11 @@ describe('what comes next', () => {
 
   it('is garbage collection on a registry of one’s own, without the option that breaks multi-arch images', () => {
     const summary = drawExample("nightly, registry of one's own")
-    expect(summary).toContain('**No byte is free yet after a delete:**')
+    expect(summary).toContain('**Deleting does not free space yet.**')
     expect(summary).toMatch(/^registry garbage-collect \/etc\/docker\/registry\/config\.yml/m)
     expect(summary).not.toMatch(/garbage-collect .*(?:-m\b|--delete-untagged)/)
-    expect(summary).toContain('**Without `--delete-untagged` (`-m`):**')
-    expect(summary).toContain('Start the registry anew afterwards')
+    expect(summary).toContain('**Never with `--delete-untagged` (`-m`) on 2.x:**')
+    expect(summary).toContain('Restart the registry afterwards')
     expect(drawExample('nightly dry run')).not.toContain('garbage-collect')
     expect(drawExample('refused by a breaker')).not.toContain('garbage-collect')
   })
@@ -362,7 +362,7 @@ describe('what comes next', () => {
   it('believes whoever knows the registry better than its name tells', () => {
     const content = { tags: { a: 'A 9d' }, manifests: { A: service('a') } }
     const report = pruneReport([planned(content, policy({ tags: 'a' }), { name: 'hub.example.com/a' })])
-    expect(drawPrune(report, { providerOf: () => 'harbor' })).toContain('Harbor frees them')
+    expect(drawPrune(report, { providerOf: () => 'harbor' })).toContain('Harbor frees it')
   })
 })
 

@@ -2,13 +2,13 @@ import { afterEach } from 'vitest'
 import type { Credential } from '../../../src/credentials/credential.ts'
 import { createAuthorizedSend } from '../../../src/credentials/authenticator.ts'
 import type { Provider } from '../../../src/domain/names/provider.ts'
-import { registryAt } from '../../../src/domain/names/registry.ts'
+import { registryAt, withProvider } from '../../../src/domain/names/registry.ts'
 import type { Digest } from '../../../src/domain/names/digest.ts'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import type { Log } from '../../../src/domain/ports.ts'
 import type { PruneTarget, VendorListing } from '../../../src/domain/prune/ports.ts'
 import { createRegistryClient } from '../../../src/registry/client.ts'
-import { createOpenTarget } from '../../../src/registry/vendors/vendor.ts'
+import { createVendors } from '../../../src/registry/vendors/vendor.ts'
 import type { VendorParts } from '../../../src/registry/vendors/vendor.ts'
 import { createSend } from '../../../src/transport/send.ts'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
@@ -35,6 +35,8 @@ export interface StageOptions extends EmbeddedRegistryOptions {
   readonly apiUrl?: string
   readonly githubToken?: string | null
   readonly login?: VendorParts['login']
+  /** placeholders may be pushed */
+  readonly swap?: boolean
   readonly parts?: Partial<VendorParts>
 }
 
@@ -82,7 +84,9 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     userAgent: 'warden-test/1',
     insecureOrigins: new Set(),
     ca: null,
+    env: process.env,
     clock,
+    deadline: options.parts?.deadline ?? null,
     log,
     random: () => 0,
     sleep,
@@ -93,14 +97,12 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
   const keychain = () => Promise.resolve(credential)
   const sendToRegistry = createAuthorizedSend({ send, keychain, mask, clock: () => 0, log })
   const client = createRegistryClient({ send: sendToRegistry, log })
-  const registry = registryAt(embedded.host, 'http')!
-  const openTarget = createOpenTarget({
-    provider: options.provider ?? 'generic',
+  const registry = withProvider(registryAt(embedded.host, 'http')!, options.provider ?? null)
+  const vendors = createVendors({
     apiUrl: options.apiUrl === undefined ? null : new URL(options.apiUrl),
     registry,
     login: options.login ?? null,
     github: { apiUrl: new URL('https://api.github.example'), token: options.githubToken ?? null },
-    swap: false,
     open: client.open,
     send,
     sendToRegistry,
@@ -112,7 +114,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     sleep,
     ...options.parts,
   })
-  const open = (path: string) => openTarget({ registry, path })
+  const open = (path: string) => vendors.open({ registry, path }, options.swap ?? false)
   return { ...open(PATH), registry: embedded, said, masked, waits, open }
 }
 
@@ -139,5 +141,6 @@ export function shortListing(listing: VendorListing | undefined) {
         Object.fromEntries(ages.map(({ at, source }) => [source, new Date(at).toISOString().slice(0, 10)])),
       ]),
     )
-  return { ...listing, tags: facts(listing.tags), manifests: facts(listing.manifests) }
+  const { untagged, complete } = listing
+  return { tags: facts(listing.tags), manifests: facts(listing.manifests), untagged, complete }
 }

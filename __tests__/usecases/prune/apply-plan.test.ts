@@ -6,13 +6,13 @@ import { parsePlanFile } from '../../../src/wire/plan-file.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { pruneWorlds } from './stage.ts'
-import { helper, image, index, World } from './world.ts'
+import { subjectTag, image, index, World } from './world.ts'
 
 const rules = { tags: 'v*', exclude: 'latest v1-amd64' }
 
 function shop(): World {
   return new World(
-    { v1: 'M', 'v1-amd64': 'A', v2: 'N', v3: 'L', latest: 'L', [helper('M')]: 'S' },
+    { v1: 'M', 'v1-amd64': 'A', v2: 'N', v3: 'L', latest: 'L', [subjectTag('M')]: 'S' },
     {
       M: index(['A', 'B']),
       A: image('A'),
@@ -53,7 +53,7 @@ describe('a reviewed plan', () => {
     expect(world.state()).toEqual(DONE)
     expect(outcome.tags.find(({ tag }) => tag === 'v1')).toMatchObject({
       reason: 'expired',
-      decidedBy: { rule: 'tags: v*' },
+      decidedBy: { rule: { kind: 'expired', pattern: 'v*', olderThan: null } },
     })
   })
 
@@ -147,7 +147,7 @@ describe('a reviewed plan', () => {
     expect(outcome.tags.find(({ tag }) => tag === 'v2')).toMatchObject({
       decision: 'keep',
       reason: 'protected',
-      decidedBy: { rule: 'apply-plan' },
+      decidedBy: { rule: { kind: 'input', input: 'apply-plan' } },
     })
   })
 

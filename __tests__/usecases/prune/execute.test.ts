@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { fatesOf, pruneWorld, pruneWorlds } from './stage.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
-import { failure, helper, image, index, World } from './world.ts'
+import { failure, subjectTag, image, index, World } from './world.ts'
 
 /** `v1` is a two-platform image with a signature, `latest` another one that shares a platform. */
 function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
   return new World(
-    { v1: 'M', latest: 'L', [helper('M')]: 'S' },
+    { v1: 'M', latest: 'L', [subjectTag('M')]: 'S' },
     {
       M: index(['A', 'B']),
       L: index(['B', 'C']),
@@ -28,12 +28,12 @@ describe('deleting', () => {
     expect(fatesOf(outcome)).toEqual({
       v1: 'delete done',
       latest: 'keep retained',
-      [helper('M')]: 'delete done',
+      [subjectTag('M')]: 'delete done',
     })
     expect(outcome).toMatchObject({ state: 'done', broken: [], problems: [], tally: { deleted: 1, kept: 1 } })
   })
 
-  test('nested indexes and referrers that only the API tells of go along, parents first (S13)', async () => {
+  test('nested indexes and referrers that only the API tells of go along, parents first', async () => {
     const world = new World(
       { v1: 'I-outer', latest: 'L' },
       {
@@ -69,7 +69,7 @@ describe('deleting', () => {
   test.each([
     ['off', 'unsupported'],
     ['denied', 'denied'],
-  ] as const)('deletes %s: nothing is written, and the step is red (S05, S50)', async (deletes, kind) => {
+  ] as const)('deletes %s: nothing is written, and the step is red', async (deletes, kind) => {
     const world = shop({ deletes })
     const before = world.state()
     const report = await pruneWorlds([world], policy({ tags: 'v*' }))
@@ -87,7 +87,7 @@ describe('deleting', () => {
     ]
     const { repositories } = await pruneWorlds(worlds, policy({ tags: 'v*' }))
     expect(repositories.map(({ state }) => state)).toEqual(['failed', 'failed', 'done'])
-    expect(worlds[1]?.requests).toEqual([])
+    expect(worlds[1]?.requests.filter((line) => /^(PROBE|DELETE|UNTAG) /.test(line))).toEqual([])
   })
 
   test('a right that is missing in one repository says nothing about the next', async () => {
@@ -96,7 +96,7 @@ describe('deleting', () => {
     expect(repositories.map(({ state }) => state)).toEqual(['failed', 'done'])
   })
 
-  test('what is gone already counts as done (S42)', async () => {
+  test('what is gone already counts as done', async () => {
     const world = shop()
     world.meanwhile = (line) => {
       if (line === 'DELETE A') world.manifests.delete('A')
@@ -146,7 +146,7 @@ describe('deleting', () => {
     ['a rate limit', 'rate-limit', false, 'partial'],
     ['max-duration', 'deadline', true, 'partial'],
     ['a silent server', 'deadline', false, 'fail'],
-  ] as const)('%s in the middle of the deletions (S48)', async (_, kind, isUp, verdict) => {
+  ] as const)('%s in the middle of the deletions', async (_, kind, isUp, verdict) => {
     const world = shop()
     world.fault = (line) => (line === 'DELETE A' ? failure(kind) : null)
     const timeIsUp = () => isUp && world.writes().includes('DELETE A')
@@ -156,12 +156,12 @@ describe('deleting', () => {
     expect(world.state().tags).toContain('latest→L')
   })
 
-  test('max-duration: what was not reached is pending, other repositories are not read', async () => {
+  test('max-duration: what was not reached is pending, other repositories are not pruned', async () => {
     const worlds = [shop(), shop()]
     const timeIsUp = () => worlds[0]!.writes().length > 0
     const report = await pruneWorlds(worlds, policy({ tags: 'v*' }), { timeIsUp })
     expect(report.verdict).toBe('partial')
     expect(report.repositories.map(({ state }) => state)).toEqual(['partial', 'partial'])
-    expect(worlds[1]!.requests).toEqual([])
+    expect(worlds[1]!.requests.filter((line) => /^(PROBE|DELETE|UNTAG) /.test(line))).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ErrorKind } from '../../../src/domain/errors.ts'
 import { pruneWorld } from './stage.ts'
-import { failure, helper, image, index, World } from './world.ts'
+import { failure, subjectTag, image, index, World } from './world.ts'
 
 // a signature is deleted after its subject, so a run that ends in between leaves an orphan to the next
 const rules = { tags: 'v* *-nightly', exclude: 'latest v1-amd64', deleteOrphaned: true }
@@ -19,8 +19,8 @@ function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
       v3: 'N',
       latest: 'L',
       '1-nightly': 'L',
-      [helper('M')]: 'S',
-      [helper('L')]: 'T',
+      [subjectTag('M')]: 'S',
+      [subjectTag('L')]: 'T',
     },
     {
       M: index(['A', 'B']),
@@ -42,7 +42,7 @@ function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
 }
 
 const DONE = {
-  tags: ['latest→L', `${helper('L')}→T`, 'v1-amd64→A'],
+  tags: ['latest→L', `${subjectTag('L')}→T`, 'v1-amd64→A'],
   manifests: ['A', 'B', 'E', 'L', 'T'],
 }
 
@@ -72,7 +72,7 @@ async function countRequests(options: ConstructorParameters<typeof World>[2]): P
 /** Tags that should be gone. A manifest that lost its tag just before the end still has its signature. */
 function leftovers(world: World): string[] {
   const untagged = ![...world.tags.values()].includes('M') && world.manifests.has('M')
-  const allowed = new Set([...DONE.tags, ...(untagged ? [`${helper('M')}→S`] : [])])
+  const allowed = new Set([...DONE.tags, ...(untagged ? [`${subjectTag('M')}→S`] : [])])
   return world.state().tags.filter((tag) => !allowed.has(tag))
 }
 

@@ -6,10 +6,10 @@ import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { fatesOf, pruneWorld, SILENT } from './stage.ts'
-import { daysAgo, failure, helper, image, index, names, World } from './world.ts'
+import { daysAgo, failure, subjectTag, image, index, names, World } from './world.ts'
 
 async function read(world: World, rules: Parameters<typeof policy>[0]): Promise<Inventory> {
-  const deps = { concurrency: 8, progress: () => undefined, log: SILENT }
+  const deps = { concurrency: 8, progress: () => undefined, log: SILENT, now: () => NOW }
   const { inventory } = await readInventory(world.target, policy(rules), deps)
   return inventory
 }
@@ -65,9 +65,9 @@ describe('reading a repository', () => {
     expect(requestsFor(world, 'REFERRERS')).toHaveLength(8)
   })
 
-  test('the subject of a helper tag is looked up, since only that proves an orphan (S18)', async () => {
+  test('the subject of a helper tag is looked up, since only that proves an orphan', async () => {
     const world = new World(
-      { latest: 'L', [helper('gone')]: 'S', [helper('L')]: 'T' },
+      { latest: 'L', [subjectTag('gone')]: 'S', [subjectTag('L')]: 'T' },
       { L: image('L'), S: image('S'), T: image('T') },
     )
     const inventory = await read(world, { tags: 'v*' })
@@ -82,8 +82,8 @@ describe('reading a repository', () => {
     })
     const outcome = await pruneWorld(world, { deleteOrphaned: true })
     expect(fatesOf(outcome)).toMatchObject({
-      [helper('gone')]: 'delete done',
-      [helper('L')]: 'keep retained',
+      [subjectTag('gone')]: 'delete done',
+      [subjectTag('L')]: 'keep retained',
     })
   })
 
@@ -177,7 +177,7 @@ describe('reading a repository', () => {
   })
 
   test.each(['protocol', 'server', 'denied', 'not-found-repository', 'integrity'] as const)(
-    'a manifest that ends as %s stops every delete in its repository, and no other (S22)',
+    'a manifest that ends as %s stops every delete in its repository, and no other',
     async (kind) => {
       const worlds = [0, 1].map(
         () => new World({ v1: 'A', latest: 'M' }, { A: image('A'), M: index(['B']), B: image('B') }),
@@ -234,7 +234,7 @@ describe('reading a repository', () => {
     expect(world.requests.length).toBeLessThan(40)
   })
 
-  test('children that are gone are warned of and block nothing (S21, S23)', async () => {
+  test('children that are gone are warned of and block nothing', async () => {
     const world = new World(
       { v1: 'A', ghost: 'M', latest: 'L' },
       { A: image('A'), M: index(['x', 'y']), L: image('L') },
@@ -255,7 +255,7 @@ describe('reading a repository', () => {
     })
   })
 
-  test('a repository that is not there is an empty one (S40)', async () => {
+  test('a repository that is not there is an empty one', async () => {
     const world = new World({}, {})
     world.fault = () => failure('not-found-repository')
     expect(await pruneWorld(world, { tags: '*', keepLatest: 1 })).toMatchObject({ state: 'done', tags: [] })

@@ -1,17 +1,13 @@
+import { NO_PROTECTION } from '../../../src/domain/prune/protection.ts'
 import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneRequest } from '../../../src/usecases/prune/prune.ts'
 import type { PruneReport, RepositoryOutcome } from '../../../src/domain/prune/outcome.ts'
 import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
-import type { Log } from '../../../src/domain/ports.ts'
+import type { Clock, Log } from '../../../src/domain/ports.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import type { World } from './world.ts'
 
-export const UNPROTECTED = {
-  tags: new Map(),
-  digests: new Map(),
-  likelyTags: new Map(),
-  likelyDigests: new Map(),
-}
+export const UNPROTECTED = NO_PROTECTION
 export const SILENT: Log = {
   debug: () => undefined,
   info: () => undefined,
@@ -21,6 +17,7 @@ export const SILENT: Log = {
 
 export interface Staging extends Partial<Omit<PruneRequest, 'targets' | 'policy'>> {
   readonly timeIsUp?: () => boolean
+  readonly now?: Clock
   /** called with what would be waited */
   readonly onWait?: (milliseconds: number) => void
 }
@@ -29,7 +26,7 @@ export interface Staging extends Partial<Omit<PruneRequest, 'targets' | 'policy'
 export async function pruneWorlds(
   worlds: readonly World[],
   rules: PrunePolicy,
-  { timeIsUp = () => false, onWait = () => undefined, ...request }: Staging = {},
+  { timeIsUp = () => false, onWait = () => undefined, now = () => NOW, ...request }: Staging = {},
 ): Promise<PruneReport> {
   return prune(
     {
@@ -42,7 +39,7 @@ export async function pruneWorlds(
     },
     {
       log: SILENT,
-      now: () => NOW,
+      now,
       concurrency: 4,
       sleep: async (milliseconds) => onWait(milliseconds),
       timeIsUp,

@@ -6,7 +6,7 @@ import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { fatesOf, pruneWorld, SILENT, UNPROTECTED } from './stage.ts'
-import { helper, image, World } from './world.ts'
+import { subjectTag, image, World } from './world.ts'
 import { prune } from '../../../src/usecases/prune/prune.ts'
 
 const DAY = 24 * 60 * 60 * 1000
@@ -66,12 +66,12 @@ describe('what a vendor tells of a tag', () => {
   })
 
   test('a list that failed leaves ages unknown; where there is none, build dates have to do', async () => {
-    expect((await pruned(listed({}, { failed: true }))).v1).toBe('keep retained')
+    expect((await pruned(listed({}, { tellsPushTimes: true }))).v1).toBe('keep retained')
     expect((await pruned(listed({}))).v1).toBe('delete done')
   })
 
   test('a signature that its list does not have yet is no orphan yet', async () => {
-    const signature = helper('gone')
+    const signature = subjectTag('gone')
     const world = new World(
       { latest: 'L', [signature]: 'S' },
       { L: image('L'), S: image('S', { days: 400 }) },

@@ -74,7 +74,7 @@ export function daysAgo(days: number): string {
 export const names = (text: string): string[] => text.split(' ').filter((name) => name !== '')
 
 /** The tag that cosign and the referrers fallback give to things about a manifest. */
-export function helper(subject: string, suffix = '.sig'): string {
+export function subjectTag(subject: string, suffix = '.sig'): string {
   return `${digestOf(subject).replace(':', '-')}${suffix}`
 }
 
@@ -83,6 +83,12 @@ export interface WorldOptions {
   readonly origin?: string
   readonly deletes?: 'on' | 'off' | 'denied' | 'unclear'
   readonly untag?: 'yes' | 'unsupported' | 'takes-siblings'
+  /**
+   * what else this registry does: deletes children with their index, answers and does nothing, keeps tags of a
+   * deleted digest, holds a manifest only by the names it was pushed under, deletes no digest with two tags,
+   * deletes no subject before its referrers
+   */
+  readonly quirk?: 'cascades' | 'does-nothing' | 'keeps-tags' | 'by-name' | 'tag-by-tag' | 'referrers-first'
   readonly capabilities?: Partial<Capabilities>
   readonly referrersApi?: boolean
   readonly listing?: () => VendorListing
@@ -105,6 +111,11 @@ export class World {
   meanwhile: (line: string) => void = () => undefined
   readonly #options: WorldOptions
   readonly #names = new Map<string, string>()
+  readonly #everPushed: Map<string, Made>
+  /** put by digest, where that is a name of its own */
+  readonly #byDigest = new Set<string>()
+  /** tags whose digest is gone, where they outlive it */
+  readonly #copies = new Map<string, Made>()
   #placeholders = 0
 
   constructor(
@@ -115,6 +126,7 @@ export class World {
     this.tags = new Map(Object.entries(tags))
     this.manifests = new Map(Object.entries(manifests))
     this.#options = options
+    this.#everPushed = new Map(this.manifests)
     for (const name of this.manifests.keys()) this.#names.set(digestOf(name), name)
     this.target = this.#makeTarget()
   }
@@ -138,6 +150,7 @@ export class World {
   /** Adds a manifest after the fact, as a push does. */
   push(name: string, made: Made, tag?: string): void {
     this.manifests.set(name, made)
+    this.#everPushed.set(name, made)
     this.#names.set(digestOf(name), name)
     if (tag !== undefined) this.tags.set(tag, name)
   }
@@ -153,7 +166,7 @@ export class World {
 
   #find(asked: string): string | null {
     const name = this.tags.get(asked) ?? asked
-    return this.manifests.has(name) ? name : null
+    return this.manifests.has(name) || this.#copies.has(asked) ? name : null
   }
 
   #makeTarget(): PruneTarget {
@@ -161,6 +174,7 @@ export class World {
     return {
       name,
       origin,
+      provider: 'generic',
       reader: {
         tags: async () => {
           this.#ask('LIST', 'tags')
@@ -177,6 +191,8 @@ export class World {
           return found === null ? null : digestOf(found)
         },
         listReferrers: async (digest) => this.#referrers(digest),
+        stored: async (digest) => ({ mediaType: OCI_IMAGE, bytes: Buffer.from(this.nameOf(digest)) }),
+        hasBlob: async () => true,
       },
       vendor: {
         capabilities: {
@@ -185,6 +201,9 @@ export class World {
           listsUntagged: false,
           tagsFirst: false,
           referrersFirst: false,
+          holds: 'digest',
+          frees: 'later',
+          deletesChildren: false,
           ...this.#options.capabilities,
         },
         ...(listing === undefined ? {} : { list: async () => listing() }),
@@ -196,6 +215,7 @@ export class World {
           if (deletes === 'on' || deletes === 'unclear') return { kind: deletes }
           return { kind: deletes, error: failure(deletes === 'off' ? 'unsupported' : 'denied') }
         },
+        putManifest: async (key, { bytes }) => this.#put(key, Buffer.from(bytes).toString()),
         preparePlaceholder: async () => {
           this.#ask('PREPARE', 'placeholder')
         },
@@ -216,7 +236,7 @@ export class World {
 
   #manifest(key: Tag | Digest): ResolvedManifest {
     const found = this.#find(this.#ask('GET', key))
-    const made = found === null ? undefined : this.manifests.get(found)
+    const made = found === null ? undefined : (this.manifests.get(found) ?? this.#copies.get(String(key)))
     if (found === null || made === undefined) throw failure('not-found', `${this.nameOf(key)} does not exist`)
     return { digest: digestOf(found), size: asBytes(500), manifest: made.manifest }
   }
@@ -234,6 +254,10 @@ export class World {
   #referrers(digest: Digest): Digest[] | null {
     if (this.#options.referrersApi !== true) return null
     this.#ask('REFERRERS', digest)
+    return this.#referrersOf(digest)
+  }
+
+  #referrersOf(digest: Digest): Digest[] {
     return [...this.manifests].flatMap(([name, { manifest }]) =>
       'subject' in manifest && manifest.subject?.digest === digest ? [digestOf(name)] : [],
     )
@@ -248,6 +272,15 @@ export class World {
     }
   }
 
+  #put(key: Tag | Digest, name: string): void {
+    const asked = this.#ask('PUT', key)
+    const made = this.#everPushed.get(name)
+    if (made === undefined) throw failure('protocol', `${name} was never pushed`)
+    this.manifests.set(name, made)
+    if (isDigest(key)) this.#byDigest.add(name)
+    else this.tags.set(asked, name)
+  }
+
   #untag(tag: Tag): DeleteOutcome {
     this.#ask('UNTAG', tag)
     const answer = this.answer(`UNTAG ${tag}`)
@@ -257,8 +290,12 @@ export class World {
       return { kind: 'unsupported', error: failure('unsupported', 'no tag deletes here') }
     const name = this.tags.get(tag)
     if (name === undefined) return { kind: 'gone', error: null }
+    if (this.#options.quirk === 'does-nothing') return { kind: 'done', error: null }
     if (untag === 'takes-siblings') this.#remove(name)
     else this.tags.delete(tag)
+    this.#copies.delete(tag)
+    const isNamed = [...this.tags.values()].includes(name) || this.#byDigest.has(name)
+    if (this.#options.quirk === 'by-name' && !isNamed) this.manifests.delete(name)
     return { kind: 'done', error: null }
   }
 
@@ -268,7 +305,23 @@ export class World {
     const answer = this.answer(`DELETE ${name}`)
     if (answer !== null) return answer
     if (!this.manifests.has(name)) return { kind: 'gone', error: null }
-    this.#remove(name)
+    return this.#deleteAs(name)
+  }
+
+  #deleteAs(name: string): DeleteOutcome {
+    const { quirk } = this.#options
+    const tags = [...this.tags].filter(([, target]) => target === name)
+    const isSubject = this.#everPushed.size > 0 && this.#referrersOf(digestOf(name)).length > 0
+    if ((quirk === 'tag-by-tag' && tags.length > 1) || (quirk === 'referrers-first' && isSubject))
+      return { kind: 'referenced', error: failure('protocol', 'something else needs it') }
+    if (quirk === 'does-nothing') return { kind: 'done', error: null }
+    const made = this.manifests.get(name)
+    if (quirk === 'cascades' && made?.manifest.kind === 'index')
+      for (const child of made.manifest.manifests) this.#remove(this.nameOf(child.digest))
+    if (quirk === 'keeps-tags' && made !== undefined) {
+      this.manifests.delete(name)
+      for (const [tag] of tags) this.#copies.set(tag, made)
+    } else this.#remove(name)
     return { kind: 'done', error: null }
   }
 

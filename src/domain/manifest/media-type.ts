@@ -48,6 +48,11 @@ export function isManifestType(mediaType: string): boolean {
   return manifestShape(mediaType) !== null
 }
 
+/** True for the index that OCI specified, in which alone referrers are listed. */
+export function isOciIndexType(mediaType: string): boolean {
+  return baseMediaType(mediaType) === MANIFEST_TYPES[0]
+}
+
 /** True for the config of a container image; any other config makes the manifest an artifact. */
 export function isImageConfig(mediaType: string): boolean {
   return IMAGE_CONFIGS.has(baseMediaType(mediaType))

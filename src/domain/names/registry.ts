@@ -1,4 +1,6 @@
 import { inputError } from '../errors.ts'
+import { detectProvider } from '../vendors/vendors.ts'
+import type { Provider } from './provider.ts'
 
 /** A registry as an origin to talk to. Two registries are the same when `origin` is. */
 export interface Registry {
@@ -8,10 +10,19 @@ export interface Registry {
   readonly host: string
   /** scheme, host and port requests go to, e.g. `https://registry-1.docker.io`; no trailing slash */
   readonly origin: string
+  /**
+   * what kind of registry it is: the input `provider`, else by its host, else by what it says of itself when
+   * it is first opened; `generic` until then, and where nothing tells
+   */
+  readonly provider: Provider
 }
 
 /** The registry of references that name none, unless the input `registry` says otherwise. */
-export const DOCKER_HUB: Registry = { host: 'docker.io', origin: 'https://registry-1.docker.io' }
+export const DOCKER_HUB: Registry = {
+  host: 'docker.io',
+  origin: 'https://registry-1.docker.io',
+  provider: 'docker-hub',
+}
 
 const HUB_ALIASES: ReadonlySet<string> = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io'])
 
@@ -70,7 +81,22 @@ export function registryAt(authority: string, protocol: 'http' | 'https' | null)
   if (url === null || url.port === '0') return null
   if (protocol === null && LOOPBACK.test(url.hostname)) return registryAt(authority, 'http')
   if (url.port === '' && HUB_ALIASES.has(url.hostname)) return DOCKER_HUB
-  return { host: url.host, origin: url.origin }
+  return { host: url.host, origin: url.origin, provider: detectProvider(url.host) }
+}
+
+/**
+ * The registry as the kind that the input `provider` names; null is `auto`. A host that is known for one
+ * vendor is no other's: a wrong `provider` would send one's credentials to another, or delete in one place
+ * what was looked at in another. It may be `generic`: the registry's own API only.
+ * @throws WardenError of kind `input`
+ */
+export function withProvider(registry: Registry, given: Provider | null): Registry {
+  const { provider: detected, host } = registry
+  if (given === null || given === detected) return registry
+  if (detected !== 'generic' && given !== 'generic') {
+    throw inputError('provider', given, `${host} is ${detected}: write that, auto or generic`)
+  }
+  return { ...registry, provider: given }
 }
 
 /** Whether this is Docker Hub, where repositories without a namespace live in `library/`. */

@@ -8,6 +8,8 @@ import type { Registry } from './registry.ts'
 export interface RepositoryGlob {
   readonly registry: Registry
   readonly pattern: Pattern
+  /** the first part of the path, where it is no pattern: `acme` of `acme/*`; null: any */
+  readonly owner: string | null
 }
 
 const IPV6_HOST = /^\[[A-Fa-f0-9]*:[A-Fa-f0-9:]*\](?=[:/])/
@@ -26,10 +28,15 @@ export function parseRepositoryGlob(
   defaultRegistry: Registry,
   input = 'image',
 ): RepositoryGlob {
-  if (text.startsWith('/')) return { registry: defaultRegistry, pattern: parsePattern(text, input) }
+  if (text.startsWith('/')) return globOf(defaultRegistry, text, input)
   const first = text.slice(0, text.indexOf('/') + 1)
-  if (isRepositoryGlob(first)) return { registry: defaultRegistry, pattern: parsePattern(text, input) }
+  if (isRepositoryGlob(first)) return globOf(defaultRegistry, text, input)
   const { registry, host, rest } = splitHost(text, defaultRegistry)
   if (registry === null) throw inputError(input, text, `${JSON.stringify(host)} is not a host[:port]`)
-  return { registry, pattern: parsePattern(rest, input) }
+  return globOf(registry, rest, input)
+}
+
+function globOf(registry: Registry, text: string, input: string): RepositoryGlob {
+  const [, owner] = /^([a-z0-9][a-z0-9._-]*)\//.exec(text) ?? []
+  return { registry, pattern: parsePattern(text, input), owner: owner ?? null }
 }

@@ -14,41 +14,62 @@ const PREFERENCE: Readonly<Record<AgeSource, readonly AgeOrigin[]>> = {
   updated: ['updated'],
   pulled: ['pulled'],
 }
+const PUSHED: readonly AgeOrigin[] = ['pushed']
 /** Clocks of registries and builders differ by minutes; that is not worth a warning. */
 const CLOCK_SKEW = 5 * 60 * 1000
+/** What lies further ahead is no date of this image. */
+const DAY = 24 * 60 * 60 * 1000
 const MAX_DATED = 1000
+
+/** By which dates tags are ordered and judged, and when. */
+export interface AgeQuestion {
+  readonly source: AgeSource
+  readonly now: Timestamp
+}
 
 /**
  * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag
- * goes before what it says of the manifest; an index without a date is as old as its newest platform image.
+ * goes before what it says of the manifest. An index without a date is as old as its newest platform image,
+ * but was pushed after all of them. Where the vendor tells push times, build dates do not stand in for one
+ * that is missing: an old build may have been pushed today.
  */
 export function tagAge(
   inventory: Inventory,
-  ages: readonly AgeObservation[],
+  entry: { readonly ages: readonly AgeObservation[]; readonly isUndated?: boolean },
   digest: Digest,
-  source: AgeSource,
+  question: AgeQuestion,
 ): AgeObservation | null {
+  if (entry.isUndated === true && question.source !== 'created') return null
   const manifest = inventory.manifests.get(digest)
   const own = manifest?.state === 'stored' ? manifest.ages : []
-  for (const origin of PREFERENCE[source]) {
-    const found = newest(ages, origin) ?? newest(own, origin)
-    if (found !== null) return found
+  const origins = originsOf(inventory, question)
+  for (const origin of origins) {
+    const found = newest(entry.ages, origin) ?? newest(own, origin)
+    if (found !== null) return isFarAhead(found, question.now) ? null : found
   }
-  return manifest?.state === 'stored' ? ageOfPlatforms(inventory, manifest, source) : null
+  if (manifest?.state !== 'stored' || origins === PUSHED) return null
+  return ageOfPlatforms(inventory, manifest, origins, question.now)
+}
+
+function originsOf({ tellsPushTimes }: Inventory, { source }: AgeQuestion): readonly AgeOrigin[] {
+  const isPushed = source === 'pushed' || (source === 'auto' && tellsPushTimes === true)
+  return isPushed ? PUSHED : PREFERENCE[source]
 }
 
 /** One platform without a date could be the newest one, so then the index has none either. */
 function ageOfPlatforms(
   inventory: Inventory,
   index: StoredManifest,
-  source: AgeSource,
+  origins: readonly AgeOrigin[],
+  now: Timestamp,
 ): AgeObservation | null {
   const seen = new Set(index.platforms)
   let latest: AgeObservation | null = null
   for (const digest of seen) {
     const manifest = inventory.manifests.get(digest)
     if (manifest?.state !== 'stored' || seen.size > MAX_DATED) return null
-    const age = ownAge(manifest, source)
+    const age = ownAge(manifest, origins)
+    if (age !== null && isFarAhead(age, now)) return null
     if (age !== null) latest = latest === null || age.at > latest.at ? age : latest
     else if (manifest.platforms.length === 0) return null
     else for (const nested of manifest.platforms) seen.add(nested)
@@ -56,8 +77,8 @@ function ageOfPlatforms(
   return latest
 }
 
-function ownAge(manifest: StoredManifest, source: AgeSource): AgeObservation | null {
-  for (const origin of PREFERENCE[source]) {
+function ownAge(manifest: StoredManifest, origins: readonly AgeOrigin[]): AgeObservation | null {
+  for (const origin of origins) {
     const found = newest(manifest.ages, origin)
     if (found !== null) return found
   }
@@ -89,7 +110,12 @@ export function isYoung(ages: readonly AgeObservation[], grace: number, now: Tim
   return ages.some((age) => age.at >= now - grace)
 }
 
-/** True when the date lies so far ahead that a clock must be wrong; such a tag counts as the newest. */
-export function isFuture(age: AgeObservation, now: Timestamp): boolean {
+/** True when a clock must be wrong, but not by so much that the date says nothing: such a tag is the newest. */
+export function isAhead(age: AgeObservation, now: Timestamp): boolean {
   return age.at > now + CLOCK_SKEW
+}
+
+/** True for a date that is none: more than a day ahead. */
+export function isFarAhead(age: AgeObservation, now: Timestamp): boolean {
+  return age.at > now + DAY
 }

@@ -2,6 +2,8 @@ import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import type { AgeObservation, StoredManifest } from './inventory.ts'
+import type { Rule } from './rule.ts'
+import type { TagRole } from './subject-tag.ts'
 
 /** Why something stays or goes; the words are the contract's. */
 export type Reason =
@@ -22,8 +24,8 @@ export type Reason =
   | 'untagged'
   | 'orphaned'
 
-/** The tag, digest or rule that decided; a rule is the input as the user wrote it, or a fact in words. */
-export type Decider = { readonly tag: Tag } | { readonly digest: Digest } | { readonly rule: string }
+/** The tag, digest or rule that decided. */
+export type Decider = { readonly tag: Tag } | { readonly digest: Digest } | { readonly rule: Rule }
 
 export interface Cause {
   readonly reason: Reason
@@ -38,8 +40,10 @@ export interface TagDecision extends Cause {
   /** null: the tag could not be resolved */
   readonly digest: Digest | null
   readonly age: AgeObservation | null
-  /** set for `sha256-…` tags, which belong to this subject and are counted apart */
-  readonly helperOf: Digest | null
+  /** tags that are no image's belong to their subject and are counted apart */
+  readonly role: TagRole
+  /** whom a tag belongs to that is no image's; null also where its cut name fits nothing that was read */
+  readonly subject: Digest | null
   readonly decision: Decision
   /** what is stored for all that the tag leads to; null: not known */
   readonly size: Bytes | null
@@ -102,6 +106,10 @@ export interface PlanWarning {
     | 'default-replaced'
     | 'not-found'
     | 'not-listed'
+    | 'not-protected'
+    | 'no-version'
+    | 'no-file'
+    | 'not-told'
   /** `notice`: worth a line, but the run is as it should be */
   readonly level?: 'notice'
   /** the pattern, digest or tag it is about; one subject in several repositories is one thing to say */
@@ -109,7 +117,7 @@ export interface PlanWarning {
   readonly message: string
 }
 
-/** Image tags by decision; tags of signatures and the like are in none of them. */
+/** Image tags by decision; referrers and signature tags are in none of them. */
 export type TagCounts = Readonly<Record<Decision, number>>
 
 export interface PrunePlan {

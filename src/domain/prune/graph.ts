@@ -1,14 +1,15 @@
 import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
-import { digestOfKey, helperKey, subjectKey } from './helper-tag.ts'
 import type { Inventory, StoredManifest } from './inventory.ts'
+import { subjectTagsOf } from './subject-tag.ts'
+import type { SubjectTag } from './subject-tag.ts'
 
 /** The number of a digest in the graph; walks over numbers are what makes 20,000 tags cheap. */
 export type Node = number
 
 /**
- * Who keeps whom alive: an index its children, every manifest its referrers (OCI `subject`, and `sha256-…`
- * tags). Edges point from what is needed first; a referrer does not keep its subject.
+ * Who keeps whom alive: an index its children, every manifest its referrers (OCI `subject`, and what
+ * referrers and signature tags hold). Edges point from what is needed first; a referrer does not keep its subject.
  */
 export interface ManifestGraph {
   readonly digests: readonly Digest[]
@@ -22,10 +23,8 @@ export interface ManifestGraph {
    * keeps, and dooms nothing
    */
   readonly mentions: readonly (readonly Node[])[]
-  /**
-   * the subject of every `sha256-…` tag; null where only a digest that was not read could fit its cut name
-   */
-  readonly helpers: ReadonlyMap<Tag, Digest | null>
+  /** referrers and signature tags; every other tag is an image's */
+  readonly subjects: ReadonlyMap<Tag, SubjectTag>
   /**
    * what an index lists and nobody looked up; what an unknown type mentions is mostly blobs, so that is not
    * in here
@@ -50,10 +49,19 @@ export function buildGraph(inventory: Inventory): ManifestGraph {
     return entry?.state === 'stored' ? entry : null
   })
   for (let node = known; node < digests.length; node += 1) children.push(NONE)
-  const helpers = findHelpers(inventory, digests)
-  const referrers = linkReferrers(inventory, { nodes, stored, helpers })
+  const subjects = subjectTagsOf(inventory)
+  const referrers = linkReferrers(inventory, { nodes, stored, subjects })
   const mentions = stored.map((manifest) => mentionsOf(manifest, nodes))
-  return { digests, nodes, stored, children, referrers, mentions, helpers, unread: unreadChildren(inventory) }
+  return {
+    digests,
+    nodes,
+    stored,
+    children,
+    referrers,
+    mentions,
+    subjects,
+    unread: unreadChildren(inventory),
+  }
 }
 
 function mentionsOf(manifest: StoredManifest | null, nodes: ReadonlyMap<Digest, Node>): readonly Node[] {
@@ -82,22 +90,9 @@ function nodeFor(nodes: Map<Digest, Node>, digest: Digest): Node {
   return node
 }
 
-function findHelpers(inventory: Inventory, digests: readonly Digest[]): Map<Tag, Digest | null> {
-  const keyed = new Map<Tag, string>()
-  for (const tag of inventory.tags.keys()) {
-    const key = helperKey(tag)
-    if (key !== null) keyed.set(tag, key)
-  }
-  if (keyed.size === 0) return new Map()
-  const subjects = new Map(digests.map((digest) => [subjectKey(digest), digest]))
-  const helpers = new Map<Tag, Digest | null>()
-  for (const [tag, key] of keyed) helpers.set(tag, subjects.get(key) ?? digestOfKey(key))
-  return helpers
-}
+type Linked = Pick<ManifestGraph, 'nodes' | 'stored' | 'subjects'>
 
-type Linked = Pick<ManifestGraph, 'nodes' | 'stored' | 'helpers'>
-
-function linkReferrers(inventory: Inventory, { nodes, stored, helpers }: Linked): (readonly Node[])[] {
+function linkReferrers(inventory: Inventory, { nodes, stored, subjects }: Linked): (readonly Node[])[] {
   const referrers = new Map<Node, Set<Node>>()
   const link = (subject: Digest | null, referrer: Node | undefined) => {
     const node = subject === null ? undefined : nodes.get(subject)
@@ -109,7 +104,7 @@ function linkReferrers(inventory: Inventory, { nodes, stored, helpers }: Linked)
   stored.forEach((manifest, node) => {
     link(manifest?.subject ?? null, node)
   })
-  for (const [tag, subject] of helpers) {
+  for (const [tag, { subject }] of subjects) {
     const entry = inventory.tags.get(tag)
     if (entry?.state === 'resolved') link(subject, nodes.get(entry.digest))
   }

@@ -6,6 +6,7 @@ import type { Repository } from '../names/reference.ts'
 import { DOCKER_HUB } from '../names/registry.ts'
 import { isTag } from '../names/tag.ts'
 import type { Tag } from '../names/tag.ts'
+import { withDefaults } from './variable-defaults.ts'
 
 /** What a tag begins and ends with whose middle stands elsewhere: `api:v${VERSION}-alpine`. */
 export interface Affixes {
@@ -16,6 +17,8 @@ export interface Affixes {
 /** What a deployment file says of a repository. */
 export interface ImageReferences {
   readonly tags: ReadonlySet<Tag>
+  /** of names that are whole once variables have their defaults */
+  readonly defaultTags: ReadonlySet<Tag>
   readonly digests: ReadonlySet<Digest>
   readonly isNamed: boolean
   /** for each name whose tag stands elsewhere; both are empty for one without anything behind it */
@@ -32,8 +35,10 @@ const END = /[:.@/+-]+$/
 const FILLED =
   /^(?:\$\{[^{}\n]{0,100}\}|\$\([^()\n]{0,100}\)|\$\w{0,60}|\{\{[^\n}]{0,150}\}\}|\{[^{}\n]{0,100}\}|<[^<>\n]{0,60}>|%\w)([A-Za-z0-9._-]{0,127})/
 const FILLER = /^[${%<]/
-/** A slash behind something filled in, or an escaped one; `path: /api` is no image. */
-const AFTER_FILLER = /[})>\\]\/$/
+/** Something filled in, with or without a slash behind it, or an escaped slash; `path: /api` is no image. */
+const AFTER_FILLER = /[})>\\]\/$|[})>]$/
+/** What a template puts around the tag of an image whose name is filled in: `{{ repository }}:v{{ tag }}`. */
+const TEMPLATE_TAG = /(?:[})]|%s):([A-Za-z0-9._-]{0,60})(?=[$%{])/g
 const TAG_WORD = /[A-Za-z0-9_][A-Za-z0-9._-]{0,127}/g
 /** The default in `api:${TAG:-1.2}`, as Compose and Dockerfiles have it. */
 const DEFAULT = /-([A-Za-z0-9_][A-Za-z0-9._-]{0,127})\}/g
@@ -45,7 +50,20 @@ const DIGEST = /\bsha(?:256:[a-f0-9]{64}|512:[a-f0-9]{128})\b/g
  * than too little.
  */
 export function findImageReferences(text: string, repository: Repository): ImageReferences {
-  const mentions = mentionsOf(text, repository)
+  const written = sortOut(mentionsOf(text, repository))
+  const filled = withDefaults(text)
+  if (filled === null) return { ...written, defaultTags: new Set() }
+  const defaults = sortOut(mentionsOf(filled, repository))
+  return {
+    tags: written.tags,
+    defaultTags: defaults.tags,
+    digests: new Set([...written.digests, ...defaults.digests]),
+    isNamed: written.isNamed || defaults.isNamed,
+    open: [...written.open, ...defaults.open],
+  }
+}
+
+function sortOut(mentions: readonly Mention[]) {
   const tags = new Set<Tag>()
   const digests = new Set<Digest>()
   const open: Affixes[] = []
@@ -57,6 +75,14 @@ export function findImageReferences(text: string, repository: Repository): Image
     else if (digest === null) open.push({ prefix: '', suffix: '' })
   }
   return { tags, digests, isNamed: mentions.length > 0, open }
+}
+
+/** What templates put around a tag, wherever the name of its image comes from. */
+export function templateAffixes(text: string): Affixes[] {
+  return Array.from(text.matchAll(TEMPLATE_TAG), ({ 0: whole, 1: prefix = '', index }) => {
+    const start = index + whole.length
+    return { prefix, suffix: FILLED.exec(text.slice(start, start + 400))?.[1] ?? '' }
+  }).filter(({ prefix, suffix }) => prefix !== '' || suffix !== '')
 }
 
 interface Mention {

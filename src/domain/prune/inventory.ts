@@ -16,6 +16,10 @@ export interface Inventory {
   readonly manifests: ReadonlyMap<Digest, ManifestEntry>
   /** false when the list of tags (or of untagged manifests, where it was asked for) ended early */
   readonly complete: boolean
+  /** the registry tells push times, so no build date stands in for one that is missing; default false */
+  readonly tellsPushTimes?: boolean
+  /** why the registry's dates are not all known, each for people; default: none */
+  readonly doubts?: readonly string[]
   readonly capabilities: Capabilities
 }
 
@@ -34,6 +38,16 @@ export interface Capabilities {
   readonly tagsFirst: boolean
   /** refuses to delete a subject that still has referrers (GAR) */
   readonly referrersFirst: boolean
+  /**
+   * What keeps a manifest: `digest`, until it is deleted by it; `names`, only as long as it has one of the
+   * names that it was pushed under (Gitea), so that removing its last tag removes it, whatever index lists it;
+   * `last-tag`, the same even where it was pushed by digest (ECR); `unknown`, as `names` to be on the safe side
+   */
+  readonly holds: 'digest' | 'names' | 'last-tag' | 'unknown'
+  /** when blobs of what was deleted go: until then, what was deleted can be put back */
+  readonly frees: 'later' | 'at-once'
+  /** deletes an index's platform images along with it (Docker Hub), also those that another index lists */
+  readonly deletesChildren: boolean
 }
 
 /**
@@ -47,7 +61,8 @@ export type TagEntry =
       readonly ages: readonly AgeObservation[]
       /**
        * true when the vendor tells dates, but none of this tag at this manifest: it may have been pushed a
-       * moment ago, so its age is unknown, whatever dates the manifest itself tells
+       * moment ago, so its age is unknown, whatever dates the manifest itself tells, unless build dates are
+       * asked for
        */
       readonly isUndated?: boolean
       /** why the registry will refuse to remove this tag (ACR lock, protected tag); null when it will not */

@@ -6,6 +6,7 @@ import { counted } from '../text.ts'
 import type { Cause, PlanWarning } from './decision.ts'
 import type { AgedTag } from './order.ts'
 import type { PrunePolicy } from './policy.ts'
+import { inputRule, ruleText } from './rule.ts'
 import { newestReleases } from './semver-keep.ts'
 
 /** The digests that the keep rules hold, and what is worth saying about how they were found. */
@@ -25,15 +26,17 @@ export function applyKeepRules(considered: readonly AgedTag[], policy: PrunePoli
     if (!digests.has(digest)) digests.set(digest, cause)
   }
   for (const [group, tags] of groupTags(considered, policy)) {
-    const suffix = group === null || group === '' ? '' : ` in group ${group}`
     const count = policy.keepLatest ?? 0
-    const latest: Cause = { reason: 'keep-latest', decidedBy: { rule: `keep-latest: ${count}${suffix}` } }
+    const latest: Cause = {
+      reason: 'keep-latest',
+      decidedBy: { rule: inputRule('keep-latest', count, group) },
+    }
     for (const digest of latestDigests(tags, count)) keep(digest, latest)
     if (policy.keepSemver === null) continue
-    const rule = `keep-semver: ${policy.keepSemver.source}${suffix}`
+    const rule = inputRule('keep-semver', policy.keepSemver.source, group)
     const releases = newestReleases(versioned(tags, group), policy.keepSemver)
     for (const { digest } of releases) keep(digest, { reason: 'keep-semver', decidedBy: { rule } })
-    if (releases.length === 0) warnings.push(noRelease(rule, tags.length))
+    if (releases.length === 0) warnings.push(noRelease(ruleText(rule), tags.length))
   }
   if (policy.keepLatest && considered.length > 0 && considered.every(({ age }) => age === null)) {
     warnings.push(noAges(considered.length, policy.keepLatest))
@@ -64,6 +67,11 @@ function versioned(tags: readonly AgedTag[], group: string | null): (AgedTag & {
     const version = versionInGroup(entry.tag, group)
     return version === null ? [] : [{ ...entry, version }]
   })
+}
+
+/** Whether `keep-semver` takes a tag for a version, in its group of `keep-group-by`. */
+export function isVersion(tag: Tag, group: string | null): boolean {
+  return versionInGroup(tag, group) !== null
 }
 
 /**

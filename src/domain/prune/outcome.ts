@@ -74,6 +74,8 @@ export interface PruneReport {
   readonly reclaimsMore: boolean
   /** partial: not everything was reached, but nothing went wrong */
   readonly verdict: PruneVerdict
+  /** about the run as a whole; those of a repository stand there */
+  readonly warnings?: readonly PlanWarning[]
   /** no pattern of `tags` fits any tag of any repository, and nothing else was asked to be pruned */
   readonly nothingConsidered?: boolean
 }

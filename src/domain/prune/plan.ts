@@ -7,14 +7,15 @@ import type { ManifestGraph, Node } from './graph.ts'
 import type { Inventory } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
 import { blobsOfGraph, reclaimed } from './reclaimed.ts'
-import { DELETES_DISABLED, checkBreakers, findBlockers, findWarnings } from './refusals.ts'
+import { findWarnings } from './plan-warnings.ts'
+import { DELETES_DISABLED, checkBreakers, findBlockers } from './refusals.ts'
 import { sweep } from './sweep.ts'
 import type { Sweep } from './sweep.ts'
 import { decideTags } from './tag-decisions.ts'
 import { nodeOfTag, selectTags, undeletable } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
-import { sortStrays } from './untagged.ts'
-import type { Strays } from './untagged.ts'
+import { judgeUntagged } from './untagged.ts'
+import type { UntaggedVerdicts } from './untagged.ts'
 
 /**
  * Decides for every tag and manifest of a repository whether it stays, with the reason. Whatever is not
@@ -23,22 +24,22 @@ import type { Strays } from './untagged.ts'
 export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timestamp): PrunePlan {
   const graph = buildGraph(inventory)
   const selection = selectTags(inventory, graph, policy, now)
-  const strays = sortStrays(inventory, graph, selection, policy, now)
+  const untagged = judgeUntagged(inventory, graph, selection, policy, now)
   const blockers = findBlockers(inventory, graph)
-  const asksDeletes = selection.candidates.size > 0 || strays.goes.size > 0
+  const asksDeletes = selection.candidates.size > 0 || untagged.goes.size > 0
   if (asksDeletes && !inventory.capabilities.deletes) blockers.push(DELETES_DISABLED)
-  if (blockers[0] !== undefined) keepAll(selection, strays, blockers[0])
+  if (blockers[0] !== undefined) keepAll(selection, untagged, blockers[0])
 
   const swept = sweep(
     graph,
-    whatGoes(inventory, graph, selection, strays),
-    whatStays(inventory, graph, selection, strays),
+    whatGoes(inventory, graph, selection, untagged),
+    whatStays(inventory, graph, selection, untagged),
   )
   const blobs = blobsOfGraph(graph)
-  const tags = decideTags({ inventory, graph, blobs, policy, selection, strays, swept })
+  const tags = decideTags({ inventory, graph, blobs, policy, selection, untagged, swept })
   const manifests = decideManifests(inventory, graph, swept)
   const counts = countTags(tags, graph)
-  const ownRight = [...strays.goes.keys()].filter(swept.isDeleted).length
+  const ownRight = [...untagged.goes.keys()].filter(swept.isDeleted).length
   const refusals = [...blockers, ...checkBreakers(policy, selection, counts, ownRight)]
   const freed = reclaimed(blobs, swept.isDeleted)
   return {
@@ -57,7 +58,7 @@ export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timest
 /** Fails closed: what would go stays, and says why. */
 function keepAll(
   { candidates, kept }: TagSelection,
-  { goes, stays, orphans }: Strays,
+  { goes, stays, orphans }: UntaggedVerdicts,
   blocker: Refusal,
 ): void {
   const cause = undeletable(blocker.message)
@@ -72,9 +73,9 @@ function whatGoes(
   inventory: Inventory,
   graph: ManifestGraph,
   { candidates }: TagSelection,
-  strays: Strays,
+  untagged: UntaggedVerdicts,
 ): Map<Node, Cause> {
-  return new Map([...namedBy(inventory, graph, candidates), ...strays.goes])
+  return new Map([...namedBy(inventory, graph, candidates), ...untagged.goes])
 }
 
 /** Steps 3 and 6: roots. The first reason that holds a manifest is the one that is told. */
@@ -82,10 +83,10 @@ function whatStays(
   inventory: Inventory,
   graph: ManifestGraph,
   { pinned, kept, locked }: TagSelection,
-  strays: Strays,
+  untagged: UntaggedVerdicts,
 ): Map<Node, Cause> {
   const tagged = namedBy(inventory, graph, [...kept, ...locked])
-  return new Map([...strays.stays, ...tagged.reverse(), ...pinned])
+  return new Map([...untagged.stays, ...tagged.reverse(), ...pinned])
 }
 
 function namedBy(
@@ -118,6 +119,6 @@ function decideManifests(inventory: Inventory, graph: ManifestGraph, swept: Swee
 
 function countTags(tags: readonly TagDecision[], graph: ManifestGraph): Record<Decision, number> {
   const counts = { keep: 0, delete: 0, untag: 0, skip: 0 }
-  for (const { tag, decision } of tags) if (!graph.helpers.has(tag)) counts[decision] += 1
+  for (const { tag, decision } of tags) if (!graph.subjects.has(tag)) counts[decision] += 1
   return counts
 }

@@ -3,6 +3,7 @@ import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
 import type { GroupPattern, Pattern } from '../patterns/pattern.ts'
 import type { Duration } from '../quantities/duration.ts'
+import type { Rule } from './rule.ts'
 
 export type AgeSource = 'auto' | 'pushed' | 'created' | 'updated' | 'pulled'
 
@@ -42,8 +43,10 @@ export interface PrunePolicy {
   readonly untaggedGrace: Duration
   readonly deleteOrphaned: boolean
   /** each with what protects it: `protect-digests`, or the file that names it */
-  readonly protectedDigests: ReadonlyMap<Digest, string>
-  readonly protectedTags: ReadonlyMap<Tag, string>
+  readonly protectedDigests: ReadonlyMap<Digest, Rule>
+  readonly protectedTags: ReadonlyMap<Tag, Rule>
+  /** files that name the repository with a tag from elsewhere, of which nothing in the repository could be it */
+  readonly unfilledFiles?: readonly string[]
   readonly sharedDigest: 'untag' | 'skip' | 'swap'
   readonly minKeep: number
   readonly maxDeletes: number | null
@@ -55,14 +58,21 @@ export interface PrunePolicy {
 const PROBES = ['0', 'a', '_', 'Z-0.z_9', 'registry-warden.probe_7f3a91']
 
 /**
- * Refuses policies that do nothing, or everything, before any request is sent.
+ * Refuses policies that do nothing, or everything, before any request is sent. `appliesPlan`: a plan file can
+ * only narrow what a policy says.
  * @throws WardenError of kind `input`
  */
-export function checkPolicy(policy: PrunePolicy): void {
+export function checkPolicy(policy: PrunePolicy, appliesPlan = false): void {
   if (policy.considered.some(({ source }) => source === '' || source === '//')) {
     throw refuse('input tags has an empty pattern', 'Write * for every tag, or leave the entry out')
   }
   if (policy.considered.length === 0 && !policy.deleteUntagged && !policy.deleteOrphaned) {
+    if (appliesPlan) {
+      throw refuse(
+        'input apply-plan needs the policy that the plan was made with',
+        'Give this run the same tags and other inputs as the run that wrote the plan',
+      )
+    }
     throw refuse(
       'nothing is asked to be pruned',
       'Name the tags to consider in tags, or set delete-untagged or delete-orphaned',

@@ -1,7 +1,8 @@
 import type { WardenError } from '../errors.ts'
 import type { Digest } from '../names/digest.ts'
+import type { Provider } from '../names/provider.ts'
 import type { Tag } from '../names/tag.ts'
-import type { ImageReader } from '../ports.ts'
+import type { ImageReader } from '../image-reader.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
 import type { AgeObservation, Capabilities } from './inventory.ts'
 
@@ -13,9 +14,10 @@ import type { AgeObservation, Capabilities } from './inventory.ts'
  * - `locked`: the registry keeps this one by a rule of its own: ACR's lock, an immutable or protected tag,
  *   GHCR's most downloaded.
  * - `denied`: no right to.
- * - `again`: the registry asks to wait so many milliseconds. Who waits has to look again whether it should
- *   still go.
- * - `failed`: everything else, after retries.
+ * - `again`: the registry asks to wait so many milliseconds, or its answer does not say what it did (a 5xx, a
+ *   connection that broke, no answer): it may have deleted. Who tries again has to look first whether it
+ *   should still go.
+ * - `failed`: everything else.
  */
 export type DeleteOutcome =
   | { readonly kind: 'done' | 'gone'; readonly error: null }
@@ -33,12 +35,22 @@ export type DeleteProbe =
   | { readonly kind: 'on' | 'unclear' }
   | { readonly kind: 'off' | 'denied' | 'failed'; readonly error: WardenError }
 
+/** A manifest as it is stored, byte for byte. */
+export interface StoredBytes {
+  readonly mediaType: string
+  readonly bytes: Uint8Array
+}
+
 /** What prune reads of one repository beyond what measuring needs. */
 export interface PruneReader extends ImageReader {
   /** What a name points to right now, asked anew each time; null when it is gone. */
   readonly head: (name: Tag | Digest) => Promise<Digest | null>
   /** What refers to a manifest according to the referrers API; null where the registry has none. */
   readonly listReferrers: (digest: Digest) => Promise<readonly Digest[] | null>
+  /** The bytes of a manifest: as they were read before, also when it is gone by now; else they are read. */
+  readonly stored: (digest: Digest) => Promise<StoredBytes>
+  /** Reads one byte of a blob: a HEAD may be answered from a cache when the blob is gone. */
+  readonly hasBlob: (digest: Digest) => Promise<boolean>
 }
 
 /** What a vendor's own API knows about a tag or manifest. */
@@ -65,10 +77,12 @@ export interface VendorListing {
   /** false when the listing ended early: then nothing is deleted */
   readonly complete: boolean
   /**
-   * true when it tells nothing for a reason that may pass: then dates are unknown, and no other ones stand in
-   * for them
+   * true when this registry tells when things were pushed, whatever it told this time: a date that is missing
+   * here is unknown, and no build date stands in for it; default false
    */
-  readonly failed?: boolean
+  readonly tellsPushTimes?: boolean
+  /** what could not be read and why, each for people; default: none */
+  readonly doubts?: readonly string[]
 }
 
 /**
@@ -83,6 +97,16 @@ export interface VendorPort {
   readonly untag: (tag: Tag, digest: Digest) => Promise<DeleteOutcome>
   readonly deleteManifest: (digest: Digest) => Promise<DeleteOutcome>
   readonly probeDeletes: () => Promise<DeleteProbe>
+  /**
+   * Puts a manifest under its digest or under a tag. Not repeated: whoever tries again looks first what the
+   * tag names by then.
+   * @throws WardenError
+   */
+  readonly putManifest: (name: Tag | Digest, manifest: StoredBytes) => Promise<void>
+  /** GHCR: the number by which GitHub can restore what is deleted; null where it lists no such version. */
+  readonly versionOf?: (digest: Digest) => number | null
+  /** @throws WardenError */
+  readonly restoreVersion?: (id: number) => Promise<void>
   /**
    * Moves a tag to a new manifest that nothing else names, and returns that manifest's digest as computed
    * here, never as the registry tells it. `created` becomes its date, so that it is as old as what it
@@ -99,6 +123,19 @@ export interface PruneTarget {
   readonly name: string
   /** repositories of one origin share a disk, and a switch for deletes */
   readonly origin: string
+  readonly provider: Provider
   readonly reader: PruneReader
   readonly vendor: VendorPort
+}
+
+/** One line of the undo file: what it takes to put back what a write is about to take away. */
+export interface UndoEntry {
+  /** `host/path` */
+  readonly repository: string
+  readonly digest: Digest
+  readonly stored: StoredBytes
+  /** those that the write takes away; none for a manifest without tags */
+  readonly tags: readonly Tag[]
+  /** GHCR only */
+  readonly versionId: number | null
 }

@@ -117,13 +117,13 @@ function ownersOf(graph: ManifestGraph, tags: readonly (readonly [Tag, Node])[])
       for (const referrer of graph.referrers[node] ?? []) stack.push(referrer)
     }
   }
-  const isHelper = ([tag]: readonly [Tag, Node]) => graph.helpers.has(tag)
+  const belongsToSubject = ([tag]: readonly [Tag, Node]) => graph.subjects.has(tag)
   tags.forEach((entry, index) => {
-    if (!isHelper(entry)) claim(entry[1], index)
+    if (!belongsToSubject(entry)) claim(entry[1], index)
   })
   const byImages = owners.slice()
   tags.forEach((entry, index) => {
-    if (isHelper(entry) && byImages[entry[1]] === NOBODY) claim(entry[1], index)
+    if (belongsToSubject(entry) && byImages[entry[1]] === NOBODY) claim(entry[1], index)
   })
   graph.digests.forEach((_, node) => {
     if (owners[node] === NOBODY) claim(node, SEVERAL)

@@ -6,6 +6,7 @@ import type { Decision, PrunePlan } from './decision.ts'
 import type { Inventory } from './inventory.ts'
 import { planPrune } from './plan.ts'
 import type { PrunePolicy } from './policy.ts'
+import { inputRule } from './rule.ts'
 
 /** What a plan file says of one repository; foreign text until it was held against the registry. */
 export interface ReviewedRepository {
@@ -20,7 +21,7 @@ export type Narrowed =
   | { readonly kind: 'plan'; readonly plan: PrunePlan }
   | { readonly kind: 'moved'; readonly differences: readonly string[] }
 
-const REVIEWED = 'apply-plan'
+const REVIEWED = inputRule('apply-plan', null)
 
 /**
  * A plan file decides nothing. It can only narrow what the policy of this run would do by itself: what the
@@ -81,7 +82,7 @@ function onlyReviewed(
   const others = [...inventory.tags.keys()].filter((tag) => !going.has(tag))
   return {
     ...policy,
-    considered: [{ source: REVIEWED, kind: 'exact', matches: (tag) => names.has(tag) }],
+    considered: [{ source: 'apply-plan', kind: 'exact', matches: (tag) => names.has(tag) }],
     excluded: [],
     excludedByDefault: true,
     keepLatest: null,

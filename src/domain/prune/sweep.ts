@@ -1,9 +1,10 @@
 import type { Cause } from './decision.ts'
 import { reach } from './graph.ts'
 import type { ManifestGraph, Node, Reach } from './graph.ts'
+import { fact } from './rule.ts'
 import { undeletable, unknownType } from './tag-selection.ts'
 
-/** The fate of every manifest. */
+/** Which manifests go. */
 export interface Sweep {
   readonly isDeleted: (node: Node) => boolean
   /** true also for what was never here, when all that named it goes */
@@ -39,7 +40,7 @@ export function sweep(
   }
 }
 
-const UNTOUCHED: Cause = { reason: 'not-considered', decidedBy: { rule: 'nothing asks for it' } }
+const UNTOUCHED: Cause = { reason: 'not-considered', decidedBy: { rule: fact('nothing asks for it') } }
 
 function* nodesWhere(graph: ManifestGraph, test: (node: Node) => boolean): Generator<Node> {
   for (let node = 0; node < graph.digests.length; node += 1) if (test(node)) yield node

@@ -7,23 +7,24 @@ import type { Inventory } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
 import { exclusiveBytes } from './reclaimed.ts'
 import type { Sweep } from './sweep.ts'
+import { fact } from './rule.ts'
 import { sizesOf } from './tag-size.ts'
 import { digestOfTag, nodeOfTag } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
-import type { Strays } from './untagged.ts'
+import type { UntaggedVerdicts } from './untagged.ts'
 
 interface Verdict extends Cause {
   readonly decision: Decision
 }
 
-/** Everything that is known once the fate of the manifests is. */
+/** Everything that is known once it is decided which manifests go. */
 export interface Swept {
   readonly inventory: Inventory
   readonly graph: ManifestGraph
   readonly blobs: BlobTable
   readonly policy: PrunePolicy
   readonly selection: TagSelection
-  readonly strays: Strays
+  readonly untagged: UntaggedVerdicts
   readonly swept: Sweep
 }
 
@@ -44,7 +45,8 @@ export function decideTags(context: Swept): TagDecision[] {
     tag,
     digest: digestOfTag(inventory, tag),
     age: selection.ages.get(tag) ?? null,
-    helperOf: graph.helpers.get(tag) ?? null,
+    role: graph.subjects.get(tag)?.role ?? 'image',
+    subject: graph.subjects.get(tag)?.subject ?? null,
     size: sizes.get(nodeOf.get(tag) ?? -1) ?? null,
     exclusiveBytes: exclusive.get(tag) ?? NOTHING,
     ...judge(context, tag, nodeOf.get(tag), holders),
@@ -68,7 +70,7 @@ function judge(context: Swept, tag: Tag, node: Node | undefined, holders: Readon
   const locked = selection.locked.get(tag)
   if (locked !== undefined) return { decision: 'skip', ...locked }
   if (node === undefined)
-    return { decision: 'keep', reason: 'undeletable', decidedBy: { rule: 'not resolved' } }
+    return { decision: 'keep', reason: 'undeletable', decidedBy: { rule: fact('not resolved') } }
   const expired = selection.candidates.get(tag)
   if (swept.isDeleted(node)) return { decision: 'delete', ...(expired ?? swept.cause(node)) }
   if (expired === undefined && !losesSubject(context, tag)) {
@@ -81,10 +83,10 @@ function judge(context: Swept, tag: Tag, node: Node | undefined, holders: Readon
 }
 
 /** True for a `sha256-…` tag that goes, although its manifest is needed elsewhere. */
-function losesSubject({ graph, strays, swept }: Swept, tag: Tag): boolean {
-  const subject = graph.helpers.get(tag)
+function losesSubject({ graph, untagged, swept }: Swept, tag: Tag): boolean {
+  const subject = graph.subjects.get(tag)?.subject
   const subjectNode = subject === null || subject === undefined ? undefined : graph.nodes.get(subject)
-  return strays.orphans.has(tag) || (subjectNode !== undefined && swept.isLost(subjectNode))
+  return untagged.orphans.has(tag) || (subjectNode !== undefined && swept.isLost(subjectNode))
 }
 
 function canUntag({ inventory, policy }: Swept): boolean {

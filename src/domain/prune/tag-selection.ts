@@ -12,6 +12,7 @@ import { applyKeepRules } from './keep.ts'
 import { newestFirst } from './order.ts'
 import type { AgedTag } from './order.ts'
 import type { PrunePolicy } from './policy.ts'
+import { fact, inputRule } from './rule.ts'
 
 /** What names and ages say about every tag, before anybody looks at who needs which manifest. */
 export interface TagSelection {
@@ -37,7 +38,7 @@ export function selectTags(
   now: Timestamp,
 ): TagSelection {
   const pinned = pinDigests(graph, policy)
-  const sorted = sortOut(inventory, graph, policy, pinned)
+  const sorted = sortOut(inventory, graph, { policy, pinned, now })
   const considered = newestFirst(sorted.considered)
   const { digests, warnings } = applyKeepRules(considered, policy)
   const candidates = new Map<Tag, Cause>()
@@ -78,12 +79,14 @@ interface Sorted {
   readonly resolved: number
 }
 
-function sortOut(
-  inventory: Inventory,
-  graph: ManifestGraph,
-  policy: PrunePolicy,
-  pinned: ReadonlyMap<Node, Cause>,
-): Sorted {
+interface SortedBy {
+  readonly policy: PrunePolicy
+  readonly pinned: ReadonlyMap<Node, Cause>
+  readonly now: Timestamp
+}
+
+function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, now }: SortedBy): Sorted {
+  const question = { source: policy.ageSource, now }
   const kept = new Map<Tag, Cause>()
   const followers = new Set<Tag>()
   const ages = new Map<Tag, AgeObservation>()
@@ -95,8 +98,8 @@ function sortOut(
       continue
     }
     const { digest } = entry
-    const isFollower = graph.helpers.has(tag)
-    const age = entry.isUndated === true ? null : tagAge(inventory, entry.ages, digest, policy.ageSource)
+    const isFollower = graph.subjects.has(tag)
+    const age = tagAge(inventory, entry, digest, question)
     if (age !== null) ages.set(tag, age)
     if (!isFollower) resolved += 1
     const protection = protectionOf(tag, policy) ?? pinned.get(graph.nodes.get(digest) ?? -1)
@@ -109,12 +112,15 @@ function sortOut(
   return { kept, followers, ages, considered, resolved }
 }
 
-const NOT_CONSIDERED: Cause = { reason: 'not-considered', decidedBy: { rule: 'no pattern of tags names it' } }
+const NOT_CONSIDERED: Cause = {
+  reason: 'not-considered',
+  decidedBy: { rule: fact('no pattern of tags names it') },
+}
 
 function protectionOf(tag: Tag, policy: PrunePolicy): Cause | undefined {
   const exclusion = firstMatch(policy.excluded, tag)
   if (exclusion !== null)
-    return { reason: 'excluded', decidedBy: { rule: `exclude-tags: ${exclusion.source}` } }
+    return { reason: 'excluded', decidedBy: { rule: inputRule('exclude-tags', exclusion.source) } }
   const origin = policy.protectedTags.get(tag)
   return origin === undefined ? undefined : { reason: 'protected', decidedBy: { rule: origin } }
 }
@@ -126,10 +132,12 @@ function judgeAge({ age }: AgedTag, policy: PrunePolicy, now: Timestamp): Cause 
   const { olderThan } = policy
   if (age === null) {
     const asked = olderThan !== null || policy.keepLatest
-    return asked ? { reason: 'unknown-age', decidedBy: { rule: `age-source: ${policy.ageSource}` } } : null
+    return asked
+      ? { reason: 'unknown-age', decidedBy: { rule: inputRule('age-source', policy.ageSource) } }
+      : null
   }
   if (olderThan === null || now - age.at > olderThan) return null
-  return { reason: 'too-new', decidedBy: { rule: `older-than: ${formatDuration(olderThan)}` } }
+  return { reason: 'too-new', decidedBy: { rule: inputRule('older-than', formatDuration(olderThan)) } }
 }
 
 const NOT_READ = 'its manifest was not read'
@@ -157,14 +165,13 @@ export function unknownType(mediaType: string): string {
   return `unknown type ${mediaType}`
 }
 
-export function undeletable(rule: string): Cause {
-  return { reason: 'undeletable', decidedBy: { rule } }
+export function undeletable(why: string): Cause {
+  return { reason: 'undeletable', decidedBy: { rule: fact(why) } }
 }
 
 function expired(tag: Tag, policy: PrunePolicy): Cause {
   const pattern = firstMatch(policy.considered, tag)?.source ?? ''
-  const age = policy.olderThan === null ? '' : `, older-than: ${formatDuration(policy.olderThan)}`
-  return { reason: 'expired', decidedBy: { rule: `tags: ${pattern}${age}` } }
+  return { reason: 'expired', decidedBy: { rule: { kind: 'expired', pattern, olderThan: policy.olderThan } } }
 }
 
 /** Candidates are newest first, so the newest are the ones that stay. */
@@ -178,7 +185,7 @@ function rescue(
   for (const tag of candidates.keys()) {
     if (missing <= 0) return
     candidates.delete(tag)
-    kept.set(tag, { reason: 'min-keep', decidedBy: { rule: `min-keep: ${minKeep}` } })
+    kept.set(tag, { reason: 'min-keep', decidedBy: { rule: inputRule('min-keep', minKeep) } })
     missing -= 1
   }
 }

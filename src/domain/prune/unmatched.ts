@@ -2,19 +2,18 @@ import type { Tag } from '../names/tag.ts'
 import type { Pattern } from '../patterns/pattern.ts'
 import { counted } from '../text.ts'
 import type { PlanWarning } from './decision.ts'
-import { helperKey } from './helper-tag.ts'
 import type { PrunePolicy } from './policy.ts'
 
 /**
  * Each pattern of `tags` that no tag of any repository fits: left unsaid, a wrong one would do nothing for
  * ever. It is a warning where the pattern looks mistaken, else a notice: `pr-*` may just have done its work.
- * Repositories without an image tag say nothing about patterns.
+ * `repositories`: the image tags of each; one without any says nothing about patterns.
  */
 export function unmatchedPatterns(
   { considered }: Pick<PrunePolicy, 'considered'>,
-  repositories: readonly Iterable<Tag>[],
+  repositories: readonly (readonly Tag[])[],
 ): PlanWarning[] {
-  const tags = repositories.flatMap((names) => [...names].filter((tag) => helperKey(tag) === null))
+  const tags = repositories.flat()
   if (tags.length === 0) return []
   return considered
     .filter(({ matches }) => !tags.some(matches))

@@ -8,6 +8,7 @@ import { reach } from './graph.ts'
 import type { ManifestGraph, Node } from './graph.ts'
 import type { Inventory, StoredManifest, TagEntry } from './inventory.ts'
 import type { PrunePolicy } from './policy.ts'
+import { fact, inputRule } from './rule.ts'
 import { nodeOfTag } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
 
@@ -15,7 +16,7 @@ import type { TagSelection } from './tag-selection.ts'
  * What no tag leads to: which of it goes in its own right, and which of it stays and so protects what it
  * needs.
  */
-export interface Strays {
+export interface UntaggedVerdicts {
   readonly goes: Map<Node, Cause>
   readonly stays: Map<Node, Cause>
   /** `sha256-…` tags that go because their subject is gone */
@@ -28,7 +29,7 @@ interface Context {
   readonly policy: PrunePolicy
   readonly now: Timestamp
   /**
-   * named by a tag, by protection, or as a child: whoever names them decides what becomes of their helpers
+   * named by a tag, by protection, or as a child: whoever names them decides what becomes of what belongs to them
    */
   readonly listed: ReadonlySet<Node>
   /** any tag that is an image's */
@@ -39,28 +40,28 @@ interface Context {
  * Sorts untagged manifests, and `sha256-…` tags whose subject is not there. Everything else follows what it
  * belongs to.
  */
-export function sortStrays(
+export function judgeUntagged(
   inventory: Inventory,
   graph: ManifestGraph,
   selection: TagSelection,
   policy: PrunePolicy,
   now: Timestamp,
-): Strays {
+): UntaggedVerdicts {
   const tagged = new Set(selection.pinned.keys())
   for (const tag of inventory.tags.keys()) {
     const node = nodeOfTag(inventory, graph, tag)
     if (node !== undefined) tagged.add(node)
   }
   const listed = new Set([...tagged, ...graph.children.flat()])
-  const hasImages = [...inventory.tags.keys()].some((tag) => !graph.helpers.has(tag))
+  const hasImages = [...inventory.tags.keys()].some((tag) => !graph.subjects.has(tag))
   const context = { inventory, graph, policy, now, listed, hasImages }
-  const strays: Strays = { goes: new Map(), stays: new Map(), orphans: new Set() }
-  for (const tag of selection.followers) placeHelper(strays, context, tag)
+  const verdicts: UntaggedVerdicts = { goes: new Map(), stays: new Map(), orphans: new Set() }
+  for (const tag of selection.followers) placeFollower(verdicts, context, tag)
   const reached = reach(graph, tagged)
   graph.stored.forEach((manifest, node) => {
-    if (manifest !== null && !reached.has(node)) place(strays, node, judgeUntagged(context, manifest))
+    if (manifest !== null && !reached.has(node)) place(verdicts, node, judgeManifest(context, manifest))
   })
-  return strays
+  return verdicts
 }
 
 interface Judgement extends Cause {
@@ -68,26 +69,26 @@ interface Judgement extends Cause {
 }
 
 /** Two tags of one manifest may disagree; then it stays. */
-function place({ goes, stays }: Strays, node: Node, judgement: Judgement | null): void {
+function place({ goes, stays }: UntaggedVerdicts, node: Node, judgement: Judgement | null): void {
   if (judgement === null) return
   const { goes: leaves, ...cause } = judgement
   ;(leaves ? goes : stays).set(node, cause)
   if (stays.has(node)) goes.delete(node)
 }
 
-function placeHelper(strays: Strays, context: Context, tag: Tag): void {
+function placeFollower(verdicts: UntaggedVerdicts, context: Context, tag: Tag): void {
   const entry = context.inventory.tags.get(tag)
   const node = nodeOfTag(context.inventory, context.graph, tag)
   if (entry?.state !== 'resolved' || node === undefined) return
-  const judgement = judgeHelper(context, node, context.graph.helpers.get(tag) ?? null, entry)
-  if (judgement?.goes === true) strays.orphans.add(tag)
-  place(strays, node, judgement)
+  const judgement = judgeFollower(context, node, context.graph.subjects.get(tag)?.subject ?? null, entry)
+  if (judgement?.goes === true) verdicts.orphans.add(tag)
+  place(verdicts, node, judgement)
 }
 
 type ResolvedTag = Extract<TagEntry, { state: 'resolved' }>
 
 /** Null: its subject decides. */
-function judgeHelper(
+function judgeFollower(
   context: Context,
   node: Node,
   subject: Digest | null,
@@ -104,7 +105,7 @@ function judgeHelper(
 }
 
 /** A manifest that a vendor lists, or that only untagged ones lead to. */
-function judgeUntagged(context: Context, manifest: StoredManifest): Judgement | null {
+function judgeManifest(context: Context, manifest: StoredManifest): Judgement | null {
   const { inventory, policy, now } = context
   const { subject, ages } = manifest
   const state = subject === null ? 'none' : subjectState(context, subject)
@@ -116,10 +117,10 @@ function judgeUntagged(context: Context, manifest: StoredManifest): Judgement | 
   if (state === 'here' && !mayGo && !policy.deleteOrphaned) return null
   if (isYoung(ages, policy.untaggedGrace, now)) return grace(policy)
   if (pushTime(ages) === null) {
-    return { goes: false, reason: 'unknown-age', decidedBy: { rule: 'its push time is not known' } }
+    return { goes: false, reason: 'unknown-age', decidedBy: { rule: fact('its push time is not known') } }
   }
   if (subject === null)
-    return { goes: true, reason: 'untagged', decidedBy: { rule: 'delete-untagged: true' } }
+    return { goes: true, reason: 'untagged', decidedBy: { rule: inputRule('delete-untagged', 'true') } }
   return state === 'absent' ? orphaned(subject) : null
 }
 
@@ -136,14 +137,14 @@ function subjectState({ inventory, graph, listed }: Context, subject: Digest): '
 const ORPHANS_STAY: Judgement = {
   goes: false,
   reason: 'orphaned',
-  decidedBy: { rule: 'delete-orphaned: false' },
+  decidedBy: { rule: inputRule('delete-orphaned', 'false') },
 }
 
 /** `COSIGN_REPOSITORY` and the like keep signatures apart from all images: what they sign is never there. */
 const NO_IMAGES: Judgement = {
   goes: false,
   reason: 'orphaned',
-  decidedBy: { rule: 'no image has a tag here, so the images may be in another repository' },
+  decidedBy: { rule: fact('no image has a tag here, so the images may be in another repository') },
 }
 
 function orphaned(subject: Digest): Judgement {
@@ -151,16 +152,18 @@ function orphaned(subject: Digest): Judgement {
 }
 
 function followsUnseen(subject: Digest | null): Judgement {
-  const decidedBy = subject === null ? { rule: 'its subject is not known' } : { digest: subject }
+  const decidedBy = subject === null ? { rule: fact('its subject is not known') } : { digest: subject }
   return { goes: false, reason: 'referrer-of', decidedBy }
 }
 
 function untaggedStay({ deleteUntagged }: PrunePolicy): Judgement {
-  const rule = deleteUntagged ? 'the registry does not list untagged manifests' : 'delete-untagged: false'
+  const rule = deleteUntagged
+    ? fact('the registry does not list untagged manifests')
+    : inputRule('delete-untagged', 'false')
   return { goes: false, reason: 'untagged', decidedBy: { rule } }
 }
 
 function grace({ untaggedGrace }: PrunePolicy): Judgement {
-  const rule = `untagged-grace: ${formatDuration(untaggedGrace)}`
+  const rule = inputRule('untagged-grace', formatDuration(untaggedGrace))
   return { goes: false, reason: 'grace', decidedBy: { rule } }
 }

@@ -1,4 +1,5 @@
 import type { BaseImage, Baseline, Growth } from '../growth/growth.ts'
+import type { SizeExplanation } from '../explain/explanation.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Platform } from '../names/platform.ts'
 import type { Bytes } from '../quantities/bytes.ts'
@@ -100,6 +101,8 @@ export interface JudgedPlatform extends MeasuredPlatform {
    * applies
    */
   readonly growthLimit: AppliedLimit | null
+  /** which files it is made of or grew by; absent without `explain: files`, and where there was no reason to look */
+  readonly explanation?: SizeExplanation
   /** whether any limit looked at it, of whatever kind; without one, `pass` says nothing */
   readonly isLimited: boolean
   readonly verdict: Verdict
@@ -138,7 +141,14 @@ export interface Layer extends SizedBlob {
 /** One limit that one platform image (or one of its layers) is over. */
 export interface Breach {
   readonly limit:
-    'max-size' | 'warn-size' | 'max-layers' | 'max-layer-size' | 'max-increase' | 'warn-increase'
+    | 'max-size'
+    | 'warn-size'
+    | 'max-layers'
+    | 'max-layer-size'
+    | 'max-increase'
+    | 'warn-increase'
+    | 'max-wasted'
+    | 'warn-wasted'
   readonly severity: 'warn' | 'fail'
   /** of several names the one whose rule is exceeded */
   readonly image: string

@@ -1,6 +1,7 @@
+import { acr } from '../../domain/vendors/acr.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import { parseAcrManifests, parseAcrTags } from '../../wire/vendors/acr.ts'
-import { createRegistryApi, readVendorPages, segment } from './api.ts'
+import { createRegistryApi, readVendorList, segment } from './api.ts'
 import type { AskVendor } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
@@ -8,8 +9,7 @@ import { settled, untagOutcome } from './failures.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
-const GRANT =
-  'On ACR this needs metadata/read and content/delete: the roles AcrDelete and Reader, or a token with these actions'
+const GRANT = acr.grants.api
 const LOCKED =
   'ACR has locked it (az acr repository update --delete-enabled true --write-enabled true unlocks)'
 const PAGE = 500
@@ -19,7 +19,7 @@ const PAGE = 500
  * server, and tells dates, locks and what has no tag. It removes single tags, which `/v2/` does not.
  */
 export function openAcr(context: VendorContext): VendorPort {
-  const { client, repository, name, log, sendToRegistry } = context
+  const { client, repository, name, sendToRegistry } = context
   const ask = createRegistryApi(sendToRegistry, repository, `/acr/v1/${repository.path}`, ['metadata_read'])
   const list = async (draft: ListingDraft) => {
     // manifests first: what loses its last tag in between is then no untagged one yet
@@ -27,14 +27,8 @@ export function openAcr(context: VendorContext): VendorPort {
     await listTags(ask, name, draft)
   }
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: true,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
-    list: () => readListing(list, { log, what: `manifests of ${name}`, listsUntagged: true }),
+    capabilities: acr.capabilities,
+    list: () => readListing(list, { what: `manifests of ${name}`, listsUntagged: true }),
     untag: (tag) =>
       settled(async () => {
         const path = `_tags/${segment(tag)}`
@@ -42,6 +36,7 @@ export function openAcr(context: VendorContext): VendorPort {
         return lockOf(await untagOutcome(exchange, GRANT, async () => (await client.head(tag)) !== null))
       }),
     deleteManifest: async (digest) => lockOf(await client.deleteManifest(digest)),
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }
@@ -51,40 +46,45 @@ function lockOf(outcome: DeleteOutcome): DeleteOutcome {
   return outcome.kind === 'unsupported' ? { ...outcome, kind: 'locked' } : outcome
 }
 
-async function listManifests(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
-  const question = { path: '_manifests', query: `n=${PAGE}`, purpose: `manifests of ${name}` }
-  await readVendorPages(
-    ask,
-    question,
-    (body) => {
-      const { entries, length, dropped } = parseAcrManifests(body)
+/** ACR goes on behind the last name of a page, and says so by a link. */
+const after = (query: string) => (_page: number, last: string) => `${query}&last=${encodeURIComponent(last)}`
+
+function listManifests(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
+  const query = `n=${PAGE}`
+  return readVendorList(ask, {
+    question: { path: '_manifests', query, purpose: `manifests of ${name}` },
+    size: PAGE,
+    read: parseAcrManifests,
+    key: ({ digest }) => digest,
+    take: (entries, dropped) => {
       for (const { digest, created, updated, locked, tagged } of entries) {
         const ages = observations({ pushed: created, updated })
         draft.manifests.set(digest, { ages, locked: locked ? LOCKED : null })
         if (!tagged) draft.untagged.add(digest)
       }
       draft.drop(dropped)
-      return { length }
     },
-    GRANT,
-  )
+    following: after(query),
+    advice: GRANT,
+  })
 }
 
-async function listTags(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
-  const question = { path: '_tags', query: `orderby=timedesc&n=${PAGE}`, purpose: `tags of ${name}` }
-  await readVendorPages(
-    ask,
-    question,
-    (body) => {
-      const { entries, length, dropped } = parseAcrTags(body)
+function listTags(ask: AskVendor, name: string, draft: ListingDraft): Promise<void> {
+  const query = `orderby=timedesc&n=${PAGE}`
+  return readVendorList(ask, {
+    question: { path: '_tags', query, purpose: `tags of ${name}` },
+    size: PAGE,
+    read: parseAcrTags,
+    key: ({ name: tag }) => tag,
+    take: (entries, dropped) => {
       for (const { name: tag, digest, updated, locked } of entries) {
         // a tag is as old as its last push: `createdTime` stays when it is moved
         const ages = observations({ pushed: updated, updated })
         draft.tags.set(tag, { digest, ages, locked: locked ? LOCKED : null })
       }
       draft.drop(dropped)
-      return { length }
     },
-    GRANT,
-  )
+    following: after(query),
+    advice: GRANT,
+  })
 }

@@ -3,7 +3,9 @@ import { WardenError } from '../../domain/errors.ts'
 import type { Repository } from '../../domain/names/reference.ts'
 import type { HttpRequest, Send } from '../../transport/types.ts'
 import { nextPageQuery } from '../../wire/link.ts'
-import { LONGEST_WAIT } from '../deletes.ts'
+import type { Entries } from '../../wire/vendors/entries.ts'
+import { cutList, readPages } from '../pages.ts'
+import type { PageLimits, ReadPage } from '../pages.ts'
 import { vendorFailure } from './failures.ts'
 import type { VendorExchange } from './failures.ts'
 
@@ -30,6 +32,8 @@ export interface VendorApiParts {
   /** no slash at its end */
   readonly base: URL
   readonly headers?: Readonly<Record<string, string>>
+  /** how it announces limits, and the longest wait for one; default: as any server */
+  readonly limits?: Pick<HttpRequest, 'limits' | 'longestWait'>
   /** value of the Authorization header, asked for each request; null: anonymous */
   readonly authorization: () => Promise<string | null>
 }
@@ -38,10 +42,16 @@ export interface VendorApiParts {
  * An API at its own address. Redirects are not followed: credentials would not go along, and what another
  * host lists must not decide what is deleted here.
  */
-export function createVendorApi({ send, base, headers = {}, authorization }: VendorApiParts): AskVendor {
+export function createVendorApi({
+  send,
+  base,
+  headers = {},
+  limits,
+  authorization,
+}: VendorApiParts): AskVendor {
   return async (question) => {
     const request = requestFor(question, base, headers)
-    const response = await send({ ...request, authorization: await authorization() })
+    const response = await send({ ...request, ...limits, authorization: await authorization() })
     return { method: request.method, url: request.url, purpose: question.purpose, response }
   }
 }
@@ -77,57 +87,103 @@ function requestFor(
     ...content,
     maxBytes: MAX_BYTES,
     redirects: false,
-    ...(method === 'DELETE' ? { longestWait: LONGEST_WAIT } : {}),
     purpose,
   }
 }
 
-/** One page of a list. `next` is the query of the following one; left out, the `Link` header decides. */
-export interface VendorPage {
-  readonly length: number
+/** One page of a vendor's list. */
+export interface VendorPage<T> extends Entries<T> {
+  /**
+   * query of the next page, where the body names one; null: the body says that this is the last; left out: it
+   * says nothing, and the `Link` header decides
+   */
   readonly next?: string | null
 }
 
-const MAX_PAGES = 10_000
-const MAX_ENTRIES = 1_000_000
+/** A list that a vendor's API gives in pages. */
+export interface VendorList<T> {
+  /** asks for the first page */
+  readonly question: VendorQuestion
+  /** entries on a full page, as the query asks for them */
+  readonly size: number
+  readonly read: (body: Buffer) => VendorPage<T>
+  /** what makes two entries the same */
+  readonly key: (entry: T) => string
+  /** Takes the new entries of a page, and how many could not be read; `stop` when the rest is not needed. */
+  readonly take: (entries: readonly T[], dropped: number) => 'stop' | void
+  /** The query for a page that the answer did not name; its number is 2 for the second. */
+  readonly following: (page: number, last: string) => string
+  /** what to do when it is refused */
+  readonly advice: string | null
+}
+
+const LIMITS: PageLimits = { pages: 10_000, entries: 1_000_000, idlePages: 20 }
 
 /**
- * Reads every page of a list, or fails. Only the query of a link is used, never its host.
- * @param read takes what it wants from the body of a page
+ * Reads every page of a list, or fails: also where it may be cut off. Only the query of a link is used, never
+ * its host.
  */
-export async function readVendorPages(
-  ask: AskVendor,
-  first: VendorQuestion,
-  read: (body: Buffer) => VendorPage,
-  advice: string | null = null,
-): Promise<void> {
+export async function readVendorList<T>(ask: AskVendor, list: VendorList<T>): Promise<void> {
+  const { question, size, following } = list
+  const { purpose } = question
   const seen = new Set<string>()
-  let entries = 0
-  for (let query: string | null = first.query ?? ''; query !== null;) {
-    seen.add(query)
-    const exchange = await ask({ ...first, query })
-    if (exchange.response.status !== 200) throw vendorFailure(exchange, advice)
-    const { length, next } = page(exchange, read)
-    entries += length
-    if (next !== null && (seen.has(next) || seen.size >= MAX_PAGES || entries > MAX_ENTRIES)) {
-      throw new WardenError(
-        'protocol',
-        `${first.purpose}: the list does not end after ${seen.size} pages with ${entries} entries`,
-      )
-    }
-    query = next
+  let pages = 0
+  const completeness = await readPages<VendorExchange>({
+    purpose,
+    fetch: (query) => ask({ ...question, query }),
+    take: (exchange) => {
+      pages += 1
+      return takePage(exchange, list, seen)
+    },
+    failure: (exchange) => vendorFailure(exchange, list.advice),
+    first: [{ query: question.query ?? '', size }],
+    closing: (last) => (last === null ? null : { query: following(pages + 1, last), size }),
+    closes: 'always',
+    wider: () => [],
+    limits: LIMITS,
+  })
+  if (completeness.kind === 'cut') throw cutList(purpose, completeness.entries, 'entry')
+}
+
+function takePage<T>(
+  { purpose, response }: VendorExchange,
+  { read, key, take }: VendorList<T>,
+  seen: Set<string>,
+): ReadPage {
+  const { entries, length, dropped, next } = readBody(purpose, () => read(response.body))
+  const last = entries.at(-1)
+  const fresh = entries.filter((entry) => !seen.has(key(entry)))
+  for (const entry of fresh) seen.add(key(entry))
+  // of entries that cannot be read nobody knows whether they are new: as the readable ones beside them
+  const isRepeated = fresh.length === 0 && entries.length > 0
+  const unread = isRepeated ? 0 : dropped
+  const stop = take(fresh, unread) === 'stop'
+  return {
+    length,
+    added: fresh.length + unread,
+    last: last === undefined ? null : key(last),
+    next: stop
+      ? null
+      : next === undefined
+        ? (nextPageQuery(response.headers.get('link') ?? []) ?? undefined)
+        : next,
   }
 }
 
-function page(exchange: VendorExchange, read: (body: Buffer) => VendorPage): Required<VendorPage> {
-  const { purpose, response } = exchange
+function readBody<T>(purpose: string, read: () => T): T {
   try {
-    const { length, next = nextPageQuery(response.headers.get('link') ?? []) } = read(response.body)
-    return { length, next }
+    return read()
   } catch (cause) {
     if (!(cause instanceof WardenError)) throw cause
     throw new WardenError(cause.kind, `${purpose}: ${cause.message}`, { cause })
   }
+}
+
+/** `n=1&page=2` with another page; a query without one gets it. */
+export function withPage(query: string, page: number): string {
+  const parameters = new URLSearchParams(query)
+  parameters.set('page', String(page))
+  return parameters.toString()
 }
 
 /**

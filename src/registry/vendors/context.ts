@@ -1,6 +1,5 @@
 import type { AuthorizedSend } from '../../credentials/authenticator.ts'
-import type { Keychain } from '../../credentials/credential.ts'
-import type { Provider } from '../../domain/names/provider.ts'
+import type { CredentialTarget, Keychain } from '../../credentials/credential.ts'
 import type { Registry, Repository } from '../../domain/names/reference.ts'
 import type { Clock, Log, MaskSecret } from '../../domain/ports.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
@@ -9,8 +8,6 @@ import type { RepositoryClient } from '../client.ts'
 
 /** What the vendors' APIs are opened with, for one run. */
 export interface VendorParts {
-  /** input `provider`; null: `auto`, by host */
-  readonly provider: Provider | null
   /** input `provider-api-url`, read by `parseApiUrl`; null: the vendor's own */
   readonly apiUrl: URL | null
   /** input `registry`: what `login` is for */
@@ -19,8 +16,6 @@ export interface VendorParts {
   readonly login: { readonly username: string; readonly password: string } | null
   /** GitHub's API as the runner names it (`GITHUB_API_URL`), and input `github-token` for it */
   readonly github: { readonly apiUrl: URL; readonly token: string | null }
-  /** input `shared-digest` is `swap`, so that placeholders may be pushed */
-  readonly swap: boolean
   readonly open: (repository: Repository) => RepositoryClient
   /** to the vendors' own APIs; each request in its turn */
   readonly send: Send
@@ -42,4 +37,17 @@ export interface VendorContext extends VendorParts {
   /** `host/path`, for messages */
   readonly name: string
   readonly client: RepositoryClient
+  /** input `shared-digest` is `swap`, so that placeholders may be pushed */
+  readonly swap: boolean
+}
+
+/** What the repositories of one registry are listed with. */
+export interface CatalogContext extends VendorParts {
+  /** the registry itself, for its credentials */
+  readonly target: CredentialTarget
+  readonly registry: Registry
+  /** what the paths begin with; null: not known */
+  readonly owner: string | null
+  /** the registry's own catalog, by the distribution API */
+  readonly catalog: () => Promise<readonly string[]>
 }

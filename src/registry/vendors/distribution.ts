@@ -1,20 +1,8 @@
 import { WardenError } from '../../domain/errors.ts'
 import { parseDigest } from '../../domain/names/digest.ts'
-import type { Capabilities } from '../../domain/prune/inventory.ts'
 import type { DeleteOutcome, DeleteProbe, VendorPort } from '../../domain/prune/ports.ts'
+import { PLAIN_CAPABILITIES } from '../../domain/vendors/vendor.ts'
 import type { RepositoryClient } from '../client.ts'
-
-/**
- * What is known of a registry that is not known: whether it untags is found by trying (distribution 3 does, 2
- * does not).
- */
-export const PLAIN: Capabilities = {
-  deletes: true,
-  untag: 'unknown',
-  listsUntagged: false,
-  tagsFirst: false,
-  referrersFirst: false,
-}
 
 const SWITCH =
   'A self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does'
@@ -30,7 +18,7 @@ function tagStays(cause: WardenError): WardenError {
 }
 
 /** The distribution API alone: registry:2 and :3, zot, and every registry whose own API is not known here. */
-export function openDistribution(client: RepositoryClient, capabilities = PLAIN): VendorPort {
+export function openDistribution(client: RepositoryClient, capabilities = PLAIN_CAPABILITIES): VendorPort {
   let noUntag: DeleteOutcome | null = null
   return {
     capabilities,
@@ -46,6 +34,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN)
     probeDeletes: () => probeByNothing(client, SWITCH),
     pushPlaceholder: client.pushPlaceholder,
     preparePlaceholder: client.preparePlaceholder,
+    putManifest: client.putManifest,
   }
 }
 

@@ -4,7 +4,7 @@ import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 import { headerValue } from '../../transport/headers.ts'
 import { printableUrl } from '../../transport/origin.ts'
 import type { HttpResponse } from '../../transport/types.ts'
-import { waitOf } from '../deletes.ts'
+import { again, isUnknownEnd, isUnknownStatus, waitOf } from '../deletes.ts'
 import { isHtml, parseRegistryErrors } from '../../wire/error-body.ts'
 
 /** An answer of a vendor's API, with the question. */
@@ -51,6 +51,7 @@ export function outcomeOf(exchange: VendorExchange, advice: string | null): Dele
   }
   const wait = waitOf(exchange.response)
   if (wait !== null) return { kind: 'again', wait, error: vendorFailure(exchange) }
+  if (isUnknownStatus(status)) return again(vendorFailure(exchange))
   const kind = refusalOf(status)
   if (kind === 'gone') return { kind, error: null }
   // a rule that keeps one tag refuses as a missing right does
@@ -96,6 +97,7 @@ export async function settled(act: () => Promise<DeleteOutcome>): Promise<Delete
     return await act()
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
+    if (isUnknownEnd(error)) return again(error)
     return { kind: isRefusal(error) ? 'denied' : 'failed', error }
   }
 }

@@ -4,6 +4,7 @@ import { shortDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import { parseTag } from '../../domain/names/tag.ts'
 import type { Tag } from '../../domain/names/tag.ts'
+import { ghcr } from '../../domain/vendors/ghcr.ts'
 import type { DeleteOutcome, DeleteProbe, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
@@ -112,16 +113,11 @@ export function openGhcr(context: VendorContext): VendorPort {
   }
 
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'no',
-      listsUntagged: true,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
+    capabilities: ghcr.capabilities,
     list,
     untag: () => Promise.resolve(NO_UNTAG),
     deleteManifest: (digest) => settled(() => remove(digest)),
+    putManifest: client.putManifest,
     // the first real deletion is the test, where nothing of our own may be pushed
     probeDeletes: () => (swap ? rehearse() : Promise.resolve({ kind: 'unclear' })),
     pushPlaceholder,
@@ -149,7 +145,7 @@ function listingOf(versions: readonly PackageVersion[], complete: boolean): Vend
       names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
     ),
   )
-  return { tags, manifests, untagged: complete ? untagged : [], complete }
+  return { tags, manifests, untagged: complete ? untagged : [], complete, tellsPushTimes: true }
 }
 
 /**

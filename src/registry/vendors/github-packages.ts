@@ -1,15 +1,17 @@
 import { createMasker } from '../../credentials/masking.ts'
 import { WardenError } from '../../domain/errors.ts'
-import { headerValue } from '../../transport/headers.ts'
-import { parseRetryAfter } from '../../transport/retry.ts'
-import type { HttpResponse } from '../../transport/types.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import { ghcr } from '../../domain/vendors/ghcr.ts'
+import { rateLimitOf } from '../../transport/rate-limit.ts'
 import { parseVersion, parseVersions } from '../../wire/vendors/github-packages.ts'
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
-import { createVendorApi, readVendorPages, segment } from './api.ts'
-import type { AskVendor, VendorPage, VendorQuestion } from './api.ts'
-import type { VendorContext } from './context.ts'
-import { textOf, vendorFailure } from './failures.ts'
+import { createVendorApi, readVendorList, segment, withPage } from './api.ts'
+import type { AskVendor, VendorQuestion } from './api.ts'
+import type { CatalogContext, VendorContext } from './context.ts'
+import { vendorFailure } from './failures.ts'
 import type { VendorExchange } from './failures.ts'
+import { parseNames } from '../../wire/vendors/repositories.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
 /** The versions of one container package in GitHub's Packages API. All functions throw WardenErrors. */
 export interface GitHubPackages {
@@ -21,10 +23,7 @@ export interface GitHubPackages {
   readonly remove: (id: number) => Promise<VendorExchange>
 }
 
-/** GitHub answers 404 both to who may not see a package and to who may see, but not delete it. */
-export const ADMIN_HINT =
-  'github-token needs the Admin role on the package: in its settings give this repository Admin under ' +
-  '"Manage Actions access" and the job `permissions: packages: write`, or use a classic token with delete:packages'
+export const ADMIN_HINT = ghcr.grants.api
 
 /** The API of the package that a repository path names, `owner/name`; the name may hold slashes. */
 export function createGitHubPackages(context: VendorContext): GitHubPackages {
@@ -33,12 +32,16 @@ export function createGitHubPackages(context: VendorContext): GitHubPackages {
   const purpose = (what: string) => `${what} ${name} in GitHub's packages`
   return {
     list: async (take) => {
-      const question = { path: '', query: 'per_page=100&state=active', purpose: purpose('versions of') }
-      const read = (body: Buffer): VendorPage => {
-        const { entries, length, dropped } = parseVersions(body)
-        return take(entries, dropped) ? { length } : { length, next: null }
-      }
-      await readVendorPages(ask, question, read, ADMIN_HINT)
+      const query = 'per_page=100&state=active'
+      await readVendorList(ask, {
+        question: { path: '', query, purpose: purpose('versions of') },
+        size: 100,
+        read: parseVersions,
+        key: ({ id }) => String(id),
+        take: (entries, dropped) => (take(entries, dropped) ? undefined : 'stop'),
+        following: (page) => withPage(query, page),
+        advice: ADMIN_HINT,
+      })
     },
     version: async (id) => {
       const exchange = await ask({ path: `/${id}`, purpose: purpose('a version of') })
@@ -56,7 +59,10 @@ export function createGitHubPackages(context: VendorContext): GitHubPackages {
  */
 function ofPackage({ repository }: VendorContext, ask: AskVendor): AskVendor {
   const [owner = '', ...rest] = repository.path.split('/')
-  const address = `${segment(owner)}/packages/container/${segment(rest.join('/'))}/versions`
+  return ofOwner(`${segment(owner)}/packages/container/${segment(rest.join('/'))}/versions`, ask)
+}
+
+function ofOwner(address: string, ask: AskVendor): AskVendor {
   let kind: 'orgs' | 'users' | null = null
   return async (question) => {
     if (kind !== null) return ask({ ...question, path: `${kind}/${address}${question.path}` })
@@ -69,18 +75,21 @@ function ofPackage({ repository }: VendorContext, ask: AskVendor): AskVendor {
   }
 }
 
-function authorisedApi({ send, github, mask, name }: VendorContext, base: URL): AskVendor {
+type Sender = Pick<VendorContext, 'send' | 'github' | 'mask' | 'name'>
+
+function authorisedApi({ send, github, mask, name }: Sender, base: URL): AskVendor {
   const { token } = github
   if (token !== null) createMasker(mask)(token)
   return createVendorApi({
     send,
     base,
     headers: { accept: 'application/vnd.github+json', 'x-github-api-version': '2022-11-28' },
+    limits: { limits: 'github', longestWait: LONGEST_WAIT },
     authorization: () => {
       if (token !== null) return Promise.resolve(`Bearer ${token}`)
       throw new WardenError(
         'unauthorized',
-        `${name}: GHCR is pruned through GitHub's API, and github-token is empty`,
+        `${name}: GHCR is listed and pruned through GitHub's API, and github-token is empty`,
         {
           advice: ADMIN_HINT,
         },
@@ -89,46 +98,25 @@ function authorisedApi({ send, github, mask, name }: VendorContext, base: URL): 
   })
 }
 
-const MAX_WAITS = 5
 /**
  * Secondary limits end after a minute or a few, the primary one after up to an hour: that is not waited for.
  */
 const LONGEST_WAIT = 5 * 60_000
-const MINUTE = 60_000
 
-/**
- * Waits out GitHub's limits, which it announces by 403 as well as by 429. Where that takes too long, a
- * `rate-limit` error.
- */
-function withinLimits({ clock, deadline, sleep, log }: VendorContext, ask: AskVendor): AskVendor {
+/** The transport waits out GitHub's limits; one that takes too long is a `rate-limit` error. */
+function withinLimits({ clock }: Pick<VendorContext, 'clock'>, ask: AskVendor): AskVendor {
   return async (question: VendorQuestion) => {
-    for (let waits = 0; ; waits += 1) {
-      const exchange = await ask(question)
-      const wait = limitWait(exchange, clock())
-      // who deletes has to look again at what would go
-      if (wait === null || question.method === 'DELETE') return exchange
-      const left = deadline === null ? LONGEST_WAIT : Math.min(LONGEST_WAIT, deadline - clock())
-      if (wait > left || waits >= MAX_WAITS) throw limitReached(exchange, wait)
-      log.info(`${question.purpose}: GitHub's rate limit, going on in ${Math.ceil(wait / 1000)} s`)
-      // ends early when the run does; the next request says so
-      await sleep(wait).catch(() => undefined)
-    }
+    const exchange = await ask(question)
+    const wait = limitWait(exchange, clock())
+    // who deletes has to look again at what would go
+    if (wait !== null && question.method !== 'DELETE') throw limitReached(exchange, wait)
+    return exchange
   }
 }
 
-/** Milliseconds to wait, by GitHub's rules ("Rate limits for the REST API"); null: not a limit. */
-export function limitWait(exchange: VendorExchange, now: ReturnType<VendorContext['clock']>): number | null {
-  const { response } = exchange
-  if (response.status !== 403 && response.status !== 429) return null
-  const after = parseRetryAfter(headerValue(response, 'retry-after'), now)
-  if (after !== null) return after
-  if (headerValue(response, 'x-ratelimit-remaining') === '0') return untilReset(response, now)
-  return response.status === 429 || /\brate limit/i.test(textOf(exchange)) ? MINUTE : null
-}
-
-function untilReset(response: HttpResponse, now: number): number {
-  const reset = headerValue(response, 'x-ratelimit-reset') ?? ''
-  return /^\d{1,12}$/.test(reset) ? Math.max(0, Number(reset) * 1000 - now) + 1000 : MINUTE
+/** Milliseconds to wait, by GitHub's rules; null: not a limit. */
+export function limitWait({ response }: VendorExchange, now: Timestamp): number | null {
+  return rateLimitOf(response, 'github', now)?.asked ?? null
 }
 
 export function limitReached({ purpose }: VendorExchange, wait: number): WardenError {
@@ -137,4 +125,20 @@ export function limitReached({ purpose }: VendorExchange, wait: number): WardenE
     `${purpose}: GitHub's rate limit asks to wait ${Math.ceil(wait / 1000)} s`,
     { advice: 'Run again later; what is left is done then' },
   )
+}
+
+/** Every container package of an owner that the token sees. */
+export async function listGitHubRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { apiUrl, github, registry } = context
+  const owner = ownerOf(context)
+  const api = authorisedApi({ ...context, name: registry.host }, apiUrl ?? github.apiUrl)
+  const query = 'package_type=container&per_page=100'
+  const names = await readNames(ofOwner(`${segment(owner)}/packages`, withinLimits(context, api)), {
+    question: { path: '', query, purpose: `packages of ${owner} at GitHub` },
+    size: 100,
+    read: parseNames,
+    following: (page) => withPage(query, page),
+    advice: 'github-token needs the scope read:packages, or the job `permissions: packages: read`',
+  })
+  return names.map((name) => `${owner}/${name}`)
 }

@@ -6,12 +6,15 @@ import {
   parseGitLabTagDate,
   parseGitLabTagNames,
 } from '../../wire/vendors/gitlab.ts'
-import { apiBase, createVendorApi, readVendorPages, segment } from './api.ts'
+import { apiBase, createVendorApi, readVendorList, segment, withPage } from './api.ts'
 import type { AskVendor } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { vendorFailure } from './failures.ts'
 import { observations } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
+import { parsePaths } from '../../wire/vendors/repositories.ts'
+import type { CatalogContext } from './context.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
 const GRANT = 'GitLab needs a personal, group or project access token with read_api as password'
 /** One request for each tag: what is beyond stays of unknown age, and so stays. */
@@ -32,17 +35,18 @@ export async function listByRest(context: VendorContext, base: URL, draft: Listi
   })
   const tagsPath = await findRepository(ask, context)
   const tags: Tag[] = []
-  await readVendorPages(
-    ask,
-    { path: tagsPath, query: 'per_page=100', purpose: `tags of ${name} at GitLab's API` },
-    (body) => {
-      const { entries, length, dropped } = parseGitLabTagNames(body)
+  await readVendorList(ask, {
+    question: { path: tagsPath, query: 'per_page=100', purpose: `tags of ${name} at GitLab's API` },
+    size: 100,
+    read: parseGitLabTagNames,
+    key: (tag) => tag,
+    take: (entries, dropped) => {
       tags.push(...entries)
       draft.drop(dropped)
-      return { length }
     },
-    GRANT,
-  )
+    following: (page) => withPage('per_page=100', page),
+    advice: GRANT,
+  })
   if (tags.length > MAX_DATED) {
     log.notice(`${name}: GitLab tells dates one by one, so only ${MAX_DATED} of ${tags.length} tags get one`)
   }
@@ -80,16 +84,18 @@ async function repositoryId(
 ): Promise<number | null> {
   let id: number | null = null
   try {
-    await readVendorPages(
-      ask,
-      { path, query: 'per_page=100', purpose: `registry repositories of ${name} at GitLab's API` },
-      (body) => {
-        const { entries, length } = parseGitLabRepositories(body)
+    await readVendorList(ask, {
+      question: { path, query: 'per_page=100', purpose: `registry repositories of ${name} at GitLab's API` },
+      size: 100,
+      read: parseGitLabRepositories,
+      key: (entry) => entry.path,
+      take: (entries) => {
         id ??= entries.find((entry) => entry.path === wanted)?.id ?? null
-        return id === null ? { length } : { length, next: null }
+        return id === null ? undefined : 'stop'
       },
-      GRANT,
-    )
+      following: (page) => withPage('per_page=100', page),
+      advice: GRANT,
+    })
   } catch (error) {
     if (error instanceof WardenError && error.kind === 'not-found') return null
     throw error
@@ -103,4 +109,33 @@ async function repositoryId(
  */
 function tokenOf(credential: Credential): string | null {
   return credential.kind === 'basic' ? `Bearer ${credential.password}` : null
+}
+
+/** Every registry repository of a group with its projects, or of one user's or project's. */
+export async function listGitLabRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { send, apiUrl, registry, target, keychain } = context
+  const owner = ownerOf(context)
+  const base = apiUrl ?? (registry.host === 'registry.gitlab.com' ? new URL('https://gitlab.com') : null)
+  if (base === null) {
+    throw new WardenError('unsupported', `${registry.host} shows no catalog; GitLab's API does`, {
+      advice: 'Set provider-api-url to its base, such as https://gitlab.example/api/v4',
+    })
+  }
+  const ask = createVendorApi({
+    send,
+    base: apiBase(base, base.origin, '/api/v4'),
+    authorization: async () => tokenOf(await keychain(target)),
+  })
+  const query = 'per_page=100'
+  return readNames(ask, {
+    question: {
+      path: `groups/${segment(owner)}/registry/repositories`,
+      query,
+      purpose: `registry repositories of the group ${owner} at GitLab`,
+    },
+    size: 100,
+    read: parsePaths,
+    following: (page) => withPage(query, page),
+    advice: GRANT,
+  })
 }

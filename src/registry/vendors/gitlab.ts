@@ -1,29 +1,19 @@
 import { WardenError } from '../../domain/errors.ts'
-import type { ErrorKind } from '../../domain/errors.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
+import { gitlab } from '../../domain/vendors/gitlab.ts'
+import type { DeleteOutcome, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
 import { parseGitLabTags } from '../../wire/vendors/gitlab.ts'
-import { createRegistryApi, readVendorPages, segment } from './api.ts'
+import { createRegistryApi, readVendorList, segment } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
 import { isRule, outcomeOf, settled } from './failures.ts'
 import { listByRest } from './gitlab-rest.ts'
-import { observations, readListing } from './listing.ts'
+import { NOTHING_TOLD, observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
 
-const GRANT =
-  'On GitLab deleting needs the Maintainer role, or a token with the scope write_registry and that role'
+const GRANT = gitlab.grants.api
 const NO_DATES =
-  'The registry tells push times when it has a metadata database; without one, provider-api-url names the API that tells build dates'
-
-/** Answers by which a registry says that it has no such API, or none for us. */
-const ABSENT: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
-  'not-found',
-  'unsupported',
-  'protocol',
-  'denied',
-  'unauthorized',
-])
+  'The registry tells push times when it has a metadata database, to a login that may pull the repository'
 
 /**
  * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry,
@@ -38,29 +28,54 @@ export function openGitLab(context: VendorContext): VendorPort {
   const old = createRegistryApi(sendToRegistry, repository, `/v2/${repository.path}`, ['pull'])
 
   const listByRegistry = (draft: ListingDraft) =>
-    readVendorPages(
-      own,
-      { path: 'tags/list/', query: 'n=1000', purpose: `push times of ${name}` },
-      (body) => {
-        const { entries, length, dropped } = parseGitLabTags(body)
+    readVendorList(own, {
+      question: { path: 'tags/list/', query: 'n=1000', purpose: `push times of ${name}` },
+      size: 1000,
+      read: parseGitLabTags,
+      key: ({ name: tag }) => tag,
+      take: (entries, dropped) => {
         for (const { name: tag, digest, published } of entries) {
           const ages = observations({ pushed: published, updated: published })
           draft.tags.set(tag, { digest, ages, locked: null })
         }
         draft.drop(dropped)
-        return { length }
       },
-      NO_DATES,
-    )
+      following: (_page, last) => `n=1000&last=${encodeURIComponent(last)}`,
+      advice: NO_DATES,
+    })
 
-  const list = async (draft: ListingDraft) => {
-    try {
-      await listByRegistry(draft)
-    } catch (error) {
-      const isAbsent = error instanceof WardenError && ABSENT.has(error.kind) && draft.tags.size === 0
-      if (apiUrl === null || !isAbsent) throw error
-      await listByRest(context, apiUrl, draft)
+  /**
+   * Whether the registry has this API, which takes a metadata database: its base answers 404 where not
+   * (docs/spec/gitlab/api.md, "Compliance check").
+   */
+  async function hasDatabase(): Promise<boolean> {
+    const base = createRegistryApi(sendToRegistry, repository, '/gitlab/v1', ['pull'])
+    const { response } = await base({ path: '', purpose: `GitLab's API of ${repository.registry.host}` })
+    return response.status !== 404 && response.status !== 405
+  }
+
+  async function list(): Promise<VendorListing> {
+    let isAbsent = false
+    const byRegistry = async (draft: ListingDraft) => {
+      try {
+        await listByRegistry(draft)
+      } catch (error) {
+        isAbsent = draft.tags.size === 0 && saysNoSuchPath(error) && !(await hasDatabase())
+        if (!isAbsent) throw error
+      }
     }
+    const listing = await readListing(byRegistry, {
+      what: `push times of ${name}`,
+      listsUntagged: false,
+    })
+    if (!isAbsent) return listing
+    if (apiUrl === null) {
+      log.info(`${name}: a GitLab registry without metadata database tells no push times; build dates count`)
+      return NOTHING_TOLD
+    }
+    const byRest = (draft: ListingDraft) => listByRest(context, apiUrl, draft)
+    const dates = await readListing(byRest, { what: `dates of ${name}`, listsUntagged: false })
+    return { ...dates, tellsPushTimes: false }
   }
 
   /**
@@ -74,22 +89,21 @@ export function openGitLab(context: VendorContext): VendorPort {
   }
 
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: false,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
-    list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
+    capabilities: gitlab.capabilities,
+    list,
     untag: (tag) =>
       settled(async () => {
         const outcome = await client.deleteManifest(tag)
         return protectedOr(outcome.kind === 'unsupported' ? await untagAsBefore(tag, outcome) : outcome)
       }),
     deleteManifest: async (digest) => protectedOr(await client.deleteManifest(digest)),
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
+}
+
+function saysNoSuchPath(error: unknown): boolean {
+  return error instanceof WardenError && [404, 405].includes(error.exchange?.status ?? 0)
 }
 
 /** A protected tag refuses as a missing right does, but concerns that tag alone. */

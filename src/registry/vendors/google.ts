@@ -1,9 +1,15 @@
 import { WardenError } from '../../domain/errors.ts'
+import { gar } from '../../domain/vendors/gar.ts'
 import type { PruneReader, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
 import type { TagList } from '../listings.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
-import { observations } from './listing.ts'
+import { AGES_UNKNOWN, NOTHING_TOLD, observations } from './listing.ts'
+import { parseGoogleNames } from '../../wire/vendors/repositories.ts'
+import { createVendorApi, segment } from './api.ts'
+import type { AskVendor } from './api.ts'
+import type { CatalogContext } from './context.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
 /**
  * Google's registries (Artifact Registry, `gcr.io`) tell everything in the list of tags: each manifest with
@@ -29,25 +35,19 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
   return {
     reader: { ...client, tags: async () => (await read('tags')).tags },
     vendor: {
-      capabilities: {
-        deletes: true,
-        untag: 'yes',
-        listsUntagged: true,
-        tagsFirst: true,
-        referrersFirst: true,
-      },
+      capabilities: gar.capabilities,
       list: () => read('list').then((list) => listingOf(list, context), noneOrFail),
       untag: (tag) => client.deleteManifest(tag),
       deleteManifest: (digest) => client.deleteManifest(digest),
+      putManifest: client.putManifest,
       probeDeletes: () => probeByNothing(client),
     },
   }
 }
 
-function listingOf({ tags, uploads }: TagList, { log, name }: VendorContext): VendorListing {
-  if (uploads.size === 0 && tags.length > 0) {
-    log.notice(`${name}: the list of tags says nothing about manifests, so push times are unknown`)
-  }
+function listingOf({ tags, uploads }: TagList, { name }: VendorContext): VendorListing {
+  const isSilent = uploads.size === 0 && tags.length > 0
+  const doubts = isSilent ? [`tags of ${name}: the list describes no manifests, so ${AGES_UNKNOWN}`] : []
   const manifests: VendorListing['manifests'] = new Map(
     [...uploads].map(([digest, { uploaded, created }]) => [
       digest,
@@ -60,13 +60,61 @@ function listingOf({ tags, uploads }: TagList, { log, name }: VendorContext): Ve
       names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
     ),
   )
-  return { tags: named, manifests, untagged, complete: true }
+  return { tags: named, manifests, untagged, complete: true, tellsPushTimes: true, doubts }
 }
-
-const NONE: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
 
 /** A repository that does not exist has nothing to list; any other failure is the list of tags' own. */
 function noneOrFail(error: unknown): VendorListing {
-  if (error instanceof WardenError && error.kind === 'not-found-repository') return NONE
+  if (error instanceof WardenError && error.kind === 'not-found-repository') return NOTHING_TOLD
   throw error
+}
+
+const API = 'https://artifactregistry.googleapis.com'
+const CATALOG_GRANT =
+  'Google lists repositories to an access token: user name oauth2accesstoken, with the role Artifact Registry Reader'
+
+/** Every image of a project in Artifact Registry; `gcr.io` has a catalog of its own. */
+export async function listGoogleRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { registry, send, apiUrl, keychain, target, catalog } = context
+  const [, location] = /^([a-z0-9-]+)-docker\.pkg\.dev$/.exec(registry.host) ?? []
+  if (location === undefined && apiUrl === null) return catalog()
+  const project = ownerOf(context)
+  const ask = createVendorApi({
+    send,
+    base: new URL(apiUrl ?? API),
+    authorization: async () => {
+      const credential = await keychain(target)
+      const isToken = credential.kind === 'basic' && credential.username === 'oauth2accesstoken'
+      if (isToken) return `Bearer ${credential.password}`
+      throw new WardenError('unauthorized', `repositories of ${project} at ${registry.host}`, {
+        advice: CATALOG_GRANT,
+      })
+    },
+  })
+  const parent = `v1/projects/${segment(project)}/locations/${location ?? 'us'}/repositories`
+  const repositories = await namesBelow(ask, parent, 'repositories', project)
+  const images = await Promise.all(
+    repositories.map(async (repository) => {
+      const names = await namesBelow(ask, `${parent}/${segment(repository)}/packages`, 'packages', project)
+      return names.map((image) => `${project}/${repository}/${image}`)
+    }),
+  )
+  return images.flat()
+}
+
+function namesBelow(
+  ask: AskVendor,
+  path: string,
+  field: 'repositories' | 'packages',
+  project: string,
+): Promise<readonly string[]> {
+  const query = 'pageSize=1000'
+  return readNames(ask, {
+    question: { path, query, purpose: `${field} of ${project} in Artifact Registry` },
+    size: 1000,
+    read: (body) => parseGoogleNames(field, body),
+    more: (token) => `${query}&pageToken=${encodeURIComponent(token)}`,
+    following: () => query,
+    advice: CATALOG_GRANT,
+  })
 }

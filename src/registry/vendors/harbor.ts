@@ -1,15 +1,19 @@
 import { basicAuthorization } from '../../credentials/credential.ts'
+import { harbor } from '../../domain/vendors/harbor.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import type { HarborArtifact } from '../../wire/vendors/harbor.ts'
 import { parseArtifacts } from '../../wire/vendors/harbor.ts'
-import { apiBase, createVendorApi, readVendorPages, segment } from './api.ts'
+import { apiBase, createVendorApi, readVendorList, segment, withPage } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
 import { isRule, settled, untagOutcome } from './failures.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
+import { parseNames } from '../../wire/vendors/repositories.ts'
+import type { CatalogContext } from './context.ts'
+import { readNames } from './repositories.ts'
 
-const GRANT = 'On Harbor the account needs to list artifacts and to delete tags and artifacts of the project'
+const GRANT = harbor.grants.api
 
 /**
  * Harbor: its own API tells dates, what has no tag and what a rule keeps, and removes single tags, which its
@@ -17,38 +21,30 @@ const GRANT = 'On Harbor the account needs to list artifacts and to delete tags 
  * for it.
  */
 export function openHarbor(context: VendorContext): VendorPort {
-  const { client, repository, name, log } = context
+  const { client, repository, name } = context
   const ask = createVendorApi({
     send: context.send,
     base: apiBase(context.apiUrl, repository.registry.origin, '/api/v2.0'),
     authorization: async () => basicAuthorization(await context.keychain(repository)),
   })
   const artifacts = artifactsPath(repository.path)
+  const query = 'page=1&page_size=100&with_tag=true&with_immutable_status=true'
   const list = (draft: ListingDraft) =>
-    readVendorPages(
-      ask,
-      {
-        path: artifacts,
-        query: 'page=1&page_size=100&with_tag=true&with_immutable_status=true',
-        purpose: `artifacts of ${name}`,
-      },
-      (body) => {
-        const { entries, length, dropped } = parseArtifacts(body)
+    readVendorList(ask, {
+      question: { path: artifacts, query, purpose: `artifacts of ${name}` },
+      size: 100,
+      read: parseArtifacts,
+      key: ({ digest }) => digest,
+      take: (entries, dropped) => {
         for (const artifact of entries) take(artifact, draft)
         draft.drop(dropped)
-        return { length }
       },
-      GRANT,
-    )
+      following: (page) => withPage(query, page),
+      advice: GRANT,
+    })
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: true,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
-    list: () => readListing(list, { log, what: `artifacts of ${name}`, listsUntagged: true }),
+    capabilities: harbor.capabilities,
+    list: () => readListing(list, { what: `artifacts of ${name}`, listsUntagged: true }),
     untag: (tag, digest) =>
       settled(async () => {
         const path = `${artifacts}/${digest}/tags/${segment(tag)}`
@@ -56,6 +52,7 @@ export function openHarbor(context: VendorContext): VendorPort {
         return untagOutcome(exchange, GRANT, async () => (await client.head(tag)) !== null)
       }),
     deleteManifest: async (digest) => preconditionOf(await client.deleteManifest(digest)),
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }
@@ -87,4 +84,26 @@ function preconditionOf(outcome: DeleteOutcome): DeleteOutcome {
   if (outcome.error?.exchange?.status !== 412) return outcome
   const kind = isRule(outcome.error.message) ? 'locked' : 'referenced'
   return { kind, error: outcome.error }
+}
+
+/** Every repository of a project, or of all projects that the account sees; their names hold the project. */
+export function listHarborRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { send, apiUrl, registry, target, keychain, owner } = context
+  const ask = createVendorApi({
+    send,
+    base: apiBase(apiUrl, registry.origin, '/api/v2.0'),
+    authorization: async () => basicAuthorization(await keychain(target)),
+  })
+  const query = 'page=1&page_size=100'
+  return readNames(ask, {
+    question: {
+      path: owner === null ? 'repositories' : `projects/${segment(owner)}/repositories`,
+      query,
+      purpose: `repositories of ${owner ?? 'all projects'} at ${registry.host}`,
+    },
+    size: 100,
+    read: parseNames,
+    following: (page) => withPage(query, page),
+    advice: 'On Harbor the account needs to list repositories of the project',
+  })
 }

@@ -1,5 +1,6 @@
 import { createMasker } from '../../credentials/masking.ts'
 import { WardenError } from '../../domain/errors.ts'
+import { dockerHub } from '../../domain/vendors/docker-hub.ts'
 import { parseHubLogin } from '../../wire/vendors/docker-hub.ts'
 import { createVendorApi } from './api.ts'
 import type { AskVendor } from './api.ts'
@@ -15,8 +16,7 @@ export interface HubSession {
   readonly refusal: () => Promise<WardenError | null>
 }
 
-export const HUB_ADVICE =
-  'Set registry: docker.io with username and password: an access token with Read, Write & Delete'
+export const HUB_ADVICE = dockerHub.grants.api
 
 /**
  * Logs in when first needed, and once more when the token has expired (ten minutes); a wrong password is not

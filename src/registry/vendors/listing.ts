@@ -1,8 +1,6 @@
 import { WardenError } from '../../domain/errors.ts'
-import type { ErrorKind } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { Log } from '../../domain/ports.ts'
 import type { AgeObservation, AgeOrigin } from '../../domain/prune/inventory.ts'
 import type { VendorFacts, VendorListing, VendorTagFacts } from '../../domain/prune/ports.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
@@ -17,31 +15,20 @@ export interface ListingDraft {
 }
 
 export interface ListingOptions {
-  readonly log: Log
   /** what is read, for people: "push times of quay.io/acme/api" */
   readonly what: string
   readonly listsUntagged: boolean
 }
 
 /**
- * Answers that would be the same tomorrow: there is no such API, or none for us. Then build dates have to do.
- */
-const REFUSES: ReadonlySet<ErrorKind> = new Set<ErrorKind>([
-  'not-found',
-  'unsupported',
-  'protocol',
-  'denied',
-  'unauthorized',
-])
-
-/**
- * Reads a vendor's list as far as it goes. One that fails makes dates unknown, so that tags stay: build dates
- * in their place would delete tonight what was pushed yesterday. One that ends early where untagged manifests
- * are listed may hide an index and so what needs its children: then nothing may be deleted (S38).
+ * Reads a list by which a vendor tells push times, as far as it goes. One that fails makes dates unknown,
+ * whatever the reason, so that tags stay: build dates in their place would delete tonight what was pushed
+ * yesterday. One that ends early where untagged manifests are listed may hide an index and so what needs its
+ * children: then nothing may be deleted.
  */
 export async function readListing(
   read: (draft: ListingDraft) => Promise<void>,
-  { log, what, listsUntagged }: ListingOptions,
+  { what, listsUntagged }: ListingOptions,
 ): Promise<VendorListing> {
   let dropped = 0
   const tags = new Map<Tag, VendorTagFacts>()
@@ -54,21 +41,31 @@ export async function readListing(
     await read({ tags, manifests, untagged, drop })
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
-    const begun = tags.size + manifests.size > 0
-    const failed = !REFUSES.has(error.kind)
-    const effect = begun && listsUntagged ? 'so nothing is deleted' : 'dates that only it tells are unknown'
-    log.notice(`${what}: ${effect}. ${error.line}`)
-    return {
-      tags,
-      manifests,
-      untagged: [],
-      complete: !(begun && listsUntagged),
-      ...(failed ? { failed } : {}),
-    }
+    const isPartial = listsUntagged && tags.size + manifests.size > 0
+    const effect = isPartial ? 'the list ends early, so nothing is deleted' : AGES_UNKNOWN
+    const doubts = [`${what}: ${effect}. ${error.line}`]
+    return { tags, manifests, untagged: [], complete: !isPartial, tellsPushTimes: true, doubts }
   }
-  if (dropped > 0) log.notice(`${what}: ${dropped} entries could not be read`)
   const complete = dropped === 0 || !listsUntagged
-  return { tags, manifests, untagged: complete ? [...untagged] : [], complete }
+  return {
+    tags,
+    manifests,
+    untagged: complete ? [...untagged] : [],
+    complete,
+    tellsPushTimes: true,
+    ...(dropped > 0 ? { doubts: [`${what}: ${dropped} entries could not be read`] } : {}),
+  }
+}
+
+/** What follows from a list that tells no push times where it should. */
+export const AGES_UNKNOWN = 'ages are unknown, so tags stay (age-source: created goes by build dates)'
+
+/** What a registry lists that tells nothing about what it holds. */
+export const NOTHING_TOLD: VendorListing = {
+  tags: new Map(),
+  manifests: new Map(),
+  untagged: [],
+  complete: true,
 }
 
 /** Dates by their origin; unknown ones are left out. */

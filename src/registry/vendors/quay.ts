@@ -2,23 +2,26 @@ import type { Credential } from '../../credentials/credential.ts'
 import { WardenError } from '../../domain/errors.ts'
 import { shortDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
+import { quay } from '../../domain/vendors/quay.ts'
 import type { DeleteOutcome, VendorPort } from '../../domain/prune/ports.ts'
 import { parseQuayTags } from '../../wire/vendors/quay.ts'
-import { apiBase, createVendorApi, readVendorPages } from './api.ts'
+import { apiBase, createVendorApi, readVendorList } from './api.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
+import { parseQuayRepositories } from '../../wire/vendors/repositories.ts'
+import type { CatalogContext } from './context.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
-const GRANT =
-  'Quay tells push times of private repositories to OAuth tokens alone: user name $oauthtoken with the token as password'
+const GRANT = quay.grants.api
 
 /**
  * Quay: its own API, on the registry's host, tells when a tag was pushed. Its registry removes single tags; a
  * manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
  */
 export function openQuay(context: VendorContext): VendorPort {
-  const { client, repository, name, log } = context
+  const { client, repository, name } = context
   const ask = createVendorApi({
     send: context.send,
     base: apiBase(context.apiUrl, repository.registry.origin, '/api/v1'),
@@ -33,21 +36,26 @@ export function openQuay(context: VendorContext): VendorPort {
       purpose: `tags of ${name} at Quay's API`,
     }
     let page = 1
-    return readVendorPages(
-      ask,
+    return readVendorList(ask, {
       question,
-      (body) => {
-        const { entries, length, dropped, hasMore } = parseQuayTags(body)
+      size: 100,
+      read: (body) => {
+        const { hasMore, ...entries } = parseQuayTags(body)
+        page += 1
+        return { ...entries, next: hasMore ? queryOf(page) : null }
+      },
+      // what was a tag once is listed beside what it is now
+      key: ({ name: tag, ended, started }) => (ended ? `${tag} until ${started}` : tag),
+      take: (entries, dropped) => {
         for (const { name: tag, digest, started, ended } of entries) {
           const ages = observations({ pushed: started, updated: started })
           if (!ended) draft.tags.set(tag, { digest, ages, locked: null })
         }
         draft.drop(dropped)
-        page += 1
-        return { length, next: hasMore ? queryOf(page) : null }
       },
-      GRANT,
-    )
+      following: queryOf,
+      advice: GRANT,
+    })
   }
 
   /** "Gone" and "has no tag" are one answer. */
@@ -59,16 +67,11 @@ export function openQuay(context: VendorContext): VendorPort {
   }
 
   return {
-    capabilities: {
-      deletes: true,
-      untag: 'yes',
-      listsUntagged: false,
-      tagsFirst: false,
-      referrersFirst: false,
-    },
-    list: () => readListing(list, { log, what: `push times of ${name}`, listsUntagged: false }),
+    capabilities: quay.capabilities,
+    list: () => readListing(list, { what: `push times of ${name}`, listsUntagged: false }),
     untag: (tag) => client.deleteManifest(tag),
     deleteManifest,
+    putManifest: client.putManifest,
     probeDeletes: () => probeByNothing(client),
   }
 }
@@ -77,4 +80,25 @@ export function openQuay(context: VendorContext): VendorPort {
 function tokenOf(credential: Credential): string | null {
   const isToken = credential.kind === 'basic' && credential.username === '$oauthtoken'
   return isToken ? `Bearer ${credential.password}` : null
+}
+
+/** Every repository of a namespace that the login sees; without an OAuth token, the public ones. */
+export async function listQuayRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { send, apiUrl, registry, target, keychain } = context
+  const owner = ownerOf(context)
+  const ask = createVendorApi({
+    send,
+    base: apiBase(apiUrl, registry.origin, '/api/v1'),
+    authorization: async () => tokenOf(await keychain(target)),
+  })
+  const query = `namespace=${encodeURIComponent(owner)}`
+  const names = await readNames(ask, {
+    question: { path: 'repository', query, purpose: `repositories of ${owner} at Quay` },
+    size: 100,
+    read: parseQuayRepositories,
+    more: (token) => `${query}&next_page=${encodeURIComponent(token)}`,
+    following: (page) => `${query}&page=${page}`,
+    advice: GRANT,
+  })
+  return names.map((name) => `${owner}/${name}`)
 }

@@ -122,7 +122,7 @@ export function own(text: string): Html {
   return OWN_TEXT.test(text) ? vouch(text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')) : escapeText(text)
 }
 
-const OWN_TEXT = /^(?![+-](?: |$))(?:[A-Za-z0-9 .,%()<>≈×–·…→✅❌⏳⚠+-]|\uFE0F)*$/u
+const OWN_TEXT = /^(?![+-](?: |$))(?:[A-Za-z0-9 .,;'%()<>≈×–·…→✅❌⏳⚠+-]|\uFE0F)*$/u
 
 /** Text that must not be broken at its blanks: a number and its unit in a narrow column. */
 export function unbroken(text: Html): Html {

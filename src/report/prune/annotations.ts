@@ -2,11 +2,11 @@ import type { PruneReport, RepositoryOutcome, TagOutcome } from '../../domain/pr
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { foldAnnotations } from '../annotations.ts'
 import type { Annotation } from '../../domain/annotation.ts'
-import { figuresOf, isHelper, losesSomething } from './status.ts'
+import { figuresOf, isSubjectTag, losesSomething } from './status.ts'
 import { pruneHeadline } from './headline.ts'
 import { reasonText } from './reason.ts'
-import { troubleLine, troublesOf } from './problems.ts'
-import type { Kind } from './problems.ts'
+import { problemLine, problemsOf } from './problems.ts'
+import type { ProblemKind } from './problems.ts'
 import { sharedWarnings } from './warnings.ts'
 import { plural } from '../markdown/words.ts'
 
@@ -26,21 +26,21 @@ export function pruneAnnotations(report: PruneReport, { units }: { readonly unit
     repositories.flatMap((repository) =>
       lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })),
     )
-  const troubles = (kind: Kind, title: string, level: Annotation['level']): Annotation[] =>
-    troublesOf(report, kind).map((trouble) => ({
+  const problems = (kind: ProblemKind, title: string, level: Annotation['level']): Annotation[] =>
+    problemsOf(report, kind).map((problem) => ({
       level,
       title,
-      message: `${trouble.repository}: ${troubleLine(trouble)}`,
+      message: `${problem.repository}: ${problemLine(problem)}`,
     }))
   return foldAnnotations([
-    ...troubles('broken', 'Broken after deleting', 'error'),
-    ...troubles('wrong', 'Prune', 'error'),
-    ...troubles(
+    ...problems('broken', 'Broken after deleting', 'error'),
+    ...problems('wrong', 'Prune', 'error'),
+    ...problems(
       'refused',
       dryRun ? 'Prune would be refused' : 'Prune refused',
       verdict === 'fail' ? 'error' : 'warning',
     ),
-    ...troubles('stopped', 'Prune stopped early', 'warning'),
+    ...problems('stopped', 'Prune stopped early', 'warning'),
     ...each('Prune stopped early', (repository) => leftOver(repository, report), 'warning'),
     ...each('Not deleted', undeletable, 'warning'),
     ...each('Not deleted', inseparable, 'notice'),
@@ -94,24 +94,27 @@ function listed(names: readonly string[]): string {
 }
 
 function undated({ tags }: RepositoryOutcome): string[] {
-  const unknown = tags.filter((tag) => tag.reason === 'unknown-age' && !isHelper(tag))
+  const unknown = tags.filter((tag) => tag.reason === 'unknown-age' && !isSubjectTag(tag))
   if (unknown.length === 0) return []
   const stay = unknown.length === 1 ? 'stays' : 'stay'
   const names = listed(unknown.map(({ tag }) => tag))
   return [`${plural(unknown.length, 'tag')} of unknown age ${stay}: ${names}${missingDates(unknown)}`]
 }
 
+const VENDOR_DATES: ReadonlySet<string> = new Set(['pushed', 'updated', 'pulled'])
+
 /** Where a date of one kind was asked for, and the registry tells none such. */
 function missingDates([first]: readonly TagOutcome[]): string {
-  const rule = first !== undefined && 'rule' in first.decidedBy ? first.decidedBy.rule : ''
-  const [, source] = /^age-source: (pushed|updated|pulled)$/.exec(rule) ?? []
-  if (source === undefined) return ''
+  const rule = first !== undefined && 'rule' in first.decidedBy ? first.decidedBy.rule : null
+  const source = rule?.kind === 'input' && rule.input === 'age-source' ? rule.value : null
+  if (source === null || !VENDOR_DATES.has(source)) return ''
   return `. The registry does not tell when they were ${source}; age-source: auto takes the build date instead`
 }
 
 function planWarnings(report: PruneReport): Annotation[] {
   return sharedWarnings(report).map(({ message, repositories, level }) => {
-    const [first = ''] = repositories
+    const [first] = repositories
+    if (first === undefined) return { level, title: 'Prune', message }
     const where = repositories.length === 1 ? first : `${repositories.length} repositories`
     return { level, title: 'Prune', message: `${where}: ${message}` }
   })

@@ -3,8 +3,8 @@ import type { Units } from '../../domain/quantities/bytes.ts'
 import type { PruneReport, RepositoryState } from '../../domain/prune/outcome.ts'
 import { figuresOf } from './status.ts'
 import type { Figures } from './status.ts'
-import { troubleLine, troublesOf } from './problems.ts'
-import type { Kind } from './problems.ts'
+import { problemLine, problemsOf } from './problems.ts'
+import type { ProblemKind } from './problems.ts'
 import { ICONS } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
@@ -15,8 +15,8 @@ import { plural } from '../markdown/words.ts'
 export function pruneHeadline(report: PruneReport, units: Units): string {
   const figures = figuresOf(report.repositories, report)
   const words = [
-    ...troubles(report, figures),
-    ...deeds(report, figures),
+    ...problems(report, figures),
+    ...deletionWords(report, figures),
     ...(figures.pending === 0 ? [] : [`${figures.pending} not reached`]),
     ...(figures.skipped === 0 ? [] : [`${figures.skipped} skipped`]),
     ...freed(report, units),
@@ -29,17 +29,17 @@ export function pruneHeadline(report: PruneReport, units: Units): string {
  * what to do.
  */
 export function pruneFailure(report: PruneReport, units: Units): string {
-  const all = KINDS.flatMap((kind) => troublesOf(report, kind))
+  const all = KINDS.flatMap((kind) => problemsOf(report, kind))
   const [first] = all
   const headline = pruneHeadline(report, units)
   if (first === undefined) return headline
   const others = all.length === 1 ? '' : ` (and ${all.length - 1} more, see the job summary)`
-  return `${headline}. ${first.repository}: ${troubleLine(first)}${others}`
+  return `${headline}. ${first.repository}: ${problemLine(first)}${others}`
 }
 
-const KINDS: readonly Kind[] = ['broken', 'wrong', 'refused', 'stopped']
+const KINDS: readonly ProblemKind[] = ['broken', 'wrong', 'refused', 'stopped']
 
-function troubles({ repositories, dryRun, verdict }: PruneReport, { broken, failed }: Figures): string[] {
+function problems({ repositories, dryRun, verdict }: PruneReport, { broken, failed }: Figures): string[] {
   const refused = repositories.filter(({ state }) => state === 'refused').length
   const wrong = repositories.filter(({ state }) => state === 'failed').length
   const some = (count: number): string =>
@@ -54,9 +54,9 @@ function troubles({ repositories, dryRun, verdict }: PruneReport, { broken, fail
 }
 
 /** What was deleted, or would be: "deleted 12 and untagged 2 of 40 tags". */
-export function deeds(
+export function deletionWords(
   report: PruneReport,
-  { deleted, untagged, strays, tags, ...others }: Figures,
+  { deleted, untagged, manifests, tags, ...others }: Figures,
 ): string[] {
   const { repositories, dryRun } = report
   const conditional = dryRun ? 'would ' : ''
@@ -67,11 +67,11 @@ export function deeds(
   ]
   const where = repositories.length > 1 ? ` in ${plural(repositories.length, 'repository')}` : ''
   const of = `of ${plural(tags, 'tag')}${where}`
-  const without = plural(strays, 'untagged manifest')
+  const without = plural(manifests, 'untagged manifest')
   if (verbs.length > 0) {
-    return [`${conditional}${verbs.join(' and ')} ${of}${strays === 0 ? '' : ` and ${without}`}`]
+    return [`${conditional}${verbs.join(' and ')} ${of}${manifests === 0 ? '' : ` and ${without}`}`]
   }
-  if (strays > 0) return [`${conditional}delete${past} ${without}`]
+  if (manifests > 0) return [`${conditional}delete${past} ${without}`]
   if (others.refused > 0) return [`${others.refused} ${of} would go, none did`]
   if (others.failed + others.pending > 0) return [`nothing deleted ${of}`]
   // what could not even be read may hold anything

@@ -1,4 +1,4 @@
-import type { Decider, Decision, Reason } from '../../domain/prune/decision.ts'
+import type { Cause, Decision, Reason } from '../../domain/prune/decision.ts'
 import type { AgeOrigin } from '../../domain/prune/inventory.ts'
 import type {
   ItemStatus,
@@ -7,6 +7,7 @@ import type {
   RepositoryOutcome,
   TagOutcome,
 } from '../../domain/prune/outcome.ts'
+import { ruleText } from '../../domain/prune/rule.ts'
 import { formatTimestamp } from '../../domain/quantities/timestamp.ts'
 
 /** The `json` output of `mode: prune`, version 1. */
@@ -29,7 +30,7 @@ export interface RepositoryJson {
 interface CauseJson {
   readonly reason: Reason
   /** the tag, digest or rule that decided */
-  readonly decidedBy: Decider
+  readonly decidedBy: { readonly tag: string } | { readonly digest: string } | { readonly rule: string }
 }
 
 export interface TagJson extends CauseJson {
@@ -62,11 +63,15 @@ function repositoryJson({ repository, tags, manifests, reclaimedBytes }: Reposit
   return { repository, tags: tags.map(tagJson), manifests: manifests.map(manifestJson), reclaimedBytes }
 }
 
+function causeJson({ reason, decidedBy }: Cause): CauseJson {
+  return { reason, decidedBy: 'rule' in decidedBy ? { rule: ruleText(decidedBy.rule) } : decidedBy }
+}
+
 function tagJson({ tag, digest, age, decision, reason, decidedBy, status }: TagOutcome): TagJson {
   const dated = age === null ? null : { at: formatTimestamp(age.at), source: age.source }
-  return { tag, digest, age: dated, decision, reason, decidedBy, status }
+  return { tag, digest, age: dated, decision, ...causeJson({ reason, decidedBy }), status }
 }
 
 function manifestJson({ digest, decision, reason, decidedBy, status }: ManifestOutcome): ManifestJson {
-  return { digest, decision, reason, decidedBy, status }
+  return { digest, decision, ...causeJson({ reason, decidedBy }), status }
 }

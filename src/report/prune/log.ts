@@ -10,14 +10,14 @@ import { formatAge } from '../../domain/quantities/duration.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { shortDigest } from '../../domain/names/digest.ts'
 import { sanitiseLine } from '../../domain/text.ts'
-import { circumstancesOf, fateOf, untaggedManifests } from './status.ts'
-import type { Fate } from './status.ts'
+import { circumstancesOf, statusLabel, untaggedManifests } from './status.ts'
+import type { StatusLabel } from './status.ts'
 import { pruneHeadline } from './headline.ts'
 import { noteOf, reasonCounts, reasonText } from './reason.ts'
 import { tagRows } from './rows.ts'
 import type { TagRow } from './rows.ts'
-import { troubleLine, troublesOf } from './problems.ts'
-import type { Kind } from './problems.ts'
+import { problemLine, problemsOf } from './problems.ts'
+import type { ProblemKind } from './problems.ts'
 import { plural } from '../markdown/words.ts'
 
 const NAME_LENGTH = 300
@@ -37,6 +37,7 @@ export interface PruneLogOptions {
 export function pruneLog(report: PruneReport, options: PruneLogOptions): string[] {
   const title = report.dryRun ? 'Prune, dry run' : 'Prune'
   return [
+    ...(report.warnings ?? []).map(({ message }) => sanitiseLine(`worth a look: ${message}`, LINE_LENGTH)),
     ...report.repositories.flatMap((repository) => repositoryLines(repository, report, options)),
     `${title}: ${pruneHeadline(report, options.units)}`,
   ]
@@ -47,21 +48,21 @@ function repositoryLines(
   report: PruneReport,
   options: PruneLogOptions,
 ): string[] {
-  const { going, kept, helpers } = tagRows(repository, report)
+  const { going, kept, subjectTags } = tagRows(repository, report)
   const circumstances = circumstancesOf(repository, report)
-  const leaving = helpers.filter(({ fate }) => fate !== 'kept')
+  const leaving = subjectTags.filter(({ label }) => label !== 'kept')
   const manifests = untaggedManifests(repository)
-    .map((manifest) => ({ manifest, fate: fateOf(manifest, circumstances) }))
-    .filter(({ fate }) => fate !== 'kept')
+    .map((manifest) => ({ manifest, label: statusLabel(manifest, circumstances) }))
+    .filter(({ label }) => label !== 'kept')
   const stay = `${plural(kept.length, 'tag')} kept`
   const why = reasonCounts(kept.map(({ tag }) => tag))
   return [
     sanitiseLine(repository.repository, NAME_LENGTH),
     ...[
       ...[...going, ...leaving].map((row) => tagLine(row, options)),
-      ...manifests.map(({ manifest, fate }) => manifestLine(manifest, fate)),
+      ...manifests.map(({ manifest, label }) => manifestLine(manifest, label)),
       ...(isUnplanned(repository) ? [] : [why === '' ? stay : `${stay}: ${why}`]),
-      ...troubleLines(repository),
+      ...problemLines(repository),
     ].map((text) => `  ${sanitiseLine(text, LINE_LENGTH)}`),
   ]
 }
@@ -71,24 +72,24 @@ function isUnplanned({ tags, problems }: RepositoryOutcome): boolean {
   return tags.length === 0 && problems.length > 0
 }
 
-function troubleLines(repository: RepositoryOutcome): string[] {
+function problemLines(repository: RepositoryOutcome): string[] {
   const alone = { repositories: [repository] }
   return [
     ...repository.warnings.map(({ message }) => `worth a look: ${message}`),
-    ...TROUBLES.flatMap(([kind, words]) =>
-      troublesOf(alone, kind).map((trouble) => `${words}: ${troubleLine(trouble)}`),
+    ...PROBLEMS.flatMap(([kind, words]) =>
+      problemsOf(alone, kind).map((problem) => `${words}: ${problemLine(problem)}`),
     ),
   ]
 }
 
-const TROUBLES: readonly (readonly [Kind, string])[] = [
+const PROBLEMS: readonly (readonly [ProblemKind, string])[] = [
   ['refused', 'refused'],
   ['stopped', 'stopped early'],
   ['wrong', 'went wrong'],
   ['broken', 'broken afterwards'],
 ]
 
-const VERBS: Readonly<Record<Fate, string>> = {
+const VERBS: Readonly<Record<StatusLabel, string>> = {
   kept: 'keep',
   skipped: 'skip',
   failed: 'failed to remove',
@@ -105,10 +106,10 @@ const VERBS: Readonly<Record<Fate, string>> = {
  * Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also
  * keep`.
  */
-function tagLine({ tag, fate }: TagRow, options: PruneLogOptions): string {
+function tagLine({ tag, label }: TagRow, options: PruneLogOptions): string {
   const name = sanitiseLine(tag.tag, NAME_LENGTH)
-  const said = `${VERBS[fate]} ${name}`
-  if (tag.decision === 'untag' && fate !== 'failed') {
+  const said = `${VERBS[label]} ${name}`
+  if (tag.decision === 'untag' && label !== 'failed') {
     const doubt = tag.note === null ? '' : `, ${sanitiseLine(tag.note, TEXT_LENGTH)}`
     return `${said}${doubt} (${facts(tag, options)}): its digest stays, ${holderOf(tag)}`
   }
@@ -134,8 +135,8 @@ function facts(
   ].join(', ')
 }
 
-function manifestLine(manifest: ManifestOutcome, fate: Fate): string {
-  return `${VERBS[fate]} ${manifest.kind} ${shortDigest(manifest.digest)}: ${whyText(manifest)}`
+function manifestLine(manifest: ManifestOutcome, label: StatusLabel): string {
+  return `${VERBS[label]} ${manifest.kind} ${shortDigest(manifest.digest)}: ${whyText(manifest)}`
 }
 
 function whyText(item: TagOutcome | ManifestOutcome): string {

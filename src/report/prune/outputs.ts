@@ -2,7 +2,7 @@ import type { PruneReport } from '../../domain/prune/outcome.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { OUTPUT_MAX_BYTES, compactJson } from '../compact-json.ts'
-import { circumstancesOf, fateOf, figuresOf, isGone, isHelper } from './status.ts'
+import { circumstancesOf, statusLabel, figuresOf, isGone, isSubjectTag } from './status.ts'
 import { pruneJson } from './json.ts'
 
 /** Every output of `mode: prune`, by its name in `action.yml`. In a dry run they say what would happen. */
@@ -30,7 +30,9 @@ function deletedTags(report: PruneReport): string[] {
   return report.repositories.flatMap((repository) => {
     const circumstances = circumstancesOf(repository, report)
     return repository.tags
-      .filter((tag) => tag.decision === 'delete' && !isHelper(tag) && isGone(fateOf(tag, circumstances)))
+      .filter(
+        (tag) => tag.decision === 'delete' && !isSubjectTag(tag) && isGone(statusLabel(tag, circumstances)),
+      )
       .map(({ tag }) => tag)
   })
 }

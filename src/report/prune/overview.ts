@@ -59,7 +59,7 @@ function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: U
     },
     count(dryRun ? prose`Delete` : prose`Deleted`, 'deleted', true),
     count(dryRun ? prose`Untag` : prose`Untagged`, 'untagged'),
-    count(prose`Manifests`, 'strays'),
+    count(prose`Manifests`, 'manifests'),
     count(prose`Would go`, 'refused'),
     count(prose`Failed`, 'failed'),
     count(prose`Not reached`, 'pending'),

@@ -4,7 +4,7 @@ import type { Markdown } from '../markdown/markdown.ts'
 import type { PruneReport, RepositoryOutcome } from '../../domain/prune/outcome.ts'
 
 /** One line of what is wrong with a repository. */
-export interface Trouble {
+export interface Problem {
   /** `host/path` */
   readonly repository: string
   /** holds foreign text */
@@ -13,16 +13,19 @@ export interface Trouble {
   readonly advice: Markdown | null
 }
 
-export type Kind = 'broken' | 'wrong' | 'refused' | 'stopped'
+export type ProblemKind = 'broken' | 'wrong' | 'refused' | 'stopped'
 
 /**
  * What is wrong, by what it means: images that are broken, what failed, plans that were refused, runs that
  * stopped early. A problem means what the state of its repository does.
  */
-export function troublesOf({ repositories }: Pick<PruneReport, 'repositories'>, kind: Kind): Trouble[] {
+export function problemsOf(
+  { repositories }: Pick<PruneReport, 'repositories'>,
+  kind: ProblemKind,
+): Problem[] {
   return repositories.flatMap((outcome) => {
     const { repository } = outcome
-    const texts = textsOf(outcome, kind).map((text): Trouble => ({ repository, text, advice: null }))
+    const texts = textsOf(outcome, kind).map((text): Problem => ({ repository, text, advice: null }))
     if (kind !== 'refused') return texts
     return [
       ...outcome.refusals.map((refusal) => ({
@@ -36,7 +39,7 @@ export function troublesOf({ repositories }: Pick<PruneReport, 'repositories'>, 
 }
 
 /** The same in one line without Markdown, for the log. */
-export function troubleLine({ text, advice }: Trouble): string {
+export function problemLine({ text, advice }: Problem): string {
   return advice === null ? text : `${text}. ${advice.replaceAll('`', '')}`
 }
 
@@ -51,12 +54,12 @@ const ADVICE: Readonly<Record<Refusal['kind'], Markdown>> = {
   'max-delete-percent': prose`If all of this may go, raise \`max-delete-percent\`; else name fewer tags or keep more.`,
 }
 
-function textsOf({ state, problems, broken }: RepositoryOutcome, kind: Kind): readonly string[] {
+function textsOf({ state, problems, broken }: RepositoryOutcome, kind: ProblemKind): readonly string[] {
   if (kind === 'broken') return broken ?? []
   return MEANINGS[state] === kind ? problems : []
 }
 
-const MEANINGS: Readonly<Record<RepositoryOutcome['state'], Kind>> = {
+const MEANINGS: Readonly<Record<RepositoryOutcome['state'], ProblemKind>> = {
   planned: 'wrong',
   done: 'wrong',
   failed: 'wrong',

@@ -1,5 +1,8 @@
 import { shortDigest } from '../../domain/names/digest.ts'
 import type { Cause, Decider, Reason } from '../../domain/prune/decision.ts'
+import { ruleText } from '../../domain/prune/rule.ts'
+import type { Rule } from '../../domain/prune/rule.ts'
+import { formatDuration } from '../../domain/quantities/duration.ts'
 import { sanitiseLine } from '../../domain/text.ts'
 import { EMPTY, code, escapeText, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
@@ -64,32 +67,21 @@ interface ReasonWords {
   readonly tail?: string
 }
 
-/**
- * A rule is an input as the user wrote it, the path of a file, or a fact in words; facts have blanks and no
- * colon behind a name.
- */
-const NAME = /^(?:[a-z-]{2,40}: |\S*$)/
-/** What the plan writes for a tag that the rules name. */
-const EXPIRED = /^tags: (.{1,1000}?)(?:, older-than: (\d{1,6} [a-z]{1,9}(?: \d{1,6} [a-z]{1,9})?))?$/
-
 function reasonWords({ reason, decidedBy }: Cause): ReasonWords {
   const lead = LEADS[reason]
-  if ('rule' in decidedBy) {
-    const { rule } = decidedBy
-    if (reason === 'expired') return expiredWords(rule)
-    return { lead, decider: rule, isName: reason !== 'undeletable' && NAME.test(rule) }
-  }
+  if ('rule' in decidedBy) return ruleWords(lead, decidedBy.rule)
   // a tag or digest stands for everything that it leads to
   const held = EDGES.has(reason) ? lead : `${labelOf(reason, 1)}, with`
   return { lead: held, decider: deciderName(decidedBy), isName: true }
 }
 
-function expiredWords(rule: string): ReasonWords {
-  const [, pattern, age] = EXPIRED.exec(rule) ?? []
-  if (pattern === undefined) return { lead: LEADS.expired, decider: rule, isName: true }
-  return age === undefined
-    ? { lead: 'matches', decider: pattern, isName: true }
-    : { lead: '', decider: pattern, isName: true, tail: ` older than ${age}` }
+function ruleWords(lead: string, rule: Rule): ReasonWords {
+  if (rule.kind === 'fact') return { lead, decider: rule.fact, isName: false }
+  if (rule.kind === 'input') return { lead, decider: ruleText(rule), isName: true }
+  const { pattern: decider, olderThan } = rule
+  return olderThan === null
+    ? { lead: 'matches', decider, isName: true }
+    : { lead: '', decider, isName: true, tail: ` older than ${formatDuration(olderThan)}` }
 }
 
 const EDGES: ReadonlySet<Reason> = new Set([
@@ -100,7 +92,7 @@ const EDGES: ReadonlySet<Reason> = new Set([
   'orphaned',
 ])
 
-function deciderName(decider: Exclude<Decider, { readonly rule: string }>): string {
+function deciderName(decider: Exclude<Decider, { readonly rule: Rule }>): string {
   return 'tag' in decider ? decider.tag : shortDigest(decider.digest)
 }
 
@@ -119,7 +111,10 @@ export function reasonText(cause: Cause): string {
 
 /** What went otherwise than planned, where the reason does not say so already. */
 export function noteOf({ note, decidedBy }: Cause & { readonly note: string | null }): string | null {
-  return note === null || ('rule' in decidedBy && decidedBy.rule === note) ? null : note
+  return note === null ||
+    ('rule' in decidedBy && decidedBy.rule.kind === 'fact' && decidedBy.rule.fact === note)
+    ? null
+    : note
 }
 
 export function noteMarkdown(item: Cause & { readonly note: string | null }): Markdown {

@@ -1,12 +1,12 @@
 import { sortTags } from '../../domain/names/tag-order.ts'
 import type { PruneReport, RepositoryOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
-import { circumstancesOf, fateOf, isHelper } from './status.ts'
-import type { Fate } from './status.ts'
+import { circumstancesOf, statusLabel, isSubjectTag } from './status.ts'
+import type { StatusLabel } from './status.ts'
 
 /** A tag as a line of a table. */
 export interface TagRow {
   readonly tag: TagOutcome
-  readonly fate: Fate
+  readonly label: StatusLabel
 }
 
 /** The tags of a repository, those of signatures and the like apart. */
@@ -14,11 +14,11 @@ export interface TagRows {
   /** what goes, went, should have gone, or would go if it could */
   readonly going: readonly TagRow[]
   readonly kept: readonly TagRow[]
-  readonly helpers: readonly TagRow[]
+  readonly subjectTags: readonly TagRow[]
 }
 
 /** What went wrong is looked at first; between what goes and what went there is no need to choose. */
-const RANKS: Readonly<Record<Fate, number>> = {
+const RANKS: Readonly<Record<StatusLabel, number>> = {
   failed: 0,
   'not reached': 1,
   refused: 2,
@@ -40,19 +40,19 @@ export function tagRows(repository: RepositoryOutcome, report: PruneReport): Tag
   const names = new Map(sortTags(repository.tags.map(({ tag }) => tag)).map((tag, rank) => [tag, rank]))
   const at = ({ age }: TagOutcome): number => age?.at ?? Infinity
   const rows = repository.tags
-    .map((tag): TagRow => ({ tag, fate: fateOf(tag, circumstances) }))
+    .map((tag): TagRow => ({ tag, label: statusLabel(tag, circumstances) }))
     .sort(
       (a, b) =>
-        RANKS[a.fate] - RANKS[b.fate] ||
+        RANKS[a.label] - RANKS[b.label] ||
         compare(at(b.tag), at(a.tag)) ||
         (names.get(b.tag.tag) ?? 0) - (names.get(a.tag.tag) ?? 0),
     )
-  const helpers = rows.filter(({ tag }) => isHelper(tag))
-  const images = rows.filter(({ tag }) => !isHelper(tag))
+  const subjectTags = rows.filter(({ tag }) => isSubjectTag(tag))
+  const images = rows.filter(({ tag }) => !isSubjectTag(tag))
   return {
-    going: images.filter(({ fate }) => fate !== 'kept'),
-    kept: images.filter(({ fate }) => fate === 'kept'),
-    helpers,
+    going: images.filter(({ label }) => label !== 'kept'),
+    kept: images.filter(({ label }) => label === 'kept'),
+    subjectTags,
   }
 }
 

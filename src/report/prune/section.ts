@@ -3,8 +3,8 @@ import { columnTable, foldedTable } from '../markdown/columns.ts'
 import { foldedList } from '../markdown/lists.ts'
 import { EMPTY, blocks, code, details, markup, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { circumstancesOf, fateOf, isGone, untaggedManifests } from './status.ts'
-import type { Fate } from './status.ts'
+import { circumstancesOf, statusLabel, isGone, untaggedManifests } from './status.ts'
+import type { StatusLabel } from './status.ts'
 import { reasonCounts } from './reason.ts'
 import { tagRows } from './rows.ts'
 import type { TagRow } from './rows.ts'
@@ -34,7 +34,7 @@ export function repositorySection(
   options: SummaryOptions,
   extent: Extent,
 ): Markdown {
-  const { going, kept, helpers } = tagRows(repository, report)
+  const { going, kept, subjectTags } = tagRows(repository, report)
   const { tags, manifests, problems } = repository
   if (tags.length + manifests.length === 0 && problems.length > 0) {
     return prose`There is no plan for ${code(repository.repository, NAME_LENGTH)}, so nothing was deleted there.`
@@ -46,14 +46,14 @@ export function repositorySection(
     goingTable(going, options, extent.going),
     unknownAges(kept, extent.sentences),
     keptFold(kept, options, extent.others),
-    helperFold(helpers, options, extent.others),
+    subjectTagFold(subjectTags, options, extent.others),
     manifestFold(repository, report, extent.others),
   )
 }
 
 /** What protects the rest, in one line. */
 function protection(kept: readonly TagRow[], going: readonly TagRow[], name: string | null): Markdown {
-  const skipped = going.filter(({ fate }) => fate === 'skipped')
+  const skipped = going.filter(({ label }) => label === 'skipped')
   const stay = kept.length + skipped.length
   const all = kept.length + going.length
   const of = name === null ? EMPTY : prose` of ${code(name, NAME_LENGTH)}`
@@ -62,7 +62,7 @@ function protection(kept: readonly TagRow[], going: readonly TagRow[], name: str
   const why = reasonCounts(kept.map(({ tag }) => tag))
   const cannot = skipped.length === 0 ? [] : [`${skipped.length} that cannot go`]
   const reasons = own([...(why === '' ? [] : [why]), ...cannot].join(', '))
-  const isRefused = going.some(({ fate }) => fate === 'refused')
+  const isRefused = going.some(({ label }) => label === 'refused')
   const verb = isRefused ? 'would stay' : stay === 1 ? 'stays' : 'stay'
   return prose`🛡️ **${stay} of ${own(plural(all, 'tag'))}${of} ${own(verb)}:** ${reasons}.`
 }
@@ -99,8 +99,8 @@ function rest(count: number): Markdown {
 }
 
 /** Tags of signatures and the like: they follow their subject, so only those that go are worth a line. */
-function helperFold(helpers: readonly TagRow[], options: SummaryOptions, most: number): Markdown {
-  const going = helpers.filter(({ fate }) => fate !== 'kept')
+function subjectTagFold(subjectTags: readonly TagRow[], options: SummaryOptions, most: number): Markdown {
+  const going = subjectTags.filter(({ label }) => label !== 'kept')
   const written = going.slice(0, most)
   if (written.length === 0) return EMPTY
   return details(
@@ -114,10 +114,10 @@ function manifestFold(repository: RepositoryOutcome, report: PruneReport, most: 
   const circumstances = circumstancesOf(repository, report)
   const rows = untaggedManifests(repository).map((manifest) => ({
     manifest,
-    fate: fateOf(manifest, circumstances),
+    label: statusLabel(manifest, circumstances),
   }))
-  const going = rows.filter(({ fate }) => fate !== 'kept')
-  const kept = rows.filter(({ fate }) => fate === 'kept')
+  const going = rows.filter(({ label }) => label !== 'kept')
+  const kept = rows.filter(({ label }) => label === 'kept')
   const written = going.slice(0, most)
   if (written.length === 0) return EMPTY
   const stay =
@@ -130,8 +130,8 @@ function manifestFold(repository: RepositoryOutcome, report: PruneReport, most: 
   )
 }
 
-function verbOf(rows: readonly { readonly fate: Fate }[]): string {
+function verbOf(rows: readonly { readonly label: StatusLabel }[]): string {
   const one = rows.length === 1
-  if (rows.every(({ fate }) => fate === 'to delete' || fate === 'refused')) return one ? 'goes' : 'go'
-  return rows.every(({ fate }) => isGone(fate)) ? 'went' : one ? 'was to go' : 'were to go'
+  if (rows.every(({ label }) => label === 'to delete' || label === 'refused')) return one ? 'goes' : 'go'
+  return rows.every(({ label }) => isGone(label)) ? 'went' : one ? 'was to go' : 'were to go'
 }

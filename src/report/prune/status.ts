@@ -1,4 +1,3 @@
-import { helperKey } from '../../domain/prune/helper-tag.ts'
 import type {
   ManifestOutcome,
   PruneReport,
@@ -8,7 +7,7 @@ import type {
 } from '../../domain/prune/outcome.ts'
 
 /** What became of a tag or manifest, or will, as one word for people. */
-export type Fate =
+export type StatusLabel =
   | 'kept'
   | 'skipped'
   | 'failed'
@@ -30,10 +29,10 @@ export function circumstancesOf({ state }: RepositoryOutcome, { dryRun }: PruneR
   return { dryRun, refused: state === 'refused' }
 }
 
-export function fateOf(
+export function statusLabel(
   { decision, status }: Pick<TagOutcome | ManifestOutcome, 'decision' | 'status'>,
   { dryRun, refused }: Circumstances,
-): Fate {
+): StatusLabel {
   if (status === 'failed') return 'failed'
   if (decision === 'keep') return 'kept'
   if (decision === 'skip' || status === 'retained') return 'skipped'
@@ -44,15 +43,21 @@ export function fateOf(
 }
 
 /** Whether it is not there any more, or would not be. */
-export function isGone(fate: Fate): boolean {
-  return GONE.has(fate)
+export function isGone(label: StatusLabel): boolean {
+  return GONE.has(label)
 }
 
-const GONE: ReadonlySet<Fate> = new Set(['to delete', 'to untag', 'deleted', 'untagged', 'already gone'])
+const GONE: ReadonlySet<StatusLabel> = new Set([
+  'to delete',
+  'to untag',
+  'deleted',
+  'untagged',
+  'already gone',
+])
 
 /** Tags of signatures and the like; they go with their subject and are counted in no number of tags. */
-export function isHelper({ tag }: Pick<TagOutcome, 'tag'>): boolean {
-  return helperKey(tag) !== null
+export function isSubjectTag({ role }: Pick<TagOutcome, 'role'>): boolean {
+  return role !== 'image'
 }
 
 /** Manifests that no tag in the report names: platform images, signatures, untagged ones. */
@@ -62,7 +67,7 @@ export function untaggedManifests({ tags, manifests }: RepositoryOutcome): Manif
 }
 
 /** What goes or went because of itself, not because of a tag. */
-function isStray({ reason }: Pick<ManifestOutcome, 'reason'>): boolean {
+function goesByItself({ reason }: Pick<ManifestOutcome, 'reason'>): boolean {
   return reason === 'untagged' || reason === 'orphaned'
 }
 
@@ -73,7 +78,7 @@ export interface Figures extends TagTally {
   /** tags that would go if the plan were not refused; never in a dry run, and not in `pending` */
   readonly refused: number
   /** manifests that go or went without a tag being the cause */
-  readonly strays: number
+  readonly manifests: number
   /** what was kept and does not resolve */
   readonly broken: number
 }
@@ -88,7 +93,7 @@ export function figuresOf(repositories: readonly RepositoryOutcome[], report: Pr
     skipped: 0,
     failed: 0,
     pending: 0,
-    strays: 0,
+    manifests: 0,
     broken: 0,
   }
   for (const repository of repositories) {
@@ -100,17 +105,17 @@ export function figuresOf(repositories: readonly RepositoryOutcome[], report: Pr
       figures.tags += tally[key]
     }
     figures.broken += broken?.length ?? 0
-    figures.strays += untaggedManifests(repository).filter(
-      (manifest) => isStray(manifest) && !STAYS.has(fateOf(manifest, circumstances)),
+    figures.manifests += untaggedManifests(repository).filter(
+      (manifest) => goesByItself(manifest) && !STAYS.has(statusLabel(manifest, circumstances)),
     ).length
   }
   return figures
 }
 
-const STAYS: ReadonlySet<Fate> = new Set(['kept', 'skipped', 'failed', 'not reached', 'refused'])
+const STAYS: ReadonlySet<StatusLabel> = new Set(['kept', 'skipped', 'failed', 'not reached', 'refused'])
 
 /** Whether something goes, or would if this were no dry run. */
 export function losesSomething(repository: RepositoryOutcome, report: PruneReport): boolean {
-  const { deleted, untagged, strays } = figuresOf([repository], report)
-  return repository.state !== 'refused' && deleted + untagged + strays > 0
+  const { deleted, untagged, manifests } = figuresOf([repository], report)
+  return repository.state !== 'refused' && deleted + untagged + manifests > 0
 }

@@ -18,7 +18,7 @@ import type { Html, Markdown } from '../markdown/markdown.ts'
 import { freeingAdvice, providerByHost, undoAdvice } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
 import { figuresOf, losesSomething } from './status.ts'
-import { deeds, pruneHeadline } from './headline.ts'
+import { deletionWords, pruneHeadline } from './headline.ts'
 import { mostUrgentFirst, repositoryOverview } from './overview.ts'
 import { NAME_LENGTH, repositorySection } from './section.ts'
 import type { Extent } from './section.ts'
@@ -87,7 +87,7 @@ function sections(report: PruneReport, options: SummaryOptions, extent: Extent):
 
 function foldTitle(repository: RepositoryOutcome, report: PruneReport): Html {
   const alone = { ...report, repositories: [repository] }
-  const words = deeds(alone, figuresOf([repository], report)).join(' · ')
+  const words = deletionWords(alone, figuresOf([repository], report)).join(' · ')
   return markup`${htmlCode(repository.repository, NAME_LENGTH)} · ${own(words)}`
 }
 
@@ -95,8 +95,8 @@ function warningList(report: PruneReport, most: number): Markdown {
   const warnings = sharedWarnings(report)
   if (warnings.length === 0) return EMPTY
   const draw = ({ message, repositories }: SharedWarning): Markdown => {
-    const [first = ''] = repositories
-    if (report.repositories.length === 1) return escapeText(message)
+    const [first] = repositories
+    if (first === undefined || report.repositories.length === 1) return escapeText(message)
     return repositories.length === 1
       ? prose`${code(first, NAME_LENGTH)}: ${escapeText(message)}`
       : prose`${repositories.length} repositories: ${escapeText(message)}`

@@ -9,7 +9,7 @@ import type { Column } from '../markdown/columns.ts'
 import { code, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { shortCommits } from '../markdown/words.ts'
-import type { Fate } from './status.ts'
+import type { StatusLabel } from './status.ts'
 import { noteMarkdown, reasonMarkdown } from './reason.ts'
 import type { TagRow } from './rows.ts'
 
@@ -17,7 +17,7 @@ const NONE = prose`–`
 /** As long as the longest tag. */
 export const TAG_LENGTH = 128
 
-const FATES: Readonly<Record<Fate, Html>> = {
+const LABELS: Readonly<Record<StatusLabel, Html>> = {
   kept: own('kept'),
   skipped: own('⏭️ skip'),
   failed: own('❌ failed'),
@@ -38,11 +38,11 @@ const SOURCES: Readonly<Record<AgeOrigin, Html>> = {
   config: own('config'),
 }
 
-function fateCell(fate: Fate): Markdown {
-  return unbroken(FATES[fate])
+function labelCell(label: StatusLabel): Markdown {
+  return unbroken(LABELS[label])
 }
 
-/** The columns of tags that go, or that stay: those have no fate to tell. */
+/** The columns of tags that go, or that stay: those have no label to tell. */
 export function tagColumns(
   rows: readonly TagRow[],
   { units, now }: { readonly units: Units; readonly now: Timestamp },
@@ -55,8 +55,8 @@ export function tagColumns(
     {
       title: prose`Decision`,
       align: 'left',
-      when: rows.some(({ fate }) => fate !== 'kept'),
-      cell: ({ fate }) => fateCell(fate),
+      when: rows.some(({ label }) => label !== 'kept'),
+      cell: ({ label }) => labelCell(label),
     },
     { title: prose`Tag`, align: 'left', cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH) },
     {
@@ -82,7 +82,7 @@ export function tagColumns(
 
 export interface ManifestRow {
   readonly manifest: ManifestOutcome
-  readonly fate: Fate
+  readonly label: StatusLabel
 }
 
 export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRow>[] {
@@ -90,8 +90,8 @@ export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRo
     {
       title: prose`Decision`,
       align: 'left',
-      when: rows.some(({ fate }) => fate !== 'kept'),
-      cell: ({ fate }) => fateCell(fate),
+      when: rows.some(({ label }) => label !== 'kept'),
+      cell: ({ label }) => labelCell(label),
     },
     { title: prose`Digest`, align: 'left', cell: ({ manifest }) => code(shortDigest(manifest.digest)) },
     { title: prose`Kind`, align: 'left', cell: ({ manifest }) => own(KINDS[manifest.kind]) },

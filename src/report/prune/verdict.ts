@@ -4,8 +4,8 @@ import { EMPTY, blocks, code, escapeText, join, prose } from '../markdown/markdo
 import type { Markdown } from '../markdown/markdown.ts'
 import { undoAdvice } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
-import { troublesOf } from './problems.ts'
-import type { Kind, Trouble } from './problems.ts'
+import { problemsOf } from './problems.ts'
+import type { ProblemKind, Problem } from './problems.ts'
 
 const OPEN_LINES = 10
 const NAME_LENGTH = 255
@@ -17,30 +17,30 @@ const NAME_LENGTH = 255
 export function verdictBlocks(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
   return blocks(
     brokenBlock(report, providerOf, most),
-    troubleBlock(report, 'wrong', prose`❌ **Went wrong:**`, most),
-    troubleBlock(report, 'refused', refusalTitle(report), most),
+    problemBlock(report, 'wrong', prose`❌ **Went wrong:**`, most),
+    problemBlock(report, 'refused', refusalTitle(report), most),
     partialBlock(report, most),
   )
 }
 
 const NOUNS = { broken: 'broken name', wrong: 'problem', refused: 'refusal', stopped: 'repository' } as const
 
-function troubleBlock(report: PruneReport, kind: Kind, title: Markdown, most: number): Markdown {
-  const troubles = troublesOf(report, kind)
-  if (troubles.length === 0) return EMPTY
-  const draw = ({ repository, text, advice }: Trouble): Markdown => {
+function problemBlock(report: PruneReport, kind: ProblemKind, title: Markdown, most: number): Markdown {
+  const problems = problemsOf(report, kind)
+  if (problems.length === 0) return EMPTY
+  const draw = ({ repository, text, advice }: Problem): Markdown => {
     const where = report.repositories.length === 1 ? EMPTY : prose`${code(repository, NAME_LENGTH)}: `
     const then = advice === null ? EMPTY : prose`. ${advice}`
     return prose`${where}${escapeText(text)}${then}`
   }
-  return blocks(title, foldedList(troubles, draw, { open: OPEN_LINES, written: most, noun: NOUNS[kind] }))
+  return blocks(title, foldedList(problems, draw, { open: OPEN_LINES, written: most, noun: NOUNS[kind] }))
 }
 
 function brokenBlock(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
   const hurt = report.repositories.filter(({ broken }) => (broken?.length ?? 0) > 0)
   const undo = undoAdvice(new Set(hurt.map(({ repository }) => providerOf(repository))))
   const title = prose`❌ **Broken afterwards:** this was to stay and does not resolve any more. Push it again. ${join(undo, prose` `)}`
-  return troubleBlock(report, 'broken', title, most)
+  return problemBlock(report, 'broken', title, most)
 }
 
 function refusalTitle({ repositories, dryRun }: PruneReport): Markdown {
@@ -54,6 +54,6 @@ function partialBlock(report: PruneReport, most: number): Markdown {
   if (partial === 0) return EMPTY
   const which = all === 1 ? EMPTY : prose` in ${partial} of ${all} repositories`
   const title = prose`⏳ **Stopped early**${which}; the next run goes on from there.`
-  const troubles = troubleBlock(report, 'stopped', title, most)
-  return troubles === EMPTY ? title : troubles
+  const problems = problemBlock(report, 'stopped', title, most)
+  return problems === EMPTY ? title : problems
 }

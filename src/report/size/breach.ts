@@ -94,8 +94,10 @@ const LIMITS: readonly Breach['limit'][] = [
   'max-increase',
   'max-layer-size',
   'max-layers',
+  'max-wasted',
   'warn-size',
   'warn-increase',
+  'warn-wasted',
 ]
 
 /**

@@ -5,6 +5,7 @@ import { countLayers } from '../../domain/size/measure.ts'
 import type { JudgedImage, JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
 import { sanitiseLine } from '../../domain/text.ts'
 import { growthText, sizeText } from './growth.ts'
+import { filesLog } from './files.ts'
 import { sizeHeadline } from './headline.ts'
 import type { RemovedRow, SizeRow } from './rows.ts'
 import type { SizeView } from './view.ts'
@@ -29,6 +30,7 @@ export function sizeLog(view: SizeView): string[] {
     ...lines.map(({ verdict, numbers, rest }) =>
       [verdict, ...numbers.map((text, column) => text.padStart(widths[column] ?? 0)), rest].join('  '),
     ),
+    ...filesLog(view),
     `Image size: ${sizeHeadline(view)}`,
   ]
 }

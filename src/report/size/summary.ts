@@ -10,6 +10,7 @@ import { breachList } from './breach-list.ts'
 import { changeFolds } from './changes.ts'
 import { causeList } from './cause.ts'
 import { sizeChart } from './chart.ts'
+import { filesPart, wasteNotes } from './files.ts'
 import { sizeHeadline } from './headline.ts'
 import { layerFolds } from './layers.ts'
 import { compressionNotes, notes, pullNote, sharingNote, unmeasuredList, warningList } from './notes.ts'
@@ -32,6 +33,8 @@ const FULL: SummaryExtent = { layers: 20, rows: 2000, sentences: 20 }
 const OPEN_ROWS = 30
 const OPEN_BREACHES = 10
 const CHANGED_LAYERS = 40
+const OPEN_FILES = 10
+const FOLDED_FILES = 100
 
 /**
  * The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers.
@@ -53,10 +56,12 @@ function draw(view: SizeView, options: Omit<SummaryOptions, 'units'>, extent: Su
     measuredLine(report, age, age),
     breachList(view, { open: OPEN_BREACHES, written: extent.sentences }),
     causeList(view, extent.sentences),
+    filesPart(rows, units, { images: extent.layers, open: OPEN_FILES, folded: FOLDED_FILES }),
     unmeasuredList(report, extent.sentences),
     warningList(report, extent.sentences),
     view.isSeries ? sizeChart(report.images, units) : EMPTY,
     sizeTable(view, extent),
+    wasteNotes(rows, units, extent.layers),
     compressionNotes(rows),
     pullNote(rows, units),
     changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }),

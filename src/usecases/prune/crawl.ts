@@ -21,7 +21,7 @@ export interface Crawl {
   /** the config of an image, by the image's digest */
   readonly configs: ReadonlyMap<Digest, Descriptor>
   /** Resolves tags by reading what they name, asked anew each time. */
-  readonly resolve: (tags: readonly Tag[]) => Promise<Map<Tag, Resolved>>
+  readonly resolve: (tags: readonly Tag[], signal?: AbortSignal) => Promise<Map<Tag, Resolved>>
   /**
    * Reads these manifests and all that they lead to: children, subjects and referrers at any depth. With
    * `again`, what was missing is looked up once more, since it may have been pushed in the meantime.
@@ -141,9 +141,9 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   return {
     manifests,
     configs,
-    resolve: async (tags) => {
-      const resolved = await pMap(tags, async (tag) => [tag, await resolveTag(tag)] as const, { concurrency })
-      return new Map(resolved)
+    resolve: async (tags, signal) => {
+      const look = async (tag: Tag) => [tag, await resolveTag(tag)] as const
+      return new Map(await pMap(tags, look, { concurrency, ...(signal === undefined ? {} : { signal }) }))
     },
     follow,
   }

@@ -1,82 +1,186 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause } from '../../domain/prune/decision.ts'
+import { fact } from '../../domain/prune/rule.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
-import { settle, SETTLED } from './work.ts'
+import type { FirstLooks } from './looks.ts'
+import { DEFERRED, doomedIn, keptChildren, settle, SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, DeleteTagAction, StepOutcome, Work } from './work.ts'
 
-/** Where manifests with tags cannot be deleted, each of their tags goes first. */
-export async function deleteTag(
-  { target, ledger, watch }: Work,
-  { tag, digest }: DeleteTagAction,
-): Promise<StepOutcome> {
-  const current = await watch.resolve(tag)
-  if (current === null) return SETTLED
-  if (current !== digest) {
-    ledger.settleTag(tag, moved(current))
-    return SETTLED
-  }
-  const outcome = await target.vendor.untag(tag, digest)
-  if (outcome.kind === 'again') return { kind: 'postponed', wait: outcome.wait, error: outcome.error }
-  // the registry will say at the manifest what it thinks of its tags
-  if (outcome.kind === 'unsupported') return SETTLED
-  const result = ledger.judge(tag, outcome)
-  if (result !== null) ledger.settleTag(tag, result)
-  if (result?.status === 'done') watch.forget(tag)
-  return SETTLED
+export interface DeleteSteps {
+  /** Where manifests with tags cannot be deleted, each of their tags goes first. */
+  readonly deleteTag: (action: DeleteTagAction) => Promise<StepOutcome>
+  readonly deleteManifest: (action: DeleteManifestAction) => Promise<StepOutcome>
 }
 
-export async function deleteManifest(work: Work, action: DeleteManifestAction): Promise<StepOutcome> {
-  const { target, ledger, watch } = work
-  const { digest } = action
-  // kept because of a parent that could not go
-  const known = ledger.manifests.get(digest)
-  if (known !== undefined) return settle(work, action, known)
-  const needed = (await watch.check(digest)) ?? (await neededNow(work, action))
-  if (ledger.stopped() !== null) return SETTLED
-  if (needed !== null) {
-    const note = 'it is in use since the plan was made'
-    return settle(work, action, { status: 'retained', note, cause: needed })
-  }
-  const outcome = await target.vendor.deleteManifest(digest)
-  if (outcome.kind === 'again') return { kind: 'postponed', wait: outcome.wait, error: outcome.error }
-  const result = ledger.judge(digest, outcome.kind === 'gone' ? await goneOr(work, action) : outcome)
-  settle(work, action, result)
-  if (result?.status === 'done') for (const tag of action.tags) watch.forget(tag)
-  return SETTLED
-}
-
-/** Not found, though a tag still names it: then nothing was deleted, and what it needs must not be either. */
-async function goneOr(
-  { target, ledger, watch }: Work,
-  { digest, tags }: DeleteManifestAction,
-): Promise<FinalOutcome> {
-  for (const tag of tags) {
-    if (ledger.tags.has(tag) || (await watch.resolve(tag)) !== digest) continue
-    const message = `${target.name}: the registry does not find ${digest}, which ${tag} still names`
-    return { kind: 'failed', error: new WardenError('protocol', message, { advice: 'Run again later' }) }
-  }
-  return { kind: 'gone', error: null }
-}
+type Postponed = Extract<StepOutcome, { kind: 'postponed' }>
 
 /**
- * Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is
- * below.
+ * Makes the steps that delete what goes for good. What they learn holds for the rest of the repository:
+ * whether tags outlive the digest that they named.
  */
-async function neededNow(
-  { ledger, watch }: Work,
-  { digest, tags }: DeleteManifestAction,
-): Promise<Cause | null> {
-  for (const tag of tags) {
+export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
+  const { target, ledger, watch } = work
+  const deferred = new Set<Digest>()
+  let keepsTags: boolean | null = null
+
+  async function deleteTag({ tag, digest }: DeleteTagAction): Promise<StepOutcome> {
     const current = await watch.resolve(tag)
-    if (current === null) ledger.settleTag(tag, { status: 'gone', note: null })
-    else if (current !== digest) ledger.settleTag(tag, moved(current))
+    if (current === null) return SETTLED
+    if (current !== digest) {
+      ledger.settleTag(tag, moved(current))
+      return SETTLED
+    }
+    const outcome = await removeTag(tag, digest)
+    // the registry will say at the manifest what it thinks of its tags
+    if (outcome === null || outcome.kind === 'unsupported') return SETTLED
+    if (outcome.kind === 'postponed') return outcome
+    const result = ledger.judge(tag, outcome)
+    if (result !== null) ledger.settleTag(tag, result)
+    return SETTLED
   }
-  return watch.holds(digest)
+
+  /** Deletes a tag by its name, and looks whether the first one is gone; null: not sent. */
+  async function removeTag(tag: Tag, digest: Digest): Promise<FinalOutcome | Postponed | null> {
+    const outcome = await write(work, { digest, tags: [tag] }, () => target.vendor.untag(tag, digest))
+    if (outcome === null) return null
+    if (outcome.kind === 'again') return { kind: 'postponed', wait: outcome.wait, error: outcome.error }
+    if (outcome.kind !== 'done') return outcome
+    const error = await looks.afterTag(tag)
+    if (error !== null) return { kind: 'failed', error }
+    watch.forget(tag)
+    return outcome
+  }
+
+  async function deleteManifest(action: DeleteManifestAction): Promise<StepOutcome> {
+    const { digest } = action
+    // kept because of a parent that could not go
+    const known = ledger.manifests.get(digest)
+    if (known !== undefined) return settle(work, action, known)
+    const needed = (await watch.check(digest)) ?? (await neededNow(action))
+    if (ledger.stopped() !== null) return SETTLED
+    if (needed !== null) {
+      const note = 'it is in use since the plan was made'
+      return settle(work, action, { status: 'retained', note, cause: needed })
+    }
+    if (target.vendor.capabilities.deletesChildren && keptChildren(work, digest).length > 0)
+      return settle(work, action, TAKES_CHILDREN)
+    const tags = action.tags.filter((tag) => !ledger.tags.has(tag))
+    const sent = await write(work, { digest, tags }, () => target.vendor.deleteManifest(digest))
+    if (sent === null) return SETTLED
+    if (sent.kind === 'again') return { kind: 'postponed', wait: sent.wait, error: sent.error }
+    if (sent.kind === 'referenced' && isHeldByReferrers(digest)) return DEFERRED
+    const outcome = sent.kind === 'referenced' && tags.length > 1 ? await tagByTag(action, sent) : sent
+    if (outcome.kind === 'postponed') return outcome
+    return finish(action, outcome.kind === 'gone' ? await goneOr(action) : outcome)
+  }
+
+  async function finish(action: DeleteManifestAction, outcome: FinalOutcome): Promise<StepOutcome> {
+    const error = outcome.kind === 'done' ? await looks.afterManifest(action) : null
+    const result = ledger.judge(action.digest, error === null ? outcome : { kind: 'failed', error })
+    if (result?.status === 'done') {
+      // counted only when it is gone
+      for (const tag of action.tags) {
+        const left = await removeLeftTag(tag, action.digest)
+        if (left !== null) ledger.settleTag(tag, left)
+        watch.forget(tag)
+      }
+    }
+    return settle(work, action, result)
+  }
+
+  /** Some registries copy a manifest to each of its names: the tags outlive the digest. */
+  async function removeLeftTag(tag: Tag, digest: Digest): Promise<ItemResult | null> {
+    if (keepsTags === false || ledger.tags.has(tag)) return null
+    const current = await target.reader.head(tag)
+    keepsTags ??= current === digest
+    if (current !== digest) return null
+    const outcome = await removeTag(tag, digest)
+    if (outcome === null) return null
+    if (outcome.kind !== 'postponed' && outcome.kind !== 'unsupported') return ledger.judge(tag, outcome)
+    return ledger.judge(tag, { kind: 'failed', error: outcome.error })
+  }
+
+  /** What refers to it goes as well, and this registry wants that gone first. */
+  function isHeldByReferrers(digest: Digest): boolean {
+    if (deferred.has(digest)) return false
+    deferred.add(digest)
+    const { graph, plan } = work
+    const referrers = graph.referrers[graph.nodes.get(digest) ?? -1] ?? []
+    return referrers.some((node) => {
+      const referrer = graph.digests[node]
+      return referrer !== undefined && doomedIn(plan).has(referrer) && !ledger.manifests.has(referrer)
+    })
+  }
+
+  /** Where a digest with several tags cannot be deleted at once, they go one by one, and the rest last. */
+  async function tagByTag(
+    { digest, tags }: DeleteManifestAction,
+    refused: FinalOutcome,
+  ): Promise<FinalOutcome | Postponed> {
+    for (const tag of tags) {
+      if (ledger.tags.has(tag)) continue
+      const outcome = (await watch.resolve(tag)) === digest ? await removeTag(tag, digest) : null
+      if (outcome === null || outcome.kind === 'unsupported') return refused
+      if (outcome.kind === 'postponed') return outcome
+      const result = ledger.judge(tag, outcome)
+      if (result !== null) ledger.settleTag(tag, result)
+      if (outcome.error !== null) return refused
+    }
+    // with its last name the manifest may have gone
+    if ((await target.reader.head(digest)) === null) return { kind: 'done', error: null }
+    if (watch.holds(digest) !== null) return refused
+    const outcome = await write(work, { digest, tags: [] }, () => target.vendor.deleteManifest(digest))
+    if (outcome === null) return refused
+    return outcome.kind === 'again'
+      ? { kind: 'postponed', wait: outcome.wait, error: outcome.error }
+      : outcome
+  }
+
+  /**
+   * Not found, though a tag still names it: where only the tag is left, it goes by its name; else nothing was
+   * deleted, and what the manifest needs must not be either.
+   */
+  async function goneOr({ digest, tags }: DeleteManifestAction): Promise<FinalOutcome> {
+    for (const tag of tags) {
+      if (ledger.tags.has(tag) || (await watch.resolve(tag)) !== digest) continue
+      if ((await target.reader.head(digest)) === null) {
+        const left = await removeLeftTag(tag, digest)
+        if (left?.status === 'done' || left?.status === 'gone') continue
+      }
+      const message = `${target.name}: the registry does not find ${digest}, which ${tag} still names`
+      return { kind: 'failed', error: new WardenError('protocol', message, { advice: 'Run again later' }) }
+    }
+    return { kind: 'gone', error: null }
+  }
+
+  /**
+   * Resolves the tags of a manifest right before it goes. One that was moved away stays, and may need what is
+   * below.
+   */
+  async function neededNow({ digest, tags }: DeleteManifestAction): Promise<Cause | null> {
+    for (const tag of tags) {
+      const current = await watch.resolve(tag)
+      if (current === null) ledger.settleTag(tag, { status: 'gone', note: null })
+      else if (current !== digest) ledger.settleTag(tag, moved(current))
+    }
+    return watch.holds(digest)
+  }
+
+  return { deleteTag, deleteManifest }
+}
+
+const CHILDREN_NEEDED =
+  'this registry deletes the platform images of an index along with it, and others need some of them'
+const TAKES_CHILDREN: ItemResult = {
+  status: 'retained',
+  note: CHILDREN_NEEDED,
+  cause: { reason: 'undeletable', decidedBy: { rule: fact(CHILDREN_NEEDED) } },
 }
 
 /** A tag that another push moved in the meantime is not what the plan was made for. */
 export function moved(digest: Digest): ItemResult {
   const note = `it was moved to ${digest} since the plan was made`
-  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: note } } }
+  return { status: 'retained', note, cause: { reason: 'undeletable', decidedBy: { rule: fact(note) } } }
 }

@@ -1,4 +1,7 @@
+import type { WardenError } from '../../domain/errors.ts'
 import type { Clock, Log } from '../../domain/ports.ts'
+import type { PruneReport } from '../../domain/prune/outcome.ts'
+import type { UndoEntry } from '../../domain/prune/ports.ts'
 
 /** What reading a repository is done with. */
 export interface ReadDeps {
@@ -6,6 +9,7 @@ export interface ReadDeps {
   readonly concurrency: number
   /** called after each answer, so that long reading can say how far it is */
   readonly progress: () => void
+  readonly now: Clock
 }
 
 /** What pruning is done with, besides the repositories themselves. */
@@ -18,4 +22,14 @@ export interface PruneDeps {
   readonly sleep: (milliseconds: number) => Promise<unknown>
   /** true once `max-duration` has passed: requests then end with errors of kind `deadline` */
   readonly timeIsUp: () => boolean
+  /** true once so much time has passed that the rest is needed for deleting: nothing more is read and planned */
+  readonly isTimeToDelete?: () => boolean
+  /** Told once, before the first deletion, what is to be done. */
+  readonly onPlanned?: (report: PruneReport) => Promise<void>
+  /**
+   * Keeps what it takes to put back what the next write takes away; done when that is safe. Left out where
+   * nobody asked for it.
+   * @returns why it could not be kept
+   */
+  readonly record?: (entry: UndoEntry) => Promise<WardenError | null>
 }

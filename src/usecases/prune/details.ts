@@ -4,12 +4,12 @@ import type { Descriptor } from '../../domain/manifest/manifest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import { firstMatch } from '../../domain/patterns/pattern.ts'
 import { tagAge } from '../../domain/prune/age.ts'
-import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
 import type { Inventory, ManifestEntry, StoredManifest } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
+import { imageTagsOf, subjectTagsOf } from '../../domain/prune/subject-tag.ts'
 import type { PruneReader } from '../../domain/prune/ports.ts'
 import type { Bytes } from '../../domain/quantities/bytes.ts'
-import { parseTimestamp } from '../../domain/quantities/timestamp.ts'
+import { asTimestamp, parseTimestamp } from '../../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { MEETS_ALL } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
@@ -71,6 +71,9 @@ function detailed(
   return at === undefined ? manifest : { ...manifest, ages: [...manifest.ages, { at, source: 'config' }] }
 }
 
+/** No date is too far ahead to be known: whether it is believed is the plan's business. */
+const ANY_TIME = asTimestamp(Date.UTC(9999, 0, 1))
+
 /**
  * Images whose config is worth a request, by their digest: no date is known that goes before the config's.
  */
@@ -80,11 +83,12 @@ function imagesToDate(
   policy: PrunePolicy,
 ): Map<Digest, Descriptor> {
   const wanted = new Map<Digest, Descriptor>()
+  const question = { source: policy.ageSource, now: ANY_TIME }
   const visit = (start: Digest) => {
     const seen = new Set([start])
     for (const digest of seen) {
       const config = configs.get(digest)
-      if (config !== undefined && tagAge(inventory, [], digest, policy.ageSource) === null)
+      if (config !== undefined && tagAge(inventory, { ages: [] }, digest, question) === null)
         wanted.set(digest, config)
       const entry = inventory.manifests.get(digest)
       if (entry?.state === 'stored') for (const platform of entry.platforms) seen.add(platform)
@@ -92,8 +96,8 @@ function imagesToDate(
   }
   const candidates = candidateDigests(inventory, policy)
   if (asksForBuildDates(inventory, policy, candidates.length)) {
-    for (const { digest, ages, isUndated } of candidates) {
-      if (isUndated !== true && tagAge(inventory, ages, digest, policy.ageSource) === null) visit(digest)
+    for (const entry of candidates) {
+      if (tagAge(inventory, entry, entry.digest, question) === null) visit(entry.digest)
     }
   }
   if (policy.deleteOrphaned) for (const digest of orphans(inventory)) visit(digest)
@@ -101,30 +105,28 @@ function imagesToDate(
 }
 
 /** Only `min-keep` wants an order, and so dates, without being asked by age or rank. */
-function asksForBuildDates({ tags }: Inventory, policy: PrunePolicy, candidates: number): boolean {
-  if (policy.ageSource !== 'auto' && policy.ageSource !== 'created') return false
-  const images = [...tags.keys()].filter((tag) => helperKey(tag) === null).length
+function asksForBuildDates(inventory: Inventory, policy: PrunePolicy, candidates: number): boolean {
+  const { ageSource } = policy
+  const mayStandIn = ageSource === 'auto' && inventory.tellsPushTimes !== true
+  if (!mayStandIn && ageSource !== 'created') return false
+  const images = imageTagsOf(inventory).length
   return policy.olderThan !== null || Boolean(policy.keepLatest) || images - candidates < policy.minKeep
 }
 
 /** A superset of the tags that the plan considers; which of them it does is not decided here. */
-function candidateDigests({ tags }: Inventory, { considered, excluded }: PrunePolicy) {
-  return [...tags].flatMap(([tag, entry]) =>
-    entry.state === 'resolved' &&
-    helperKey(tag) === null &&
-    firstMatch(considered, tag) !== null &&
-    firstMatch(excluded, tag) === null
-      ? [entry]
-      : [],
-  )
+function candidateDigests(inventory: Inventory, { considered, excluded }: PrunePolicy) {
+  return imageTagsOf(inventory).flatMap((tag) => {
+    const entry = inventory.tags.get(tag)
+    const isCandidate = firstMatch(considered, tag) !== null && firstMatch(excluded, tag) === null
+    return entry?.state === 'resolved' && isCandidate ? [entry] : []
+  })
 }
 
-function orphans({ tags, manifests }: Inventory): Digest[] {
-  return [...tags].flatMap(([tag, entry]) => {
-    const key = helperKey(tag)
-    const subject = key === null ? null : digestOfKey(key)
-    const isOrphan = subject !== null && manifests.get(subject)?.state === 'missing'
-    return isOrphan && entry.state === 'resolved' ? [entry.digest] : []
+function orphans(inventory: Inventory): Digest[] {
+  return [...subjectTagsOf(inventory)].flatMap(([tag, { subject }]) => {
+    const isOrphan = subject !== null && inventory.manifests.get(subject)?.state === 'missing'
+    const entry = inventory.tags.get(tag)
+    return isOrphan && entry?.state === 'resolved' ? [entry.digest] : []
   })
 }
 

@@ -3,11 +3,16 @@ import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
-import type { PruneTarget } from '../../domain/prune/ports.ts'
-import { deleteManifest, deleteTag } from './delete-steps.ts'
+import { buildGraph } from '../../domain/prune/graph.ts'
+import type { DeleteProbe, PruneTarget } from '../../domain/prune/ports.ts'
+import { createDeleteSteps } from './delete-steps.ts'
 import type { PruneDeps } from './deps.ts'
+import { familiesOf, behindReferrers, untagTrial } from './families.ts'
+import { createHolders } from './holders.ts'
 import { createLedger, endsEarly } from './ledger.ts'
 import type { Ledger } from './ledger.ts'
+import { createFirstLooks } from './looks.ts'
+import type { Kind } from './looks.ts'
 import { createProgress } from './progress.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { createRepositoryWatch } from './repository-watch.ts'
@@ -18,27 +23,29 @@ import type { FamilyAction, StepOutcome, UntagAction, Work } from './work.ts'
 /** Deletions are gentler than reading: most registries do them one by one inside. */
 const DELETES_AT_ONCE = 4
 /**
- * How often one deletion is asked for where the registry asks to wait, and the longest wait that is worth it.
+ * How often one deletion is asked for where the registry asks to wait or does not say what it did, the
+ * longest wait that is worth it, and the wait that doubles with each try.
  */
 const MAX_TRIES = 5
 const LONGEST_WAIT = 5 * 60_000
+const FIRST_WAIT = 250
 
 /**
- * Carries a plan out: a probe that deletes nothing, then the tags that leave their manifest behind, then
- * family by family each manifest before what it needs. Whatever happens to one item is written into the
- * ledger; only a bug is an exception.
+ * Carries a plan out: a probe that deletes nothing, then family by family each manifest before what it needs,
+ * then the tags that leave their manifest behind. The first of each kind goes alone, and is looked at before
+ * the others follow. Whatever happens to one item is written into the ledger; only a bug is an exception.
  */
 export async function executePlan(
   target: PruneTarget,
   plan: PrunePlan,
   reading: RepositoryReading,
+  elsewhere: Work['elsewhere'],
   deps: PruneDeps,
 ): Promise<Ledger> {
   const { concurrency, now, timeIsUp } = deps
-  const { inventory } = reading
-  const ledger = createLedger(inventory, plan, timeIsUp)
+  const ledger = createLedger(reading.inventory, plan, timeIsUp)
   if (plan.actions.length === 0) return ledger
-  const probe = await target.vendor.probeDeletes()
+  const probe = await target.vendor.probeDeletes().catch(asFailedProbe)
   if ('error' in probe) {
     // credentials differ per repository, the switch for deletes does not
     const scope = probe.kind === 'off' ? 'registry' : 'repository'
@@ -51,62 +58,89 @@ export async function executePlan(
     const message = `${target.name}: ${tag}, which was to stay, is not there any more. Nothing further is deleted`
     ledger.stop({ kind: 'failed', scope: 'repository', message })
   }
-  const watch = createRepositoryWatch({ reader: target.reader, reading, plan, concurrency, now, onLost })
-  const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps)
-  const work: Work = { target, plan, inventory, ledger, watch }
-
-  const attempt = async (action: PlanAction, step: () => Promise<StepOutcome>): Promise<void> => {
-    for (let tries = 1; ; tries += 1) {
-      if (timeIsUp()) ledger.stop({ kind: 'partial', scope: 'registry', message: 'max-duration has passed' })
-      if (ledger.stopped() !== null) return
-      const outcome = await step().catch((error: unknown) => settleError(work, action, error))
-      if (outcome.kind === 'settled') return progress()
-      if (tries >= MAX_TRIES || outcome.wait > LONGEST_WAIT) {
-        settleError(work, action, outcome.error)
-        return
-      }
-      await deps.sleep(outcome.wait)
-    }
-  }
-
-  const untag = createUntag(work, probe)
-  const remove = (action: UntagAction) => attempt(action, () => untag.perform(action))
-  const untags = plan.actions.filter((action) => action.kind === 'untag')
-  let position = 0
-  for (const action of untags) {
-    if (untag.isProven()) break
-    await remove(action)
-    position += 1
-  }
-  await pMap(untags.slice(position), remove, { concurrency: DELETES_AT_ONCE })
-
-  await pMap(
-    familiesOf(plan.actions),
-    async (family) => {
-      for (const action of family) {
-        await attempt(action, () =>
-          action.kind === 'delete-tag' ? deleteTag(work, action) : deleteManifest(work, action),
-        )
-      }
-    },
-    { concurrency: DELETES_AT_ONCE },
-  )
+  const watch = createRepositoryWatch({ target, reading, plan, concurrency, now, onLost })
+  const graph = buildGraph(reading.inventory)
+  await carryOut({ target, plan, reading, graph, ledger, watch, elsewhere, deps }, probe)
   return ledger
 }
 
-/** Families do not depend on each other; the order inside one is what keeps a kept index whole. */
-function familiesOf(actions: readonly PlanAction[]): FamilyAction[][] {
-  const familyOf = new Map<Digest, number>()
-  for (const action of actions)
-    if (action.kind === 'delete-manifest') familyOf.set(action.digest, action.family)
-  const members = actions.filter((action) => action.kind !== 'untag')
-  return [...Map.groupBy(members, ({ digest }) => familyOf.get(digest)).values()]
+function asFailedProbe(error: unknown): DeleteProbe {
+  if (!(error instanceof WardenError)) throw error
+  return { kind: 'failed', error }
+}
+
+async function carryOut(work: Work, probe: DeleteProbe): Promise<void> {
+  const { plan, graph } = work
+  const looks = createFirstLooks(() => work)
+  const steps = createDeleteSteps(work, looks)
+  const untag = createUntag({ work, probe, looks, holders: createHolders(work) })
+  const attempt = createAttempt(work)
+
+  const runFamily = async (family: readonly FamilyAction[]) => {
+    let queue = [...family]
+    for (let action = queue.shift(); action !== undefined; action = queue.shift()) {
+      const current = action
+      const { kind } = await attempt(current, () =>
+        current.kind === 'delete-tag' ? steps.deleteTag(current) : steps.deleteManifest(current),
+      )
+      if (kind === 'deferred') queue = behindReferrers(graph, queue, current)
+    }
+  }
+
+  const trial = untagTrial(plan.actions)
+  if (trial !== null && untag.canTry()) await attempt(trial, () => untag.tryOnDoomed(trial))
+
+  const families = familiesOf(plan.actions)
+  const owes = (family: readonly FamilyAction[], kind: Kind) =>
+    family.some((action) => looks.owed(action).includes(kind))
+  for (const kind of ['tag', 'manifest', 'children', 'elsewhere'] as const) {
+    for (;;) {
+      const next = families.findIndex((family) => owes(family, kind))
+      if (next < 0) break
+      for (const family of families.splice(next, 1)) await runFamily(family)
+    }
+  }
+  await pMap(families, runFamily, { concurrency: DELETES_AT_ONCE })
+
+  const remove = (action: UntagAction) => attempt(action, () => untag.perform(action))
+  const untags = plan.actions.filter((action) => action.kind === 'untag')
+  const together: UntagAction[] = []
+  for (const action of untags) {
+    if (untag.isProven(action)) together.push(action)
+    else await remove(action)
+  }
+  await pMap(together, remove, { concurrency: DELETES_AT_ONCE })
+}
+
+/**
+ * Does one step unless the run has stopped. One that was postponed begins anew with a look at everything that
+ * it rests on.
+ */
+function createAttempt(work: Work) {
+  const { ledger, watch, deps, target, plan } = work
+  const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps)
+  return async (action: PlanAction, step: () => Promise<StepOutcome>): Promise<StepOutcome> => {
+    for (let tries = 1; ; tries += 1) {
+      if (deps.timeIsUp())
+        ledger.stop({ kind: 'partial', scope: 'registry', message: 'max-duration has passed' })
+      if (ledger.stopped() !== null) return { kind: 'settled' }
+      const outcome = await step().catch((error: unknown) => settleError(work, action, error))
+      if (outcome.kind !== 'postponed') {
+        progress()
+        return outcome
+      }
+      if (tries >= MAX_TRIES || outcome.wait > LONGEST_WAIT) return settleError(work, action, outcome.error)
+      ledger.doubt(action)
+      await deps.sleep(Math.max(outcome.wait, FIRST_WAIT * 2 ** tries))
+      watch.expire()
+    }
+  }
 }
 
 /** What a step throws is the result of its item; only a bug is an exception. */
 function settleError(work: Work, action: PlanAction, error: unknown): StepOutcome {
   if (!(error instanceof WardenError)) throw error
   const kind = error.kind === 'denied' || error.kind === 'unauthorized' ? 'denied' : 'failed'
-  const name = action.kind === 'delete-manifest' ? action.digest : action.tag
+  const name: Tag | Digest = action.kind === 'delete-manifest' ? action.digest : action.tag
   return settle(work, action, work.ledger.judge(name, { kind, error }))
 }

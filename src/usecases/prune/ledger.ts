@@ -1,8 +1,9 @@
 import type { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { Cause, PrunePlan } from '../../domain/prune/decision.ts'
+import type { Cause, PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
+import { fact } from '../../domain/prune/rule.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { ItemStatus } from '../../domain/prune/outcome.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
@@ -20,11 +21,12 @@ export interface ItemResult {
 
 /**
  * Why nothing further is deleted. `partial`: time or rate limit, the next run goes on. `registry`: no other
- * repository there needs to be tried, because deletes are off or a tag took others with it.
+ * repository there needs to be tried, because deletes are off or a tag took others with it. `run`: none
+ * anywhere.
  */
 export interface Stop {
   readonly kind: 'partial' | 'failed'
-  readonly scope: 'repository' | 'registry'
+  readonly scope: 'repository' | 'registry' | 'run'
   readonly message: string
 }
 
@@ -33,11 +35,17 @@ export interface Ledger {
   readonly tags: ReadonlyMap<Tag, ItemResult>
   readonly manifests: ReadonlyMap<Digest, ItemResult>
   readonly problems: readonly string[]
+  /** Actions that were sent and whose answer did not say what they did; the last look tells. */
+  readonly doubted: ReadonlySet<PlanAction>
+  readonly doubt: (action: PlanAction) => void
   readonly stopped: () => Stop | null
   readonly stop: (stop: Stop) => void
   /** The first word on an item is the last. */
   readonly settleTag: (tag: Tag, result: ItemResult) => void
   readonly settleManifest: (digest: Digest, result: ItemResult) => void
+  /** A look showed that the first word was not true. */
+  readonly reviseTag: (tag: Tag, result: ItemResult) => void
+  readonly reviseManifest: (digest: Digest, result: ItemResult) => void
   /** A manifest stays, and with it all that it needs or that belongs to it. */
   readonly retain: (digest: Digest, result: ItemResult) => void
   /**
@@ -59,6 +67,7 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
   const doomed = new Set(
     plan.manifests.flatMap(({ digest, decision }) => (decision === 'delete' ? [digest] : [])),
   )
+  const doubted = new Set<PlanAction>()
   let stop: Stop | null = null
   let failures = 0
   let graph: ReturnType<typeof buildGraph> | null = null
@@ -69,6 +78,13 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
 
   function settleManifest(digest: Digest, result: ItemResult): void {
     if (!manifests.has(digest)) manifests.set(digest, result)
+  }
+
+  function reviseManifest(digest: Digest, result: ItemResult): void {
+    manifests.set(digest, result)
+    for (const entry of plan.tags) {
+      if (entry.digest === digest && tags.get(entry.tag)?.status === 'done') tags.set(entry.tag, result)
+    }
   }
 
   function retain(digest: Digest, result: ItemResult): void {
@@ -94,11 +110,11 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
 
   function fail(what: string, message: string): ItemResult {
     failures += 1
-    problems.push(message)
     if (failures >= FAILURES_IN_A_ROW) {
       const told = `${failures} deletions in a row failed, the last one of ${what}: no further one is tried`
       stopWith({ kind: 'failed', scope: 'repository', message: told })
     }
+    problems.push(message)
     return { status: 'failed', note: message }
   }
 
@@ -128,10 +144,14 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
     tags,
     manifests,
     problems,
+    doubted,
+    doubt: (action) => void doubted.add(action),
     stopped: () => stop,
     stop: stopWith,
     settleTag,
     settleManifest,
+    reviseTag: (tag, result) => void tags.set(tag, result),
+    reviseManifest,
     retain,
     judge,
   }
@@ -148,5 +168,9 @@ export function endsEarly({ kind }: WardenError, timeIsUp: () => boolean): boole
  * cannot see.
  */
 function retained(message: string): ItemResult {
-  return { status: 'retained', note: message, cause: { reason: 'undeletable', decidedBy: { rule: message } } }
+  return {
+    status: 'retained',
+    note: message,
+    cause: { reason: 'undeletable', decidedBy: { rule: fact(message) } },
+  }
 }

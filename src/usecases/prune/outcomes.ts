@@ -1,5 +1,4 @@
 import type { ManifestDecision, PrunePlan, TagDecision } from '../../domain/prune/decision.ts'
-import { helperKey } from '../../domain/prune/helper-tag.ts'
 import type { ItemStatus, ManifestOutcome, TagOutcome, TagTally } from '../../domain/prune/outcome.ts'
 import type { ItemResult, Ledger } from './ledger.ts'
 
@@ -50,8 +49,8 @@ function told({ status, note, cause }: ItemResult) {
  */
 export function tallyTags(tags: readonly TagOutcome[], dryRun: boolean): TagTally {
   const tally = { kept: 0, deleted: 0, untagged: 0, skipped: 0, failed: 0, pending: 0 }
-  for (const { tag, decision, status } of tags) {
-    if (helperKey(tag) !== null) continue
+  for (const { role, decision, status } of tags) {
+    if (role !== 'image') continue
     if (status === 'failed') tally.failed += 1
     else if (decision === 'keep') tally.kept += 1
     else if (decision === 'skip') tally.skipped += 1

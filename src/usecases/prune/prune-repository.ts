@@ -1,120 +1,81 @@
-import { WardenError } from '../../domain/errors.ts'
+import { putBack } from './put-back.ts'
+import { reach } from '../../domain/prune/graph.ts'
+import type { Digest } from '../../domain/names/digest.ts'
 import type { PlanWarning, PrunePlan } from '../../domain/prune/decision.ts'
-import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { RepositoryOutcome, RepositoryState } from '../../domain/prune/outcome.ts'
-import { planPrune } from '../../domain/prune/plan.ts'
-import type { PrunePolicy } from '../../domain/prune/policy.ts'
-import type { PruneTarget } from '../../domain/prune/ports.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
-import { narrowToReviewed } from '../../domain/prune/reviewed-plan.ts'
-import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
-import { asBytes } from '../../domain/quantities/bytes.ts'
-import { counted } from '../../domain/text.ts'
+import { buildGraph } from '../../domain/prune/graph.ts'
 import type { PruneDeps } from './deps.ts'
 import { executePlan } from './execute.ts'
-import { endsEarly } from './ledger.ts'
 import type { Ledger, Stop } from './ledger.ts'
 import { manifestOutcomes, tagOutcomes, tallyTags, whatWent } from './outcomes.ts'
-import { createProgress } from './progress.ts'
-import { withLikely, withProtection } from '../../domain/prune/protection.ts'
-import type { Protection } from '../../domain/prune/protection.ts'
-import { readInventory } from './read-inventory.ts'
+import type { PlannedRepository, RepositoryRequest } from './plan-repository.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { validate } from './validate.ts'
-import type { PrunedState } from './validate.ts'
+import type { Validation } from './validate.ts'
+import type { Work } from './work.ts'
 
-export interface RepositoryRequest {
-  readonly target: PruneTarget
-  readonly policy: PrunePolicy
-  readonly protection: Protection
-  readonly dryRun: boolean
-  readonly validate: boolean
-  /** a plan file's word on this repository; nothing but that is done then */
-  readonly reviewed: ReviewedRepository | null
-}
-
-/** The outcome, with what is needed to add several up. */
+/** The outcome, with the reason why nothing further is deleted. */
 export interface PrunedRepository {
   readonly outcome: RepositoryOutcome
-  /** what was read; null when that failed */
-  readonly inventory: Inventory | null
   readonly stop: Stop | null
 }
 
-/**
- * Reads, plans and, unless it is a dry run, deletes and validates. What goes wrong is part of the outcome.
- */
+/** A plan as an outcome: nothing was done yet, or nothing will be. */
+export function plannedOutcome({ request, reading, plan }: PlannedRepository): RepositoryOutcome {
+  const doubt = request.dryRun ? doubtOf(request, reading) : null
+  return outcomeOf({ request, reading, plan }, null, { state: 'planned', doubt, checked: null, problems: [] })
+}
+
+/** Deletes and validates. What goes wrong is part of the outcome. */
 export async function pruneRepository(
-  request: RepositoryRequest,
+  planned: PlannedRepository,
+  elsewhere: Work['elsewhere'],
   deps: PruneDeps,
 ): Promise<PrunedRepository> {
-  const { target, protection, reviewed } = request
-  try {
-    const progress = createProgress(target.name, 'answers read', deps)
-    const known = withProtection(request.policy, protection)
-    const reading = await readInventory(target, known, { ...deps, progress })
-    const { inventory } = reading
-    const policy = withLikely(request.policy, protection, inventory)
-    if (reviewed === null)
-      return await carryOut(request, planPrune(inventory, policy, deps.now()), reading, deps)
-    const narrowed = narrowToReviewed(inventory, policy, reviewed, deps.now())
-    if (narrowed.kind === 'plan') return await carryOut(request, narrowed.plan, reading, deps)
-    for (const difference of narrowed.differences)
-      deps.log.info(`${target.name}: since the plan was made, ${difference}`)
-    return { outcome: unread(target.name, 'refused', [misfit(narrowed.differences)]), inventory, stop: null }
-  } catch (error) {
-    if (!(error instanceof WardenError)) throw error
-    const stop: Stop = {
-      kind: endsEarly(error, deps.timeIsUp) ? 'partial' : 'failed',
-      scope: 'repository',
-      message: error.line,
-    }
-    return { outcome: unread(target.name, stop.kind, [error.line]), inventory: null, stop }
-  }
+  const { request, reading, plan } = planned
+  const { target } = request
+  const ledger = await executePlan(target, plan, reading, elsewhere, deps)
+  const isDue = request.validate && wasTouched(ledger)
+  const checked = isDue ? await prove(planned, ledger, deps) : null
+  const stop = ledger.stopped()
+  const problems = [...ledger.problems, ...(stop?.kind === 'partial' ? [stop.message] : [])]
+  if (checked !== null && checked.unchecked.length > 0)
+    problems.push(`${target.name}: not checked any more: ${named(checked.unchecked)}`)
+  const state = stateOf(plan, ledger, checked)
+  return { outcome: outcomeOf(planned, ledger, { state, doubt: null, checked, problems }), stop }
 }
 
-const MAX_NAMED = 3
-
-function misfit(differences: readonly string[]): string {
-  const more = differences.length - MAX_NAMED
-  const shown = differences.slice(0, MAX_NAMED).join('; ')
-  const others = more > 0 ? ` and ${counted(more, 'more difference')}, see the log` : ''
-  return `since the plan was made, ${shown}${others}. Make a new plan, or give both runs the same inputs`
+interface OutcomeParts {
+  readonly state: RepositoryState
+  readonly doubt: string | null
+  readonly checked: Proof | null
+  readonly problems: readonly string[]
 }
 
-async function carryOut(
-  request: RepositoryRequest,
-  plan: PrunePlan,
-  reading: RepositoryReading,
-  deps: PruneDeps,
-): Promise<PrunedRepository> {
-  const { target, dryRun } = request
-  const ledger = dryRun ? null : await executePlan(target, plan, reading, deps)
-  const stop = ledger?.stopped() ?? null
-  const tags = tagOutcomes(plan, ledger ?? undefined, dryRun ? doubtOf(request, reading) : null)
+function outcomeOf(
+  { request, reading, plan }: Omit<PlannedRepository, 'kind'>,
+  ledger: Ledger | null,
+  { state, doubt, checked, problems }: OutcomeParts,
+): RepositoryOutcome {
+  const { dryRun } = request
+  const tags = tagOutcomes(plan, ledger ?? undefined, doubt)
   const manifests = manifestOutcomes(plan, ledger ?? undefined)
-  const problems = [...(ledger?.problems ?? [])]
-  const isDue = request.validate && ledger !== null && wasTouched(ledger)
-  const proof = isDue ? await prove({ tags, manifests }, reading, target, deps) : NO_PROOF
-  if (proof.error !== null) {
-    problems.push(`${target.name}: what was kept could not be validated: ${proof.error.message}`)
-  }
   const went = whatWent(manifests, dryRun)
   const reclaimed = reclaimedAcross([{ inventory: reading.inventory, plan: { manifests: went } }])
-  const outcome: RepositoryOutcome = {
-    repository: target.name,
-    state: stateOf(plan, ledger, proof, request, deps),
+  return {
+    repository: request.target.name,
+    state: plan.refusals.length > 0 ? 'refused' : state,
     tags,
     manifests,
     tally: tallyTags(tags, dryRun),
     refusals: plan.refusals,
     warnings: [...(reading.isAbsent ? [ABSENT] : []), ...plan.warnings],
-    problems: stop?.kind === 'partial' ? [...problems, stop.message] : problems,
-    broken: proof.broken,
+    problems,
+    broken: checked?.broken ?? null,
     reclaimedBytes: reclaimed.bytes,
     reclaimsMore: reclaimed.more,
   }
-  return { outcome, inventory: reading.inventory, stop }
 }
 
 const ABSENT: PlanWarning = {
@@ -130,68 +91,82 @@ function doubtOf({ policy }: RepositoryRequest, { inventory }: RepositoryReading
 }
 
 /** Something may have been deleted: also where the answer never came. */
-function wasTouched({ tags, manifests }: Ledger): boolean {
-  return [...tags.values(), ...manifests.values()].some(({ status }) => status !== 'retained')
+function wasTouched({ tags, manifests, doubted }: Ledger): boolean {
+  const results = [...tags.values(), ...manifests.values()]
+  return doubted.size > 0 || results.some(({ status }) => status !== 'retained')
 }
 
 interface Proof {
   /** null: not known */
   readonly broken: readonly string[] | null
-  /** why it could not be completed */
-  readonly error: WardenError | null
+  /** names that time did not suffice for */
+  readonly unchecked: readonly string[]
 }
 
-const NO_PROOF: Proof = { broken: null, error: null }
-
+/** Looks at all that stayed and all that went, and puts back what this run took away from what stayed. */
 async function prove(
-  state: PrunedState,
-  reading: RepositoryReading,
-  { reader }: PruneTarget,
+  { request: { target }, reading, plan }: PlannedRepository,
+  ledger: Ledger,
   deps: PruneDeps,
 ): Promise<Proof> {
-  try {
-    return { broken: await validate(state, reading, reader, deps), error: null }
-  } catch (error) {
-    if (!(error instanceof WardenError)) throw error
-    return { broken: null, error }
-  }
+  const state = { tags: tagOutcomes(plan, ledger), manifests: manifestOutcomes(plan, ledger) }
+  const result = await validate({ target, reading, state, only: null }, deps)
+  reviseUndone(result, ledger, target.name)
+  const touched = touchedBy(plan, reading, ledger)
+  const [ours, others] = [true, false].map((isOurs) =>
+    result.lost.filter(({ digest }) => touched.has(digest) === isOurs),
+  )
+  const lines = await putBack(target, reading, ours ?? [])
+  const gone = (others ?? []).map(({ name }) => `${name} does not resolve any more`)
+  return { broken: [...gone, ...lines, ...result.unknown], unchecked: result.unchecked }
 }
 
-function stateOf(
-  { refusals }: PrunePlan,
-  ledger: Ledger | null,
-  { broken, error }: Proof,
-  { dryRun }: RepositoryRequest,
-  { timeIsUp }: PruneDeps,
-): RepositoryState {
+/** A registry that says that it deleted something, and still has it, has deleted nothing. */
+function reviseUndone({ stillThere }: Validation, ledger: Ledger, name: string): void {
+  const { tags, manifests } = stillThere
+  if (tags.length + manifests.length === 0) return
+  const note = 'the registry said that it deleted it, and still has it'
+  for (const tag of tags) ledger.reviseTag(tag, { status: 'failed', note })
+  for (const digest of manifests) ledger.reviseManifest(digest, { status: 'failed', note })
+  ledger.stop({
+    kind: 'failed',
+    scope: 'registry',
+    message: `${name}: the registry said that it deleted ${named([...tags, ...manifests])}, and still has it`,
+  })
+}
+
+const MAX_NAMED = 20
+
+function named(names: readonly string[]): string {
+  const more = names.length - MAX_NAMED
+  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+/** What deletions of this run may have taken away: what they deleted or untagged, and all that it leads to. */
+export function touchedBy(
+  plan: PrunePlan,
+  { inventory }: RepositoryReading,
+  { tags, manifests, doubted }: Ledger,
+): ReadonlySet<Digest> {
+  const graph = buildGraph(inventory)
+  const gone = new Set<Digest>([...doubted].map(({ digest }) => digest))
+  for (const [digest, { status }] of manifests) if (status !== 'retained') gone.add(digest)
+  for (const { tag, digest } of plan.tags) {
+    const status = tags.get(tag)?.status ?? 'retained'
+    if (digest !== null && status !== 'retained') gone.add(digest)
+  }
+  const nodes = [...gone].map((digest) => graph.nodes.get(digest)).filter((node) => node !== undefined)
+  const reached = reach(graph, nodes)
+  return new Set([...gone, ...graph.digests.filter((_, node) => reached.has(node))])
+}
+
+function stateOf({ refusals }: PrunePlan, ledger: Ledger, checked: Proof | null): RepositoryState {
   if (refusals.length > 0) return 'refused'
-  if (dryRun || ledger === null) return 'planned'
   const results = [...ledger.tags.values(), ...ledger.manifests.values()]
   const stop = ledger.stopped()
   if (stop?.kind === 'failed' || results.some(({ status }) => status === 'failed')) return 'failed'
-  if (broken !== null && broken.length > 0) return 'failed'
-  if (stop !== null) return 'partial'
-  if (error === null) return 'done'
-  return endsEarly(error, timeIsUp) ? 'partial' : 'failed'
-}
-
-/** A repository that no plan could be made for. */
-export function unread(
-  repository: string,
-  state: RepositoryState,
-  problems: readonly string[],
-): RepositoryOutcome {
-  return {
-    repository,
-    state,
-    tags: [],
-    manifests: [],
-    tally: { kept: 0, deleted: 0, untagged: 0, skipped: 0, failed: 0, pending: 0 },
-    refusals: [],
-    warnings: [],
-    problems,
-    broken: null,
-    reclaimedBytes: asBytes(0),
-    reclaimsMore: false,
-  }
+  // what may be broken, and nobody looked, is not fine
+  if (checked !== null && checked.unchecked.length > 0) return 'failed'
+  if (checked?.broken !== null && checked !== null && checked.broken.length > 0) return 'failed'
+  return stop === null ? 'done' : 'partial'
 }

@@ -1,51 +1,131 @@
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { PlanWarning } from '../../domain/prune/decision.ts'
 import type { PruneReport, PruneVerdict, RepositoryOutcome } from '../../domain/prune/outcome.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
 import { unmatchedPatterns } from '../../domain/prune/unmatched.ts'
+import { imageTagsOf } from '../../domain/prune/subject-tag.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { sumBytes } from '../../domain/quantities/bytes.ts'
 import { whatWent } from './outcomes.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
-import { pruneRepository, unread } from './prune-repository.ts'
+import { planRepository, unread } from './plan-repository.ts'
+import type { PlannedRepository, RepositoryRequest, UnplannedRepository } from './plan-repository.ts'
+import { plannedOutcome, pruneRepository } from './prune-repository.ts'
 import type { PruneDeps } from './deps.ts'
-import type { PrunedRepository } from './prune-repository.ts'
+import type { Neighbour } from './work.ts'
 
 export interface PruneRequest {
   readonly targets: readonly { readonly target: PruneTarget; readonly protection: Protection }[]
   readonly policy: PrunePolicy
   readonly dryRun: boolean
   readonly validate: boolean
+  /** what the inputs themselves are worth warning of */
+  readonly warnings?: readonly PlanWarning[]
   /** a plan file, repository by repository; repositories that it does not name are left alone */
   readonly reviewed: readonly ReviewedRepository[] | null
 }
 
+/** What became of one repository, and what was read of it. */
+interface Ended {
+  readonly outcome: RepositoryOutcome
+  readonly inventory: Inventory | null
+  readonly origin: string
+}
+
 /**
- * Prunes one repository after the other. A failure in one does not stop the others, unless it concerns their
- * registry as well.
+ * Reads and plans every repository, and then, unless it is a dry run, prunes one after the other: so the
+ * whole plan is known before the first deletion, and also what several repositories hold. A failure in one
+ * does not stop the others, unless it concerns their registry as well.
  */
 export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
-  const { policy, dryRun, validate, reviewed } = request
-  const pruned: (PrunedRepository & { readonly origin: string })[] = []
+  const planned = await planAll(request, deps)
+  if (request.dryRun) return reportOf(request, planned.map(asPlanned))
+  await deps.onPlanned?.(reportOf(request, planned.map(asPlanned)))
+  const elsewhere = neighboursOf(planned)
+  const pruned: Ended[] = []
   const closed = new Map<string, string>()
-  for (const { target, protection } of request.targets) {
+  for (const repository of planned) {
+    if (repository.kind === 'unplanned') {
+      pruned.push(asPlanned(repository))
+      continue
+    }
+    const { origin } = repository.request.target
+    const obstacle = closed.get(origin) ?? closed.get(EVERYWHERE)
+    const untried =
+      obstacle !== undefined
+        ? notTried(repository, 'failed', obstacle)
+        : deps.timeIsUp()
+          ? notTried(repository, 'partial', 'max-duration has passed')
+          : null
+    const result =
+      untried ?? (await pruneRepository(repository, (digest) => elsewhere(digest, repository), deps))
+    const { stop } = result
+    if (stop?.kind === 'failed' && stop.scope !== 'repository')
+      closed.set(stop.scope === 'run' ? EVERYWHERE : origin, stop.message)
+    pruned.push({ outcome: result.outcome, inventory: repository.reading.inventory, origin })
+  }
+  return reportOf(request, pruned)
+}
+
+/** No origin. */
+const EVERYWHERE = '*'
+
+type Planned = PlannedRepository | UnplannedRepository
+
+async function planAll({ targets, reviewed, ...request }: PruneRequest, deps: PruneDeps): Promise<Planned[]> {
+  const planned: Planned[] = []
+  for (const { target, protection } of targets) {
     const ofTarget = reviewed?.find(({ repository }) => repository === target.name) ?? null
     if (reviewed !== null && ofTarget === null) continue
-    const { origin } = target
-    const obstacle = closed.get(origin)
-    if (obstacle !== undefined && !dryRun) {
-      pruned.push({ ...untried(target, 'failed', obstacle), origin })
-    } else if (deps.timeIsUp()) {
-      pruned.push({ ...untried(target, 'partial', 'max-duration passed before it was read'), origin })
-    } else {
-      const repository = { target, policy, protection, dryRun, validate, reviewed: ofTarget }
-      const result = await pruneRepository(repository, deps)
-      if (result.stop?.scope === 'registry' && result.stop.kind === 'failed')
-        closed.set(origin, result.stop.message)
-      pruned.push({ ...result, origin })
+    const repository: RepositoryRequest = { ...request, target, protection, reviewed: ofTarget }
+    if (deps.timeIsUp() || (planned.length > 0 && !request.dryRun && deps.isTimeToDelete?.() === true)) {
+      const why = 'max-duration passed before it was read'
+      const outcome = unread(target.name, 'partial', [`${target.name} was not tried: ${why}`])
+      planned.push({ kind: 'unplanned', request: repository, outcome, reading: null, stop: null })
+    } else planned.push(await planRepository(repository, deps))
+  }
+  return planned
+}
+
+function asPlanned(planned: Planned): Ended {
+  const { origin } = planned.request.target
+  if (planned.kind === 'planned')
+    return { outcome: plannedOutcome(planned), inventory: planned.reading.inventory, origin }
+  return { outcome: planned.outcome, inventory: planned.reading?.inventory ?? null, origin }
+}
+
+function notTried({ request }: PlannedRepository, state: 'failed' | 'partial', why: string) {
+  const { name } = request.target
+  return { outcome: unread(name, state, [`${name} was not tried: ${why}`]), stop: null }
+}
+
+/** Finds the other repositories of the same registry that keep a digest. */
+function neighboursOf(planned: readonly Planned[]) {
+  const keepers = new Map<Digest, PlannedRepository[]>()
+  const repositories = planned.filter((repository) => repository.kind === 'planned')
+  if (repositories.length > 1) {
+    for (const repository of repositories) {
+      for (const { digest, decision } of repository.plan.manifests) {
+        if (decision !== 'keep') continue
+        const known = keepers.get(digest)
+        if (known === undefined) keepers.set(digest, [repository])
+        else known.push(repository)
+      }
     }
   }
+  return (digest: Digest, asking: PlannedRepository): Neighbour[] =>
+    (keepers.get(digest) ?? [])
+      .filter((each) => each !== asking && each.request.target.origin === asking.request.target.origin)
+      .map(({ request, reading }) => ({ target: request.target, reading }))
+}
+
+function reportOf(
+  { policy, dryRun, reviewed, warnings = [] }: PruneRequest,
+  pruned: readonly Ended[],
+): PruneReport {
   // a plan file has decided already
   const unmatched = reviewed === null ? unmatchedIn(pruned, policy) : []
   const repositories = pruned.map(({ outcome, inventory }) =>
@@ -59,27 +139,21 @@ export async function prune(request: PruneRequest, deps: PruneDeps): Promise<Pru
     dryRun,
     repositories,
     ...reclaimed(pruned, dryRun),
-    verdict: verdictOf(repositories),
+    verdict: verdictOf(repositories, warnings),
+    ...(warnings.length === 0 ? {} : { warnings }),
     ...(nothingConsidered ? { nothingConsidered } : {}),
   }
 }
 
 /** Where a repository could not be read in full, its tags may be what a pattern is for. */
-function unmatchedIn(pruned: readonly PrunedRepository[], policy: PrunePolicy): PlanWarning[] {
+function unmatchedIn(pruned: readonly Ended[], policy: PrunePolicy): PlanWarning[] {
   const inventories = pruned.flatMap(({ inventory }) => (inventory?.complete === true ? [inventory] : []))
   if (inventories.length < pruned.length) return []
-  return unmatchedPatterns(
-    policy,
-    inventories.map(({ tags }) => tags.keys()),
-  )
-}
-
-function untried({ name }: PruneTarget, state: 'failed' | 'partial', why: string): PrunedRepository {
-  return { outcome: unread(name, state, [`${name} was not tried: ${why}`]), inventory: null, stop: null }
+  return unmatchedPatterns(policy, inventories.map(imageTagsOf))
 }
 
 /** Repositories of one registry share its disk, so a blob counts once there. */
-function reclaimed(pruned: readonly (PrunedRepository & { readonly origin: string })[], dryRun: boolean) {
+function reclaimed(pruned: readonly Ended[], dryRun: boolean) {
   const parts = [...Map.groupBy(pruned, ({ origin }) => origin).values()].map((group) =>
     reclaimedAcross(
       group.flatMap(({ inventory, outcome }) =>
@@ -93,12 +167,15 @@ function reclaimed(pruned: readonly (PrunedRepository & { readonly origin: strin
   }
 }
 
-function verdictOf(repositories: readonly RepositoryOutcome[]): PruneVerdict {
+function verdictOf(
+  repositories: readonly RepositoryOutcome[],
+  general: readonly PlanWarning[],
+): PruneVerdict {
   const has = (...states: readonly RepositoryOutcome['state'][]) =>
     repositories.some(({ state }) => states.includes(state))
   if (has('failed', 'refused')) return 'fail'
   if (has('partial')) return 'partial'
   const isWorthALook = ({ warnings, problems }: RepositoryOutcome) =>
     problems.length > 0 || warnings.some(({ level }) => level !== 'notice')
-  return repositories.some(isWorthALook) ? 'warn' : 'pass'
+  return general.length > 0 || repositories.some(isWorthALook) ? 'warn' : 'pass'
 }

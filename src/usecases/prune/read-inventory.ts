@@ -1,14 +1,15 @@
-import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import { digestOfKey, helperKey } from '../../domain/prune/helper-tag.ts'
+import { digestOfKey, subjectKeyIn } from '../../domain/prune/subject-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
-import type { PruneReader, PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
+import type { PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { createCrawl } from './crawl.ts'
 import type { Crawl, Resolved } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
 import { readDetails } from './details.ts'
+import { lookUpTags, resolveByVendor } from './tag-lookups.ts'
 
 /** A repository as it was read, and the means to look further. */
 export interface RepositoryReading {
@@ -16,9 +17,19 @@ export interface RepositoryReading {
   readonly crawl: Crawl
   /** the registry knows no such repository */
   readonly isAbsent: boolean
+  /** when the vendor's list was read */
+  readonly listedAt: Timestamp
+  /**
+   * Asks again, spread over ten seconds, for what was named and not found: a replica may lag behind, and one
+   * 404 proves nothing. Null: all of it is still not found, three more times.
+   */
+  readonly confirmMissing: (
+    sleep: (milliseconds: number) => Promise<unknown>,
+  ) => Promise<RepositoryReading | null>
 }
 
 const NOTHING_LISTED: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
+const CONFIRMATION_PAUSES = [1_000, 3_000, 6_000]
 
 /**
  * Reads everything that a plan is made of: every tag, each distinct manifest once with all it leads to, and
@@ -32,61 +43,99 @@ export async function readInventory(
   deps: ReadDeps,
 ): Promise<RepositoryReading> {
   const crawl = createCrawl(reader, deps)
+  const listedAt = deps.now()
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
-  let isAbsent = false
-  const listed = await listTags(reader, () => {
-    isAbsent = true
-  })
-  const resolved = await crawl.resolve(listed)
+  const { resolved, isAbsent } = await lookUpTags(reader, crawl)
   for (const [tag, entry] of await crawl.resolve(
     [...listing.tags.keys()].filter((tag) => !resolved.has(tag)),
   )) {
     // deleted in the meantime, or held back by a list that is not whole
     if (entry.state !== 'missing') resolved.set(tag, entry)
   }
+  await resolveByVendor(resolved, listing, crawl)
   await crawl.follow([
-    ...[...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : [])),
+    ...digestsOf(resolved),
     ...subjectsOf(resolved.keys()),
     ...listing.untagged,
     // one that no tag leads to protects all the same, and with it all that it needs
     ...policy.protectedDigests.keys(),
   ])
-  const inventory: Inventory = {
-    tags: new Map([...resolved].map(([tag, entry]) => [tag, tagEntry(tag, entry, listing)])),
-    manifests: withVendorFacts(crawl.manifests, listing),
-    complete: listing.complete,
-    capabilities: vendor.capabilities,
+
+  async function reading(): Promise<RepositoryReading> {
+    const inventory: Inventory = {
+      tags: new Map([...resolved].map(([tag, entry]) => [tag, tagEntry(tag, entry, listing)])),
+      manifests: withVendorFacts(crawl.manifests, listing),
+      complete: listing.complete,
+      tellsPushTimes: listing.tellsPushTimes ?? false,
+      doubts: doubtsOf(listing, resolved.size),
+      capabilities: vendor.capabilities,
+    }
+    const detailed = await readDetails(inventory, crawl.configs, reader, policy, deps)
+    return { inventory: detailed, crawl, isAbsent, listedAt, confirmMissing }
+  }
+
+  async function confirmMissing(
+    sleep: (milliseconds: number) => Promise<unknown>,
+  ): Promise<RepositoryReading | null> {
+    const before = missingIn(resolved, crawl, policy, listing)
+    for (const pause of CONFIRMATION_PAUSES) {
+      const { tags, digests } = missingIn(resolved, crawl, policy, listing)
+      if (tags.length + digests.length === 0) break
+      await sleep(pause)
+      for (const [tag, entry] of await crawl.resolve(tags)) resolved.set(tag, entry)
+      await resolveByVendor(resolved, listing, crawl)
+      await crawl.follow([...digests, ...digestsOf(resolved)], 'again')
+    }
+    const after = missingIn(resolved, crawl, policy, listing)
+    const isUnchanged =
+      before.tags.length === after.tags.length && before.digests.length === after.digests.length
+    return isUnchanged ? null : reading()
+  }
+
+  return reading()
+}
+
+/** A list that says nothing where the registry has tags was not told to us, whatever its status says. */
+function doubtsOf(
+  { tags, manifests, tellsPushTimes = false, doubts = [] }: VendorListing,
+  found: number,
+): readonly string[] {
+  const isSilent = tellsPushTimes && tags.size + manifests.size === 0 && found > 0
+  return isSilent && doubts.length === 0 ? [SILENCE] : doubts
+}
+
+const SILENCE =
+  "the vendor's list is empty, though the registry lists tags: ages are unknown, so tags stay. May this login see the repository there?"
+
+function digestsOf(resolved: ReadonlyMap<Tag, Resolved>): Digest[] {
+  return [...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : []))
+}
+
+/** What a delete may rest on and was not found; a subject that is gone matters to who deletes orphans alone. */
+function missingIn(
+  resolved: ReadonlyMap<Tag, Resolved>,
+  { manifests }: Crawl,
+  { deleteOrphaned, protectedDigests }: PrunePolicy,
+  listing: VendorListing,
+): { readonly tags: Tag[]; readonly digests: Digest[] } {
+  const needed = new Set<Digest>([...listing.untagged, ...protectedDigests.keys()])
+  for (const entry of manifests.values()) {
+    if (entry.state === 'stored') for (const child of entry.children) needed.add(child)
   }
   return {
-    inventory: await readDetails(inventory, crawl.configs, reader, policy, deps),
-    crawl,
-    isAbsent: isAbsent && resolved.size === 0,
+    tags: [...resolved].flatMap(([tag, { state }]) => (state === 'missing' ? [tag] : [])),
+    digests: [...manifests].flatMap(([digest, { state }]) =>
+      state === 'missing' && (deleteOrphaned || needed.has(digest)) ? [digest] : [],
+    ),
   }
 }
 
-/**
- * A repository that was never pushed to, or emptied on some registries, is a 404: there is nothing to do
- * (S40).
- */
-export async function listTags(
-  reader: Pick<PruneReader, 'tags'>,
-  onMissing: () => void = () => undefined,
-): Promise<readonly Tag[]> {
-  try {
-    return await reader.tags()
-  } catch (error) {
-    if (!(error instanceof WardenError && error.kind === 'not-found-repository')) throw error
-    onMissing()
-    return []
-  }
-}
-
-/** The digests that `sha256-…` tags belong to: whether they exist decides whether those tags are orphans. */
+/** The digests that referrers and signature tags belong to: whether they exist decides which are orphans. */
 function subjectsOf(tags: Iterable<Tag>): Digest[] {
   const subjects: Digest[] = []
   for (const tag of tags) {
-    const key = helperKey(tag)
+    const key = subjectKeyIn(tag)
     const subject = key === null ? null : digestOfKey(key)
     if (subject !== null) subjects.push(subject)
   }
@@ -97,12 +146,16 @@ function subjectsOf(tags: Iterable<Tag>): Digest[] {
  * Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was
  * pushed since.
  */
-function tagEntry(tag: Tag, entry: Resolved, { tags, manifests, failed = false }: VendorListing): TagEntry {
+function tagEntry(
+  tag: Tag,
+  entry: Resolved,
+  { tags, manifests, tellsPushTimes = false }: VendorListing,
+): TagEntry {
   if (entry.state !== 'resolved') return entry
   const { digest = null, ages = [], locked = null } = tags.get(tag) ?? {}
   const isMoved = digest !== null && digest !== entry.digest
   const isUnlisted =
-    tags.size > 0 ? !tags.has(tag) : failed || (manifests.size > 0 && !manifests.has(entry.digest))
+    tags.size > 0 ? !tags.has(tag) : tellsPushTimes || (manifests.size > 0 && !manifests.has(entry.digest))
   return isMoved || isUnlisted ? { ...entry, ages: [], locked, isUndated: true } : { ...entry, ages, locked }
 }
 

@@ -6,9 +6,9 @@ import type { Clock } from '../../domain/ports.ts'
 import type { Cause, Decider, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
 import type { Inventory, TagEntry } from '../../domain/prune/inventory.ts'
-import type { PruneReader } from '../../domain/prune/ports.ts'
-import { listTags } from './read-inventory.ts'
+import type { PruneTarget } from '../../domain/prune/ports.ts'
 import type { RepositoryReading } from './read-inventory.ts'
+import { listTags } from './tag-lookups.ts'
 
 /** Watches a repository while its manifests are deleted: others push to it at the same time. */
 export interface RepositoryWatch {
@@ -20,12 +20,14 @@ export interface RepositoryWatch {
   readonly forget: (tag: Tag) => void
   /** Why a digest that was to be deleted has to stay after all; null when nothing was seen that needs it. */
   readonly check: (digest: Digest) => Promise<Cause | null>
+  /** Whatever is asked next is looked at anew: a deletion is tried again. */
+  readonly expire: () => void
   /** The same from what is known already. */
   readonly holds: (digest: Digest) => Cause | null
 }
 
 export interface RepositoryWatchParts {
-  readonly reader: PruneReader
+  readonly target: PruneTarget
   readonly reading: RepositoryReading
   readonly plan: PrunePlan
   readonly concurrency: number
@@ -36,6 +38,8 @@ export interface RepositoryWatchParts {
 
 /** Looking around again may take one part in so many of the time. */
 const SHARE = 10
+/** Milliseconds: what has no tag is deleted by a list of what has none that is no older. */
+const UNTAGGED_AGE = 60_000
 
 /**
  * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are
@@ -43,13 +47,14 @@ const SHARE = 10
  * time allows: before each deletion in a small repository, now and then in one of 20,000 tags.
  */
 export function createRepositoryWatch({
-  reader,
+  target,
   reading,
   plan,
   concurrency,
   now,
   onLost,
 }: RepositoryWatchParts): RepositoryWatch {
+  const { reader, vendor } = target
   const { inventory, crawl } = reading
   /** whoever deletes them resolves them right before, too */
   const leaving = new Set(
@@ -120,6 +125,24 @@ export function createRepositoryWatch({
     await inTurn(() => holdFrom(digest, { digest }, inventory.tags))
   }
 
+  const tagged = new Set(positions.values())
+  const seenUntagged = new Set(inventory.manifests.keys())
+  /** An untagged index that was pushed since the vendor's list was read may need what is untagged and old. */
+  const listUntagged = recurring(
+    now,
+    async () => {
+      const listing = await vendor.list?.()
+      if (listing === undefined) return
+      if (!listing.complete)
+        throw new WardenError('protocol', `${target.name}: the list of untagged manifests ended early`)
+      for (const digest of listing.untagged) {
+        if (seenUntagged.has(digest)) continue
+        await inTurn(() => holdFrom(digest, { digest }, inventory.tags))
+        seenUntagged.add(digest)
+      }
+    },
+    { every: UNTAGGED_AGE, first: reading.listedAt },
+  )
   const list = recurring(now, async () => {
     const added = (await listTags(reader)).filter((tag) => !positions.has(tag))
     await pMap(added, resolve, { concurrency })
@@ -143,26 +166,37 @@ export function createRepositoryWatch({
     check: async (digest) => {
       await (missed ??= pMap(missing, lookAgain, { concurrency }))
       await patrol()
+      if (inventory.capabilities.listsUntagged && !tagged.has(digest)) await listUntagged()
       // last, since it takes no time, and resolving every tag may take minutes
       await list()
       return held.get(digest) ?? null
+    },
+    expire: () => {
+      patrol.expire()
+      list.expire()
+      listUntagged.expire()
     },
     holds: (digest) => held.get(digest) ?? null,
   }
 }
 
 /**
- * Does it when it was last begun longer ago than `SHARE` times what it took; all who ask meanwhile share one.
+ * Does it when it was last begun longer ago than `SHARE` times what it took, or than `every` milliseconds; all
+ * who ask meanwhile share one.
  */
-function recurring(now: Clock, work: () => Promise<void>): () => Promise<void> {
+function recurring(
+  now: Clock,
+  work: () => Promise<void>,
+  interval: { readonly every: number; readonly first: number } | null = null,
+) {
   let underWay: Promise<void> | null = null
-  let due = -Infinity
+  let due = interval === null ? -Infinity : interval.first + interval.every
   const run = async () => {
     const begun = now()
     await work()
-    due = begun + SHARE * (now() - begun)
+    due = begun + (interval?.every ?? SHARE * (now() - begun))
   }
-  return () => {
+  const look = () => {
     if (underWay !== null) return underWay
     if (now() < due) return Promise.resolve()
     underWay = run().finally(() => {
@@ -170,4 +204,8 @@ function recurring(now: Clock, work: () => Promise<void>): () => Promise<void> {
     })
     return underWay
   }
+  const expire = () => {
+    due = -Infinity
+  }
+  return Object.assign(look, { expire })
 }

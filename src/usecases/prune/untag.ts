@@ -1,16 +1,29 @@
-import type { WardenError } from '../../domain/errors.ts'
+import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { DeleteProbe } from '../../domain/prune/ports.ts'
+import type { DeleteOutcome, DeleteProbe } from '../../domain/prune/ports.ts'
 import { moved } from './delete-steps.ts'
+import type { Holders } from './holders.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
-import { SETTLED } from './work.ts'
-import type { StepOutcome, UntagAction, Work } from './work.ts'
+import type { FirstLooks } from './looks.ts'
+import { lossesOf } from './looks.ts'
+import { putBack } from './put-back.ts'
+import { SETTLED, write } from './work.ts'
+import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './work.ts'
 
 export interface Untag {
   readonly perform: (action: UntagAction) => Promise<StepOutcome>
-  /** The first removal is done and its siblings are still there, so that several may be removed at once. */
-  readonly isProven: () => boolean
+  /**
+   * Removes one of several tags of a manifest that goes anyway, and looks what became of the manifest:
+   * finding that out costs nothing that stays.
+   */
+  readonly tryOnDoomed: (action: DeleteManifestAction) => Promise<StepOutcome>
+  /**
+   * The first removals are done, and what else names the manifest is still there, so that several may be
+   * removed at once.
+   */
+  readonly isProven: (action: UntagAction) => boolean
+  readonly canTry: () => boolean
 }
 
 /**
@@ -20,74 +33,84 @@ export interface Untag {
 type Removal =
   | { readonly kind: 'answered'; readonly outcome: FinalOutcome }
   | { readonly kind: 'skipped'; readonly note: string }
-  | { readonly kind: 'no-native' }
+  | { readonly kind: 'no-native' | 'not-sent' }
   | Extract<StepOutcome, { kind: 'postponed' }>
+
+export interface UntagParts {
+  readonly work: Work
+  readonly probe: DeleteProbe
+  readonly looks: FirstLooks
+  readonly holders: Holders
+}
 
 /**
  * Makes the function that removes single tags of manifests that stay. What it learns on the way holds for the
  * rest of the repository: that the registry has no such thing, and that the first untag left the siblings
  * alone.
  */
-export function createUntag(work: Work, probe: DeleteProbe): Untag {
-  const { target, inventory, ledger, watch } = work
+export function createUntag({ work, probe, looks, holders }: UntagParts): Untag {
+  const { target, ledger, watch, reading } = work
   const { vendor, reader } = target
   const dates = new Map(work.plan.tags.map(({ tag, age }) => [tag, age?.at ?? null]))
-  let noNative: WardenError | null = null
-  let isProven = false
+  let noNative: WardenError | null = vendor.capabilities.untag === 'no' ? NO_NATIVE : null
+  /** with another tag on the manifest, and with nothing but an index or a subject that needs it */
+  const proven = { tagged: false, needed: false }
+
+  const kindOf = (digest: Digest) => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
 
   /** The first untag is the canary: a registry that takes the manifest along must not get a second one. */
   async function checkSiblings(tag: Tag, digest: Digest): Promise<void> {
-    const lost: string[] = []
-    for (const [sibling, entry] of inventory.tags) {
-      if (
-        entry.state !== 'resolved' ||
-        entry.digest !== digest ||
-        ledger.tags.has(sibling) ||
-        sibling === tag
-      )
-        continue
-      if ((await reader.head(sibling)) === null) lost.push(sibling)
-    }
-    if ((await reader.head(digest)) === null) lost.push(digest)
-    if (lost.length > 0) {
-      const message =
-        `${target.name}: the registry deleted ${lost.join(', ')} together with the tag ${tag}, ` +
-        'which was to be removed alone. Nothing further is deleted. Push the image again'
-      ledger.stop({ kind: 'failed', scope: 'registry', message })
-    }
-    isProven = true
+    const losses = lossesOf({ target, reading }, digest).filter(
+      (loss) => loss.tag === null || (loss.tag !== tag && !ledger.tags.has(loss.tag)),
+    )
+    const lost = []
+    for (const loss of losses) if ((await reader.head(loss.tag ?? digest)) === null) lost.push(loss)
+    proven[kindOf(digest)] = true
+    if (lost.length === 0) return
+    const lines = await putBack(target, reading, lost)
+    const names = lost.map((loss) => loss.tag ?? digest).join(', ')
+    const message =
+      `${target.name}: the registry deleted ${names} together with the tag ${tag}, ` +
+      `which was to be removed alone. Nothing further is deleted. ${lines.join('; ')}`
+    ledger.stop({ kind: 'failed', scope: 'registry', message })
   }
 
-  async function swap({ tag }: UntagAction): Promise<Removal> {
-    if (vendor.pushPlaceholder === undefined || probe.kind !== 'on') {
+  async function swap({ tag, digest }: UntagAction): Promise<Removal> {
+    const { pushPlaceholder } = vendor
+    if (pushPlaceholder === undefined || probe.kind !== 'on') {
       return {
         kind: 'skipped',
         note: 'shared-digest: swap needs a registry that is known to delete manifests',
       }
     }
-    // a run that ends right here leaves a tag that is as old as before, for the next run to delete
-    const placeholder = await vendor.pushPlaceholder(tag, dates.get(tag) ?? null)
-    // never what the tag names now: a list may lag behind, and then that is the digest to keep
-    return answered(await vendor.deleteManifest(placeholder))
+    return answered(
+      await write(work, { digest, tags: [tag] }, async () => {
+        // a run that ends right here leaves a tag that is as old as before, for the next run to delete
+        const placeholder = await pushPlaceholder(tag, dates.get(tag) ?? null)
+        // never what the tag names now: a list may lag behind, and then that is the digest to keep
+        return vendor.deleteManifest(placeholder)
+      }),
+    )
   }
 
-  async function removeNatively({ tag, digest }: UntagAction): Promise<Removal> {
-    const outcome = await vendor.untag(tag, digest)
-    if (outcome.kind !== 'unsupported') return answered(outcome)
+  async function removeNatively(tag: Tag, digest: Digest): Promise<Removal> {
+    const outcome = await write(work, { digest, tags: [tag] }, () => vendor.untag(tag, digest))
+    if (outcome?.kind !== 'unsupported') return answered(outcome)
     noNative = outcome.error
     return { kind: 'no-native' }
   }
 
   /** One try with the way that is known to be right by now. */
-  async function tryOnce(action: UntagAction): Promise<Removal | ItemResult> {
-    const { tag, digest, method } = action
+  async function tryOnce({ tag, digest, method, ...action }: UntagAction): Promise<Removal | ItemResult> {
     if (noNative !== null && method === 'native') return { kind: 'skipped', note: noNative.line }
     const swaps = method === 'swap' || (method === 'native-or-swap' && noNative !== null)
+    const obstacle = await holders.secure(digest)
+    if (obstacle !== null) return { kind: 'skipped', note: obstacle }
     if (swaps && probe.kind === 'on') await vendor.preparePlaceholder?.()
     const current = await watch.resolve(tag)
     if (current === null) return { status: 'gone', note: null }
     if (current !== digest) return moved(current)
-    return swaps ? swap(action) : removeNatively(action)
+    return swaps ? swap({ ...action, tag, digest, method }) : removeNatively(tag, digest)
   }
 
   async function perform(action: UntagAction): Promise<StepOutcome> {
@@ -97,25 +120,66 @@ export function createUntag(work: Work, probe: DeleteProbe): Untag {
     if ('kind' in removal && removal.kind === 'postponed') return removal
     const result = resultOf(removal, tag)
     if (result === null) return SETTLED
+    const error = result.status === 'done' ? await looks.afterTag(tag) : null
+    if (error !== null) {
+      ledger.settleTag(tag, { status: 'failed', note: error.message })
+      return SETTLED
+    }
     ledger.settleTag(tag, result)
     if (result.status !== 'done') return SETTLED
     watch.forget(tag)
-    if (!isProven) await checkSiblings(tag, digest)
+    if (!proven[kindOf(digest)]) await checkSiblings(tag, digest)
     return SETTLED
   }
 
   function resultOf(removal: Exclude<Removal, { kind: 'postponed' }> | ItemResult, tag: Tag) {
     if ('status' in removal) return removal
     if (removal.kind === 'answered') return ledger.judge(tag, removal.outcome)
+    if (removal.kind === 'not-sent') return null
     // the plan's reason stands: it is what would have to change
     const note = removal.kind === 'skipped' ? removal.note : 'the registry cannot remove a tag alone'
     return { status: 'retained', note } as const
   }
 
-  return { perform, isProven: () => isProven }
+  async function tryOnDoomed({ digest, tags }: DeleteManifestAction): Promise<StepOutcome> {
+    const [tag] = tags
+    if (tag === undefined || ledger.manifests.has(digest) || (await watch.check(digest)) !== null)
+      return SETTLED
+    for (const each of tags) if ((await watch.resolve(each)) !== digest) return SETTLED
+    const removal = await removeNatively(tag, digest)
+    if (removal.kind === 'postponed') return removal
+    if (removal.kind !== 'answered') return SETTLED
+    const result = ledger.judge(tag, removal.outcome)
+    if (result === null || result.status !== 'done') {
+      if (result !== null) ledger.settleTag(tag, result)
+      return SETTLED
+    }
+    const error = await looks.afterTag(tag)
+    ledger.settleTag(tag, error === null ? result : { status: 'failed', note: error.message })
+    watch.forget(tag)
+    if (error !== null) return SETTLED
+    if ((await reader.head(digest)) === null) noNative = TAKES_ALONG
+    else proven.tagged = true
+    return SETTLED
+  }
+
+  return {
+    perform,
+    tryOnDoomed,
+    isProven: ({ digest }) => proven[kindOf(digest)],
+    canTry: () => noNative === null && !proven.tagged,
+  }
 }
 
-function answered(outcome: Awaited<ReturnType<Work['target']['vendor']['untag']>>): Removal {
+const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a tag alone')
+const TAKES_ALONG = new WardenError(
+  'unsupported',
+  'this registry deletes the whole manifest, with all its tags, when one tag is deleted',
+  { advice: 'shared-digest: swap moves the tag to a placeholder and deletes that' },
+)
+
+function answered(outcome: DeleteOutcome | null): Removal {
+  if (outcome === null) return { kind: 'not-sent' }
   return outcome.kind === 'again'
     ? { kind: 'postponed', wait: outcome.wait, error: outcome.error }
     : { kind: 'answered', outcome }

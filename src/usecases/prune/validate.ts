@@ -6,79 +6,154 @@ import { buildGraph, reach } from '../../domain/prune/graph.ts'
 import type { ManifestGraph, Node, Reach } from '../../domain/prune/graph.ts'
 import type { TagEntry } from '../../domain/prune/inventory.ts'
 import type { ManifestOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
-import type { PruneReader } from '../../domain/prune/ports.ts'
-import { endsEarly } from './ledger.ts'
+import type { PruneTarget } from '../../domain/prune/ports.ts'
 import type { PruneDeps } from './deps.ts'
-import { listTags } from './read-inventory.ts'
+import { endsEarly } from './ledger.ts'
+import type { Loss } from './put-back.ts'
 import type { RepositoryReading } from './read-inventory.ts'
+import { listTags } from './tag-lookups.ts'
 
-/** What became of a repository, as far as it says what must still be there. */
+/** What became of a repository: what must still be there, and what must not. */
 export interface PrunedState {
-  readonly tags: readonly Pick<TagOutcome, 'tag' | 'decision' | 'digest'>[]
-  readonly manifests: readonly Pick<ManifestOutcome, 'digest' | 'decision' | 'reason'>[]
+  readonly tags: readonly Pick<TagOutcome, 'tag' | 'decision' | 'digest' | 'status'>[]
+  readonly manifests: readonly Pick<ManifestOutcome, 'digest' | 'decision' | 'reason' | 'status'>[]
 }
+
+export interface Validation {
+  /** what stays and does not resolve */
+  readonly lost: readonly Loss[]
+  /** a line for each name that could not be asked for, though there was time */
+  readonly unknown: readonly string[]
+  /** names that nobody asked for any more because time was up */
+  readonly unchecked: readonly string[]
+  /** what the registry said that it deleted, and still has */
+  readonly stillThere: { readonly tags: readonly Tag[]; readonly manifests: readonly Digest[] }
+}
+
+export interface ValidationParts {
+  readonly target: PruneTarget
+  readonly reading: RepositoryReading
+  readonly state: PrunedState
+  /** time is short: only what deletions could have touched */
+  readonly only: ReadonlySet<Digest> | null
+}
+
+/** Milliseconds: some registries finish a deletion after they have answered. */
+const PATIENCE = 3_000
 
 /**
  * Proves that what was kept still works: every tag that stays or was added resolves, and so does all that it
  * needs or that belongs to it, at any depth; each digest is asked for once. What was missing before is not
- * blamed on this run.
- * @returns a line for each name that does not resolve, or could not be asked for
- * @throws WardenError when time is up before the proof is complete
+ * blamed on this run. What went must be gone.
  */
-export async function validate(
-  { tags, manifests }: PrunedState,
-  { inventory, crawl }: RepositoryReading,
-  reader: PruneReader,
-  { concurrency, timeIsUp }: Pick<PruneDeps, 'concurrency' | 'timeIsUp'>,
-): Promise<string[]> {
-  const broken: string[] = []
+export async function validate(parts: ValidationParts, deps: PruneDeps): Promise<Validation> {
+  const { target, reading, state, only } = parts
+  const { reader } = target
+  const { concurrency } = deps
+  const result = { lost: [] as Loss[], unknown: [] as string[], unchecked: [] as string[] }
   const found = new Map<Tag, Digest>()
+  const isOfInterest = (digest: Digest | null) => only === null || (digest !== null && only.has(digest))
 
-  const look = async (name: Tag | Digest, label: () => string): Promise<Digest | null> => {
+  const look = async (name: Tag | Digest, label: () => string): Promise<Digest | 'gone' | null> => {
     try {
-      const digest = await reader.head(name)
-      if (digest === null) broken.push(`${label()} does not resolve any more`)
-      return digest
+      return (await reader.head(name)) ?? 'gone'
     } catch (error) {
-      if (!(error instanceof WardenError) || endsEarly(error, timeIsUp)) throw error
-      broken.push(`${label()} could not be checked: ${error.message}`)
+      if (!(error instanceof WardenError)) throw error
+      if (endsEarly(error, deps.timeIsUp)) result.unchecked.push(label())
+      else result.unknown.push(`${label()} could not be checked: ${error.message}`)
       return null
     }
   }
-  const staying = tags.filter(
-    ({ decision, digest }) => decision !== 'delete' && decision !== 'untag' && digest !== null,
+  const staying = state.tags.filter(
+    ({ decision, digest }) =>
+      decision !== 'delete' && decision !== 'untag' && digest !== null && isOfInterest(digest),
   )
+  const checkTag = async ({ tag, digest }: { readonly tag: Tag; readonly digest: Digest | null }) => {
+    if (digest === null) return
+    const current = await look(tag, () => tag)
+    if (current === 'gone') result.lost.push({ name: tag, digest, tag })
+    else if (current !== null) found.set(tag, current)
+  }
   // pushed meanwhile, or again: what they need may have been deleted before anybody saw them
   const names = new Set<Tag>(staying.map(({ tag }) => tag))
-  const added = (await listTags(reader)).filter((tag) => !names.has(tag))
-  const checkTag = async ({ tag }: { readonly tag: Tag }) => {
-    const digest = await look(tag, () => tag)
-    if (digest !== null) found.set(tag, digest)
-  }
+  const added =
+    only === null
+      ? await unlessOver(listTags(reader), 'tags that were pushed meanwhile').then((tags) =>
+          tags?.filter((tag) => !names.has(tag)),
+        )
+      : []
   await pMap(staying, checkTag, { concurrency })
 
-  const moved = staying.filter(({ tag, digest }) => found.has(tag) && found.get(tag) !== digest)
-  await crawl.resolve(moved.map(({ tag }) => tag))
-  for (const [tag, entry] of await crawl.resolve(added)) {
-    if (entry.state === 'resolved') found.set(tag, entry.digest)
+  const stillThere = { tags: [] as Tag[], manifests: [] as Digest[] }
+  const graph = await unlessOver(readAgain(added ?? []), 'what tags that were moved meanwhile need')
+  if (graph !== null) {
+    const needed = reach(graph, rootsIn(graph))
+    const proven = new Set(found.values())
+    const digests = toProve(graph, needed, proven).filter(isOfInterest)
+    const checkDigest = async (digest: Digest) => {
+      const label = labelOf(digest, graph, needed, found)
+      if ((await look(digest, () => label)) === 'gone') result.lost.push({ name: label, digest, tag: null })
+    }
+    await pMap(digests, checkDigest, { concurrency })
+    stillThere.manifests.push(...(await notGone(graph, needed)))
   }
-  await crawl.follow(new Set(found.values()), added.length > 0 ? 'again' : undefined)
-  const entries = [...found].map(([tag, digest]): [Tag, TagEntry] => [
-    tag,
-    { state: 'resolved', digest, ages: [], locked: null },
-  ])
-  const graph = buildGraph({ ...inventory, tags: new Map(entries), manifests: crawl.manifests })
-  const pinned = manifests.flatMap(({ digest, decision, reason }) =>
-    decision === 'keep' && reason === 'protected' ? [digest] : [],
-  )
-  const roots = [...found.values(), ...pinned]
-    .map((digest) => graph.nodes.get(digest))
-    .filter((node) => node !== undefined)
-  const needed = reach(graph, roots)
-  const proven = new Set(found.values())
-  const checkDigest = (digest: Digest) => look(digest, () => labelOf(digest, graph, needed, found))
-  await pMap(toProve(graph, needed, proven), checkDigest, { concurrency })
-  return broken
+  return { ...result, stillThere }
+
+  async function unlessOver<T>(work: Promise<T>, what: string): Promise<T | null> {
+    try {
+      return await work
+    } catch (error) {
+      if (!(error instanceof WardenError)) throw error
+      if (endsEarly(error, deps.timeIsUp)) result.unchecked.push(what)
+      else result.unknown.push(`${what} could not be checked: ${error.message}`)
+      return null
+    }
+  }
+
+  /** Reads what tags that were moved or added lead to. */
+  async function readAgain(others: readonly Tag[]): Promise<ManifestGraph> {
+    const { inventory, crawl } = reading
+    const moved = staying.filter(({ tag, digest }) => found.has(tag) && found.get(tag) !== digest)
+    await crawl.resolve(moved.map(({ tag }) => tag))
+    const deleted = new Map(
+      state.tags.flatMap(({ tag, digest, status }) => (status === 'done' ? [[tag, digest] as const] : [])),
+    )
+    for (const [tag, entry] of await crawl.resolve(others)) {
+      if (entry.state !== 'resolved') continue
+      if (deleted.get(tag) === entry.digest) stillThere.tags.push(tag)
+      else found.set(tag, entry.digest)
+    }
+    await crawl.follow(new Set(found.values()), others.length > 0 ? 'again' : undefined)
+    const entries = [...found].map(([tag, digest]): [Tag, TagEntry] => [
+      tag,
+      { state: 'resolved', digest, ages: [], locked: null },
+    ])
+    return buildGraph({ ...inventory, tags: new Map(entries), manifests: crawl.manifests })
+  }
+
+  function rootsIn(graph: ManifestGraph): Node[] {
+    const pinned = state.manifests.flatMap(({ digest, decision, reason }) =>
+      decision === 'keep' && reason === 'protected' ? [digest] : [],
+    )
+    return [...found.values(), ...pinned]
+      .map((digest) => graph.nodes.get(digest))
+      .filter((node) => node !== undefined)
+  }
+
+  /** What was pushed again since is no sign that the registry did nothing. */
+  async function notGone(graph: ManifestGraph, needed: Reach): Promise<Digest[]> {
+    const went = state.manifests.flatMap(({ digest, status }) =>
+      status === 'done' && !needed.has(graph.nodes.get(digest) ?? -1) ? [digest] : [],
+    )
+    const isThere = async (digest: Digest) => {
+      const current = await look(digest, () => digest)
+      return current === null || current === 'gone' ? [] : [digest]
+    }
+    const left = (await pMap(went, isThere, { concurrency })).flat()
+    if (left.length === 0) return []
+    await deps.sleep(PATIENCE)
+    return (await pMap(left, isThere, { concurrency })).flat()
+  }
 }
 
 function toProve({ digests, stored }: ManifestGraph, needed: Reach, proven: ReadonlySet<Digest>): Digest[] {

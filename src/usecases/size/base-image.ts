@@ -41,7 +41,7 @@ export function createBaseSplitter(
       const bases = basesOf(source, side, read, read.platforms[position])
       const failures = bases.length === 0 ? ['no annotation or label names its base'] : []
       for (const base of bases) {
-        const candidates = await candidatesOf(base)
+        const candidates = await candidatesOf(base, base === source ? undefined : hostOf(read.repository))
         if (typeof candidates === 'string') {
           failures.push(candidates)
           continue
@@ -81,6 +81,11 @@ function annotated(read: DetailedImage, { manifest, config }: ReadPlatform): Ref
   return base !== null && mayAsk(base, read.repository) ? base : null
 }
 
+/** Without port and path; empty outside a registry. */
+function hostOf(repository: string | null): string {
+  return /^(\[[^\]]*\]|[^/:]*)/.exec(repository ?? '')?.[0] ?? ''
+}
+
 /** By digest first: the tag may have moved since the image was built on it. */
 function manifestsOf({ tag, digest }: Reference): [Tag | Digest, ...(Tag | Digest)[]] {
   if (digest === null) return [tag ?? parseTag('latest', 'base-image')]
@@ -89,11 +94,12 @@ function manifestsOf({ tag, digest }: Reference): [Tag | Digest, ...(Tag | Diges
 
 function createCandidateReader(open: OpenRepository, platforms: PlatformSelection) {
   const answers = new Map<string, Promise<Candidates>>()
-  return async (base: Reference): Promise<Candidates> => {
+  return async (base: Reference, namedBy: string | undefined): Promise<Candidates> => {
     const failures: string[] = []
     for (const manifest of manifestsOf(base)) {
       const name = nameOf(base.repository, manifest)
-      const answer = answers.get(name) ?? readCandidates(name, open(base.repository), manifest, platforms)
+      const answer =
+        answers.get(name) ?? readCandidates(name, open(base.repository, namedBy), manifest, platforms)
       answers.set(name, answer)
       const candidates = await answer
       if (typeof candidates !== 'string') return candidates

@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { examine } from '../../scripts/conformance/examine.ts'
+import { parseOptions } from '../../scripts/conformance/options.ts'
+import type { Row } from '../../scripts/conformance/row.ts'
+import { ADMIN, startDockerRegistry, type DockerRegistryOptions } from '../support/docker-registry.ts'
+import { FACE_ACCOUNT, FACES, startEmbeddedRegistry, type Face } from '../support/embedded-registry.ts'
+import { image } from '../support/images.ts'
+import { startTokenServer } from '../support/token-server.ts'
+
+const REPOSITORY = 'acme/conformance'
+const root = new URL('../..', import.meta.url)
+
+interface Reached {
+  readonly origin: string
+  readonly stop: () => Promise<void>
+}
+
+async function examined(
+  registry: Reached,
+  login: { readonly username: string; readonly password: string } = { username: '', password: '' },
+): Promise<readonly Row[]> {
+  onTestFinished(registry.stop)
+  const { origin } = registry
+  return await examine({ registry: origin, origin, repository: REPOSITORY, provider: 'auto', ...login })
+}
+
+const wrong = (rows: readonly Row[]): readonly string[] =>
+  rows.filter(({ verdict }) => verdict === 'wrong').map(({ what, detail }) => `${what}: ${detail}`)
+const verdictOf = (rows: readonly Row[], what: string): string | undefined =>
+  rows.find((row) => row.what === what)?.verdict
+const docker = async (options: DockerRegistryOptions): Promise<Reached> => await startDockerRegistry(options)
+
+describe('nothing is wrong', { timeout: 300_000 }, () => {
+  // the other faces lose something, or tell something untrue, until the run that prunes them learns better
+  it.each([
+    ['spec', 'can'],
+    ['distribution2', 'cannot'],
+    ['distribution3', 'can'],
+    ['gitlabDatabase', 'can'],
+    ['oneStore', 'can'],
+    ['listOfOnePage', 'can'],
+    ['linkOnFirstPage', 'can'],
+    ['pagesWithoutLink', 'can'],
+    ['staleCache', 'can'],
+    ['zot', 'can'],
+    ['freeingBlobs', 'can'],
+  ] as const)('with the face %s', async (name, untags) => {
+    const face: Face = FACES[name]
+    const registry = await startEmbeddedRegistry(face)
+    const rows = await examined(registry, face.auth && FACE_ACCOUNT)
+    expect(wrong(rows)).toEqual([])
+    expect(verdictOf(rows, 'a prune loses nothing')).toBe('right')
+    expect(verdictOf(rows, 'removes one tag of two')).toBe(untags)
+    expect([...(registry.store.get(REPOSITORY)?.manifests.keys() ?? [])]).toEqual([])
+  })
+
+  it("with Debian's docker-registry", async () => {
+    const rows = await examined(await docker({}))
+    expect(wrong(rows)).toEqual([])
+    expect(verdictOf(rows, 'deletes a digest with two tags')).toBe('can')
+  })
+
+  it('with one that deletes nothing: everything stays, and the run says why', async () => {
+    const rows = await examined(await docker({ deletes: false }))
+    expect(wrong(rows)).toEqual([])
+    expect(verdictOf(rows, 'deletes a digest with two tags')).toBe('cannot')
+    expect(rows.find(({ what }) => what === 'a prune ends green')?.detail).toContain('Deletes are off')
+  })
+
+  it('with one that wants a token', async () => {
+    const accounts = {
+      [ADMIN.username]: { password: ADMIN.password, access: { '*': ['pull', 'push', 'delete'] } },
+    }
+    const issuer = await startTokenServer({ accounts })
+    onTestFinished(issuer.stop)
+    const rows = await examined(await docker({ auth: issuer }), ADMIN)
+    expect(wrong(rows)).toEqual([])
+  })
+})
+
+describe('npm run conformance', { timeout: 300_000 }, () => {
+  function command(parameters: readonly string[], input: string): Promise<{ code: number; text: string }> {
+    return new Promise((resolve) => {
+      const child = execFile(
+        process.execPath,
+        ['scripts/conformance.ts', ...parameters],
+        { cwd: root },
+        (error, stdout, stderr) =>
+          resolve({ code: error === null ? 0 : Number(error.code), text: stdout + stderr }),
+      )
+      child.stdin?.end(input)
+    })
+  }
+
+  it('takes the password from standard input, prints the table and no secret', async () => {
+    const registry = await docker({ auth: 'htpasswd' })
+    onTestFinished(registry.stop)
+    const { code, text } = await command(
+      ['--registry', registry.origin, '--username', ADMIN.username],
+      `${ADMIN.password}\n`,
+    )
+    expect(text).toContain('Nothing was wrong.')
+    expect(text).toMatch(/\| sizes +\| right +\| 6 platform images/)
+    expect(text).not.toContain(ADMIN.password)
+    expect(code).toBe(0)
+  })
+
+  it('ends with 2 where nothing can be pushed', async () => {
+    const registry = await docker({ readonly: true })
+    onTestFinished(registry.stop)
+    expect(await command(['--registry', registry.origin], '')).toMatchObject({
+      code: 2,
+      text: expect.stringContaining('takes no push: 405'),
+    })
+  })
+
+  it('does not touch a repository that has tags', async () => {
+    const registry = await startEmbeddedRegistry()
+    registry.seed(REPOSITORY, image([]), ['v1'])
+    await expect(examined(registry)).rejects.toThrow('has tags already')
+    expect(registry.requests.map(({ method }) => method)).toEqual(['GET'])
+  })
+})
+
+describe('parseOptions', () => {
+  const asked = async (parameters: readonly string[], env = {}) =>
+    await parseOptions(parameters, env, async () => 'from input\n')
+
+  it('takes the password from the environment first, and asks for none without a user name', async () => {
+    const login = ['--registry', 'registry.example', '--username', 'ada']
+    expect(await asked(login, { CONFORMANCE_PASSWORD: 'x' })).toMatchObject({ password: 'x' })
+    expect(await asked(login)).toMatchObject({ password: 'from input' })
+    expect(await asked(login.slice(0, 2))).toMatchObject({ password: '', username: '' })
+  })
+
+  it.each([
+    ['registry.example', 'https://registry.example'],
+    ['127.0.0.1:5000', 'http://127.0.0.1:5000'],
+    ['http://registry.example:5000/', 'http://registry.example:5000'],
+    ['docker.io', 'https://registry-1.docker.io'],
+    ['127.0.0.1.evil.example', 'https://127.0.0.1.evil.example'],
+  ])('asks %s at %s', async (registry, origin) => {
+    expect(await asked(['--registry', registry])).toMatchObject({ registry, origin })
+  })
+
+  it('names what is missing', async () => {
+    await expect(asked([])).rejects.toThrow('--registry is missing')
+  })
+})

@@ -1,0 +1,119 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { layer } from '../support/blobs.ts'
+import { FACES, startEmbeddedRegistry } from '../support/embedded-registry.ts'
+import type { EmbeddedRegistryOptions } from '../support/embedded-registry.ts'
+import { startGitHubApi } from '../support/github-api.ts'
+import { image } from '../support/images.ts'
+import { runAction } from '../support/run-action.ts'
+import { connectProxy } from '../transport/servers.ts'
+
+const SHA = '1'.repeat(40)
+const api = image([layer('api', 50_000)])
+
+async function registryWith(tags: readonly string[], options: EmbeddedRegistryOptions = {}) {
+  const registry = await startEmbeddedRegistry(options)
+  onTestFinished(() => registry.stop())
+  for (const [position, tag] of tags.entries()) {
+    registry.seed('acme/api', image([layer(`layer ${position}`, 2_000)]), [tag])
+  }
+  return registry
+}
+
+it('reaches registry and GitHub through the proxy, and comments', async () => {
+  const registry = await registryWith([])
+  registry.seed('acme/api', api, ['latest'])
+  const github = await startGitHubApi({ path: '/api/v3' })
+  onTestFinished(() => github.stop())
+  const proxy = await connectProxy()
+  onTestFinished(() => proxy.stop())
+  const named = (host: string, name: string) => `${name}:${host.split(':')[1]}`
+  const host = named(registry.host, 'registry.test')
+  const result = await runAction({
+    inputs: { image: `${host}/acme/api`, registry: `http://${host}`, 'max-size': '1KiB', comment: 'always' },
+    githubToken: github.token,
+    eventName: 'pull_request',
+    event: {
+      number: 7,
+      repository: { full_name: 'acme/api' },
+      pull_request: {
+        number: 7,
+        head: { sha: SHA, ref: 'topic', repo: { full_name: 'acme/api' } },
+        base: { sha: '2'.repeat(40), ref: 'main', repo: { full_name: 'acme/api' } },
+      },
+    },
+    env: {
+      GITHUB_REPOSITORY: 'acme/api',
+      GITHUB_API_URL: `http://${named(github.host, 'github.test')}/api/v3`,
+      HTTP_PROXY: `http://127.0.0.1:${proxy.port}`,
+    },
+  })
+  expect(result.outputs).toMatchObject({ result: 'fail', 'comment-url': expect.stringMatching(/^http/) })
+  expect(github.comments.map(({ issue }) => issue)).toEqual([7])
+  expect(new Set(proxy.asked.map(({ target }) => target.split(':')[0]))).toEqual(
+    new Set(['registry.test', 'github.test']),
+  )
+})
+
+describe('at ten requests a second, in bursts of five', () => {
+  const limited = (count: number) => {
+    const tags = Array.from({ length: count }, (_, position) => `v${position}`)
+    return registryWith(tags, { quirks: FACES.rateLimited.quirks })
+  }
+
+  it('61 tags are measured within 30 seconds', async () => {
+    const registry = await limited(61)
+    const result = await runAction({
+      inputs: { image: `${registry.host}/acme/api`, tags: 'all', registry: registry.host },
+    })
+    expect([result.exitCode, result.outputs['result']]).toEqual([0, 'pass'])
+    expect(result.durationMs).toBeLessThan(30_000)
+  })
+
+  it('a prune gets on, its deletes included', async () => {
+    const registry = await limited(12)
+    const result = await runAction({
+      inputs: {
+        mode: 'prune',
+        image: `${registry.host}/acme/api`,
+        registry: registry.host,
+        tags: 'v*',
+        'keep-latest': '7',
+        'dry-run': 'false',
+      },
+      timeoutMs: 120_000,
+    })
+    expect(result.outputs).toMatchObject({ result: 'pass', 'deleted-count': '5', 'failed-count': '0' })
+    expect(registry.store.get('acme/api')?.tags.size).toBe(7)
+    expect(result.durationMs).toBeLessThan(60_000)
+  }, 130_000)
+})
+
+it('an answer that is lost is looked into before the same is deleted again', async () => {
+  let moved = false
+  const release = image([layer('release', 3_000)])
+  const registry = await registryWith(['keep'], {
+    intercept: ({ request, response, url }) => {
+      const isProbe = url.pathname.endsWith('0'.repeat(64))
+      if (request.method !== 'DELETE' || isProbe || moved) return false
+      // somebody pushes to the tag meanwhile
+      moved = true
+      registry.seed('acme/api', release, ['pr-1'])
+      response.writeHead(502).end()
+      return true
+    },
+  })
+  registry.seed('acme/api', api, ['pr-1'])
+  const result = await runAction({
+    inputs: {
+      mode: 'prune',
+      image: `${registry.host}/acme/api`,
+      registry: registry.host,
+      tags: 'pr-*',
+      'dry-run': 'false',
+    },
+  })
+  const repository = registry.store.get('acme/api')
+  expect(repository?.tags.get('pr-1')).toBe(release.manifest.digest)
+  expect(repository?.manifests.has(release.manifest.digest)).toBe(true)
+  expect(result.outputs).toMatchObject({ 'deleted-count': '0' })
+})

@@ -1,0 +1,272 @@
+import { describe, expect, test } from 'vitest'
+import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
+import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
+import { digestOf } from '../../support/fake-reader.ts'
+import { fatesOf, pruneWorld, pruneWorlds } from './stage.ts'
+import { failure, image, index, World } from './world.ts'
+
+const rules = { tags: 'v*' }
+
+describe('a registry that deletes more or less than it says', () => {
+  test('nothing is counted as deleted where the answer is empty words, and the first one is the last', async () => {
+    for (const validate of [true, false]) {
+      const world = new World(
+        { v1: 'M', v2: 'N', latest: 'L' },
+        { M: image('M'), N: image('N'), L: image('L') },
+        { quirk: 'does-nothing' },
+      )
+      const outcome = await pruneWorld(world, rules, { validate })
+      expect(world.writes()).toEqual(['DELETE M'])
+      expect(outcome).toMatchObject({ state: 'failed', tally: { deleted: 0 }, reclaimedBytes: 0 })
+      expect(outcome.problems.join()).toMatch(/said that it deleted sha256:\S+, and still has it/)
+    }
+  })
+
+  test('what is said to be deleted later on, and is still there, is not counted either', async () => {
+    const world = new World(
+      { v1: 'M', v2: 'N', latest: 'L' },
+      { M: image('M'), N: image('N'), L: image('L') },
+    )
+    world.answer = (line) => (line === 'DELETE N' ? { kind: 'done', error: null } : null)
+    const outcome = await pruneWorld(world, rules)
+    expect(fatesOf(outcome)).toMatchObject({ v1: 'delete done', v2: 'delete failed' })
+    expect(outcome).toMatchObject({ state: 'failed', tally: { deleted: 1, failed: 1 } })
+  })
+
+  test('platform images that go with an index are put back where another index needs them', async () => {
+    for (const validate of [true, false]) {
+      const world = new World(
+        { v1: 'M', v2: 'N', stable: 'K', latest: 'L' },
+        {
+          M: index(['A', 'B']),
+          K: index(['A', 'C']),
+          N: index(['C', 'D']),
+          L: index(['D']),
+          A: image('A'),
+          B: image('B'),
+          C: image('C'),
+          D: image('D'),
+        },
+        { quirk: 'cascades' },
+      )
+      const outcome = await pruneWorld(world, rules, { validate })
+      expect(world.writes()).toEqual(['DELETE M', 'PUT A'])
+      expect(world.state().manifests).toEqual(expect.arrayContaining(['A', 'C', 'D', 'K', 'L']))
+      expect(outcome.state).toBe('failed')
+      expect(outcome.problems.join()).toMatch(/along with it, which others need: .*it was put back/)
+    }
+  })
+
+  test('a tag that outlives its digest goes by name, and is counted only then', async () => {
+    const world = new World(
+      { v1: 'M', v2: 'N', latest: 'L' },
+      { M: image('M'), N: image('N'), L: image('L') },
+      { quirk: 'keeps-tags' },
+    )
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['DELETE M', 'UNTAG v1', 'DELETE N', 'UNTAG v2'])
+    expect(world.state()).toEqual({ tags: ['latest→L'], manifests: ['L'] })
+    expect(outcome).toMatchObject({ state: 'done', tally: { deleted: 2 } })
+  })
+
+  test('so does one that an earlier run left behind', async () => {
+    const world = new World(
+      { v1: 'M', latest: 'L' },
+      { M: image('M'), L: image('L') },
+      { quirk: 'keeps-tags' },
+    )
+    world.answer = (line) => (line === 'UNTAG v1' ? { kind: 'failed', error: failure('server') } : null)
+    expect((await pruneWorld(world, rules)).state).toBe('failed')
+    world.answer = () => null
+    expect((await pruneWorld(world, rules)).state).toBe('done')
+    expect(world.state().tags).toEqual(['latest→L'])
+  })
+
+  test('one store behind several repositories: what another one keeps is put back there', async () => {
+    const shared = { M: image('M'), L: image('L') }
+    const one = new World({ v1: 'M', latest: 'L' }, shared, { name: 'registry.example/one' })
+    const two = new World({ prod: 'M' }, shared, { name: 'registry.example/two' })
+    one.meanwhile = (line) => {
+      if (line === 'HEAD M' && one.writes().length === 1 && two.writes().length === 0) {
+        two.manifests.delete('M')
+        two.tags.delete('prod')
+      }
+    }
+    const report = await pruneWorlds([two, one], policy(rules))
+    expect(two.writes()).toEqual(['PUT M', 'PUT prod'])
+    expect(two.state().tags).toEqual(['prod→M'])
+    expect(report.verdict).toBe('fail')
+    expect(report.repositories[1]?.problems.join()).toMatch(
+      /two:prod does not resolve any more: it was put back/,
+    )
+  })
+
+  test('a digest that two repositories hold is looked at where the other one keeps it, once', async () => {
+    const one = new World({ v1: 'M', v2: 'N' }, { M: image('M'), N: image('N') }, { name: 'r.example/one' })
+    const two = new World({ a: 'M', b: 'N' }, { M: image('M'), N: image('N') }, { name: 'r.example/two' })
+    const report = await pruneWorlds([one, two], policy({ ...rules, minKeep: 0 }))
+    expect(two.requests.filter((line) => line.startsWith('HEAD '))).toEqual(['HEAD M'])
+    expect(report.verdict).toBe('pass')
+  })
+})
+
+describe('removing one tag', () => {
+  test('is tried on an image that goes anyway, before anything that stays', async () => {
+    const world = new World(
+      { v1: 'M', v2: 'M', v3: 'L', latest: 'L' },
+      { M: image('M'), L: image('L') },
+      { untag: 'takes-siblings' },
+    )
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['UNTAG v1', 'DELETE M'])
+    expect(world.state()).toEqual({ tags: ['latest→L', 'v3→L'], manifests: ['L'] })
+    expect(outcome).toMatchObject({ state: 'done', tally: { deleted: 2, skipped: 1 } })
+    expect(outcome.tags.find(({ tag }) => tag === 'v3')?.note).toMatch(/deletes the whole manifest/)
+  })
+
+  test('comes after whole digests', async () => {
+    const world = new World({ v1: 'L', v2: 'M', latest: 'L' }, { M: image('M'), L: image('L') })
+    await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['DELETE M', 'UNTAG v1'])
+  })
+
+  test('that does nothing is no removal', async () => {
+    const world = new World({ v1: 'L', latest: 'L' }, { L: image('L') }, { quirk: 'does-nothing' })
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome).toMatchObject({ state: 'failed', tally: { untagged: 0, failed: 1 } })
+  })
+})
+
+describe('a registry that holds a manifest by the names it was pushed under', () => {
+  const shop = (holds: 'names' | 'last-tag' | 'unknown') =>
+    new World(
+      { 'v1-amd64': 'A', 'v1-arm64': 'B', v0: 'L', release: 'R', stable: 'L' },
+      { R: index(['A', 'B']), A: image('A'), B: image('B'), L: image('L') },
+      { quirk: 'by-name', capabilities: { holds } },
+    )
+
+  test.each(['names', 'unknown'] as const)(
+    'keeps what an index needs (%s): put by digest first',
+    async (holds) => {
+      const world = shop(holds)
+      const outcome = await pruneWorld(world, rules)
+      expect(world.state()).toEqual({ tags: ['release→R', 'stable→L'], manifests: ['A', 'B', 'L', 'R'] })
+      expect(world.writes()).toEqual(['PUT A', 'UNTAG v1-amd64', 'UNTAG v0', 'PUT B', 'UNTAG v1-arm64'])
+      expect(outcome).toMatchObject({ state: 'done', broken: [] })
+    },
+  )
+
+  test('skips the tag where it cannot be put', async () => {
+    const world = shop('names')
+    world.fault = (line) => (line.startsWith('PUT ') ? failure('denied', 'push is not allowed') : null)
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state().manifests).toEqual(['A', 'B', 'L', 'R'])
+    expect(fatesOf(outcome)).toMatchObject({ 'v1-amd64': 'skip retained', v0: 'untag done' })
+    expect(outcome.tags[0]?.note).toMatch(/push is not allowed/)
+  })
+
+  test('skips the last tag where that takes the manifest along, whatever it was pushed under', async () => {
+    const world = shop('last-tag')
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['UNTAG v0'])
+    expect(outcome).toMatchObject({ state: 'done', tally: { untagged: 1, skipped: 2 } })
+  })
+})
+
+describe('a registry that refuses the order', () => {
+  test('two tags on a digest that cannot be deleted at once go one by one', async () => {
+    const world = new World(
+      { v1: 'M', v2: 'M', latest: 'L' },
+      { M: image('M'), L: image('L') },
+      { quirk: 'tag-by-tag' },
+    )
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state()).toEqual({ tags: ['latest→L'], manifests: ['L'] })
+    expect(outcome).toMatchObject({ state: 'done', tally: { deleted: 2 } })
+  })
+
+  test('a subject goes after its referrers, and its children after it', async () => {
+    const world = new World(
+      { v1: 'M', latest: 'L' },
+      { M: index(['A']), A: image('A'), S: image('S', { subject: 'M' }), L: image('L') },
+      { quirk: 'referrers-first', referrersApi: true },
+    )
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['DELETE M', 'DELETE S', 'DELETE M', 'DELETE A'])
+    expect(world.state()).toEqual({ tags: ['latest→L'], manifests: ['L'] })
+    expect(outcome.state).toBe('done')
+  })
+})
+
+describe('a deletion whose answer does not say what it did', () => {
+  const unsure = { kind: 'again', wait: 500, error: failure('server') } as const
+
+  test('is tried again only after a look: what a kept tag was put on meanwhile stays', async () => {
+    const world = new World({ v1: 'M', latest: 'L' }, { M: image('M'), L: image('L') })
+    world.answer = (line) => (line === 'DELETE M' ? unsure : null)
+    const outcome = await pruneWorld(world, rules, { onWait: () => void world.tags.set('latest', 'M') })
+    expect(world.writes()).toEqual(['DELETE M'])
+    expect(world.state().tags).toEqual(['latest→M', 'v1→M'])
+    expect(fatesOf(outcome)).toMatchObject({ v1: 'skip retained' })
+  })
+
+  test('counts when it was carried out', async () => {
+    const world = new World({ v1: 'M', latest: 'L' }, { M: image('M'), L: image('L') })
+    let isFirst = true
+    world.answer = (line) => {
+      if (line !== 'DELETE M' || !isFirst) return null
+      isFirst = false
+      world.manifests.delete('M')
+      world.tags.delete('v1')
+      return unsure
+    }
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome).toMatchObject({ state: 'done', tally: { deleted: 1 } })
+  })
+
+  test('names a tag: one that was pushed again meanwhile stays', async () => {
+    const world = new World({ v1: 'L', latest: 'L' }, { L: image('L') })
+    world.answer = (line) => (line === 'UNTAG v1' ? unsure : null)
+    await pruneWorld(world, rules, { onWait: () => world.push('N', image('N'), 'v1') })
+    expect(world.state().tags).toEqual(['latest→L', 'v1→N'])
+  })
+})
+
+describe('untagged manifests', () => {
+  test('the vendor’s list is read again when it is older than a minute', async () => {
+    let time = 0
+    let reads = 0
+    const world = new World(
+      { latest: 'L' },
+      { A: image('A'), L: image('L') },
+      {
+        capabilities: { listsUntagged: true },
+        listing: () => {
+          reads += 1
+          if (reads === 2) world.push('X', index(['A']))
+          const old = {
+            ages: [{ at: asTimestamp(NOW - 90 * 24 * 60 * 60 * 1000), source: 'pushed' as const }],
+            locked: null,
+          }
+          return {
+            tags: new Map(),
+            manifests: new Map(world.state().manifests.map((name) => [digestOf(name), old])),
+            untagged: world.manifests.has('X') ? [digestOf('A'), digestOf('X')] : [digestOf('A')],
+            complete: true,
+          }
+        },
+      },
+    )
+    world.meanwhile = (line) => {
+      if (line === 'PROBE deletes') time = 61_000
+    }
+    const outcome = await pruneWorld(
+      world,
+      { tags: '', deleteUntagged: true, minKeep: 0 },
+      { now: () => asTimestamp(NOW + time) },
+    )
+    expect(reads).toBe(2)
+    expect(world.state().manifests).toEqual(['A', 'L', 'X'])
+    expect(outcome.state).toBe('done')
+  })
+})

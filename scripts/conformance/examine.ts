@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import { runAction, type ActionResult } from '../../__tests__/support/run-action.ts'
+import { root } from '../bundle.ts'
+import { findAbilities, type Abilities } from './abilities.ts'
+import { fixture, POLICY, type Fixture } from './fixture.ts'
+import { judgeSizes, judgeTold, lastError } from './judge.ts'
+import type { Options } from './options.ts'
+import { plainClient, type PlainClient } from './plain-client.ts'
+import { can, judged, type Row } from './row.ts'
+import { changes, cleanUp, look, losses, pushAll, type Pushed, type Sight } from './world.ts'
+
+/** Everything one examination works with. */
+interface Examination {
+  readonly client: PlainClient
+  readonly abilities: Abilities
+  readonly fixture: Fixture
+  readonly pushed: Pushed
+  readonly folder: string
+  readonly act: (inputs: Readonly<Record<string, string>>) => Promise<ActionResult>
+}
+
+/** Pushes, measures, prunes, undoes and cleans up; one row for each thing found out. */
+export async function examine(options: Options, now = Date.now()): Promise<readonly Row[]> {
+  const client = plainClient(options)
+  const found = await client.tags()
+  if (found.length > 0) {
+    throw new Error(`${options.repository} has tags already: name a repository that does not exist yet`)
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'conformance-'))
+  const set = fixture(`${options.repository} ${now}`, now)
+  const probes: Abilities['probes'][number][] = []
+  try {
+    const abilities = await findAbilities(client, `${options.repository} ${now}`)
+    probes.push(...abilities.probes)
+    const pushed = await pushAll(client, set, abilities.referrersApi)
+    const act = actor(options)
+    const runs = await examineRuns({ client, abilities, fixture: set, pushed, folder, act })
+    return [...abilities.rows, ...pushed.rows, ...runs]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+    const left = await cleanUp(client, [...set.pushes.map(({ image }) => image), ...probes])
+    if (left.length > 0) console.error(`Left in ${options.repository}, remove by hand: ${left.join(', ')}`)
+  }
+}
+
+/** Runs the action with what every run needs; the password goes by the environment, as on a runner. */
+function actor({ registry, repository, username, password, provider }: Options): Examination['act'] {
+  const login = username === '' ? {} : { username, password }
+  const certificates = process.env['NODE_EXTRA_CA_CERTS']
+  return async (inputs) =>
+    await runAction({
+      inputs: { registry, image: repository, provider, ...login, ...inputs },
+      eventName: 'schedule',
+      timeoutMs: 600_000,
+      ...(certificates && { env: { NODE_EXTRA_CA_CERTS: certificates } }),
+    })
+}
+
+async function examineRuns(examination: Examination): Promise<readonly Row[]> {
+  const { client, act, pushed, fixture } = examination
+  const names = Object.keys(fixture.measured).join(', ')
+  const isFresh = (await client.ask('GET', 'tags/list?n=1000')).body.toString().includes('"stable"')
+  const size = await act({ mode: 'size', tags: names })
+  const before = await look(client, pushed)
+  const dry = await act({ mode: 'prune', ...POLICY })
+  const afterDry = await look(client, pushed)
+  const dryWrong = changes(before, afterDry).concat(dry.exitCode === 0 ? [] : [lastError(dry)])
+  return [
+    can('a list shows a push at once', isFresh, isFresh ? '' : 'a cache is in front of it'),
+    isFresh ? judgeSizes(size, fixture) : { verdict: 'untried', what: 'sizes', detail: 'the list is stale' },
+    judged('a dry prune changes nothing', dryWrong, `would delete ${dry.outputs['deleted-count'] ?? '?'}`),
+    ...(await examinePrune(examination, before)),
+  ]
+}
+
+async function examinePrune(examination: Examination, before: Sight): Promise<readonly Row[]> {
+  const { client, act, pushed, fixture, abilities, folder } = examination
+  const undoFile = join(folder, 'undo.jsonl')
+  const hasUndo = await knowsInput('undo-file')
+  const real = { mode: 'prune', ...POLICY, 'dry-run': 'false' }
+  const first = await act({ ...real, ...(hasUndo && { 'undo-file': undoFile }) })
+  const after = await look(client, pushed)
+  const lost = await losses(client, fixture, pushed, [before, after])
+  const rows = [
+    judged('a prune loses nothing', lost),
+    judgeTold(first, fixture, before, after),
+    judgeEnd('a prune ends green', first, abilities),
+  ]
+  await act(real)
+  const afterAgain = await look(client, pushed)
+  const moreLost = await losses(client, fixture, pushed, [before, afterAgain])
+  rows.push(judged('a second prune changes nothing', [...moreLost, ...changes(after, afterAgain)]))
+  if (!hasUndo) rows.push({ verdict: 'untried', what: 'undo', detail: 'this version has no mode undo' })
+  else rows.push(...(await examineUndo(examination, undoFile, before)))
+  return rows
+}
+
+/** A run that ends red is right where the registry is not as the distribution spec says, and says why. */
+function judgeEnd(what: string, run: ActionResult, { deletes, deletesAsSpecified }: Abilities): Row {
+  if (run.exitCode === 0) return judged(what, [])
+  const isSound = deletes && deletesAsSpecified
+  return isSound ? judged(what, [lastError(run)]) : { verdict: 'untried', what, detail: lastError(run) }
+}
+
+async function examineUndo(
+  { act, client, pushed, abilities }: Examination,
+  undoFile: string,
+  before: Sight,
+): Promise<readonly Row[]> {
+  const undo = { mode: 'undo', 'undo-file': undoFile }
+  const first = await act(undo)
+  const after = await look(client, pushed)
+  const missing = changes(before, after)
+  const detail = `${first.outputs['restored-count'] ?? '?'} restored, ${first.outputs['unrestored-count'] ?? '?'} not`
+  const told = first.exitCode !== 0 && first.outputs['unrestored-count'] !== '0'
+  const row: Row =
+    missing.length > 0 && told
+      ? {
+          verdict: 'untried',
+          what: 'an undo brings everything back',
+          detail: `${detail}: ${lastError(first)}`,
+        }
+      : judged('an undo brings everything back', missing.concat(redOf(first, abilities)), detail)
+  const second = await act(undo)
+  const restored = second.outputs['restored-count'] ?? '?'
+  const wrong = changes(after, await look(client, pushed)).concat(
+    restored === '0' ? [] : [`${restored} restored`],
+  )
+  return [row, judged('a second undo writes nothing', told ? [] : wrong)]
+}
+
+function redOf(run: ActionResult, { deletes }: Abilities): readonly string[] {
+  return run.exitCode === 0 || !deletes ? [] : [lastError(run)]
+}
+
+async function knowsInput(name: string): Promise<boolean> {
+  const action: unknown = parse(await readFile(join(root, 'action.yml'), 'utf8'))
+  return JSON.stringify(action).includes(`"${name}":`)
+}

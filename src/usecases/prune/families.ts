@@ -1,0 +1,47 @@
+import type { Digest } from '../../domain/names/digest.ts'
+import type { PlanAction } from '../../domain/prune/decision.ts'
+import type { ManifestGraph } from '../../domain/prune/graph.ts'
+import type { DeleteManifestAction, FamilyAction } from './work.ts'
+
+/** Families do not depend on each other; the order inside one is what keeps a kept index whole. */
+export function familiesOf(actions: readonly PlanAction[]): FamilyAction[][] {
+  const familyOf = new Map<Digest, number>()
+  for (const action of actions)
+    if (action.kind === 'delete-manifest') familyOf.set(action.digest, action.family)
+  const members = actions.filter((action) => action.kind !== 'untag')
+  return [...Map.groupBy(members, ({ digest }) => familyOf.get(digest)).values()]
+}
+
+/**
+ * A manifest that goes and has several tags, to try on it what removing a tag does; null where no tag is to
+ * be removed from what stays.
+ */
+export function untagTrial(actions: readonly PlanAction[]): DeleteManifestAction | null {
+  if (!actions.some((action) => action.kind === 'untag' && action.method !== 'swap')) return null
+  return (
+    actions.find(
+      (action): action is DeleteManifestAction => action.kind === 'delete-manifest' && action.tags.length > 1,
+    ) ?? null
+  )
+}
+
+/**
+ * The rest of a family with one manifest, and all that it lists, behind its referrers: some registries delete
+ * no subject that still has any. Its children still come after it.
+ */
+export function behindReferrers(
+  graph: ManifestGraph,
+  rest: readonly FamilyAction[],
+  action: FamilyAction,
+): FamilyAction[] {
+  const below = new Set<number>()
+  const start = graph.nodes.get(action.digest)
+  const queue = start === undefined ? [] : [...(graph.children[start] ?? [])]
+  for (const node of queue) {
+    if (below.has(node)) continue
+    below.add(node)
+    queue.push(...(graph.children[node] ?? []))
+  }
+  const isBelow = ({ digest }: FamilyAction) => below.has(graph.nodes.get(digest) ?? -1)
+  return [...rest.filter((each) => !isBelow(each)), action, ...rest.filter(isBelow)]
+}

@@ -1,0 +1,123 @@
+import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { PlanAction } from '../../domain/prune/decision.ts'
+import { putBack } from './put-back.ts'
+import type { Loss } from './put-back.ts'
+import { keptChildren } from './work.ts'
+import type { DeleteManifestAction, Neighbour, Work } from './work.ts'
+
+/** What the first deletion of its kind shows about a registry. */
+export type Kind = 'manifest' | 'tag' | 'children' | 'elsewhere'
+
+/**
+ * Looks after the first deletion of each kind whether it did what the registry said, and nothing else. Until
+ * then nothing of that kind is deleted beside it.
+ */
+export interface FirstLooks {
+  /** what is still to be found out, and would be by this action */
+  readonly owed: (action: PlanAction) => readonly Kind[]
+  /** Whether deleted manifests are gone, and what else went; null: as it should be. */
+  readonly afterManifest: (action: DeleteManifestAction) => Promise<WardenError | null>
+  /** Whether a tag that was deleted by its name is gone; null: as it should be. */
+  readonly afterTag: (tag: Tag) => Promise<WardenError | null>
+}
+
+/** Milliseconds: some registries finish a deletion after they have answered. */
+const PATIENCE = [0, 500, 2_000, 4_000]
+/** Whoever deletes one of them along with their index deletes all. */
+const CHILDREN_LOOKED_AT = 3
+
+export function createFirstLooks(work: () => Work): FirstLooks {
+  const seen = new Set<Kind>()
+
+  function owed(action: PlanAction): Kind[] {
+    if (action.kind !== 'delete-manifest') return seen.has('tag') ? [] : ['tag']
+    const { digest } = action
+    const kinds: Kind[] = ['manifest']
+    if (!seen.has('children') && keptChildren(work(), digest).length > 0) kinds.push('children')
+    if (!seen.has('elsewhere') && work().elsewhere(digest).length > 0) kinds.push('elsewhere')
+    return kinds.filter((kind) => !seen.has(kind))
+  }
+
+  function stopWith(message: string): WardenError {
+    const { ledger, target } = work()
+    const error = new WardenError('protocol', `${target.name}: ${message}`, {
+      advice: 'Nothing further is deleted',
+    })
+    ledger.stop({ kind: 'failed', scope: 'registry', message: error.line })
+    return error
+  }
+
+  async function isStillThere(name: Tag | Digest): Promise<boolean> {
+    const { target, deps } = work()
+    for (const wait of PATIENCE) {
+      if (wait > 0) await deps.sleep(wait)
+      if ((await target.reader.head(name)) === null) return false
+    }
+    return true
+  }
+
+  async function afterManifest(action: DeleteManifestAction): Promise<WardenError | null> {
+    const kinds = owed(action)
+    const { digest } = action
+    if (kinds.includes('manifest')) {
+      if (await isStillThere(digest))
+        return stopWith(`the registry said that it deleted ${digest}, and still has it`)
+      seen.add('manifest')
+    }
+    if (kinds.includes('children')) await lookAtChildren(digest)
+    if (kinds.includes('elsewhere')) await lookElsewhere(digest)
+    return null
+  }
+
+  /** A registry that deletes the platform images of an index along with it takes them from others, too. */
+  async function lookAtChildren(digest: Digest): Promise<void> {
+    seen.add('children')
+    const { target, reading } = work()
+    const kept = keptChildren(work(), digest)
+    const looked = await Promise.all(
+      kept.slice(0, CHILDREN_LOOKED_AT).map((child) => target.reader.head(child)),
+    )
+    if (looked.every((found) => found !== null)) return
+    const losses = kept.map((child): Loss => ({ name: child, digest: child, tag: null }))
+    const lines = await putBack(target, reading, losses)
+    stopWith(
+      `the registry deleted what the index ${digest} lists along with it, which others need: ${lines.join('; ')}`,
+    )
+  }
+
+  /** A registry with one store of manifests for all repositories deletes in all of them. */
+  async function lookElsewhere(digest: Digest): Promise<void> {
+    seen.add('elsewhere')
+    const lines: string[] = []
+    for (const neighbour of work().elsewhere(digest)) {
+      if ((await neighbour.target.reader.head(digest)) !== null) continue
+      lines.push(...(await putBack(neighbour.target, neighbour.reading, lossesOf(neighbour, digest))))
+    }
+    if (lines.length === 0) return
+    stopWith(
+      `the registry deleted ${digest} in other repositories along with the one here: ${lines.join('; ')}`,
+    )
+  }
+
+  async function afterTag(tag: Tag): Promise<WardenError | null> {
+    if (seen.has('tag')) return null
+    if (await isStillThere(tag))
+      return stopWith(`the registry said that it removed the tag ${tag}, and still has it`)
+    seen.add('tag')
+    return null
+  }
+
+  return { owed, afterManifest, afterTag }
+}
+
+/** The manifest, and all tags that named it. */
+export function lossesOf({ target, reading }: Neighbour, digest: Digest): Loss[] {
+  const tags = [...reading.inventory.tags].flatMap(([tag, entry]): Loss[] =>
+    entry.state === 'resolved' && entry.digest === digest
+      ? [{ name: `${target.name}:${tag}`, digest, tag }]
+      : [],
+  )
+  return [{ name: `${target.name}@${digest}`, digest, tag: null }, ...tags]
+}

@@ -1,0 +1,50 @@
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { PruneTarget } from '../../domain/prune/ports.ts'
+import { createRestorer } from '../undo/restore.ts'
+import type { KnownManifest } from '../undo/restore.ts'
+import type { RepositoryReading } from './read-inventory.ts'
+
+/** Something that was to stay and is not there any more, by the name that people know. */
+export interface Loss {
+  readonly name: string
+  readonly digest: Digest
+  /** null: the manifest itself */
+  readonly tag: Tag | null
+}
+
+/**
+ * Puts back what this run took away from something that stays, from the bytes that it read before.
+ * @returns a line for each, saying whether it is there again
+ */
+export async function putBack(
+  { reader, vendor }: Pick<PruneTarget, 'reader' | 'vendor'>,
+  { crawl }: Pick<RepositoryReading, 'crawl'>,
+  losses: readonly Loss[],
+): Promise<string[]> {
+  const find = (digest: Digest): KnownManifest | null => {
+    const entry = crawl.manifests.get(digest)
+    if (entry?.state !== 'stored') return null
+    const needs = entry.subject === null ? entry.children : [...entry.children, entry.subject]
+    return { stored: () => reader.stored(digest), needs, blobs: entry.blobs.map((blob) => blob.digest) }
+  }
+  const restorer = createRestorer({ reader, vendor }, find)
+  const lines: string[] = []
+  // manifests before tags, so that a tag never names something incomplete
+  for (const loss of losses.toSorted((a, b) => Number(a.tag !== null) - Number(b.tag !== null))) {
+    const { status, note } = await (loss.tag === null
+      ? restorer.manifest(loss.digest)
+      : restorer.tag(loss.tag, loss.digest))
+    lines.push(
+      `${loss.name} does not resolve any more: ${AFTERWARDS[status]}${note === null ? '' : ` (${note})`}`,
+    )
+  }
+  return lines
+}
+
+const AFTERWARDS = {
+  restored: 'it was put back',
+  present: 'it is there again',
+  moved: 'it was not put back',
+  failed: 'it could not be put back',
+} as const

@@ -1,0 +1,106 @@
+import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { PruneTarget, StoredBytes } from '../../domain/prune/ports.ts'
+
+/** What is known of a manifest that may have to be put back. */
+export interface KnownManifest {
+  readonly stored: () => Promise<StoredBytes>
+  /** children and subject: they are put back before it */
+  readonly needs: readonly Digest[]
+  /** config and layers that the registry itself stores */
+  readonly blobs: readonly Digest[]
+  /** GitHub's number of the package version that it was */
+  readonly versionId?: number
+}
+
+/**
+ * `present`: it was there already, nothing was written. `moved`: the tag names something else by now, and so
+ * it stays. `failed`: it is not as it was.
+ */
+export interface Restored {
+  readonly status: 'restored' | 'present' | 'moved' | 'failed'
+  /** what is wrong, for people; null when nothing is */
+  readonly note: string | null
+}
+
+export interface Restorer {
+  readonly manifest: (digest: Digest) => Promise<Restored>
+  /** Never over a tag that names something else by now. */
+  readonly tag: (tag: Tag, digest: Digest) => Promise<Restored>
+}
+
+const PRESENT: Restored = { status: 'present', note: null }
+const RESTORED: Restored = { status: 'restored', note: null }
+
+/**
+ * Puts manifests of one repository back, what they need first. What is there is not written again; each
+ * manifest is dealt with once, however often it is asked for.
+ */
+export function createRestorer(
+  { reader, vendor }: Pick<PruneTarget, 'reader' | 'vendor'>,
+  find: (digest: Digest) => KnownManifest | null,
+): Restorer {
+  const dealtWith = new Map<Digest, Promise<Restored>>()
+  const blobs = new Map<Digest, Promise<boolean>>()
+
+  async function restore(digest: Digest): Promise<Restored> {
+    const known = find(digest)
+    if ((await reader.head(digest)) !== null) return known === null ? PRESENT : proven(known, PRESENT)
+    if (known === null) return failed('its bytes are not known')
+    const content = await known.stored()
+    for (const need of known.needs) {
+      // what was not there before is not needed to be there now
+      if (find(need) !== null) await manifest(need)
+    }
+    if (known.versionId !== undefined && vendor.restoreVersion !== undefined)
+      await vendor.restoreVersion(known.versionId)
+    else await vendor.putManifest(digest, content)
+    if ((await reader.head(digest)) === null) return failed('the registry took it, and does not have it')
+    return proven(known, RESTORED)
+  }
+
+  /** A registry that collected its garbage may take a manifest all the same, from what its cache remembers. */
+  async function proven(known: KnownManifest, result: Restored): Promise<Restored> {
+    const missing: Digest[] = []
+    for (const blob of known.blobs) if (!(await hasBlob(blob))) missing.push(blob)
+    if (missing.length === 0) return result
+    return failed(`the registry has removed its blobs: ${missing.join(', ')}`)
+  }
+
+  function hasBlob(digest: Digest): Promise<boolean> {
+    const asked = blobs.get(digest) ?? reader.hasBlob(digest)
+    blobs.set(digest, asked)
+    return asked
+  }
+
+  function manifest(digest: Digest): Promise<Restored> {
+    const result = dealtWith.get(digest) ?? restore(digest).catch(asFailure)
+    dealtWith.set(digest, result)
+    return result
+  }
+
+  async function restoreTag(tag: Tag, digest: Digest): Promise<Restored> {
+    const below = await manifest(digest)
+    const current = await reader.head(tag)
+    if (current !== null && current !== digest) return { status: 'moved', note: `it names ${current} by now` }
+    if (below.status === 'failed') return below
+    if (current === digest) return PRESENT
+    const known = find(digest)
+    if (known === null) return failed('the bytes of its manifest are not known')
+    await vendor.putManifest(tag, await known.stored())
+    if ((await reader.head(tag)) !== digest) return failed('the registry took it, and does not have it')
+    return RESTORED
+  }
+
+  return { manifest, tag: (tag, digest) => restoreTag(tag, digest).catch(asFailure) }
+}
+
+function failed(note: string): Restored {
+  return { status: 'failed', note }
+}
+
+function asFailure(error: unknown): Restored {
+  if (!(error instanceof WardenError)) throw error
+  return failed(error.line)
+}
