@@ -13,7 +13,7 @@ import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
 import { createReadLayer } from './layers/read-layer.ts'
-import { createManifestCache } from './registry/manifest-cache.ts'
+import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
@@ -95,7 +95,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     hear: ({ origin }, headers) => void challenges.set(origin, headers),
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
-  const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
+  const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
     apiUrl: settings.apiUrl,
@@ -111,7 +111,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     clock,
     deadline,
     sleep,
-    ...(cache === undefined ? {} : { cache }),
+    cache,
   })
   return {
     ...chooseSource({ 'http:': http, 'https:': http }),
@@ -128,6 +128,8 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     dispose: () => {
       clearTimeout(timer)
       transport.dispose()
+      // the process lives until it is written
+      void cache?.close()
     },
   }
 }

@@ -9,8 +9,12 @@ import type { Bytes } from './quantities/bytes.ts'
  * at the same time, costs one request. Errors are `WardenError`s.
  */
 export interface ImageReader {
-  /** The manifest a tag or digest names, bytes verified. */
-  readonly manifest: (name: Tag | Digest) => Promise<ResolvedManifest>
+  /**
+   * The manifest a tag or digest names, bytes verified.
+   * @param known what the name leads to according to somebody who may be believed, such as the index that lists
+   * it: then what was kept from an earlier run may be returned without asking
+   */
+  readonly manifest: (name: Tag | Digest, known?: Digest) => Promise<ResolvedManifest>
   /** The config blob of an image, verified against the descriptor. */
   readonly config: (descriptor: Descriptor) => Promise<ImageConfig>
   /** Stored size of a blob, for schema 1 layers that name none. */
