@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
+import { z } from 'zod'
 import { member, tar, temporaryFolder } from '../images/archives.ts'
 import { noise, sha256 } from '../support/blobs.ts'
 
 const run = promisify(execFile)
 const MIB = 1024 ** 2
+const MEASURED = z.object({ files: z.int(), unpacked: z.int(), took: z.number(), more: z.number() })
 
 it('a layer is read in bounded memory, at no less than half the speed of gzip and tar', async () => {
   const folder = await temporaryFolder()
@@ -30,7 +32,7 @@ it('a layer is read in bounded memory, at no less than half the speed of gzip an
   const script = join(import.meta.dirname, 'measure-layer.ts')
   const byUs = async () => {
     const { stdout } = await run(process.execPath, [script, file, sha256(stored)])
-    return JSON.parse(stdout) as { files: number; unpacked: number; took: number; more: number }
+    return MEASURED.parse(JSON.parse(stdout))
   }
   // the best of some tries: others use this machine, too
   const tools = Math.min(await byTools(), await byTools(), await byTools())

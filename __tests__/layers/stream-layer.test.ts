@@ -54,9 +54,10 @@ describe.each(Object.entries(PACKED))('a %s layer', (_, pack) => {
     const sum = shares.reduce((total, share) => total + share, 0)
     expect(sum).toBeGreaterThan(stored.length - 2_000)
     expect(sum).toBeLessThanOrEqual(stored.length)
-    const isPacked = stored.length < 200_000
     expect(entries.get('usr/a')?.compressed).toBeGreaterThan(60_000)
-    if (isPacked) expect(entries.get('usr/b')?.compressed).toBeLessThan(20_000)
+    // the text packs to nearly nothing, the noise to itself
+    const most = stored.length < 200_000 ? 20_000 : 260_000
+    expect(entries.get('usr/b')?.compressed).toBeLessThan(most)
   })
 
   it('is not believed where its bytes are others, fewer or more than its descriptor says', async () => {
