@@ -6,6 +6,7 @@ import type { Bytes } from '../domain/quantities/bytes.ts'
 import { totalsOf } from '../domain/size/judge.ts'
 import { distinctBlobs, largest, storedSize } from '../domain/size/measure.ts'
 import type { Breach, Layer, JudgedImage, JudgedPlatform, SizeReport } from '../domain/size/report.ts'
+import type { NamedImage } from '../domain/size/scoped-rule.ts'
 import { parseJsonObject, readAs } from './json.ts'
 import {
   bytes,
@@ -19,6 +20,7 @@ import {
   text,
   time,
 } from './report-fields.ts'
+import { explanation } from './report-explanation.ts'
 import { base, baseline, growth } from './report-growth.ts'
 
 /** Largest report file that is read. */
@@ -51,8 +53,8 @@ const platformFields = z.object({
   limit,
   growth: growth.nullable(),
   growthLimit: limit,
-  // absent in files of earlier versions
-  isLimited: z.boolean().optional(),
+  isLimited: z.boolean(),
+  explanation: explanation.optional(),
   // said again by `growth`, for other readers than this one
   baseline: z.object({ image: name, digest, size: bytes }).nullable(),
   pullSize: bytes.nullable(),
@@ -64,6 +66,7 @@ const platformImage = platformFields.transform(withSums)
 const image = z
   .object({
     image: name,
+    names: listOf(name),
     repository: name.nullable(),
     tag: name.nullable(),
     digest,
@@ -75,12 +78,22 @@ const image = z
     size: bytes,
     uniqueSize: bytes,
   })
-  .transform(({ image, ...wire }): JudgedImage => ({
+  .transform(({ image, names, ...wire }): JudgedImage => ({
     ...wire,
     name: image,
+    names: [
+      { name: image, tag: wire.tag },
+      ...names.filter((other) => other !== image).map((other) => namedIn(wire.repository, other)),
+    ],
     size: largest(wire.platforms.map(({ size }) => size)),
     uniqueSize: storedSize(wire.platforms),
   }))
+
+/** A name with its tag: what follows the repository and its colon. */
+function namedIn(repository: string | null, name: string): NamedImage {
+  const [, tag = null] = /:([^:/@]+)(?:@.*)?$/.exec(name.slice(repository?.length ?? 0)) ?? []
+  return { name, tag }
+}
 
 const breach: z.ZodType<Breach> = z.object({
   limit: z.enum([
@@ -153,7 +166,7 @@ export function parseReportFile(content: Buffer): SizeReport {
 
 /** What a platform image says of itself; its sums are made by the formula of `measurePlatform` once more. */
 function withSums(wire: z.infer<typeof platformFields>, context: z.RefinementCtx): JudgedPlatform {
-  const { baseline: _, pullSize: __, verdict: said, config, layers, ...rest } = wire
+  const { baseline: _, pullSize: __, verdict: said, config, layers, explanation: told, ...rest } = wire
   const size = sumOf([...(config ? [config] : []), ...layers])
   const brought = sumOf(layers.slice(0, rest.base?.layers ?? 0))
   const ownSize = asBytes(size - brought)
@@ -170,8 +183,8 @@ function withSums(wire: z.infer<typeof platformFields>, context: z.RefinementCtx
     base: rest.base === null ? null : { ...rest.base, size: brought },
     size,
     ownSize,
+    ...(told === undefined ? {} : { explanation: told }),
     foreignSize: sumOf(layers.filter(({ foreign }) => foreign)),
-    isLimited: rest.isLimited ?? (rest.limit !== null || rest.growthLimit !== null),
     verdict: said === 'new' ? 'pass' : said,
   }
 }

@@ -1,3 +1,4 @@
+import type { SizeExplanation } from '../../domain/explain/explanation.ts'
 import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatTimestamp } from '../../domain/quantities/timestamp.ts'
 import type { Layer, JudgedImage, JudgedPlatform, SizeReport, Verdict } from '../../domain/size/report.ts'
@@ -17,6 +18,8 @@ export interface SizeJson {
 
 export interface ImageJson {
   readonly image: string
+  /** every selected name of this digest, `image` first */
+  readonly names: readonly string[]
   readonly digest: string
   readonly mediaType: string
   readonly kind: JudgedImage['kind']
@@ -35,6 +38,8 @@ export interface PlatformJson {
   readonly layers?: readonly LayerJson[]
   readonly baseline: { readonly image: string; readonly digest: string; readonly size: number } | null
   readonly pullSize: number | null
+  /** with `explain: files`, where there was a reason to look */
+  readonly explanation?: SizeExplanation
   readonly verdict: Verdict | 'new'
 }
 
@@ -64,6 +69,7 @@ export function sizeJson(report: SizeReport, { layers }: { readonly layers: bool
 export function imageJson(image: JudgedImage, layers: boolean): ImageJson {
   return {
     image: image.name,
+    names: image.names.map(({ name }) => name),
     digest: image.digest,
     mediaType: image.mediaType,
     kind: image.kind,
@@ -92,6 +98,7 @@ export function platformJson(
         ? null
         : { image: baseline.name, digest: compared.digest, size: compared.size },
     pullSize: growth === null || growth.state === 'unknown' ? null : growth.pullSize,
+    ...(platform.explanation === undefined ? {} : { explanation: platform.explanation }),
     // a limit says more about a new image than that it is new
     verdict: growth?.state === 'new' && platform.verdict === 'pass' ? 'new' : platform.verdict,
   }
