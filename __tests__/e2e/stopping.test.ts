@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -139,10 +140,7 @@ it('the plan is on the disk before the first deletion, and says afterwards what 
       ({ method, path }) => method === 'DELETE' && REAL_DELETE.test(path),
     )
     if (!isDeleting || plan !== '') return
-    plan = 'reading'
-    void readFile(join(folder, 'plan.json'), 'utf8').then((text) => {
-      plan = text
-    })
+    plan = readFileSync(join(folder, 'plan.json'), 'utf8')
   }, 5)
   await stopAt(registry, null, 0)
   clearInterval(timer)
