@@ -39,7 +39,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN_
 }
 
 /** No manifest has it: nobody knows content with this SHA-256. */
-const NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`)
+export const NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`)
 
 /**
  * Deletes a manifest that cannot exist. Where deletes are off that is refused as any other one would be;
