@@ -18,6 +18,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
     'registry',
     { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^(aws4fetch|node:[\w/]+)$/ },
   ],
+  ['layers', { folders: ['domain', 'wire', 'images'], packages: /^node:[\w/]+$/ }],
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
   ['github', { folders: ['domain', 'wire', 'transport'], packages: /^(@octokit\/core|node:[\w/]+)$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],

@@ -1,28 +1,23 @@
 import type { Tag } from '../domain/names/tag.ts'
 import type { ImageReader, RegistrySource } from '../domain/ports.ts'
 import { createRegistryClient } from './client.ts'
-import type { ManifestCache } from './manifest-cache.ts'
+import type { RegistryCache } from './cache.ts'
 import { createIdentify } from './vendors/identify.ts'
 import type { IdentifyParts } from './vendors/identify.ts'
 import { createVendors } from './vendors/vendor.ts'
 import type { VendorParts } from './vendors/vendor.ts'
 
 export interface HttpSourceParts extends Omit<VendorParts, 'open'>, IdentifyParts {
-  readonly cache?: ManifestCache
+  readonly cache?: RegistryCache | null
 }
 
 /** Registries over HTTP as a source: the distribution API, and what each vendor offers beside it. */
-export function createHttpSource({ cache, ...parts }: HttpSourceParts): RegistrySource {
+export function createHttpSource({ cache = null, ...parts }: HttpSourceParts): RegistrySource {
   const { sendToRegistry, log } = parts
   const identify = createIdentify(parts)
-  const clientParts = { send: sendToRegistry, log, ...(cache === undefined ? {} : { cache }) }
+  const clientParts = { send: sendToRegistry, log, cache }
   const client = createRegistryClient(clientParts)
-  const strict = createRegistryClient({
-    ...clientParts,
-    proveCached: true,
-    strictTags: true,
-    keepBytes: true,
-  })
+  const strict = createRegistryClient({ ...clientParts, forDeletes: true, keepBytes: true })
   const vendors = createVendors({ ...parts, open: strict.open })
   return {
     open: (repository) => client.open({ ...repository, registry: identify.byName(repository.registry) }),

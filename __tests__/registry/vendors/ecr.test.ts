@@ -171,6 +171,7 @@ test('the login comes from the keys where nothing else has one, once for a regis
   const masks: string[] = []
   const { send, dispose } = createSend({
     userAgent: 'warden-test/1',
+    env: {},
     insecureOrigins: new Set(),
     ca: null,
     clock: () => NOW,
