@@ -108,8 +108,9 @@ export async function serveEcr(registry: EmbeddedRegistry, options: EcrOptions):
       return {
         imageDigest: digest,
         imagePushedAt: pushedAt / 1000,
-        ...(imageTags.length === 0 ? {} : { imageTags }),
-        ...(lastRecordedPullTime === undefined ? {} : { lastRecordedPullTime }),
+        // what is undefined is left out of the JSON
+        imageTags: imageTags.length === 0 ? undefined : imageTags,
+        lastRecordedPullTime,
       }
     })
     const size = options.page ?? 1000
@@ -186,8 +187,8 @@ function signatureFault(
     method,
     pathname,
     [...searchParams]
-      .toSorted()
       .map(([name, value]) => `${name}=${value}`)
+      .toSorted()
       .join('&'),
     ...signed.map((name) => `${name}:${String(headers[name]).trim().replaceAll(/ +/g, ' ')}`),
     '',
