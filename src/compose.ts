@@ -6,12 +6,14 @@ import type { OpenLocal } from './usecases/size/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import { WardenError } from './domain/errors.ts'
+import type { ReadLayer } from './domain/explain/ports.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
 import type { Registry } from './domain/names/registry.ts'
 import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
-import { createManifestCache } from './registry/manifest-cache.ts'
+import { createReadLayer } from './layers/read-layer.ts'
+import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
@@ -21,6 +23,8 @@ import type { Send } from './transport/types.ts'
 /** Everything a mode reaches the outside with, for one run. */
 export interface Session extends RegistrySource {
   readonly openLocal: OpenLocal
+  /** Looks into a layer, for `explain: files`. */
+  readonly readLayer: ReadLayer
   /** Sends to GitHub's API. */
   readonly github: Send
   readonly clock: Clock
@@ -91,7 +95,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     hear: ({ origin }, headers) => void challenges.set(origin, headers),
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
-  const cache = settings.cacheDir === null ? undefined : createManifestCache(settings.cacheDir, log)
+  const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
     apiUrl: settings.apiUrl,
@@ -107,7 +111,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     clock,
     deadline,
     sleep,
-    ...(cache === undefined ? {} : { cache }),
+    cache,
   })
   return {
     ...chooseSource({ 'http:': http, 'https:': http }),
@@ -115,6 +119,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
       const reader = await openLocalImage(source, { signal })
       return { reader, top: reader.top }
     },
+    readLayer: createReadLayer(signal),
     github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
@@ -123,6 +128,8 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     dispose: () => {
       clearTimeout(timer)
       transport.dispose()
+      // the process lives until it is written
+      void cache?.close()
     },
   }
 }

@@ -14,7 +14,7 @@ function modesOf(description: string): readonly string[] {
 const outputs = {
   all: 'result json',
   size: `size size-human total-size unique-size layers digest baseline baseline-size size-diff size-diff-percent
-    pull-size exceeded comment-url`,
+    pull-size wasted-bytes exceeded comment-url`,
   prune: `dry-run deleted-count untagged-count kept-count skipped-count failed-count deleted-tags reclaimed-bytes
     reclaimed-human partial`,
   list: 'available repositories tags matrix',

@@ -15,6 +15,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['transport', { folders: ['domain'], packages: /^node:[\w/]+$/ }],
   ['credentials', { folders: ['domain', 'wire', 'transport'], packages: /^node:[\w/]+$/ }],
   ['registry', { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^node:[\w/]+$/ }],
+  ['layers', { folders: ['domain', 'wire', 'images'], packages: /^node:[\w/]+$/ }],
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
   ['github', { folders: ['domain', 'wire', 'transport'], packages: /^(@octokit\/core|node:[\w/]+)$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],

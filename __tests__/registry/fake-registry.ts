@@ -4,7 +4,7 @@ import type { Tag } from '../../src/domain/names/tag.ts'
 import { parseTag } from '../../src/domain/names/tag.ts'
 import type { Log } from '../../src/domain/ports.ts'
 import { createRegistryClient } from '../../src/registry/client.ts'
-import type { ManifestCache } from '../../src/registry/manifest-cache.ts'
+import type { RegistryCache } from '../../src/registry/cache.ts'
 
 export const REGISTRY: Registry = {
   host: 'registry.example',
@@ -35,9 +35,8 @@ export function playRegistry(
   handler: Handler,
   options: {
     repository?: Repository
-    cache?: ManifestCache
-    proveCached?: boolean
-    strictTags?: boolean
+    cache?: RegistryCache
+    forDeletes?: boolean
   } = {},
 ) {
   const requests: AuthorizedRequest[] = []
@@ -55,12 +54,11 @@ export function playRegistry(
   }
   const say = (level: string) => (message: string) => void logged.push(`${level}: ${message}`)
   const log: Log = { debug: say('debug'), info: say('info'), notice: say('notice'), warning: say('warning') }
-  const { cache, proveCached = false, strictTags = false } = options
+  const { cache, forDeletes = false } = options
   const client = createRegistryClient({
     send,
     log,
-    proveCached,
-    strictTags,
+    forDeletes,
     ...(cache === undefined ? {} : { cache }),
   })
   const repository = client.open(options.repository ?? REPOSITORY)

@@ -77,7 +77,7 @@ describe('tags', () => {
 
   test('everything at once, unsorted, whatever n says (2.8)', async () => {
     const tags = [...numbered(2501)].reverse()
-    const { repository, lines } = playRegistry(() => ({ body: { tags } }), { strictTags: true })
+    const { repository, lines } = playRegistry(() => ({ body: { tags } }), { forDeletes: true })
     expect(await repository.tags()).toEqual(tags)
     expect(lines()).toHaveLength(2)
   })
@@ -103,7 +103,7 @@ describe('tags', () => {
         ...pages(request),
         ...(request.url.searchParams.has('last') ? { headers: {} } : {}),
       }),
-      { strictTags: true },
+      { forDeletes: true },
     )
     expect(await repository.tags()).toEqual(tags)
   })
@@ -129,7 +129,7 @@ describe('tags', () => {
         ({ url }) => ({
           body: { tags: tags.slice(0, Math.min(Number(url.searchParams.get('n') ?? usual), most)) },
         }),
-        { strictTags: true },
+        { forDeletes: true },
       )
 
     test('is asked without a size and with larger ones', async () => {
@@ -172,7 +172,7 @@ describe('tags', () => {
   test.each([1000, 2000])('exactly %i tags are complete where `last` is honoured', async (count) => {
     const pages = paging(numbered(count))
     const { repository } = playRegistry((request) => ({ ...pages(request), headers: {} }), {
-      strictTags: true,
+      forDeletes: true,
     })
     expect(await repository.tags()).toHaveLength(count)
   })
@@ -184,7 +184,7 @@ describe('tags', () => {
       const link = start + 100 < tags.length ? { link: `<?next_page=${start + 100}>; rel="next"` } : {}
       return { body: { tags: tags.slice(start, start + 100) }, headers: link }
     }
-    const { repository, lines } = playRegistry(quay, { strictTags: true })
+    const { repository, lines } = playRegistry(quay, { forDeletes: true })
     expect(await repository.tags()).toEqual(tags)
     expect(lines()).toHaveLength(4)
   })
@@ -206,7 +206,7 @@ describe('tags', () => {
   })
 
   test('a last page that is full is proven by an empty one where Links are sent', async () => {
-    const { repository, lines } = playRegistry(paging(numbered(2000)), { strictTags: true })
+    const { repository, lines } = playRegistry(paging(numbered(2000)), { forDeletes: true })
     expect(await repository.tags()).toHaveLength(2000)
     expect(lines()).toHaveLength(3)
   })
@@ -262,7 +262,7 @@ describe('tags', () => {
   })
 
   test('names that are no tags are an error to who must know what they name', async () => {
-    const play = (tags: unknown) => playRegistry(() => ({ body: { tags } }), { strictTags: true }).repository
+    const play = (tags: unknown) => playRegistry(() => ({ body: { tags } }), { forDeletes: true }).repository
     expect(await play(['v1', null, '', sha256('x')]).tags()).toEqual(['v1'])
     await expect(play(['v1', 'v1+build']).tags()).rejects.toThrow(
       /1 names in the list are no tags, such as v1\+build/,
@@ -385,7 +385,7 @@ test('law: a registry that honours `last` loses no tag, whatever links and page 
       const pages = paging(numbered(count), most)
       const { repository } = playRegistry(
         (request) => (sendsLink.next().value === true ? pages(request) : { ...pages(request), headers: {} }),
-        { strictTags: true },
+        { forDeletes: true },
       )
       expect(await repository.tags()).toEqual(numbered(count))
     }),

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,11 +9,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { parseDigest } from '../../src/domain/names/digest.ts'
 import { DOCKER_HUB } from '../../src/domain/names/reference.ts'
 import type { Repository } from '../../src/domain/names/reference.ts'
-import { createManifestCache } from '../../src/registry/manifest-cache.ts'
+import { openCacheFolder } from '../../src/registry/cache-folder.ts'
+import { createRegistryCache } from '../../src/registry/cache.ts'
+import { descriptor as descriptorOf } from '../support/fake-reader.ts'
 import {
   imageManifest,
   indexManifest,
   json,
+  OCI_CONFIG,
   OCI_IMAGE,
   OCI_INDEX,
   schema1Manifest,
@@ -215,27 +218,132 @@ describe('with a cache', () => {
   const answer = ({ method }: { method: string }) =>
     method === 'HEAD' ? { headers: { 'docker-content-digest': DIGEST } } : image()
 
-  function play() {
-    return playRegistry(answer, { cache: createManifestCache(folder, quiet) })
+  function play(options: { forDeletes?: boolean } = {}) {
+    const cache = createRegistryCache(folder, quiet)
+    return { ...playRegistry(answer, { cache, ...options }), close: cache.close }
   }
 
-  test('a second run costs a HEAD', async () => {
+  test.each([false, true])(
+    'a cold cache costs no request, a warm one a HEAD per tag (for deletes: %s)',
+    async (forDeletes) => {
+      const first = play({ forDeletes })
+      const found = await first.repository.manifest(tag('v1'))
+      expect(first.lines()).toEqual(['GET manifests/v1'])
+      await first.close()
+      const second = play({ forDeletes })
+      expect(await second.repository.manifest(tag('v1'))).toEqual(found)
+      expect(await second.repository.manifest(DIGEST)).toEqual(found)
+      expect(second.lines()).toEqual(['HEAD manifests/v1'])
+    },
+  )
+
+  test('what somebody vouches for costs nothing', async () => {
+    await play().repository.manifest(tag('v1'))
+    const { repository, lines } = play({ forDeletes: true })
+    expect(await repository.manifest(tag('v1'), DIGEST)).toMatchObject({ digest: DIGEST })
+    expect(await repository.manifest(DIGEST, DIGEST)).toMatchObject({ digest: DIGEST })
+    expect(lines()).toEqual([])
+    expect(await repository.exists(DIGEST)).toBe(true)
+    expect(lines()).toEqual([`HEAD manifests/${DIGEST}`])
+  })
+
+  test('a tag that was moved since is read', async () => {
     const first = play()
-    const found = await first.repository.manifest(tag('v1'))
-    expect(first.lines()).toEqual(['HEAD manifests/v1', 'GET manifests/v1'])
-    const second = play()
-    expect(await second.repository.manifest(tag('v1'))).toEqual(found)
-    expect(await second.repository.manifest(DIGEST)).toEqual(found)
-    expect(second.lines()).toEqual(['HEAD manifests/v1'])
+    await first.repository.manifest(tag('v1'))
+    await first.close()
+    const cache = createRegistryCache(folder, quiet)
+    const moved = json(imageManifest({ annotations: { moved: 'yes' } }))
+    const { repository, lines } = playRegistry(
+      () => ({ headers: { 'content-type': OCI_IMAGE, 'docker-content-digest': sha256(moved) }, body: moved }),
+      { cache },
+    )
+    expect(await repository.manifest(tag('v1'))).toMatchObject({ digest: sha256(moved) })
+    expect(lines()).toEqual(['HEAD manifests/v1', 'GET manifests/v1'])
+  })
+
+  test('hostile hints decide which request goes first, and nothing else', async () => {
+    const first = play()
+    await first.repository.manifest(tag('v1'))
+    await first.close()
+    const [name = ''] = await readdir(join(folder, 'v2', 'tags'))
+    const file = join(folder, 'v2', 'tags', name)
+    for (const content of [
+      `v1 ${OTHER}\n`,
+      'v1 sha256:../../etc/passwd\n',
+      '\u0000\n\n',
+      `v1 ${DIGEST}`.repeat(99),
+    ]) {
+      await writeFile(file, content)
+      expect(await play().repository.manifest(tag('v1'))).toMatchObject({ digest: DIGEST })
+    }
+  })
+
+  test('without a type in its bytes, a manifest counts for deletes only as what the registry says it is', async () => {
+    const { mediaType: _, ...untyped } = imageManifest()
+    const body = json(untyped)
+    const digest = sha256(body)
+    const serve = ({ method }: { method: string }): Answer => ({
+      headers: { 'content-type': OCI_IMAGE, 'docker-content-digest': digest },
+      body: method === 'HEAD' ? '' : body,
+    })
+    await playRegistry(serve, { cache: createRegistryCache(folder, quiet) }).repository.manifest(digest)
+    const cache = createRegistryCache(folder, quiet)
+    const { repository, lines } = playRegistry(serve, { cache, forDeletes: true })
+    expect(await repository.manifest(digest, digest)).toMatchObject({ manifest: { kind: 'image' } })
+    expect(lines()).toEqual([`HEAD manifests/${digest}`])
+  })
+
+  test('configs and sizes of blobs are kept, configs only as long as they are what the digest says', async () => {
+    const config = json({ architecture: 'amd64', os: 'linux', created: '2026-01-01T00:00:00Z' })
+    const descriptor = { ...descriptorOf('config', config.length, OCI_CONFIG), digest: sha256(config) }
+    const serve = () => ({ headers: { 'content-length': '1234' }, body: config })
+    const run = () => playRegistry(serve, { cache: createRegistryCache(folder, quiet) })
+    const first = run()
+    const read = await first.repository.config(descriptor)
+    expect(await first.repository.blobSize(OTHER)).toBe(1234)
+    expect(first.requests).toHaveLength(2)
+    const second = run()
+    expect(await second.repository.config(descriptor)).toEqual(read)
+    expect(await second.repository.blobSize(OTHER)).toBe(1234)
+    expect(second.requests).toEqual([])
+    const hex = descriptor.digest.slice(7)
+    const file = join(folder, 'v2', 'configs', 'sha256', hex.slice(0, 2), hex)
+    await writeFile(file, config.toString().replace('2026', '2016'))
+    const third = run()
+    expect(await third.repository.config(descriptor)).toEqual(read)
+    expect(third.requests).toHaveLength(1)
+  })
+
+  test('what was not used for a month goes, and the oldest of too much', async () => {
+    const now = Date.now()
+    const days = (count: number) => now + count * 24 * 60 * 60 * 1000
+    const cache = openCacheFolder(folder, quiet, () => now)
+    for (const name of ['old', 'used', 'young']) await cache.write(name, Buffer.from(name))
+    await writeFile(join(folder, 'v2', 'large'), '')
+    await truncate(join(folder, 'v2', 'large'), 256 * 1024 * 1024)
+    for (const [name, at] of [
+      ['old', -40],
+      ['used', -40],
+      ['large', -3],
+    ] as const)
+      await utimes(join(folder, 'v2', name), new Date(days(at)), new Date(days(at)))
+    await mkdir(join(folder, 'manifests-v1'))
+    await cache.read('used', 100)
+    await cache.tidy()
+    expect((await readdir(join(folder, 'v2'))).sort()).toEqual(['tidied', 'used', 'young'])
+    expect(await readdir(folder)).toEqual(['v2'])
+    await utimes(join(folder, 'v2', 'young'), new Date(days(-40)), new Date(days(-40)))
+    await cache.tidy()
+    expect((await readdir(join(folder, 'v2'))).sort()).toEqual(['tidied', 'used', 'young'])
   })
 
   test('whoever deletes wants to know that it is still there, too', async () => {
     await play().repository.manifest(DIGEST)
-    const cache = createManifestCache(folder, quiet)
-    const there = playRegistry(answer, { cache, proveCached: true })
+    const cache = createRegistryCache(folder, quiet)
+    const there = playRegistry(answer, { cache, forDeletes: true })
     expect(await there.repository.manifest(DIGEST)).toMatchObject({ digest: DIGEST })
     expect(there.lines()).toEqual([`HEAD manifests/${DIGEST}`])
-    const gone = playRegistry(() => errors(404, 'MANIFEST_UNKNOWN'), { cache, proveCached: true })
+    const gone = playRegistry(() => errors(404, 'MANIFEST_UNKNOWN'), { cache, forDeletes: true })
     await expect(gone.repository.manifest(DIGEST)).rejects.toMatchObject({ kind: 'not-found' })
   })
 
@@ -282,7 +390,7 @@ describe('with a cache', () => {
     const file = join(folder, 'file')
     await writeFile(file, '')
     const warnings: string[] = []
-    const cache = createManifestCache(file, { ...quiet, warning: (message) => void warnings.push(message) })
+    const cache = createRegistryCache(file, { ...quiet, warning: (message) => void warnings.push(message) })
     const { repository } = playRegistry(answer, { cache })
     expect(await repository.manifest(tag('v1'))).toMatchObject({ digest: DIGEST })
     expect(await repository.manifest(tag('v2'))).toMatchObject({ digest: DIGEST })

@@ -69,6 +69,39 @@ describe('referrers', () => {
     expect(lines().filter((line) => line.includes('referrers/'))).toHaveLength(2)
   })
 
+  test('an unknown manifest says nothing about the API either', async () => {
+    const { repository, lines } = playRegistry(() => errors(404, 'MANIFEST_UNKNOWN'))
+    expect(await repository.listReferrers(SUBJECT)).toBeNull()
+    expect(await repository.listReferrers(SUBJECT)).toBeNull()
+    expect(lines()).toHaveLength(2)
+  })
+
+  test.each<[string, Answer]>([
+    ['404', { status: 404, body: '404 page not found' }],
+    ['404 for the manifest', errors(404, 'MANIFEST_UNKNOWN')],
+    ['404 for the repository', errors(404, 'NAME_UNKNOWN')],
+    ['405', { status: 405 }],
+    ['200 with another type', { headers: { 'content-type': 'application/json' }, body: { manifests: [] } }],
+    ['200 with a web page', LOGIN_PAGE],
+  ])('%s from a registry that listed referrers before is a list that cannot be read', async (_, answer) => {
+    const other = sha256('other')
+    const { repository } = playRegistry(({ url }) => (url.pathname.endsWith(other) ? answer : index(['one'])))
+    expect(await repository.listReferrers(SUBJECT)).toHaveLength(1)
+    await expect(repository.listReferrers(other)).rejects.toMatchObject({ kind: 'protocol' })
+    expect(await repository.listReferrers(SUBJECT)).toHaveLength(1)
+  })
+
+  test('a full page without a link is followed up, and doubted where it repeats', async () => {
+    const hundred = Array.from({ length: 100 }, (_, position) => `s${position}`)
+    const paged = playRegistry(({ url }) => index(url.searchParams.has('last') ? ['more'] : hundred))
+    expect(await paged.repository.listReferrers(SUBJECT)).toHaveLength(101)
+    const repeating = playRegistry(() => index(hundred))
+    await expect(repeating.repository.listReferrers(SUBJECT)).rejects.toThrow(/the list may be cut off/)
+    const short = playRegistry(() => index(hundred.slice(1)))
+    expect(await short.repository.listReferrers(SUBJECT)).toHaveLength(99)
+    expect(short.lines()).toHaveLength(1)
+  })
+
   test('no fallback tag, or one that is no index, means none', async () => {
     const none = playRegistry(() => ({ status: 404 }))
     expect(await none.repository.referrers(SUBJECT)).toEqual({ source: 'tag', descriptors: [] })

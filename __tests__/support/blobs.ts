@@ -20,6 +20,8 @@ export interface BuiltLayer extends BuiltBlob {
   readonly createdBy: string | null
   /** counted in a pull, never pushed: its bytes are nowhere in the registry */
   readonly foreign: boolean
+  /** of its descriptor */
+  readonly annotations?: Readonly<Record<string, string>>
 }
 
 export function sha256(bytes: Buffer): Digest {

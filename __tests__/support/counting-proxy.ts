@@ -10,6 +10,8 @@ export interface PassedRequest {
   readonly query: string
   /** null when a fault left the client without an answer */
   readonly status: number | null
+  /** of the body that went back to the client */
+  readonly bytes: number
 }
 
 /** What happens to a request instead of, or on the way back from, the registry. */
@@ -65,8 +67,8 @@ export async function startCountingProxy(
     peak = Math.max(peak, ++inFlight)
     response.once('close', () => inFlight--)
     if (options.delayMs) await sleep(options.delayMs)
-    const status = await passOn(request, response, url, fault, options.certificate !== undefined)
-    requests.push({ ...seen, status })
+    const passed = await passOn(request, response, url, fault, options.certificate !== undefined)
+    requests.push({ ...seen, ...passed })
   }, options.certificate)
   return {
     ...served,
@@ -80,37 +82,39 @@ export async function startCountingProxy(
   }
 }
 
+const NOTHING = { status: null, bytes: 0 }
+
 async function passOn(
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
   fault: Fault | null,
   secure: boolean,
-): Promise<number | null> {
-  if (fault?.kind === 'stall') return null
+): Promise<Pick<PassedRequest, 'status' | 'bytes'>> {
+  if (fault?.kind === 'stall') return NOTHING
   if (fault?.kind === 'reset') {
     request.socket.destroy()
-    return null
+    return NOTHING
   }
   if (fault?.kind === 'status') {
     response
       .writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers })
       .end(fault.body ?? '')
-    return fault.status
+    return { status: fault.status, bytes: fault.body?.length ?? 0 }
   }
   const answer = await forward(request, url, secure)
   const body = Buffer.concat(await answer.toArray())
   if (fault?.kind === 'reset-after') {
     request.socket.destroy()
-    return null
+    return NOTHING
   }
   response.writeHead(answer.statusCode ?? 502, answer.headersDistinct)
   if (fault?.kind === 'cut-body') {
     response.write(body.subarray(0, Math.floor(body.length / 2)), () => request.socket.destroy())
-    return null
+    return NOTHING
   }
   response.end(body)
-  return answer.statusCode ?? null
+  return { status: answer.statusCode ?? null, bytes: body.length }
 }
 
 /** Keeps the client's Host header, so that the URLs in the registry's answers lead back here. */

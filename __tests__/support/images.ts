@@ -277,7 +277,11 @@ const FOREIGN_TYPES: Record<Format, string> = {
 }
 
 function layerDescriptor(layer: BuiltLayer, format: Format): WireDescriptor {
-  if (!layer.foreign) return { ...descriptorOf(layer), mediaType: LAYER_TYPES[format][layer.compression] }
+  if (!layer.foreign) {
+    const { annotations } = layer
+    const mediaType = LAYER_TYPES[format][layer.compression]
+    return { ...descriptorOf(layer), mediaType, ...(annotations && { annotations }) }
+  }
   return {
     ...descriptorOf(layer),
     mediaType: FOREIGN_TYPES[format],

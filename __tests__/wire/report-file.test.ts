@@ -141,7 +141,7 @@ describe('a report file', () => {
 /** `refused`, or drawn as text: nothing links, pings, loads or leaves its place. */
 function fateOf(content: Buffer): 'refused' | 'drawn' | 'harmful' {
   if (refusal(content) !== null) return 'refused'
-  const page = toHtml(draw(parseReportFile(content)))
+  const [page = ''] = toHtml(draw(parseReportFile(content))).split('<p><sub>registry-warden')
   const foreign = [...elementsOf(page)].filter((name) => FOREIGN_ELEMENTS.has(name))
   return [...foreign, ...autoLinked(page), ...targetsOf(page)].length === 0 ? 'drawn' : 'harmful'
 }

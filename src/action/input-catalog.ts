@@ -49,6 +49,10 @@ export const INPUTS = {
   'comment-key': some(['size', 'report'], 'default'),
   'minimum-change-threshold': size('1KiB'),
   'report-file': some(['size', 'report']),
+  explain: size('layers'),
+  'explain-budget': size('256MiB'),
+  'max-wasted': size(),
+  'warn-wasted': size(),
 
   'keep-latest': prune(),
   'keep-group-by': prune(),

@@ -10,6 +10,7 @@ import type { Registry, Reference } from '../domain/names/reference.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
 import type { PlatformSelection, TagFilter } from '../domain/size/selection.ts'
+import type { ExplainSettings } from './explain-inputs.ts'
 import type { PruneSettings } from './prune-settings.ts'
 
 /** What every mode needs, parsed. */
@@ -44,6 +45,8 @@ export interface SizeSettings {
   readonly overrideLabel: string | null
   readonly comment: CommentSettings
   readonly reportFile: string | null
+  /** null: layers only */
+  readonly explain: ExplainSettings | null
 }
 
 /** When and as which one the pull-request comment is written. */

@@ -10,6 +10,7 @@ import { parseMaxLayers, parseSizeLimits } from '../domain/size/limits.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
 import type { TagFilter } from '../domain/size/selection.ts'
 import { parseComment } from './comment-inputs.ts'
+import { parseExplain } from './explain-inputs.ts'
 import { parseGrowth } from './growth-inputs.ts'
 import type { InputReader } from './input-reader.ts'
 import type { ImageInput, SizeSettings } from './settings.ts'
@@ -27,6 +28,7 @@ export function parseSize(reader: InputReader, registry: Registry): SizeSettings
     overrideLabel: reader.text('override-label') || null,
     comment: parseComment(reader),
     reportFile: reader.text('report-file') || null,
+    explain: parseExplain(reader),
   }
 }
 

@@ -24,7 +24,7 @@ export interface TargetOptions {
 }
 
 /**
- * Repository paths as the registry wrote them, to be checked before use; proven complete, or an error.
+ * Repository paths as the registry wrote them, to be checked before use; the log warns where the list may be cut.
  * `unsupported` where it has no catalog, or none without an owner.
  * @param owner what the paths are known to begin with (`acme` of `acme/*`); null: nothing is known. A source
  * that can list everything may ignore it

@@ -22,3 +22,11 @@ export function sanitiseLine(text: string, max: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
+
+/** As `sanitiseLine`, but what is too long loses its middle: of a path the beginning and the end say most. */
+export function cutMiddle(text: string, max: number): string {
+  const line = sanitiseLine(text, Math.max(max, text.length))
+  if (line.length <= max) return line
+  const end = Math.floor((max - 1) * 0.6)
+  return `${line.slice(0, max - 1 - end)}…${line.slice(-end)}`.toWellFormed()
+}

@@ -60,6 +60,7 @@ export async function openArchive(file: string, options: ArchiveOptions = {}): P
     size: async (name) => members.get(resolve(name) ?? '')?.size ?? null,
     read: (name, most) => readMember(file, members, kept, resolve(name), most),
     visit: (names, visitor) => visitMembers(pass, members, names, visitor),
+    stream: (name) => streamMember(pass, name, members.get(resolve(name) ?? '')),
   }
 }
 
@@ -89,6 +90,20 @@ async function readMember(
   if (name === null || member === undefined) return null
   if (member.size > most) throw new WardenError('protocol', `${quoted(name)} is larger than ${most} bytes`)
   return kept === null ? readPart(file, member.offset, member.size) : kept.get(name)
+}
+
+/** A plain archive is gone through from header to header, a compressed one is unpacked up to the member. */
+async function* streamMember(
+  pass: Pass,
+  name: string,
+  member: Member | undefined,
+): AsyncGenerator<Buffer, void> {
+  if (member === undefined) throw new WardenError('integrity', `${quoted(name)} is not in the archive`)
+  for await (const { offset, content } of pass()) {
+    if (offset !== member.offset) continue
+    yield* content()
+    return
+  }
 }
 
 async function visitMembers(

@@ -42,6 +42,10 @@ export async function openDockerImage(archive: Archive): Promise<LocalImage> {
   const saved = await readSaved(archive)
   const tags = tagsOfNames(saved.image.names)
   let resolved: Promise<ResolvedManifest> | null = null
+  const weigh = async (): Promise<ResolvedManifest> => {
+    resolved ??= weighImage(saved)
+    return resolved
+  }
   return {
     top: saved.digest,
     tag: tags.length === 1 ? (tags[0] ?? null) : null,
@@ -49,15 +53,32 @@ export async function openDockerImage(archive: Archive): Promise<LocalImage> {
       if (name !== saved.digest && !tags.some((tag) => tag === name)) {
         throw new WardenError('not-found', `${name} is not in the archive`)
       }
-      resolved ??= weighImage(saved)
-      return resolved
+      return weigh()
     },
     config: async (descriptor) => parseImageConfig(saved.config, descriptor),
     blobSize: async (digest) => {
       throw new WardenError('not-found', `${digest} is not in the archive`)
     },
     tags: async () => tags,
+    layers: {
+      isLocal: true,
+      isExact: false,
+      open: ({ digest }) => streamLayer(saved, weigh, digest),
+    },
   }
+}
+
+/** By the digest that its bytes were found to have when the image was weighed. */
+async function* streamLayer(
+  { archive, image }: Saved,
+  weigh: () => Promise<ResolvedManifest>,
+  digest: Digest,
+): AsyncGenerator<Buffer, void> {
+  const { manifest } = await weigh()
+  const layers = manifest.kind === 'image' ? manifest.layers : []
+  const name = image.layers[layers.findIndex((layer) => layer.digest === digest)]
+  if (name === undefined) throw lacks(digest)
+  yield* archive.stream(name)
 }
 
 async function readSaved(archive: Archive): Promise<Saved> {

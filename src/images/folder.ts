@@ -1,7 +1,9 @@
 import { constants } from 'node:fs'
 import { lstat, open, realpath, stat } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WardenError } from '../domain/errors.ts'
+import { FileSource, allOf } from './byte-source.ts'
 import { errorCode, pathError } from './file-errors.ts'
 import type { FileStore } from './store.ts'
 
@@ -20,6 +22,7 @@ export async function openFolder(folder: string): Promise<FileStore> {
     return {
       read: (name, most) => readFile(root, name, most),
       size: (name) => sizeOf(root, name),
+      stream: (name) => streamFile(root, name),
     }
   } catch (error) {
     throw pathError(folder, error)
@@ -35,6 +38,20 @@ async function sizeOf(root: string, name: string): Promise<number | null> {
 }
 
 async function readFile(root: string, name: string, most: number): Promise<Buffer | null> {
+  const file = await openRegular(root, name)
+  if (file === null) return null
+  try {
+    const status = await file.stat()
+    if (status.size > most) throw new WardenError('protocol', `${name} is larger than ${most} bytes`)
+    const bytes = Buffer.alloc(status.size)
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
+    return bytes.subarray(0, bytesRead)
+  } finally {
+    await file.close()
+  }
+}
+
+async function openRegular(root: string, name: string): Promise<FileHandle | null> {
   const path = await locate(root, name)
   if (path === null) return null
   // opening a named pipe would wait for its writer; the second look at the open file is the one that counts
@@ -42,13 +59,16 @@ async function readFile(root: string, name: string, most: number): Promise<Buffe
     path,
     constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0),
   )
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  throw notRegular(name)
+}
+
+async function* streamFile(root: string, name: string): AsyncGenerator<Buffer, void> {
+  const file = await openRegular(root, name)
+  if (file === null) throw new WardenError('integrity', `${name} is missing`)
   try {
-    const status = await file.stat()
-    if (!status.isFile()) throw notRegular(name)
-    if (status.size > most) throw new WardenError('protocol', `${name} is larger than ${most} bytes`)
-    const bytes = Buffer.alloc(status.size)
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0)
-    return bytes.subarray(0, bytesRead)
+    yield* allOf(new FileSource(file))
   } finally {
     await file.close()
   }

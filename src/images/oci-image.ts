@@ -51,6 +51,7 @@ export async function openOciImage(store: FileStore, tag: Tag | null): Promise<L
       return asBytes(size)
     },
     tags: async () => tags,
+    layers: { isLocal: true, isExact: true, open: ({ digest }) => store.stream(blobName(digest)) },
   }
 }
 

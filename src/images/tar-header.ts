@@ -32,7 +32,7 @@ export function isHeaderOnly(type: string): boolean {
  * @throws WardenError of kind `protocol` when it is none
  */
 export function parseTarHeader(block: Buffer): TarHeader | null {
-  if (block.every((byte) => byte === 0)) return null
+  if (block[0] === 0 && block.every((byte) => byte === 0)) return null
   if (!isTarHeader(block))
     throw new WardenError('protocol', 'the archive is damaged: a header has a wrong checksum')
   const type = block[156] === 0 ? '0' : block.toString('latin1', 156, 157)
@@ -42,7 +42,7 @@ export function parseTarHeader(block: Buffer): TarHeader | null {
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
     target: textAt(block, 157, 100),
-    size: sizeAt(block),
+    size: sizeAt(block, 124),
     // before ustar, a folder was a file whose name ends in a slash
     type: type === '0' && name.endsWith('/') ? '5' : type,
   }
@@ -53,7 +53,9 @@ export function isTarHeader(block: Buffer): boolean {
   if (block.length !== BLOCK) return false
   const written = /^ *([0-7]{1,7})[ \0]*$/.exec(block.toString('latin1', 148, 156))?.[1]
   if (written === undefined) return false
-  const sum = block.reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0)
+  // a plain loop: layers have hundreds of thousands of headers
+  let sum = 8 * 32
+  for (let at = 0; at < BLOCK; at += 1) if (at < 148 || at >= 156) sum += block[at] ?? 0
   return Number(`0o${written}`) === sum
 }
 
@@ -91,12 +93,15 @@ export function isTarSize(size: number): boolean {
   return Number.isSafeInteger(size) && size <= 1024 ** 5
 }
 
-/** Octal digits, or from 8 GiB on a binary number behind a byte of 0x80 (GNU, star). */
-function sizeAt(block: Buffer): number {
-  const field = block.subarray(124, 136)
+/**
+ * A size of twelve bytes: octal digits, or from 8 GiB on a binary number behind a byte of 0x80 (GNU, star).
+ * @throws WardenError of kind `protocol`
+ */
+export function sizeAt(block: Buffer, start: number): number {
+  const field = block.subarray(start, start + 12)
   const binary = field[0] === 0x80 ? BigInt(`0x${field.toString('hex', 1)}`) : null
   const octal = /^ *([0-7]{0,12})[ \0]*$/.exec(field.toString('latin1'))?.[1]
   const size = binary === null ? Number(`0o${octal === '' ? '0' : octal}`) : Number(binary)
-  if (!isTarSize(size)) throw new WardenError('protocol', 'the archive is damaged: a size is no number')
+  if (!isTarSize(size)) throw new WardenError('protocol', 'the archive is damaged: a size is not a number')
   return size
 }

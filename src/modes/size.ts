@@ -1,8 +1,11 @@
 import { writeWhole } from '../action/files.ts'
 import type { Runner } from '../action/runner.ts'
 import type { CommonSettings, ImageInput, SizeSettings } from '../action/settings.ts'
+import { explainSizes } from '../usecases/explain/explain-sizes.ts'
+import type { ReaderOf } from '../usecases/explain/layer-sources.ts'
 import { measureSize } from '../usecases/size/measure-size.ts'
 import type { ImageSelection } from '../usecases/size/targets.ts'
+import type { ImageReader } from '../domain/image-reader.ts'
 import { formatImageSource } from '../domain/names/image-source.ts'
 import { formatReference, formatRepository } from '../domain/names/reference.ts'
 import { parseTag } from '../domain/names/tag.ts'
@@ -28,9 +31,10 @@ export async function runSize(
   runner: Runner,
 ): Promise<boolean> {
   const { log } = runner
+  const { readerOf, ...sources } = rememberReaders(session)
   const change = await openChange(common, session.github, runner)
   const [images, severity] = await Promise.all([
-    Promise.all(settings.images.map((image) => selectImage(image, session))),
+    Promise.all(settings.images.map((image) => selectImage(image, sources))),
     severityOf(settings, change),
   ])
   const measured = await measureSize(
@@ -39,12 +43,21 @@ export async function runSize(
       platforms: settings.platforms,
       limits: settings.limits,
       severity,
-      growth: { ...settings.growth, open: session.open, openLocal: session.openLocal, facts: change.facts },
+      growth: { ...settings.growth, ...sources, facts: change.facts },
       everyConfig: settings.reportFile !== null,
     },
     { log, now: session.clock, concurrency: mostInFlight(common.concurrency), timeIsUp: session.timeIsUp },
   )
-  const report = { ...measured, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
+  const { explain } = settings
+  const explained =
+    explain === null
+      ? measured
+      : await explainSizes(
+          measured,
+          { ...explain, severity, readerOf },
+          { readLayer: session.readLayer, log },
+        )
+  const report = { ...explained, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
   const { requests, retries, bytes } = session.stats()
   log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
   const view = sizeView(report, common.units)
@@ -58,8 +71,35 @@ export async function runSize(
   return report.verdict !== 'fail'
 }
 
+type ImageSources = Pick<Session, 'open' | 'openLocal'>
+
+/** Opens as the session does, and finds what was opened again by the names that a report has for it. */
+function rememberReaders(session: Session): ImageSources & { readonly readerOf: ReaderOf } {
+  const repositories = new Map<string, ImageReader>()
+  const files = new Map<string, ReturnType<Session['openLocal']>>()
+  const readers = new Map<string, ImageReader>()
+  return {
+    open: (repository) => {
+      const reader = session.open(repository)
+      repositories.set(formatRepository(repository), reader)
+      return reader
+    },
+    openLocal: async (source) => {
+      // the same file as image and as baseline is read once
+      const name = formatImageSource(source)
+      const opening = files.get(name) ?? session.openLocal(source)
+      files.set(name, opening)
+      const opened = await opening
+      readers.set(name, opened.reader)
+      return opened
+    },
+    readerOf: ({ name, repository }) =>
+      (repository === null ? readers.get(name) : repositories.get(repository)) ?? null,
+  }
+}
+
 /** A reference without tag and digest means `latest`, unless `tags` selects some. */
-async function selectImage(image: ImageInput, { open, openLocal }: Session): Promise<ImageSelection> {
+async function selectImage(image: ImageInput, { open, openLocal }: ImageSources): Promise<ImageSelection> {
   if (image.kind === 'local') {
     const { reader, top } = await openLocal(image.source)
     const { tag } = image.source

@@ -8,6 +8,7 @@ import type { Bytes } from '../domain/quantities/bytes.ts'
 import { headerValue } from '../transport/headers.ts'
 import type { HttpResponse } from '../transport/types.ts'
 import { MAX_CONFIG_BYTES, parseImageConfig } from '../wire/config.ts'
+import type { RegistryCache } from './cache.ts'
 import { askFor } from './endpoint.ts'
 import type { Ask, Question } from './endpoint.ts'
 import { readAnswer, registryFailure } from './failures.ts'
@@ -29,9 +30,10 @@ export interface BlobParts {
   readonly repository: Repository
   readonly configs: Memory<ImageConfig>
   readonly sizes: Memory<Bytes>
+  readonly cache: RegistryCache | null
 }
 
-export function createBlobs({ ask, repository, configs, sizes }: BlobParts): Blobs {
+export function createBlobs({ ask, repository, configs, sizes, cache }: BlobParts): Blobs {
   const where = `${repository.registry.origin}/${repository.path}`
 
   function question(digest: Digest, what: string, maxBytes: number): Question {
@@ -47,15 +49,27 @@ export function createBlobs({ ask, repository, configs, sizes }: BlobParts): Blo
         `${asked.purpose}: ${descriptor.size} bytes are too many for a config`,
       )
     }
+    const cached = await cache?.config(descriptor)
+    if (cached) return cached
     const exchange = await askFor(ask, asked)
-    return readAnswer(exchange, ({ body }) => parseImageConfig(body, descriptor))
+    const config = readAnswer(exchange, ({ body }) => parseImageConfig(body, descriptor))
+    await cache?.putConfig(descriptor, exchange.response.body)
+    return config
+  }
+
+  async function readSize(digest: Digest): Promise<Bytes> {
+    const cached = (await cache?.blobSize(digest)) ?? null
+    if (cached !== null) return cached
+    const size = await askSize(digest)
+    await cache?.putBlobSize(digest, size)
+    return size
   }
 
   /**
    * HEAD where it says a length; else the first byte, whose range names the total (URLs signed for GET refuse
    * HEAD).
    */
-  async function readSize(digest: Digest): Promise<Bytes> {
+  async function askSize(digest: Digest): Promise<Bytes> {
     const asked = { ...question(digest, 'blob', Number.MAX_SAFE_INTEGER), responseBody: 'discard' } as const
     const { response } = await ask({ ...asked, method: 'HEAD' })
     const size = response.status === 200 ? contentLength(response) : null
@@ -88,7 +102,7 @@ function sizeOfRange(exchange: Exchange): Bytes {
   if (![200, 206, 416].includes(response.status)) throw registryFailure(exchange)
   const size = response.status === 200 ? contentLength(response) : rangeTotal(response)
   if (size === null)
-    throw new WardenError('protocol', `${request.purpose}: the registry does not tell its size`)
+    throw new WardenError('protocol', `${request.purpose}: the registry does not report the blob's size`)
   return size
 }
 

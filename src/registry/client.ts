@@ -12,10 +12,12 @@ import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { createBlobs } from './blobs.ts'
 import { createDelete } from './deletes.ts'
 import { createAsk } from './endpoint.ts'
+import type { Ask } from './endpoint.ts'
 import { readCatalog, readTags } from './listings.ts'
 import type { TagList } from './listings.ts'
-import type { ManifestCache } from './manifest-cache.ts'
+import type { RegistryCache } from './cache.ts'
 import { createManifests } from './manifests.ts'
+import { createLayerStore } from './layer-store.ts'
 import { createMemory } from './memory.ts'
 import type { Memory } from './memory.ts'
 import { createObserver } from './notices.ts'
@@ -28,14 +30,14 @@ import type { Referrers } from './referrers.ts'
 export interface RegistryClientParts {
   readonly send: AuthorizedSend
   readonly log: Log
-  readonly cache?: ManifestCache
-  /** manifests from the cache are returned only while the registry has them, too; default false */
-  readonly proveCached?: boolean
+  readonly cache?: RegistryCache | null
   /**
-   * for those who delete: a list of tags that is not proven complete, or has names that are no tags (what they
-   * name is not known, and may need anything), is an error. Default: warnings, and such names are left out
+   * for those who delete: nothing between here and the registry may answer out of its memory, what is cached
+   * here counts only as far as the registry confirms it, and a list of tags that is not proven complete, or has
+   * names that are no tags (what they name is not known, and may need anything), is an error. Default: warnings,
+   * and such names are left out
    */
-  readonly strictTags?: boolean
+  readonly forDeletes?: boolean
   /** the bytes of manifests are remembered, so that they can be put back; default false */
   readonly keepBytes?: boolean
 }
@@ -115,28 +117,21 @@ export function createRegistryClient(parts: RegistryClientParts): RegistryClient
 function openRepository(
   repository: Repository,
   namedBy: string | undefined,
-  { send, log, cache, proveCached = false, strictTags = false }: RegistryClientParts,
+  { send, log, cache = null, forDeletes = false }: RegistryClientParts,
   { manifests: memory, bytes, configs, sizes, observe }: Shared,
 ): RepositoryClient {
-  const ask = createAsk(send, observe, repository, namedBy)
-  const manifests = createManifests({
-    ask,
-    repository,
-    log,
-    cache: cache ?? null,
-    proveCached,
-    memory,
-    bytes,
-  })
-  const blobs = createBlobs({ ask, repository, configs, sizes })
+  const plain = createAsk(send, observe, repository, namedBy)
+  const ask = forDeletes ? pastCaches(plain) : plain
+  const manifests = createManifests({ ask, repository, log, cache, forDeletes, memory, bytes })
+  const blobs = createBlobs({ ask, repository, configs, sizes, cache })
 
   async function tagList(onTags?: OnTags): Promise<TagList> {
     const list = await readTags(ask, repository, onTags === undefined ? {} : { onTags })
     if (list.doubt !== null) {
-      if (strictTags) throw list.doubt
+      if (forDeletes) throw list.doubt
       log.warning(list.doubt.line)
     }
-    if (strictTags && list.strange.length > 0) throw strangeTags(list.strange, repository)
+    if (forDeletes && list.strange.length > 0) throw strangeTags(list.strange, repository)
     if (list.dropped > 0) {
       log.notice(
         `tags of ${formatRepository(repository)}: ${list.dropped} entries are no tags and were left out`,
@@ -152,11 +147,13 @@ function openRepository(
     manifest: manifests.read,
     config: blobs.config,
     blobSize: blobs.size,
+    layers: createLayerStore(ask, repository),
     hasBlob: blobs.has,
     stored: manifests.stored,
     tags: async (onTags) => (await tagList(onTags)).tags,
     tagList,
     head: manifests.head,
+    exists: manifests.exists,
     referrers: referrers.find,
     listReferrers: async (digest) => (await referrers.byApi(digest))?.map((entry) => entry.digest) ?? null,
     deleteManifest: createDelete({ ask, repository, head: manifests.head }),
@@ -164,6 +161,14 @@ function openRepository(
     preparePlaceholder: placeholders.prepare,
     putManifest: createPutManifest(ask, repository),
   }
+}
+
+/** Lists and manifests change; a blob is what its digest says wherever it comes from. */
+function pastCaches(ask: Ask): Ask {
+  return (question) =>
+    question.subject === 'blob'
+      ? ask(question)
+      : ask({ ...question, headers: { ...question.headers, 'cache-control': 'no-cache' } })
 }
 
 function strangeTags(names: readonly string[], repository: Repository): WardenError {

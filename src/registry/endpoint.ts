@@ -18,7 +18,7 @@ export interface Question {
   readonly body?: string
   readonly repeat?: Repeat
   readonly maxBytes: number
-  readonly responseBody?: 'discard'
+  readonly responseBody?: 'discard' | 'stream'
   readonly subject: Subject
   readonly purpose: string
 }

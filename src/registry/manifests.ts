@@ -15,14 +15,19 @@ import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
 import { ACCEPT_FRESH_MANIFESTS, ACCEPT_MANIFESTS, askFor } from './endpoint.ts'
 import type { Ask, Question } from './endpoint.ts'
 import { readAnswer } from './failures.ts'
-import type { ManifestCache } from './manifest-cache.ts'
+import type { RegistryCache } from './cache.ts'
 import type { Memory } from './memory.ts'
 
 export interface Manifests {
-  /** By tag one GET each time, since tags move; by digest one GET for all. */
-  readonly read: (name: Tag | Digest) => Promise<ResolvedManifest>
-  /** What the name points to right now, asked anew each time; null when it is gone. */
+  /**
+   * By tag one GET each time, since tags move; by digest one GET for all. `known` is what the name leads to
+   * according to somebody who may be believed: then a cached manifest is taken without asking.
+   */
+  readonly read: (name: Tag | Digest, known?: Digest) => Promise<ResolvedManifest>
+  /** What the name points to right now, asked each time; null when it is gone. */
   readonly head: (name: Tag | Digest) => Promise<Digest | null>
+  /** Whether the registry has it; what this run got from it is not asked for again. */
+  readonly exists: (digest: Digest) => Promise<boolean>
   /** The bytes behind a digest, as they were read before, also when they are gone by now; else they are read. */
   readonly stored: (digest: Digest) => Promise<StoredBytes>
 }
@@ -31,19 +36,31 @@ export interface ManifestParts {
   readonly ask: Ask
   readonly repository: Repository
   readonly log: Log
-  readonly cache: ManifestCache | null
-  /** what the cache holds is still asked for by HEAD: for those to whom it matters whether it is there */
-  readonly proveCached: boolean
+  readonly cache: RegistryCache | null
+  /**
+   * for those who delete: what the cache holds is still asked for by HEAD, unless somebody vouches for it, and
+   * counts only if its own bytes or the registry say what it is
+   */
+  readonly forDeletes: boolean
   readonly memory: Memory<ResolvedManifest>
   /** what was read, byte for byte; null: nobody will ask for it */
   readonly bytes: Memory<StoredBytes> | null
 }
 
+/** What HEAD says of a name; the type is null where it does not tell. */
+interface Told {
+  readonly digest: Digest
+  readonly type: string | null
+}
+
 /** Reads the manifests of one repository, each verified, remembered by digest. */
 export function createManifests(parts: ManifestParts): Manifests {
-  const { ask, repository, cache, proveCached, memory } = parts
+  const { ask, repository, cache, forDeletes, memory } = parts
   const tagsUnderWay = new Map<Tag, Promise<ResolvedManifest>>()
   const complain = createComplaints(parts)
+  const hints = cache?.tagHints(repository) ?? null
+  /** seen at the registry during this run */
+  const seen = new Set<Digest>()
 
   async function fetch(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<ResolvedManifest> {
     const expected = isDigest(name) ? name : null
@@ -52,56 +69,81 @@ export function createManifests(parts: ManifestParts): Manifests {
     const contentType = headerValue(exchange.response, 'content-type')
     const resolved = readAnswer(exchange, () => parseManifest(body, contentType, expected))
     complain(name, resolved, exchange.response)
-    memory.put(keyOf(repository, resolved.digest), resolved)
+    remember(name, resolved)
+    seen.add(resolved.digest)
     parts.bytes?.put(keyOf(repository, resolved.digest), {
       mediaType: contentType ?? resolved.manifest.mediaType,
       bytes: body,
     })
-    await cache?.put(resolved.digest, body, contentType)
+    await cache?.putManifest(resolved.digest, body)
     return resolved
   }
 
+  function remember(name: Tag | Digest, resolved: ResolvedManifest): ResolvedManifest {
+    memory.put(keyOf(repository, resolved.digest), resolved)
+    if (!isDigest(name)) hints?.put(name, resolved.digest)
+    return resolved
+  }
+
+  /** What is known of a digest without asking; a cached manifest tells nothing about whether it is still there. */
   async function recall(digest: Digest): Promise<ResolvedManifest | null> {
-    return memory.peek(keyOf(repository, digest)) ?? (await cache?.get(digest)) ?? null
+    const known = memory.peek(keyOf(repository, digest))
+    if (known !== undefined) return known
+    const cached = (await cache?.manifest(digest, null)) ?? null
+    return cached !== null && (cached.namesType || !forDeletes) ? cached.resolved : null
   }
 
-  /** A cached manifest tells what is in it, and nothing about whether the registry still has it. */
-  async function recallProven(digest: Digest): Promise<ResolvedManifest | null> {
+  /** As the registry says right now; its word on the type stands in for what the bytes do not tell. */
+  async function recallAs({ digest, type }: Told): Promise<ResolvedManifest | null> {
     const known = await recall(digest)
-    return known === null || !proveCached || (await headDigest(digest)) !== null ? known : null
+    if (known !== null) return known
+    return type === null ? null : ((await cache?.manifest(digest, type))?.resolved ?? null)
   }
 
-  function byDigest(digest: Digest): Promise<ResolvedManifest> {
-    return memory.get(keyOf(repository, digest), async () => (await recallProven(digest)) ?? fetch(digest))
+  function byDigest(digest: Digest, isKnown: boolean): Promise<ResolvedManifest> {
+    return memory.get(keyOf(repository, digest), async () => {
+      const known = isKnown || !forDeletes ? await recall(digest) : null
+      if (known !== null) return known
+      const isCached = forDeletes && ((await cache?.manifest(digest, null)) ?? null) !== null
+      const told = isCached ? await tell(digest) : null
+      return (told === null ? null : await recallAs(told)) ?? fetch(digest)
+    })
   }
 
   /**
-   * With a cache, HEAD first: it costs no pull on Docker Hub, and the digest it names may be known already.
+   * HEAD where the cache has what the tag named last: it is smaller, and costs no pull on Docker Hub. Else GET at
+   * once, so that a cold cache costs no request more than none.
    */
-  async function byTag(tag: Tag): Promise<ResolvedManifest> {
-    const digest = cache === null ? null : await headDigest(tag)
-    const known = digest === null ? null : await recall(digest)
-    if (known === null) return fetch(tag)
-    memory.put(keyOf(repository, known.digest), known)
-    return known
+  async function byTag(tag: Tag, known: Digest | null): Promise<ResolvedManifest> {
+    const believed = known === null ? null : await recall(known)
+    if (believed !== null) return remember(tag, believed)
+    const last = (await hints?.get(tag)) ?? null
+    const isWorthHead = last !== null && ((await cache?.manifest(last, null)) ?? null) !== null
+    const told = isWorthHead ? await tell(tag) : null
+    const found = told === null ? null : await recallAs(told)
+    return found === null ? fetch(tag) : remember(tag, found)
   }
 
-  function byTagShared(tag: Tag): Promise<ResolvedManifest> {
-    const pending = tagsUnderWay.get(tag) ?? byTag(tag).finally(() => tagsUnderWay.delete(tag))
+  function byTagShared(tag: Tag, known: Digest | null): Promise<ResolvedManifest> {
+    const pending = tagsUnderWay.get(tag) ?? byTag(tag, known).finally(() => tagsUnderWay.delete(tag))
     tagsUnderWay.set(tag, pending)
     return pending
   }
 
   /** Null when HEAD does not say: no such header (ECR), no HEAD (Nexus answers 404), or no such manifest. */
-  async function headDigest(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<Digest | null> {
+  async function tell(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<Told | null> {
     const { response } = await ask({ ...questionFor(repository, name), headers, method: 'HEAD' })
-    if (response.status !== 200 || isHtml(response.body, headerValue(response, 'content-type'))) return null
-    return isDigest(name) ? name : claimedDigest(response)
+    const type = headerValue(response, 'content-type')
+    if (response.status !== 200 || isHtml(response.body, type)) return null
+    const digest = isDigest(name) ? name : claimedDigest(response)
+    if (digest === null) return null
+    seen.add(digest)
+    return { digest, type }
   }
 
   async function head(name: Tag | Digest): Promise<Digest | null> {
-    const digest = await headDigest(name, ACCEPT_FRESH_MANIFESTS)
-    if (digest !== null) return digest
+    const told = await tell(name, ACCEPT_FRESH_MANIFESTS)
+    if (told !== null) return told.digest
     try {
       return (await fetch(name, ACCEPT_FRESH_MANIFESTS)).digest
     } catch (error) {
@@ -113,17 +155,23 @@ export function createManifests(parts: ManifestParts): Manifests {
   async function stored(digest: Digest): Promise<StoredBytes> {
     const known = parts.bytes?.peek(keyOf(repository, digest))
     if (known !== undefined) return known
-    const cached = (await cache?.getStored(digest)) ?? null
-    if (cached !== null && cached.contentType !== null)
-      return { mediaType: cached.contentType, bytes: cached.bytes }
-    const exchange = await askFor(ask, questionFor(repository, digest))
+    const cached = (await cache?.manifest(digest, null)) ?? null
+    if (cached !== null && cached.namesType)
+      return { mediaType: cached.resolved.manifest.mediaType, bytes: cached.bytes }
+    const exchange = await askFor(ask, { ...questionFor(repository, digest), headers: ACCEPT_MANIFESTS })
     const { body, headers } = exchange.response
     const contentType = headers.get('content-type')?.[0] ?? null
     const { manifest } = readAnswer(exchange, () => parseManifest(body, contentType, digest))
     return { mediaType: contentType ?? manifest.mediaType, bytes: body }
   }
 
-  return { stored, read: (name) => (isDigest(name) ? byDigest(name) : byTagShared(name)), head }
+  return {
+    stored,
+    read: (name, known) =>
+      isDigest(name) ? byDigest(name, known === name) : byTagShared(name, known ?? null),
+    head,
+    exists: async (digest) => seen.has(digest) || (await head(digest)) !== null,
+  }
 }
 
 /** Whether an error says that what was asked for is not there, rather than that it could not be read. */

@@ -1,3 +1,4 @@
+import { WardenError } from '../domain/errors.ts'
 import type { Descriptor, ResolvedManifest } from '../domain/manifest/manifest.ts'
 import { baseMediaType } from '../domain/manifest/media-type.ts'
 import { referrersTag } from '../domain/manifest/referrers-tag.ts'
@@ -32,13 +33,16 @@ export interface ReferrersParts {
   readonly read: (tag: Tag) => Promise<ResolvedManifest>
 }
 
-/** Asks for referrers, and remembers when the registry does not have the API. */
+/**
+ * Asks for referrers, and remembers whether the registry has the API. Once it had, an answer that it has not is
+ * a list that cannot be read: a proxy, a replica or a login page must not make referrers look gone.
+ */
 export function createReferrers({ ask, repository, read }: ReferrersParts) {
-  let isMissing = false
+  let api: 'unknown' | 'yes' | 'no' = 'unknown'
 
-  /** Null where there is no API; a repository without an answer has none that it tells of. */
+  /** Null where there is no API, or none is known yet and this answer does not tell. */
   async function byApi(digest: Digest): Promise<readonly Descriptor[] | null> {
-    if (isMissing) return null
+    if (api === 'no') return null
     const purpose = `referrers of ${formatRepository(repository)}@${digest}`
     const fetch = (query: string) =>
       ask({
@@ -51,8 +55,13 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
       })
     const first = await fetch('')
     const support = supportOf(first)
-    if (support === 'no') isMissing = true
-    return support === 'yes' ? readAll(purpose, first, fetch) : null
+    if (support === 'yes') {
+      api = 'yes'
+      return readAll(purpose, first, fetch)
+    }
+    if (api === 'yes') throw unreadable(first)
+    if (support === 'no') api = 'no'
+    return null
   }
 
   async function byTag(digest: Digest): Promise<readonly Descriptor[]> {
@@ -77,14 +86,28 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
 }
 
 /**
- * A missing repository says nothing about the API; nor may a web page with status 200 pass for an empty list.
+ * A missing repository or manifest says nothing about the API; nor may a web page with status 200 pass for an
+ * empty list.
  */
 function supportOf(exchange: Exchange): 'yes' | 'no' | 'unknown' {
   const { response } = exchange
   const contentType = headerValue(response, 'content-type')
   if (response.status === 200) return baseMediaType(contentType ?? '') === OCI_INDEX ? 'yes' : 'no'
   if (![400, 404, 405, 406, 501].includes(response.status)) throw registryFailure(exchange)
-  return parseRegistryErrors(response.body, contentType).codes.includes('NAME_UNKNOWN') ? 'unknown' : 'no'
+  const { codes } = parseRegistryErrors(response.body, contentType)
+  return codes.some((code) => SAYS_NOTHING.has(code)) ? 'unknown' : 'no'
+}
+
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['NAME_UNKNOWN', 'MANIFEST_UNKNOWN'])
+
+function unreadable(exchange: Exchange): WardenError {
+  const { request, response, registry } = exchange
+  const { codes } = parseRegistryErrors(response.body, headerValue(response, 'content-type'))
+  return new WardenError(
+    'protocol',
+    `${request.purpose}: ${registry.host} listed referrers a moment ago, and does not now (${[response.status, ...codes].join(' ')})`,
+    { advice: 'Run again later; a proxy or replica in front of the registry may answer differently' },
+  )
 }
 
 /**

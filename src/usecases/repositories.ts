@@ -31,6 +31,8 @@ export async function expandRepositories(
     } catch (error) {
       if (!(error instanceof WardenError) || !['unsupported', 'denied', 'unauthorized'].includes(error.kind))
         throw error
+      // who knows the vendor has said what to write
+      if (error.kind === 'unsupported' && error.advice !== null) throw error
       const advice = `${registry.host} shows no catalog to these credentials: name the repositories in image`
       throw new WardenError(error.kind, error.message, { advice, exchange: error.exchange, cause: error })
     }

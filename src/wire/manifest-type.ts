@@ -2,6 +2,7 @@ import { WardenError } from '../domain/errors.ts'
 import { baseMediaType, manifestShape } from '../domain/manifest/media-type.ts'
 import type { ManifestShape } from '../domain/manifest/media-type.ts'
 import { sanitiseLine } from '../domain/text.ts'
+import { parseJsonObject } from './json.ts'
 
 export interface ManifestType {
   /** null: a type that this action does not understand */
@@ -57,6 +58,12 @@ export function decideType(contentType: string | null, body: Body): ManifestType
   if (byHeader !== null) return { shape: byHeader, mediaType: header }
   if (byBody !== null) return { shape: byBody, mediaType: declared }
   return byStructure(header, body, fields)
+}
+
+/** Whether a manifest says in its own bytes that it is of a type we know, so that no content type can change it. */
+export function namesManifestType(bytes: Buffer): boolean {
+  const declared = parseJsonObject(bytes, 'the manifest')['mediaType']
+  return typeof declared === 'string' && manifestShape(baseMediaType(declared)) !== null
 }
 
 /**

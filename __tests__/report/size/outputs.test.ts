@@ -34,6 +34,7 @@ describe('outputs', () => {
       'size-diff',
       'size-diff-percent',
       'pull-size',
+      'wasted-bytes',
       'comment-url',
     ])
     expect(outputs).toMatchObject({ size: '0', layers: '0', exceeded: 'false', result: 'pass' })

@@ -8,7 +8,7 @@ import { parseTag } from '../../../src/domain/names/tag.ts'
 import type { Log } from '../../../src/domain/ports.ts'
 import type { PruneTarget, VendorListing } from '../../../src/domain/prune/ports.ts'
 import { createRegistryClient } from '../../../src/registry/client.ts'
-import { createOpenTarget } from '../../../src/registry/vendors/vendor.ts'
+import { createVendors } from '../../../src/registry/vendors/vendor.ts'
 import type { VendorParts } from '../../../src/registry/vendors/vendor.ts'
 import { createSend } from '../../../src/transport/send.ts'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
@@ -98,7 +98,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
   const sendToRegistry = createAuthorizedSend({ send, keychain, mask, clock: () => 0, log })
   const client = createRegistryClient({ send: sendToRegistry, log })
   const registry = withProvider(registryAt(embedded.host, 'http')!, options.provider ?? null)
-  const openTarget = createOpenTarget({
+  const vendors = createVendors({
     apiUrl: options.apiUrl === undefined ? null : new URL(options.apiUrl),
     registry,
     login: options.login ?? null,
@@ -114,7 +114,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     sleep,
     ...options.parts,
   })
-  const open = (path: string) => openTarget({ registry, path }, options.swap ?? false)
+  const open = (path: string) => vendors.open({ registry, path }, options.swap ?? false)
   return { ...open(PATH), registry: embedded, said, masked, waits, open }
 }
 

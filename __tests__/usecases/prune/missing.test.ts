@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Digest } from '../../../src/domain/names/digest.ts'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import type { OnTags } from '../../../src/domain/ports.ts'
 import type { VendorListing } from '../../../src/domain/prune/ports.ts'
@@ -113,4 +114,28 @@ test('tags are looked up while the rest of their list is still being read', asyn
   expect(seen).toEqual([['LIST tags', 'GET v1']])
   expect(world.requests).toEqual(['LIST tags', 'GET v1', 'GET v2'])
   expect([...inventory.tags.keys()]).toEqual(['v1', 'v2'])
+})
+
+test('a registry that said nothing about referrers at first is asked again once it has an API', async () => {
+  const world = new World(
+    { prod: 'A', next: 'B', 'pr-1': 'C' },
+    { A: image('A'), B: image('B'), C: image('C'), R: index(['C'], { subject: 'A' }) },
+    { referrersApi: true },
+  )
+  const { listReferrers } = world.target.reader
+  let silent = true
+  const target = {
+    ...world.target,
+    reader: {
+      ...world.target.reader,
+      listReferrers: async (digest: Digest) => {
+        const isSilent = silent
+        silent = false
+        return isSilent ? null : listReferrers(digest)
+      },
+    },
+  }
+  const deps = { concurrency: 4, progress: () => undefined, now: () => NOW }
+  const { inventory } = await readInventory(target, policy({ tags: 'pr-*' }), deps)
+  expect(inventory.manifests.get(digestOf('R'))?.state).toBe('stored')
 })

@@ -190,6 +190,7 @@ export class World {
           const found = this.#find(this.#ask('HEAD', key))
           return found === null ? null : digestOf(found)
         },
+        exists: async (digest) => this.#find(this.nameOf(digest)) !== null,
         listReferrers: async (digest) => this.#referrers(digest),
         stored: async (digest) => ({ mediaType: OCI_IMAGE, bytes: Buffer.from(this.nameOf(digest)) }),
         hasBlob: async () => true,

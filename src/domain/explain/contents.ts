@@ -79,10 +79,14 @@ export class ContentsBuilder {
     this.#whiteouts.add(folder === '' ? hidden : `${folder}/${hidden}`)
   }
 
-  finish(): LayerContents {
+  /** @param scale what the shares are multiplied by, where bytes were counted that are stored otherwise */
+  finish(scale = 1): LayerContents {
     if (this.#hasLinks) nameLinksOnce(this.#entries)
     let unpacked = 0
-    for (const { size } of this.#entries.values()) unpacked += size
+    for (const entry of this.#entries.values()) {
+      unpacked += entry.size
+      entry.compressed *= scale
+    }
     return { entries: this.#entries, whiteouts: this.#whiteouts, opaque: this.#opaque, unpacked }
   }
 }

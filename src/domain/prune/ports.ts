@@ -45,6 +45,8 @@ export interface StoredBytes {
 export interface PruneReader extends ImageReader {
   /** What a name points to right now, asked anew each time; null when it is gone. */
   readonly head: (name: Tag | Digest) => Promise<Digest | null>
+  /** Whether the registry has it; what this run got from there is not asked for again. */
+  readonly exists: (digest: Digest) => Promise<boolean>
   /** What refers to a manifest according to the referrers API; null where the registry has none. */
   readonly listReferrers: (digest: Digest) => Promise<readonly Digest[] | null>
   /** The bytes of a manifest: as they were read before, also when it is gone by now; else they are read. */

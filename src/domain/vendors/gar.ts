@@ -22,7 +22,7 @@ export const gar: Vendor = {
     referrersFirst: true,
   },
   dates: { pushed: 'yes', updated: 'no', pulled: 'no' },
-  catalog: 'all',
+  catalog: 'by owner',
   // still tagged, listed by an index, or the subject of something
   readRefusal: ({ codes }) =>
     codes.some((code) => code.startsWith('GOOGLE_MANIFEST_')) ? 'referenced' : null,

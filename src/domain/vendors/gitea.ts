@@ -25,7 +25,7 @@ export const gitea: Vendor = {
     frees: 'at-once',
   },
   dates: { pushed: 'yes', updated: 'no', pulled: 'no' },
-  catalog: 'by owner',
+  catalog: 'all',
   frees:
     'Gitea and Forgejo free the bytes by themselves, with their clean-up of packages (a day later at the latest).',
   undo: NO_UNDO,

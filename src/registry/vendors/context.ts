@@ -1,5 +1,5 @@
 import type { AuthorizedSend } from '../../credentials/authenticator.ts'
-import type { Keychain } from '../../credentials/credential.ts'
+import type { CredentialTarget, Keychain } from '../../credentials/credential.ts'
 import type { Registry, Repository } from '../../domain/names/reference.ts'
 import type { Clock, Log, MaskSecret } from '../../domain/ports.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
@@ -39,4 +39,15 @@ export interface VendorContext extends VendorParts {
   readonly client: RepositoryClient
   /** input `shared-digest` is `swap`, so that placeholders may be pushed */
   readonly swap: boolean
+}
+
+/** What the repositories of one registry are listed with. */
+export interface CatalogContext extends VendorParts {
+  /** the registry itself, for its credentials */
+  readonly target: CredentialTarget
+  readonly registry: Registry
+  /** what the paths begin with; null: not known */
+  readonly owner: string | null
+  /** the registry's own catalog, by the distribution API */
+  readonly catalog: () => Promise<readonly string[]>
 }

@@ -9,6 +9,9 @@ import { HUB_ADVICE } from './hub-login.ts'
 import type { HubSession } from './hub-login.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
+import { parseHubRepositories } from '../../wire/vendors/repositories.ts'
+import type { CatalogContext } from './context.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
 /**
  * Docker Hub: its own API, on a host of its own, tells when tags were pushed and pulled, and removes single
@@ -63,4 +66,25 @@ export function openDockerHub(context: VendorContext, session: HubSession): Vend
       return probe.kind === 'denied' && probe.error.exchange?.status === 403 ? { kind: 'unclear' } : probe
     },
   }
+}
+
+/** Every repository of a namespace: the public ones, and those that the login sees. */
+export async function listHubRepositories(
+  context: CatalogContext,
+  session: HubSession,
+): Promise<readonly string[]> {
+  const owner = ownerOf(context)
+  const query = 'page_size=100'
+  const names = await readNames(session.ask, {
+    question: {
+      path: `v2/namespaces/${segment(owner)}/repositories`,
+      query,
+      purpose: `repositories of ${owner} at Docker Hub`,
+    },
+    size: 100,
+    read: parseHubRepositories,
+    following: (page) => withPage(query, page),
+    advice: HUB_ADVICE,
+  })
+  return names.map((name) => `${owner}/${name}`)
 }

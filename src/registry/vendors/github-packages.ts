@@ -7,9 +7,11 @@ import { parseVersion, parseVersions } from '../../wire/vendors/github-packages.
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
 import { createVendorApi, readVendorList, segment, withPage } from './api.ts'
 import type { AskVendor, VendorQuestion } from './api.ts'
-import type { VendorContext } from './context.ts'
+import type { CatalogContext, VendorContext } from './context.ts'
 import { vendorFailure } from './failures.ts'
 import type { VendorExchange } from './failures.ts'
+import { parseNames } from '../../wire/vendors/repositories.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
 /** The versions of one container package in GitHub's Packages API. All functions throw WardenErrors. */
 export interface GitHubPackages {
@@ -57,7 +59,10 @@ export function createGitHubPackages(context: VendorContext): GitHubPackages {
  */
 function ofPackage({ repository }: VendorContext, ask: AskVendor): AskVendor {
   const [owner = '', ...rest] = repository.path.split('/')
-  const address = `${segment(owner)}/packages/container/${segment(rest.join('/'))}/versions`
+  return ofOwner(`${segment(owner)}/packages/container/${segment(rest.join('/'))}/versions`, ask)
+}
+
+function ofOwner(address: string, ask: AskVendor): AskVendor {
   let kind: 'orgs' | 'users' | null = null
   return async (question) => {
     if (kind !== null) return ask({ ...question, path: `${kind}/${address}${question.path}` })
@@ -70,7 +75,9 @@ function ofPackage({ repository }: VendorContext, ask: AskVendor): AskVendor {
   }
 }
 
-function authorisedApi({ send, github, mask, name }: VendorContext, base: URL): AskVendor {
+type Sender = Pick<VendorContext, 'send' | 'github' | 'mask' | 'name'>
+
+function authorisedApi({ send, github, mask, name }: Sender, base: URL): AskVendor {
   const { token } = github
   if (token !== null) createMasker(mask)(token)
   return createVendorApi({
@@ -82,7 +89,7 @@ function authorisedApi({ send, github, mask, name }: VendorContext, base: URL): 
       if (token !== null) return Promise.resolve(`Bearer ${token}`)
       throw new WardenError(
         'unauthorized',
-        `${name}: GHCR is pruned through GitHub's API, and github-token is empty`,
+        `${name}: GHCR is listed and pruned through GitHub's API, and github-token is empty`,
         {
           advice: ADMIN_HINT,
         },
@@ -97,7 +104,7 @@ function authorisedApi({ send, github, mask, name }: VendorContext, base: URL): 
 const LONGEST_WAIT = 5 * 60_000
 
 /** The transport waits out GitHub's limits; one that takes too long is a `rate-limit` error. */
-function withinLimits({ clock }: VendorContext, ask: AskVendor): AskVendor {
+function withinLimits({ clock }: Pick<VendorContext, 'clock'>, ask: AskVendor): AskVendor {
   return async (question: VendorQuestion) => {
     const exchange = await ask(question)
     const wait = limitWait(exchange, clock())
@@ -118,4 +125,20 @@ export function limitReached({ purpose }: VendorExchange, wait: number): WardenE
     `${purpose}: GitHub's rate limit asks to wait ${Math.ceil(wait / 1000)} s`,
     { advice: 'Run again later; what is left is done then' },
   )
+}
+
+/** Every container package of an owner that the token sees. */
+export async function listGitHubRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { apiUrl, github, registry } = context
+  const owner = ownerOf(context)
+  const api = authorisedApi({ ...context, name: registry.host }, apiUrl ?? github.apiUrl)
+  const query = 'package_type=container&per_page=100'
+  const names = await readNames(ofOwner(`${segment(owner)}/packages`, withinLimits(context, api)), {
+    question: { path: '', query, purpose: `packages of ${owner} at GitHub` },
+    size: 100,
+    read: parseNames,
+    following: (page) => withPage(query, page),
+    advice: 'github-token needs the scope read:packages, or the job `permissions: packages: read`',
+  })
+  return names.map((name) => `${owner}/${name}`)
 }

@@ -12,6 +12,9 @@ import type { VendorContext } from './context.ts'
 import { vendorFailure } from './failures.ts'
 import { observations } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
+import { parsePaths } from '../../wire/vendors/repositories.ts'
+import type { CatalogContext } from './context.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
 const GRANT = 'GitLab needs a personal, group or project access token with read_api as password'
 /** One request for each tag: what is beyond stays of unknown age, and so stays. */
@@ -106,4 +109,33 @@ async function repositoryId(
  */
 function tokenOf(credential: Credential): string | null {
   return credential.kind === 'basic' ? `Bearer ${credential.password}` : null
+}
+
+/** Every registry repository of a group with its projects, or of one user's or project's. */
+export async function listGitLabRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { send, apiUrl, registry, target, keychain } = context
+  const owner = ownerOf(context)
+  const base = apiUrl ?? (registry.host === 'registry.gitlab.com' ? new URL('https://gitlab.com') : null)
+  if (base === null) {
+    throw new WardenError('unsupported', `${registry.host} shows no catalog; GitLab's API does`, {
+      advice: 'Set provider-api-url to its base, such as https://gitlab.example/api/v4',
+    })
+  }
+  const ask = createVendorApi({
+    send,
+    base: apiBase(base, base.origin, '/api/v4'),
+    authorization: async () => tokenOf(await keychain(target)),
+  })
+  const query = 'per_page=100'
+  return readNames(ask, {
+    question: {
+      path: `groups/${segment(owner)}/registry/repositories`,
+      query,
+      purpose: `registry repositories of the group ${owner} at GitLab`,
+    },
+    size: 100,
+    read: parsePaths,
+    following: (page) => withPage(query, page),
+    advice: GRANT,
+  })
 }

@@ -5,6 +5,11 @@ import type { TagList } from '../listings.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
 import { AGES_UNKNOWN, NOTHING_TOLD, observations } from './listing.ts'
+import { parseGoogleNames } from '../../wire/vendors/repositories.ts'
+import { createVendorApi, segment } from './api.ts'
+import type { AskVendor } from './api.ts'
+import type { CatalogContext } from './context.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
 /**
  * Google's registries (Artifact Registry, `gcr.io`) tell everything in the list of tags: each manifest with
@@ -62,4 +67,54 @@ function listingOf({ tags, uploads }: TagList, { name }: VendorContext): VendorL
 function noneOrFail(error: unknown): VendorListing {
   if (error instanceof WardenError && error.kind === 'not-found-repository') return NOTHING_TOLD
   throw error
+}
+
+const API = 'https://artifactregistry.googleapis.com'
+const CATALOG_GRANT =
+  'Google lists repositories to an access token: user name oauth2accesstoken, with the role Artifact Registry Reader'
+
+/** Every image of a project in Artifact Registry; `gcr.io` has a catalog of its own. */
+export async function listGoogleRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { registry, send, apiUrl, keychain, target, catalog } = context
+  const [, location] = /^([a-z0-9-]+)-docker\.pkg\.dev$/.exec(registry.host) ?? []
+  if (location === undefined && apiUrl === null) return catalog()
+  const project = ownerOf(context)
+  const ask = createVendorApi({
+    send,
+    base: new URL(apiUrl ?? API),
+    authorization: async () => {
+      const credential = await keychain(target)
+      const isToken = credential.kind === 'basic' && credential.username === 'oauth2accesstoken'
+      if (isToken) return `Bearer ${credential.password}`
+      throw new WardenError('unauthorized', `repositories of ${project} at ${registry.host}`, {
+        advice: CATALOG_GRANT,
+      })
+    },
+  })
+  const parent = `v1/projects/${segment(project)}/locations/${location ?? 'us'}/repositories`
+  const repositories = await namesBelow(ask, parent, 'repositories', project)
+  const images = await Promise.all(
+    repositories.map(async (repository) => {
+      const names = await namesBelow(ask, `${parent}/${segment(repository)}/packages`, 'packages', project)
+      return names.map((image) => `${project}/${repository}/${image}`)
+    }),
+  )
+  return images.flat()
+}
+
+function namesBelow(
+  ask: AskVendor,
+  path: string,
+  field: 'repositories' | 'packages',
+  project: string,
+): Promise<readonly string[]> {
+  const query = 'pageSize=1000'
+  return readNames(ask, {
+    question: { path, query, purpose: `${field} of ${project} in Artifact Registry` },
+    size: 1000,
+    read: (body) => parseGoogleNames(field, body),
+    more: (token) => `${query}&pageToken=${encodeURIComponent(token)}`,
+    following: () => query,
+    advice: CATALOG_GRANT,
+  })
 }

@@ -9,6 +9,9 @@ import { probeByNothing } from './distribution.ts'
 import { isRule, settled, untagOutcome } from './failures.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
+import { parseNames } from '../../wire/vendors/repositories.ts'
+import type { CatalogContext } from './context.ts'
+import { readNames } from './repositories.ts'
 
 const GRANT = harbor.grants.api
 
@@ -81,4 +84,26 @@ function preconditionOf(outcome: DeleteOutcome): DeleteOutcome {
   if (outcome.error?.exchange?.status !== 412) return outcome
   const kind = isRule(outcome.error.message) ? 'locked' : 'referenced'
   return { kind, error: outcome.error }
+}
+
+/** Every repository of a project, or of all projects that the account sees; their names hold the project. */
+export function listHarborRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { send, apiUrl, registry, target, keychain, owner } = context
+  const ask = createVendorApi({
+    send,
+    base: apiBase(apiUrl, registry.origin, '/api/v2.0'),
+    authorization: async () => basicAuthorization(await keychain(target)),
+  })
+  const query = 'page=1&page_size=100'
+  return readNames(ask, {
+    question: {
+      path: owner === null ? 'repositories' : `projects/${segment(owner)}/repositories`,
+      query,
+      purpose: `repositories of ${owner ?? 'all projects'} at ${registry.host}`,
+    },
+    size: 100,
+    read: parseNames,
+    following: (page) => withPage(query, page),
+    advice: 'On Harbor the account needs to list repositories of the project',
+  })
 }

@@ -10,6 +10,9 @@ import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
 import { observations, readListing } from './listing.ts'
 import type { ListingDraft } from './listing.ts'
+import { parseQuayRepositories } from '../../wire/vendors/repositories.ts'
+import type { CatalogContext } from './context.ts'
+import { ownerOf, readNames } from './repositories.ts'
 
 const GRANT = quay.grants.api
 
@@ -77,4 +80,25 @@ export function openQuay(context: VendorContext): VendorPort {
 function tokenOf(credential: Credential): string | null {
   const isToken = credential.kind === 'basic' && credential.username === '$oauthtoken'
   return isToken ? `Bearer ${credential.password}` : null
+}
+
+/** Every repository of a namespace that the login sees; without an OAuth token, the public ones. */
+export async function listQuayRepositories(context: CatalogContext): Promise<readonly string[]> {
+  const { send, apiUrl, registry, target, keychain } = context
+  const owner = ownerOf(context)
+  const ask = createVendorApi({
+    send,
+    base: apiBase(apiUrl, registry.origin, '/api/v1'),
+    authorization: async () => tokenOf(await keychain(target)),
+  })
+  const query = `namespace=${encodeURIComponent(owner)}`
+  const names = await readNames(ask, {
+    question: { path: 'repository', query, purpose: `repositories of ${owner} at Quay` },
+    size: 100,
+    read: parseQuayRepositories,
+    more: (token) => `${query}&next_page=${encodeURIComponent(token)}`,
+    following: (page) => `${query}&page=${page}`,
+    advice: GRANT,
+  })
+  return names.map((name) => `${owner}/${name}`)
 }

@@ -2,21 +2,23 @@ import { inputError } from '../../domain/errors.ts'
 import type { Provider } from '../../domain/names/provider.ts'
 import { formatRepository } from '../../domain/names/reference.ts'
 import type { Registry, Repository } from '../../domain/names/reference.ts'
-import { gitea } from '../../domain/vendors/gitea.ts'
 import type { PruneTarget, VendorPort } from '../../domain/prune/ports.ts'
 import { openAcr } from './acr.ts'
-import type { VendorContext, VendorParts } from './context.ts'
+import type { CatalogContext, VendorContext, VendorParts } from './context.ts'
 import { openDistribution } from './distribution.ts'
-import { openDockerHub } from './docker-hub.ts'
+import { listHubRepositories, openDockerHub } from './docker-hub.ts'
 import { openEcr } from './ecr.ts'
 import { openGhcr } from './ghcr.ts'
+import { listGiteaRepositories, openGitea } from './gitea.ts'
+import { listGitHubRepositories } from './github-packages.ts'
+import { listGitLabRepositories } from './gitlab-rest.ts'
 import { openGitLab } from './gitlab.ts'
-import { openGoogle } from './google.ts'
-import { openHarbor } from './harbor.ts'
+import { listGoogleRepositories, openGoogle } from './google.ts'
+import { listHarborRepositories, openHarbor } from './harbor.ts'
 import { openHubSession } from './hub-login.ts'
 import type { HubSession } from './hub-login.ts'
 import { openOpenShift } from './openshift.ts'
-import { openQuay } from './quay.ts'
+import { listQuayRepositories, openQuay } from './quay.ts'
 
 export type { VendorParts } from './context.ts'
 
@@ -24,52 +26,76 @@ export type { VendorParts } from './context.ts'
 export type OpenVendorTarget = (repository: Repository, swap: boolean) => PruneTarget
 
 type Opened = Pick<PruneTarget, 'reader' | 'vendor'>
-type Open = (context: VendorContext, hub: () => HubSession) => Opened
 
-const reading =
-  (open: (context: VendorContext, hub: () => HubSession) => VendorPort): Open =>
-  (context, hub) => ({ reader: context.client, vendor: open(context, hub) })
-
-const VENDORS: Readonly<Record<Provider, Open>> = {
-  generic: reading(({ client }) => openDistribution(client)),
-  ghcr: reading(openGhcr),
-  'docker-hub': reading((context, hub) => openDockerHub(context, hub())),
-  gar: openGoogle,
-  acr: reading(openAcr),
-  ecr: reading(openEcr),
-  quay: reading(openQuay),
-  gitlab: reading(openGitLab),
-  harbor: reading(openHarbor),
-  openshift: reading(openOpenShift),
-  gitea: reading(({ client }) => openDistribution(client, gitea.capabilities)),
+/** How one kind of registry is spoken to, beside what `domain/vendors` knows of it. */
+interface VendorApi {
+  readonly open: (context: VendorContext, hub: () => HubSession) => Opened
+  /** its own list of repositories; left out: the catalog of the distribution API */
+  readonly list?: (context: CatalogContext, hub: () => HubSession) => Promise<readonly string[]>
 }
 
-/**
- * Puts the vendors together for one run.
- * @returns a function that throws a WardenError of kind `input` where `provider-api-url` does not fit the
- * repository
- */
-export function createOpenTarget(parts: VendorParts): OpenVendorTarget {
+const reading =
+  (open: (context: VendorContext, hub: () => HubSession) => VendorPort): VendorApi['open'] =>
+  (context, hub) => ({ reader: context.client, vendor: open(context, hub) })
+
+const APIS: Readonly<Record<Provider, VendorApi>> = {
+  generic: { open: reading(({ client }) => openDistribution(client)) },
+  ghcr: { open: reading(openGhcr), list: listGitHubRepositories },
+  'docker-hub': {
+    open: reading((context, hub) => openDockerHub(context, hub())),
+    list: (context, hub) => listHubRepositories(context, hub()),
+  },
+  gar: { open: openGoogle, list: listGoogleRepositories },
+  acr: { open: reading(openAcr) },
+  ecr: { open: reading(openEcr) },
+  quay: { open: reading(openQuay), list: listQuayRepositories },
+  gitlab: { open: reading(openGitLab), list: listGitLabRepositories },
+  harbor: { open: reading(openHarbor), list: listHarborRepositories },
+  openshift: { open: reading(openOpenShift) },
+  gitea: { open: reading(openGitea), list: listGiteaRepositories },
+}
+
+/** The vendors of one run. */
+export interface Vendors {
+  /** @throws WardenError of kind `input` where `provider-api-url` does not fit the repository */
+  readonly open: OpenVendorTarget
+  /** Lists repositories as the registry's vendor does; `catalog` is the distribution API's own list. */
+  readonly list: (
+    registry: Registry,
+    owner: string | null,
+    catalog: () => Promise<readonly string[]>,
+  ) => Promise<readonly string[]>
+}
+
+/** Puts the vendors together for one run. */
+export function createVendors(parts: VendorParts): Vendors {
   let apiOwner: Registry | null = null
-  let hub: HubSession | null = null
-  return (repository, swap) => {
-    const { registry } = repository
-    const { provider } = registry
-    // the address and its credentials are one registry's; sending another's there would be a leak
+  let session: HubSession | null = null
+  const hub = (registry: Registry) => () => (session ??= hubSession(parts, registry))
+
+  /** The address and its credentials are one registry's; sending another's there would be a leak. */
+  function claimApi(registry: Registry): void {
     apiOwner ??= registry
-    if (parts.apiUrl !== null && apiOwner.origin !== registry.origin) {
-      const accepted = `It belongs to one registry, but image names ${apiOwner.host} and ${registry.host}: prune them in two steps`
-      throw inputError('provider-api-url', parts.apiUrl.href, accepted)
-    }
-    const context: VendorContext = {
-      ...parts,
-      repository,
-      name: formatRepository(repository),
-      client: parts.open(repository),
-      swap,
-    }
-    const opened = VENDORS[provider](context, () => (hub ??= hubSession(parts, registry)))
-    return { name: context.name, origin: registry.origin, provider, ...opened }
+    if (parts.apiUrl === null || apiOwner.origin === registry.origin) return
+    const accepted = `It belongs to one registry, but image names ${apiOwner.host} and ${registry.host}: prune them in two steps`
+    throw inputError('provider-api-url', parts.apiUrl.href, accepted)
+  }
+
+  return {
+    open: (repository, swap) => {
+      const { registry } = repository
+      claimApi(registry)
+      const name = formatRepository(repository)
+      const context: VendorContext = { ...parts, repository, name, client: parts.open(repository), swap }
+      const { provider, origin } = registry
+      return { name, origin, provider, ...APIS[provider].open(context, hub(registry)) }
+    },
+    list: async (registry, owner, catalog) => {
+      const { list } = APIS[registry.provider]
+      if (list === undefined) return catalog()
+      claimApi(registry)
+      return list({ ...parts, registry, owner, catalog, target: { registry, path: null } }, hub(registry))
+    },
   }
 }
 

@@ -17,11 +17,20 @@ export function sizeOutputs({ report, units }: SizeView): Record<string, string>
     layers: String(report.layers),
     digest: report.images[0]?.digest ?? '',
     ...changeOutputs(report.change),
+    'wasted-bytes': wastedBytes(report),
     // a tolerated breach still is one: a workflow that tolerates it may want to know
     exceeded: String(report.breaches.some((breach) => !isSoft(breach))),
     'comment-url': '',
     json: compactJson(sizeJson(report, { layers: false })),
   }
+}
+
+/** Empty where no image is known whole. */
+function wastedBytes({ images }: SizeReport): string {
+  const wasted = images.flatMap(({ platforms }) =>
+    platforms.flatMap(({ explanation }) => explanation?.wasted?.bytes ?? []),
+  )
+  return wasted.length === 0 ? '' : String(Math.max(...wasted))
 }
 
 /** How the platform image that `size` tells of compares: `size` less `baseline-size` is `size-diff`. */

@@ -8,14 +8,16 @@ import { basePart } from './base.ts'
 import { baselineList } from './baseline.ts'
 import { breachList } from './breach-list.ts'
 import { changeFolds } from './changes.ts'
+import { causeList } from './cause-list.ts'
 import { sizeChart } from './chart.ts'
+import { filesPart, wasteNotes } from './files.ts'
 import { sizeHeadline } from './headline.ts'
 import { layerFolds } from './layers.ts'
 import { compressionNotes, notes, pullNote, sharingNote, unmeasuredList, warningList } from './notes.ts'
 import type { SizeView } from './view.ts'
 import { measuredLine, sizeHeading } from './subject.ts'
 import { sizeColumns } from './table.ts'
-import { SUMMARY_MAX_BYTES, footer } from '../summary-frame.ts'
+import { SUMMARY_MAX_BYTES, sizeFooter } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
 
 /** How much is written of what has no bound; each rung of the ladder says less. */
@@ -31,6 +33,8 @@ const FULL: SummaryExtent = { layers: 20, rows: 2000, sentences: 20 }
 const OPEN_ROWS = 30
 const OPEN_BREACHES = 10
 const CHANGED_LAYERS = 40
+const OPEN_FILES = 10
+const FOLDED_FILES = 100
 
 /**
  * The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers.
@@ -50,20 +54,23 @@ function draw(view: SizeView, options: Omit<SummaryOptions, 'units'>, extent: Su
   return blocks(
     sizeHeading(report, sizeHeadline(view)),
     measuredLine(report, age, age),
-    baselineList(view, age, extent.sentences),
     breachList(view, { open: OPEN_BREACHES, written: extent.sentences }),
+    causeList(view, extent.sentences),
+    filesPart(rows, units, { images: extent.layers, open: OPEN_FILES, folded: FOLDED_FILES }),
     unmeasuredList(report, extent.sentences),
     warningList(report, extent.sentences),
     view.isSeries ? sizeChart(report.images, units) : EMPTY,
     sizeTable(view, extent),
+    wasteNotes(rows, units, extent.layers),
     compressionNotes(rows),
     pullNote(rows, units),
     changeFolds(rows, units, { images: extent.layers, layers: CHANGED_LAYERS }),
     basePart(rows, units, Math.min(extent.rows, OPEN_ROWS)),
     sharingNote(report, units),
     layerFolds(rows, units, extent.layers),
+    baselineList(view, age, extent.sentences),
     notes(report, units, extent.sentences),
-    footer({ ...options, units }),
+    sizeFooter({ ...options, units }),
   )
 }
 

@@ -14,19 +14,27 @@ import type { ReadDeps } from './deps.ts'
 export type Resolved = { readonly state: 'resolved'; readonly digest: Digest } | Unread
 type Unread = Exclude<ManifestEntry, StoredManifest>
 
+export interface ResolveOptions {
+  readonly signal?: AbortSignal
+  /** what a tag leads to according to somebody who may be believed */
+  readonly known?: (tag: Tag) => Digest | null
+}
+
 /** Reads manifests, and whatever they need or are needed by, each digest once. */
 export interface Crawl {
   /** everything that was looked up so far; dates are those that the manifests themselves tell */
   readonly manifests: ReadonlyMap<Digest, ManifestEntry>
   /** the config of an image, by the image's digest */
   readonly configs: ReadonlyMap<Digest, Descriptor>
-  /** Resolves tags by reading what they name, asked anew each time. */
-  readonly resolve: (tags: readonly Tag[], signal?: AbortSignal) => Promise<Map<Tag, Resolved>>
+  /** Resolves tags by reading what they name, asked each time. */
+  readonly resolve: (tags: readonly Tag[], options?: ResolveOptions) => Promise<Map<Tag, Resolved>>
   /**
    * Reads these manifests and all that they lead to: children, subjects and referrers at any depth. With
    * `again`, what was missing is looked up once more, since it may have been pushed in the meantime.
    */
   readonly follow: (digests: Iterable<Digest>, again?: 'again') => Promise<void>
+  /** Asks whether everything is there that was taken out of a cache; what is not is missing from then on. */
+  readonly prove: () => Promise<void>
 }
 
 /**
@@ -49,7 +57,12 @@ const MISSING: Unread = { state: 'missing' }
 export function createCrawl(reader: PruneReader, { concurrency, progress }: ReadDeps): Crawl {
   const manifests = new Map<Digest, ManifestEntry>()
   const configs = new Map<Digest, Descriptor>()
+  /** children of what was read */
+  const listed = new Set<Digest>()
   const askedReferrers = new Set<Digest>()
+  /** asked, with an answer that tells nothing */
+  const withoutReferrers = new Set<Digest>()
+  let hasReferrersApi = false
   let unreadable = 0
 
   /** A failed read as what it says about the name: not there, or unknown. */
@@ -65,13 +78,15 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   function remember({ digest, size, manifest }: ResolvedManifest): void {
     // what was missing may have been pushed since
     if (manifests.get(digest)?.state === 'stored') return
-    manifests.set(digest, storedManifest({ digest, size, manifest }, { ages: datesIn(manifest) }))
+    const stored = storedManifest({ digest, size, manifest }, { ages: datesIn(manifest) })
+    manifests.set(digest, stored)
+    for (const child of stored.children) listed.add(child)
     if (manifest.kind === 'image') configs.set(digest, manifest.config)
   }
 
-  async function resolveTag(tag: Tag): Promise<Resolved> {
+  async function resolveTag(tag: Tag, known: Digest | null): Promise<Resolved> {
     try {
-      const resolved = await reader.manifest(tag)
+      const resolved = await reader.manifest(tag, known ?? undefined)
       remember(resolved)
       return { state: 'resolved', digest: resolved.digest }
     } catch (error) {
@@ -83,7 +98,8 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
 
   async function read(digest: Digest): Promise<void> {
     try {
-      remember(await reader.manifest(digest))
+      // an index that is there vouches for what it lists
+      remember(await reader.manifest(digest, listed.has(digest) ? digest : undefined))
     } catch (error) {
       manifests.set(digest, unread(error))
     } finally {
@@ -95,8 +111,11 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   async function referrersOf(digest: Digest): Promise<readonly Digest[]> {
     askedReferrers.add(digest)
     try {
+      const referrers = await reader.listReferrers(digest)
       // without the API they are listed in a `sha256-…` tag, which is read as every other tag is
-      return (await reader.listReferrers(digest)) ?? []
+      if (referrers === null) withoutReferrers.add(digest)
+      else hasReferrersApi = true
+      return referrers ?? []
     } catch (error) {
       const failure = unread(error)
       if (failure.state === 'unreadable') manifests.set(digest, failure)
@@ -134,15 +153,35 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
       // the first one alone: a registry without the API is to be asked once, and not by all at the same time
       const first = await pMap(candidates.slice(0, 1), referrersOf)
       const others = await pMap(candidates.slice(1), referrersOf, { concurrency })
-      next = new Set([...first, ...others].flat())
+      const named = [...first, ...others]
+      if (hasReferrersApi && withoutReferrers.size > 0) {
+        // there is an API after all, so those that it told nothing about have to be asked again
+        const unanswered = [...withoutReferrers]
+        withoutReferrers.clear()
+        named.push(...(await pMap(unanswered, referrersOf, { concurrency })))
+      }
+      next = new Set(named.flat())
     }
   }
 
+  async function prove(): Promise<void> {
+    const stored = [...manifests].flatMap(([digest, { state }]) => (state === 'stored' ? [digest] : []))
+    const look = async (digest: Digest) => {
+      const isThere = await reader.exists(digest).catch((error: unknown) => {
+        const failure = unread(error)
+        return failure.state === 'missing' ? false : (manifests.set(digest, failure), true)
+      })
+      if (!isThere) manifests.set(digest, MISSING)
+    }
+    await pMap(stored, look, { concurrency })
+  }
+
   return {
+    prove,
     manifests,
     configs,
-    resolve: async (tags, signal) => {
-      const look = async (tag: Tag) => [tag, await resolveTag(tag)] as const
+    resolve: async (tags, { signal, known = () => null } = {}) => {
+      const look = async (tag: Tag) => [tag, await resolveTag(tag, known(tag))] as const
       return new Map(await pMap(tags, look, { concurrency, ...(signal === undefined ? {} : { signal }) }))
     },
     follow,

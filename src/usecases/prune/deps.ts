@@ -9,6 +9,8 @@ export interface ReadDeps {
   readonly concurrency: number
   /** called after each answer, so that long reading can say how far it is */
   readonly progress: () => void
+  /** nothing will be deleted: what the vendor says that a tag names is believed, where it is known already */
+  readonly dryRun?: boolean
   readonly now: Clock
 }
 

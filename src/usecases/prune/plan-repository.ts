@@ -56,7 +56,7 @@ export async function planRepository(
   try {
     const progress = createProgress(target.name, 'answers read', deps)
     const known = withProtection(request.policy, request.protection)
-    let reading = await readInventory(target, known, { ...deps, progress })
+    let reading = await readInventory(target, known, { ...deps, progress, dryRun: request.dryRun })
     let planned = planFor(request, reading, deps)
     if (!request.dryRun && planned.kind === 'plan' && planned.plan.actions.length > 0) {
       const confirmed = await reading.confirmMissing(deps.sleep)

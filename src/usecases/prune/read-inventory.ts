@@ -46,7 +46,9 @@ export async function readInventory(
   const listedAt = deps.now()
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
   const listing = (await vendor.list?.()) ?? NOTHING_LISTED
-  const { resolved, isAbsent } = await lookUpTags(reader, crawl)
+  const { resolved, isAbsent } = await lookUpTags(reader, crawl, (tag) =>
+    deps.dryRun === true ? (listing.tags.get(tag)?.digest ?? null) : null,
+  )
   for (const [tag, entry] of await crawl.resolve(
     [...listing.tags.keys()].filter((tag) => !resolved.has(tag)),
   )) {
@@ -79,6 +81,7 @@ export async function readInventory(
     sleep: (milliseconds: number) => Promise<unknown>,
   ): Promise<RepositoryReading | null> {
     const before = missingIn(resolved, crawl, policy, listing)
+    await crawl.prove()
     for (const pause of CONFIRMATION_PAUSES) {
       const { tags, digests } = missingIn(resolved, crawl, policy, listing)
       if (tags.length + digests.length === 0) break

@@ -1,4 +1,5 @@
 import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { OnTags } from '../../domain/ports.ts'
 import type { PruneReader, VendorListing } from '../../domain/prune/ports.ts'
@@ -14,8 +15,13 @@ export interface TagLookups {
 /**
  * Lists the tags of a repository and looks each up, page by page: what proves the end of the list is asked for
  * meanwhile.
+ * @param known what the vendor says that a tag names, where that is enough
  */
-export async function lookUpTags(reader: Pick<PruneReader, 'tags'>, crawl: Crawl): Promise<TagLookups> {
+export async function lookUpTags(
+  reader: Pick<PruneReader, 'tags'>,
+  crawl: Crawl,
+  known: (tag: Tag) => Digest | null = () => null,
+): Promise<TagLookups> {
   const underWay: Promise<Map<Tag, Resolved>>[] = []
   const begun = new Set<Tag>()
   const stop = new AbortController()
@@ -23,7 +29,7 @@ export async function lookUpTags(reader: Pick<PruneReader, 'tags'>, crawl: Crawl
   const begin = (tags: readonly Tag[]) => {
     const fresh = tags.filter((tag) => !begun.has(tag))
     for (const tag of fresh) begun.add(tag)
-    const lookup = crawl.resolve(fresh, stop.signal)
+    const lookup = crawl.resolve(fresh, { signal: stop.signal, known })
     // met below; until then a failure is nobody's
     lookup.catch(() => undefined)
     underWay.push(lookup)

@@ -1,0 +1,199 @@
+import type { ExplainedLayer, SizeExplanation, UnreadLayer } from '../../domain/explain/explanation.ts'
+import type { FoldedChange } from '../../domain/explain/fold.ts'
+import type { WastedBytes } from '../../domain/explain/wasted.ts'
+import { shortDigest } from '../../domain/names/digest.ts'
+import { formatPlatform } from '../../domain/names/platform.ts'
+import { formatBytes, formatChange } from '../../domain/quantities/bytes.ts'
+import type { Units } from '../../domain/quantities/bytes.ts'
+import { cutMiddle } from '../../domain/text.ts'
+import { columnTable } from '../markdown/columns.ts'
+import {
+  EMPTY,
+  blocks,
+  bullets,
+  code,
+  details,
+  escapeText,
+  htmlCode,
+  join,
+  markup,
+  own,
+  prose,
+  unbroken,
+} from '../markdown/markdown.ts'
+import type { Html, Markdown } from '../markdown/markdown.ts'
+import { formatShare, plural } from '../markdown/words.ts'
+import type { SizeRow } from './rows.ts'
+import type { SizeView } from './view.ts'
+
+export interface FilesExtent {
+  /** platform images whose files are told */
+  readonly images: number
+  /** paths that are told at once */
+  readonly open: number
+  /** paths in the fold, to the byte; none: no fold */
+  readonly folded: number
+}
+
+const PATH_LENGTH = 80
+const INSTRUCTION_LENGTH = 60
+const MOST_UNREAD = 5
+const LOGGED_IMAGES = 20
+
+/** A path, and the layer that it is of. */
+interface Line {
+  readonly change: FoldedChange
+  readonly layer: ExplainedLayer
+}
+
+/** Which files made images what they are, of `explain: files`: the largest at once, more of them folded. */
+export function filesPart(rows: readonly SizeRow[], units: Units, extent: FilesExtent): Markdown {
+  const explained = rows.flatMap((row) => {
+    const { explanation } = row.platform
+    return explanation === undefined || isSilent(explanation) ? [] : [{ row, explanation }]
+  })
+  const parts = explained
+    .slice(0, extent.images)
+    .map(({ row, explanation }) => platformPart(row, explanation, units, extent))
+  return blocks(...parts)
+}
+
+function isSilent({ layers, unread }: SizeExplanation): boolean {
+  return layers.every(({ changes }) => changes.shown.length === 0) && unread.length === 0
+}
+
+function platformPart(
+  row: SizeRow,
+  explanation: SizeExplanation,
+  units: Units,
+  { open, folded }: FilesExtent,
+): Markdown {
+  const lines = largestLines(explanation)
+  const told = lines.slice(0, open)
+  return blocks(
+    told.length === 0
+      ? EMPTY
+      : blocks(
+          prose`**Files${subjectOf(row)}**, unpacked:`,
+          bullets(told.map(({ change }) => lineOf(change, units))),
+        ),
+    lines.length > 0 && folded > 0 ? fold(row, lines.slice(0, folded), lines.length, units) : EMPTY,
+    unreadNote(explanation.unread, units),
+  )
+}
+
+function largestLines({ layers }: SizeExplanation): Line[] {
+  return layers
+    .flatMap((layer) => layer.changes.shown.map((change) => ({ change, layer })))
+    .toSorted((a, b) => Math.abs(b.change.difference) - Math.abs(a.change.difference))
+}
+
+/** `/usr/share/fonts` +12.1 MiB, 38 files */
+function lineOf(change: FoldedChange, units: Units): Markdown {
+  const { path, isFolder, files, difference } = change
+  const count = isFolder ? `, ${plural(files, 'file')}` : ''
+  return prose`${pathCode(path)} ${unbroken(own(`${formatChange(difference, units)}${count}`))}${remark(change)}`
+}
+
+function remark({ change, difference }: FoldedChange): Markdown {
+  if (change !== 'went') return EMPTY
+  return difference === 0 ? prose` (removed, but still in a layer below)` : prose` (removed)`
+}
+
+function pathCode(path: string): Markdown {
+  return code(shownPath(path))
+}
+
+/** A path from outside as people read it: from the root, harmless, cut where it says least. */
+export function shownPath(path: string): string {
+  return cutMiddle(`/${path}`, PATH_LENGTH)
+}
+
+function subjectOf({ name, platform: { platform } }: SizeRow): Html {
+  const where = platform === null ? EMPTY : markup` ${escapeText(formatPlatform(platform))}`
+  if (name !== null) return markup` in ${htmlCode(name)}${where}`
+  return platform === null ? EMPTY : markup` in${where}`
+}
+
+/** Bytes to the last one: these are what a file system has, so that they can be looked up there. */
+function fold(row: SizeRow, lines: readonly Line[], all: number, units: Units): Markdown {
+  const some = lines.length < all ? `${lines.length} of ${all} paths` : plural(all, 'path')
+  const hasLayers = new Set(lines.map(({ layer }) => layer.digest)).size > 1
+  return details(
+    markup`${own(some)}${subjectOf(row)}`,
+    columnTable<Line>(
+      [
+        { title: prose`Path`, align: 'left', cell: ({ change }) => pathCode(change.path) },
+        {
+          title: prose`Change`,
+          align: 'right',
+          cell: ({ change }) => unbroken(own(formatChange(change.difference, units))),
+        },
+        { title: prose`Bytes`, align: 'right', cell: ({ change }) => own(signed(change.difference)) },
+        {
+          title: prose`Compressed`,
+          align: 'right',
+          cell: ({ change }) => unbroken(own(`≈ ${formatChange(change.compressed, units)}`)),
+        },
+        { title: prose`Files`, align: 'right', cell: ({ change }) => own(String(change.files)) },
+        {
+          title: prose`Layer`,
+          align: 'left',
+          when: hasLayers,
+          cell: ({ layer }) => layerName(layer),
+        },
+      ],
+      lines,
+    ),
+  )
+}
+
+function signed(difference: number): string {
+  return difference > 0 ? `+${difference}` : String(difference)
+}
+
+function layerName({ createdBy, digest }: Pick<UnreadLayer, 'createdBy' | 'digest'>): Markdown {
+  return code(createdBy ?? shortDigest(digest), INSTRUCTION_LENGTH)
+}
+
+function unreadNote(unread: readonly UnreadLayer[], units: Units): Markdown {
+  const beyond = unread.filter(({ cause }) => cause === 'budget')
+  if (beyond.length === 0) return EMPTY
+  const named = beyond
+    .slice(0, MOST_UNREAD)
+    .map((layer) => prose`${layerName(layer)} (${unbroken(own(formatBytes(layer.size, units)))})`)
+  const left = beyond.length - named.length
+  const more = left === 0 ? EMPTY : prose` and ${left} more`
+  return prose`Not looked into, for lack of \`explain-budget\`: ${join(named, prose`, `)}${more}.`
+}
+
+/** What images waste, and where. */
+export function wasteNotes(rows: readonly SizeRow[], units: Units, most: number): Markdown {
+  const notes = rows.flatMap((row) => {
+    const { wasted = null } = row.platform.explanation ?? {}
+    return wasted === null || wasted.bytes === 0 ? [] : [wasteNote(row, wasted, units)]
+  })
+  return bullets(notes.slice(0, most))
+}
+
+function wasteNote(row: SizeRow, { bytes, unpacked, paths }: WastedBytes, units: Units): Markdown {
+  const where = paths
+    .slice(0, 3)
+    .map(({ path, difference }) => prose`${pathCode(path)} ${unbroken(own(formatBytes(difference, units)))}`)
+  const amount = unbroken(own(`${formatBytes(bytes, units)} (${formatShare(bytes, unpacked)})`))
+  return prose`**Wasted${subjectOf(row)}:** ${amount} of what the layers unpack to is replaced or removed by later ones: ${join(where, prose`, `)}`
+}
+
+/** The same for the log, where nothing is folded. Holds foreign text, made harmless. */
+export function filesLog({ rows, units }: SizeView): string[] {
+  return rows.slice(0, LOGGED_IMAGES).flatMap(({ platform: { explanation } }) =>
+    explanation === undefined
+      ? []
+      : largestLines(explanation)
+          .slice(0, 10)
+          .map(({ change: { path, isFolder, files, difference } }) => {
+            const count = isFolder ? `, ${plural(files, 'file')}` : ''
+            return `  ${formatChange(difference, units)}  ${shownPath(path)}${count}`
+          }),
+  )
+}
