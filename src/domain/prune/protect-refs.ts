@@ -21,9 +21,9 @@ export interface LiveRefs {
 /** What a template needs to be expanded: one list of GitHub. */
 export type RefList = keyof LiveRefs
 
-type Placeholder = 'open-pr' | 'open-pr-sha' | 'branch' | 'branch-sha' | 'tag' | 'release'
+type RefPlaceholder = 'open-pr' | 'open-pr-sha' | 'branch' | 'branch-sha' | 'tag' | 'release'
 
-const LISTS: Readonly<Record<Placeholder, RefList>> = {
+const LISTS: Readonly<Record<RefPlaceholder, RefList>> = {
   'open-pr': 'pullRequests',
   'open-pr-sha': 'pullRequests',
   branch: 'branches',
@@ -32,7 +32,7 @@ const LISTS: Readonly<Record<Placeholder, RefList>> = {
   release: 'releases',
 }
 
-type Part = string | { readonly placeholder: Placeholder; readonly length: number | null }
+type Part = string | { readonly placeholder: RefPlaceholder; readonly length: number | null }
 
 /** A line of `protect-refs`, `pr-{open-pr}`. */
 export interface RefTemplate {
@@ -75,7 +75,7 @@ function parsePlaceholder(text: string, source: string): Exclude<Part, string> {
   return { placeholder: name, length: Number(cut) }
 }
 
-function isPlaceholder(name: string): name is Placeholder {
+function isPlaceholder(name: string): name is RefPlaceholder {
   return Object.hasOwn(LISTS, name)
 }
 
@@ -102,7 +102,7 @@ export function expandRefs(templates: readonly RefTemplate[], refs: LiveRefs): M
 interface RefValues {
   /** for people */
   readonly ref: string
-  readonly values: Partial<Readonly<Record<Placeholder, readonly string[]>>>
+  readonly values: Partial<Readonly<Record<RefPlaceholder, readonly string[]>>>
 }
 
 function valuesOf(list: RefList, refs: LiveRefs): RefValues[] {
