@@ -13,7 +13,6 @@ import { undo } from '../usecases/undo/undo.ts'
 import type { UndoRequest } from '../usecases/undo/undo.ts'
 import { MAX_UNDO_BYTES, parseUndoFile } from '../wire/undo-file.ts'
 import type { UndoManifest } from '../wire/undo-file.ts'
-import { refusePullRequests } from './refuse-pull-requests.ts'
 
 /**
  * `mode: undo`: puts back what a prune deleted, from its undo file. It overwrites nothing, so there is no dry
@@ -26,7 +25,7 @@ export async function runUndo(
   session: Session,
   runner: Runner,
 ): Promise<boolean> {
-  refusePullRequests('undo', runner.env['GITHUB_EVENT_NAME'])
+  refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
   const bytes = await readWhole(settings.undoFile, MAX_UNDO_BYTES, 'undo-file')
   const { manifests, isCut } = parseUndoFile(bytes)
   if (isCut) runner.log.notice('undo-file: the last line was cut and is ignored; nothing was deleted by it')
@@ -42,6 +41,17 @@ export async function runUndo(
   for (const annotation of undoAnnotations(report)) runner.annotate(annotation)
   if (report.verdict === 'fail') runner.fail(undoFailure(report))
   return report.verdict !== 'fail'
+}
+
+/**
+ * Whoever may open a pull request could otherwise bring deleted images back.
+ * @throws WardenError of kind `input`
+ */
+function refusePullRequests(event: string | undefined): void {
+  if (event === undefined || !event.startsWith('pull_request')) return
+  throw new WardenError('input', `mode undo does not run on ${event} events`, {
+    advice: 'Run it on schedule, workflow_dispatch or push',
+  })
 }
 
 /** Every name is checked before the first request: whoever wrote the file must not choose where we log in. */
