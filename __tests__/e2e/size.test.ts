@@ -1,3 +1,4 @@
+import type { SizeJson } from '../../src/report/size/json.ts'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -95,11 +96,7 @@ describe.each(['htpasswd', 'token'] as const)('size on distribution 2.8 behind %
     expect(exitCode).toBe(0)
     // two indexes list the same platform images: each is one, whatever leads to it
     const all = Object.values(FORMATS).reduce((sum, built) => sum + built.totalSize, 0)
-    const json = JSON.parse(outputs['json'] ?? '') as {
-      readonly images: readonly {
-        readonly platforms: readonly { readonly digest: string; readonly size: number }[]
-      }[]
-    }
+    const json: SizeJson = JSON.parse(outputs['json'] ?? '')
     const platforms = json.images.flatMap((image) => image.platforms)
     expect(platforms.reduce((sum, { size }) => sum + size, 0)).toBe(all)
     const distinct = new Map(platforms.map(({ digest, size }) => [digest, size]))
