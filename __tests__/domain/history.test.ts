@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { MOST_RUNS, addRun, curveOf, entriesOf } from '../../src/domain/history/history.ts'
-import type { HistoryEntry } from '../../src/domain/history/history.ts'
+import type { SizeEntry } from '../../src/domain/history/history.ts'
 import { asBytes } from '../../src/domain/quantities/bytes.ts'
 import { parseHistory, writeHistory } from '../../src/wire/history-file.ts'
 import { MIB, NOW, digestOf, image, layer, platformImage } from '../report/fixtures.ts'
 
 const MAIN = 'refs/heads/main'
 
-function entry(commit: string, size: number, changes: Partial<HistoryEntry> = {}): HistoryEntry {
+function entry(commit: string, size: number, changes: Partial<SizeEntry> = {}): SizeEntry {
   return {
     at: NOW,
     commit,

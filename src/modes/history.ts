@@ -2,7 +2,7 @@ import { readWhole, writeWhole } from '../action/files.ts'
 import type { Runner } from '../action/runner.ts'
 import { WardenError } from '../domain/errors.ts'
 import { addRun, entriesOf } from '../domain/history/history.ts'
-import type { HistoryEntry } from '../domain/history/history.ts'
+import type { SizeEntry } from '../domain/history/history.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { SizeReport } from '../domain/size/report.ts'
 import type { DrawnHistory } from '../report/size/history.ts'
@@ -36,7 +36,7 @@ export async function keepHistory(
   }
 }
 
-async function readHistory(path: string, log: Runner['log']): Promise<readonly HistoryEntry[]> {
+async function readHistory(path: string, log: Runner['log']): Promise<readonly SizeEntry[]> {
   const content = await readWhole(path, MAX_HISTORY_BYTES, 'history-file', { mayBeAbsent: true })
   if (content === null) return []
   const text = content.toString('utf8')

@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import type { HistoryEntry } from '../domain/history/history.ts'
+import type { SizeEntry } from '../domain/history/history.ts'
 import { formatTimestamp, parseTimestamp } from '../domain/quantities/timestamp.ts'
 import { bytes, digest } from './report-fields.ts'
 
 /** A thousand runs of fifty platform images stay below it. */
 export const MAX_HISTORY_BYTES = 32 * 1024 * 1024
 
-const entry: z.ZodType<HistoryEntry> = z.object({
+const entry: z.ZodType<SizeEntry> = z.object({
   at: z
     .string()
     .max(64)
@@ -25,7 +25,7 @@ const entry: z.ZodType<HistoryEntry> = z.object({
 
 /** A history as it was read: what could be, and how many lines could not. */
 export interface HistoryFile {
-  readonly entries: readonly HistoryEntry[]
+  readonly entries: readonly SizeEntry[]
   readonly broken: number
 }
 
@@ -39,7 +39,7 @@ export function parseHistory(text: string): HistoryFile {
   return { entries, broken: lines.length - entries.length }
 }
 
-function parseEntry(line: string): HistoryEntry | null {
+function parseEntry(line: string): SizeEntry | null {
   try {
     const read = entry.safeParse(JSON.parse(line))
     return read.success ? read.data : null
@@ -49,7 +49,7 @@ function parseEntry(line: string): HistoryEntry | null {
 }
 
 /** A line for each entry, in this order of fields. */
-export function writeHistory(entries: readonly HistoryEntry[]): string {
+export function writeHistory(entries: readonly SizeEntry[]): string {
   return entries
     .map(({ at, commit, ref, repository, platform, size, digest: hash }) =>
       JSON.stringify({ at: formatTimestamp(at), commit, ref, repository, platform, size, digest: hash }),

@@ -5,7 +5,7 @@ import type { Timestamp } from '../quantities/timestamp.ts'
 import type { MeasuredImage } from '../size/report.ts'
 
 /** One line of `history-file`: what one platform image weighed at one commit. */
-export interface HistoryEntry {
+export interface SizeEntry {
   readonly at: Timestamp
   readonly commit: string
   readonly ref: string
@@ -28,7 +28,7 @@ export interface HistoryRun {
 export const MOST_RUNS = 1_000
 
 /** What a run adds: a line per image and platform. */
-export function entriesOf(images: readonly MeasuredImage[], run: HistoryRun): HistoryEntry[] {
+export function entriesOf(images: readonly MeasuredImage[], run: HistoryRun): SizeEntry[] {
   return images.flatMap(({ repository, name, platforms }) =>
     platforms.map(({ platform, size, digest }) => ({
       ...run,
@@ -44,10 +44,10 @@ export function entriesOf(images: readonly MeasuredImage[], run: HistoryRun): Hi
  * The history with what a run adds. A run of a commit that is there already takes the place of what it
  * measured before, series by series (repository, platform, ref); what it did not measure stays.
  */
-export function addRun(history: readonly HistoryEntry[], added: readonly HistoryEntry[]): HistoryEntry[] {
+export function addRun(history: readonly SizeEntry[], added: readonly SizeEntry[]): SizeEntry[] {
   const replaced = new Set(added.map(keyOf))
   const place = history.findIndex((entry) => replaced.has(keyOf(entry)))
-  const isKept = (entry: HistoryEntry): boolean => !replaced.has(keyOf(entry))
+  const isKept = (entry: SizeEntry): boolean => !replaced.has(keyOf(entry))
   const merged =
     place === -1
       ? [...history, ...added]
@@ -55,13 +55,13 @@ export function addRun(history: readonly HistoryEntry[], added: readonly History
   return newestRuns(merged)
 }
 
-function keyOf({ repository, platform, ref, commit }: HistoryEntry): string {
+function keyOf({ repository, platform, ref, commit }: SizeEntry): string {
   return JSON.stringify([repository, platform, ref, commit])
 }
 
-function newestRuns(history: readonly HistoryEntry[]): HistoryEntry[] {
+function newestRuns(history: readonly SizeEntry[]): SizeEntry[] {
   const runs = new Set<string>()
-  const kept: HistoryEntry[] = []
+  const kept: SizeEntry[] = []
   for (const entry of history.toReversed()) {
     runs.add(runOf(entry))
     if (runs.size > MOST_RUNS) break
@@ -70,7 +70,7 @@ function newestRuns(history: readonly HistoryEntry[]): HistoryEntry[] {
   return kept.reverse()
 }
 
-function runOf({ ref, commit }: HistoryEntry): string {
+function runOf({ ref, commit }: SizeEntry): string {
   return `${ref} ${commit}`
 }
 
@@ -83,7 +83,7 @@ export interface HistoryPoint {
 
 /** How the largest platform image of a repository went along one ref, oldest first. */
 export function curveOf(
-  history: readonly HistoryEntry[],
+  history: readonly SizeEntry[],
   repository: string,
   ref: string,
 ): readonly HistoryPoint[] {

@@ -1,4 +1,4 @@
-import type { HistoryEntry, HistoryPoint } from '../../domain/history/history.ts'
+import type { SizeEntry, HistoryPoint } from '../../domain/history/history.ts'
 import { curveOf } from '../../domain/history/history.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
@@ -12,7 +12,7 @@ import type { SizeView } from './view.ts'
 
 /** A history, and which part of it is shown. */
 export interface DrawnHistory {
-  readonly entries: readonly HistoryEntry[]
+  readonly entries: readonly SizeEntry[]
   readonly ref: string
   /** the commit of this run; null where the run added nothing */
   readonly commit: string | null
