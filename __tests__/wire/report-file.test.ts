@@ -176,10 +176,13 @@ describe('a report file that was tampered with', () => {
     '<!-- registry-warden:size:default -->\n@octocat [x](https://evil.example) ![](https://evil.example/p) <img src=x> | ``` #1'
   const values: readonly unknown[] = [null, HOSTILE, -1, 0.5, 9e15, {}, [], [[]], true]
 
+  // entries of a list are alike: its first and its second stand for the rest
+  const places = pathsOf(document).filter((path) => path.every((key) => typeof key === 'string' || key < 2))
+
   it('is refused or harmless, whatever is put in whatever place', { timeout: 300_000 }, () => {
     const harmful: unknown[] = []
     const counts = { refused: 0, drawn: 0, harmful: 0 }
-    for (const path of pathsOf(document)) {
+    for (const path of places) {
       for (const value of values) {
         const fate = fateOf(write(changed(document, path, value)))
         counts[fate] += 1
