@@ -7,7 +7,9 @@ const action = parseAction(textOf('action.yml'))
 
 /** The modes that a description starts with; none means all. */
 function modesOf(description: string): readonly string[] {
-  const prefix = /^((?:size|prune|list|report|undo)(?:, (?:size|prune|list|report|undo))*): /.exec(description)?.[1]
+  const prefix = /^((?:size|prune|list|report|undo)(?:, (?:size|prune|list|report|undo))*): /.exec(
+    description,
+  )?.[1]
   return prefix?.split(', ') ?? MODES
 }
 
