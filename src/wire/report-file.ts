@@ -7,6 +7,7 @@ import { totalsOf } from '../domain/size/judge.ts'
 import { distinctBlobs, largest, storedSize } from '../domain/size/measure.ts'
 import type { Breach, Layer, JudgedImage, JudgedPlatform, SizeReport } from '../domain/size/report.ts'
 import { parseJsonObject, readAs } from './json.ts'
+import { contradictionsIn } from './report-verdict.ts'
 import {
   bytes,
   count,
@@ -121,6 +122,9 @@ const report = z
     unmeasured: listOf(text),
     leniency: text.nullable(),
     overrideLabel: text.nullable(),
+  })
+  .superRefine((wire, context) => {
+    for (const message of contradictionsIn(wire)) context.addIssue({ code: 'custom', message })
   })
   .transform((wire): SizeReport => ({
     verdict: wire.verdict,
