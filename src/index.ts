@@ -1,3 +1,4 @@
+import './action/node-version.ts'
 import { githubRunner } from './action/runner.ts'
 import { main } from './main.ts'
 

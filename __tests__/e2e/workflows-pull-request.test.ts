@@ -84,9 +84,9 @@ describe('README: Image', () => {
     const [comment, ...others] = world.github.comments
     expect(others).toEqual([])
     expect(comment).toMatchObject({ issue: 7, login: 'github-actions[bot]' })
-    expect(comment?.body).toMatch(/^<!-- registry-warden:size:default -->\n### 📦 Image size: ❌/)
+    expect(comment?.body).toMatch(/^<!-- registry-warden:size:default -->\n### Image size: ❌/)
     expect(comment?.body).toContain('Mostly: `COPY program /app` +3.8')
-    expect(comment?.body).toContain('🏷️ The label `bigger-image` accepts this')
+    expect(comment?.body).toContain('The label `bigger-image` accepts this')
     expect(comment?.body).toContain('<details open>')
     expect(step?.log).toMatch(
       /::error::❌ ghcr\.io\/acme\/api:\S+ linux\/amd64: .* or set the label "bigger-image"/,

@@ -77,6 +77,7 @@ export function image(
   const [, repository = null, tag = null] = /^(.*?\/[^:]*)(?::([^/]*))?$/s.exec(name) ?? []
   return {
     name,
+    names: [{ name, tag }],
     repository,
     tag,
     digest: platforms.length === 1 ? platforms[0]!.digest : digestOf(`index ${name}`),

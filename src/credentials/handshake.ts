@@ -24,7 +24,7 @@ export interface Handshake {
 
 type Exchanged =
   | { readonly kind: 'granted'; readonly access: Access }
-  | { readonly kind: 'refused'; readonly status: number; readonly realm: URL }
+  | { readonly kind: 'refused'; readonly status: number; readonly said: string | null; readonly realm: URL }
 
 interface Parts {
   readonly send: Send
@@ -95,7 +95,13 @@ export function createHandshake({ send, fetchToken, keychain, clock, log }: Part
     for (const scopes of sets) {
       const question = questionFor(auth, bearer, scopes)
       const key = accessKey(question)
-      if (tried.has(key)) throw refusal(attempt, credential, { by: 'registry', error: offers.error })
+      if (tried.has(key)) {
+        // a registry may not know the newest key or time of its token server yet; one more token shows
+        const again = `${key} again`
+        const refused = { by: 'registry', error: offers.error, grantedBy: bearer.realm } as const
+        if (offers.error !== 'invalid_token' || tried.has(again)) throw refusal(attempt, credential, refused)
+        tried.add(again)
+      }
       tried.add(key)
       last = await exchange(auth, question)
       if (last.kind === 'granted') {
@@ -126,7 +132,8 @@ export function createHandshake({ send, fetchToken, keychain, clock, log }: Part
     const basic = offers.basic ? basicAccess(auth, credential) : null
     const basicIsLeft = basic !== null && !tried.has(basic.key)
     if (exchanged !== null && !(exchanged.status === 401 && basicIsLeft)) {
-      throw refuse({ by: 'token server', status: exchanged.status, realm: exchanged.realm })
+      const { status, said, realm } = exchanged
+      throw refuse({ by: 'token server', status, said, realm })
     }
     if (!basicIsLeft) throw refuse({ by: 'registry', error: offers.error })
     auth.access = basic

@@ -10,22 +10,42 @@ import type { AuthAttempt } from './repository-auth.ts'
 
 /** Who refused. */
 export type Refused =
-  /** 401 with everything it asked for; `error` is the challenge's own word */
-  | { readonly by: 'registry'; readonly error: string | null }
-  | { readonly by: 'token server'; readonly status: number; readonly realm: URL }
+  /** 401 with everything it asked for; `error` is the challenge's own word, `grantedBy` gave the refused token */
+  | { readonly by: 'registry'; readonly error: string | null; readonly grantedBy?: URL }
+  /** `said`: its reason, one harmless line */
+  | {
+      readonly by: 'token server'
+      readonly status: number
+      readonly said: string | null
+      readonly realm: URL
+    }
 
 /** The error that ends an attempt that no login could help: who we were, who refused, what to do. */
 export function refusal(attempt: AuthAttempt, credential: Credential, refused: Refused): WardenError {
   const { url, method } = attempt
   const status = refused.by === 'registry' ? 401 : refused.status
-  const [where, word] =
-    refused.by === 'registry' ? ['', refused.error ?? ''] : [` by token server ${refused.realm.host}`, '']
-  const facts = `${status} ${sanitiseLine(word, 40)}`.trim()
-  const message = `${wish(attempt)} was refused${where}, asked ${describeCredential(credential)} (${facts})`
+  const message = `${wish(attempt)} was refused${refuserOf(attempt, refused)}, asked ${describeCredential(credential)} (${factsOf(refused)})`
   return new WardenError(refusalKind(credential, refused), message, {
     advice: refusalAdvice(attempt, credential, refused),
     exchange: { method, url: printableUrl(url), status, codes: [] },
   })
+}
+
+/** Which of the two said no, where that is not plain. */
+function refuserOf({ auth }: AuthAttempt, refused: Refused): string {
+  if (refused.by === 'token server') return ` by token server ${refused.realm.host}`
+  if (!isDistrust(refused)) return ''
+  return ` by ${auth.target.registry.host} with a token that its token server ${refused.grantedBy.host} had just granted`
+}
+
+function factsOf(refused: Refused): string {
+  if (refused.by === 'registry') return `401 ${sanitiseLine(refused.error ?? '', 40)}`.trim()
+  return refused.said === null ? `${refused.status}` : `${refused.status}: ${refused.said}`
+}
+
+/** The login is right, and the registry does not believe the server that says so. */
+function isDistrust(refused: Refused): refused is Refused & { readonly grantedBy: URL } {
+  return refused.by === 'registry' && refused.error === 'invalid_token' && refused.grantedBy !== undefined
 }
 
 /** "pull of ghcr.io/acme/api", "catalog of localhost:5000": what was asked for. */
@@ -72,8 +92,11 @@ function refusalKind(credential: Credential, refused: Refused): ErrorKind {
 
 function refusalAdvice({ auth, actions }: AuthAttempt, credential: Credential, refused: Refused): string {
   const { registry } = auth.target
+  if (isDistrust(refused)) {
+    return 'The login is right; the registry does not trust its token server: compare key, issuer, service and clock of the two'
+  }
   const kind = refusalKind(credential, refused)
-  if (kind === 'rate-limit') return 'Wait and run again, or lower concurrency'
+  if (kind === 'rate-limit') return 'Wait and run again'
   if (kind === 'server') return 'The token server is at fault; run again later'
   if (kind === 'protocol') return 'Check the host: does a proxy stand in front of the registry?'
   if (credential.kind === 'anonymous') {
@@ -81,14 +104,17 @@ function refusalAdvice({ auth, actions }: AuthAttempt, credential: Credential, r
       auth.target.path === null ? 'The registry wants a login' : 'The repository is private or does not exist'
     return `${what}; ${anonymousHint(registry.host, credential)}`
   }
+  const login = loginHint(registry, credential.kind === 'basic' ? credential.username : null)
   if (kind === 'denied') {
+    if (refused.by === 'token server' && /expired|revoked/i.test(refused.said ?? '')) {
+      return `The login is no longer valid; ${login}`
+    }
     const hint = grantHint(registry, actions.includes('delete'))
     return `The repository does not exist, or this login may not ${actions.join(' and ')}${hint === null ? '' : `; ${hint}`}`
   }
-  const hint = loginHint(registry, credential.kind === 'basic' ? credential.username : null)
   return refused.by === 'registry'
-    ? `The login is wrong, or the repository does not exist; ${hint}`
-    : `The login is wrong or expired; ${hint}`
+    ? `The login is wrong, or the repository does not exist; ${login}`
+    : `The login is wrong or expired; ${login}`
 }
 
 /** Whoever set username and password, and no registry, would look for the fault in these. */

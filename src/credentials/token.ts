@@ -1,5 +1,7 @@
 import type { MaskSecret } from '../domain/ports.ts'
-import type { Send } from '../transport/types.ts'
+import { headerValue } from '../transport/headers.ts'
+import type { HttpResponse, Send } from '../transport/types.ts'
+import { parseRegistryErrors } from '../wire/error-body.ts'
 import { parseTokenAnswer } from '../wire/token.ts'
 import type { TokenAnswer } from '../wire/token.ts'
 import { basicAuthorization } from './credential.ts'
@@ -26,8 +28,8 @@ export interface Grant {
 
 export type TokenOutcome =
   | { readonly kind: 'granted'; readonly grant: Grant }
-  /** any status but success */
-  | { readonly kind: 'refused'; readonly status: number }
+  /** any status but success; `said`: the server's reason, one harmless line */
+  | { readonly kind: 'refused'; readonly status: number; readonly said: string | null }
 
 /**
  * Milliseconds that only ever grow; `issued_at` is ignored, since the clocks of servers and runners disagree.
@@ -68,7 +70,7 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
       maxBytes: MAX_BYTES,
       purpose: purpose(question),
     })
-    return conclude(question, response.status, response.body).outcome
+    return conclude(question, response).outcome
   }
 
   async function byPost(question: TokenQuestion, refreshToken: string): Promise<TokenOutcome> {
@@ -84,14 +86,16 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
       redirects: false,
       purpose: purpose(question),
     })
-    const { outcome, refreshToken: next } = conclude(question, response.status, response.body)
+    const { outcome, refreshToken: next } = conclude(question, response)
     if (next !== null) rotated.set(key, next)
     return outcome
   }
 
-  function conclude(question: TokenQuestion, status: number, body: Buffer) {
-    if (status < 200 || status > 299)
-      return { outcome: { kind: 'refused', status } as const, refreshToken: null }
+  function conclude(question: TokenQuestion, response: HttpResponse) {
+    const { status, body } = response
+    if (status < 200 || status > 299) {
+      return { outcome: { kind: 'refused', status, said: reasonIn(response) } as const, refreshToken: null }
+    }
     const answer = parseTokenAnswer(body, question.realm.host)
     maskAnswer(mask, answer)
     const expiresAt = clock() + answer.lifetimeSeconds * 1000
@@ -99,7 +103,7 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
     return { outcome, refreshToken: answer.refreshToken }
   }
 
-  return async (question, credential) => {
+  async function ask(question: TokenQuestion, credential: Credential): Promise<TokenOutcome> {
     if (credential.kind !== 'identity') return byGet(question, credential)
     const outcome = await byPost(question, credential.token)
     const mayFallBack = outcome.kind === 'refused' && POST_UNSUPPORTED.has(outcome.status)
@@ -108,6 +112,21 @@ export function createFetchToken(parts: { send: Send; mask: MaskSecret; clock: M
       ? byGet(question, credential)
       : outcome
   }
+
+  return async (question, credential) => withoutSecret(await ask(question, credential), credential)
+}
+
+/** The reason in a JSON answer; any other body is nobody's words for people. */
+function reasonIn(response: HttpResponse): string | null {
+  if (!/^\s{0,20}\{/.test(response.body.toString('latin1', 0, 21))) return null
+  return parseRegistryErrors(response.body, headerValue(response, 'content-type')).text
+}
+
+/** A server that quotes the login is not quoted. */
+function withoutSecret(outcome: TokenOutcome, credential: Credential): TokenOutcome {
+  if (outcome.kind === 'granted' || outcome.said === null || credential.kind === 'anonymous') return outcome
+  const secret = credential.kind === 'basic' ? credential.password : credential.token
+  return outcome.said.includes(secret) ? { ...outcome, said: null } : outcome
 }
 
 /** Without the port. */

@@ -1,10 +1,25 @@
-import type { SizeReport, Verdict } from '../domain/size/report.ts'
+import type { JudgedPlatform, SizeReport, Verdict } from '../domain/size/report.ts'
 
 /** What a step ends with: a partial run is not proven right, so it is never `pass` or `warn`. */
 export type Result = Verdict | 'partial'
 
 export function sizeResult(report: SizeReport): Result {
   return report.partial && report.verdict !== 'fail' ? 'partial' : report.verdict
+}
+
+/**
+ * The icon of a report's result. Where no limit looked at anything, there is no verdict to show: `pass` would
+ * say that something was judged.
+ */
+export function resultIcon(report: SizeReport): string {
+  const isJudged = report.images.some(({ platforms }) => platforms.some(({ isLimited }) => isLimited))
+  const result = sizeResult(report)
+  return result === 'pass' && !isJudged ? '' : ICONS[result]
+}
+
+/** The verdict of one platform image in a word with its icon; a dash where nothing was judged. */
+export function verdictWord({ verdict, isLimited }: Pick<JudgedPlatform, 'verdict' | 'isLimited'>): string {
+  return verdict === 'pass' && !isLimited ? '–' : `${ICONS[verdict]} ${verdict}`
 }
 
 /** Always shown with a word beside it: colour and shape alone do not reach everyone. */

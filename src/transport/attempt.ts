@@ -105,7 +105,7 @@ async function answerOf(
     return { response, limit }
   } catch (error) {
     // Node reports an abort as a reset or an AbortError, by phase; the reason says what happened
-    const reason: unknown = watch.signal.aborted ? watch.signal.reason : error
+    const reason = watch.reason() ?? error
     tell(codeOf(reason))
     throw reason
   } finally {
@@ -121,12 +121,11 @@ async function exchangeWith(
   setting: AttemptSetting,
   onStreamEnd: () => void,
 ): Promise<HttpResponse> {
-  const { signal, beat } = watch
+  const { beat } = watch
   const { counts, userAgent } = setting
-  signal.throwIfAborted()
   const { method, body = null } = request
   counts.requests += 1
-  const message = await exchange({ method, url, headers, body, userAgent, agent, signal })
+  const message = await exchange({ method, url, headers, body, userAgent, agent, watch })
   beat()
   const status = message.statusCode ?? 0
   if (request.responseBody === 'stream' && (status === 200 || status === 206)) {
@@ -149,7 +148,7 @@ function openStream(
   message: IncomingMessage,
   request: HttpRequest,
   url: URL,
-  { signal, beat }: Watch,
+  { reason, beat }: Watch,
   { counts, agents }: AttemptSetting,
 ): BodyStream {
   const arrived = (bytes: number) => {
@@ -160,8 +159,7 @@ function openStream(
     try {
       yield* streamBody(message, arrived)
     } catch (error) {
-      const reason: unknown = signal.aborted ? signal.reason : error
-      throw explainFailure(reason, { request, url, tries: 1, proxy: agents.proxyOf(url) })
+      throw explainFailure(reason() ?? error, { request, url, tries: 1, proxy: agents.proxyOf(url) })
     }
   }
   return { chunks: chunks(), cancel: () => message.destroy() }

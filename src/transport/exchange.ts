@@ -1,6 +1,7 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
 import { builtin } from './builtin.ts'
 import type { HttpRequest } from './types.ts'
+import type { Watch } from './watch.ts'
 
 /** One request on the wire: no redirects, no retries, the body still unread. */
 export interface WireRequest {
@@ -10,7 +11,7 @@ export interface WireRequest {
   readonly body: string | null
   readonly userAgent: string
   readonly agent: Agent
-  readonly signal: AbortSignal
+  readonly watch: Pick<Watch, 'onInterrupt'>
 }
 
 /**
@@ -18,7 +19,6 @@ export interface WireRequest {
  * each request, and its timer half-closes the socket, after which a body never ends.
  */
 export function exchange(wire: WireRequest): Promise<IncomingMessage> {
-  const { signal } = wire
   return new Promise((resolve, reject) => {
     const request = (wire.url.protocol === 'https:' ? builtin.https() : builtin.http()).request(
       optionsOf(wire),
@@ -26,27 +26,28 @@ export function exchange(wire: WireRequest): Promise<IncomingMessage> {
     )
     // it stays until the body has ended: an error after the headers is that of the body
     request.on('error', reject)
-    // a request that has no socket yet does not notice the signal by itself
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+    wire.watch.onInterrupt((reason) => {
+      request.destroy()
+      // one that has no socket yet does not notice by itself
+      reject(reason)
+    })
     if (wire.body === null) request.end()
     else request.end(wire.body, 'utf8')
   })
 }
 
-function optionsOf({ method, url, headers, body, userAgent, agent, signal }: WireRequest): RequestOptions {
+function optionsOf({ method, url, headers, body, userAgent, agent }: WireRequest): RequestOptions {
+  const own: Record<string, string> = { 'user-agent': userAgent, 'accept-encoding': 'identity' }
+  for (const name in headers) own[name] = headers[name] ?? ''
+  if (body !== null) own['content-length'] = String(Buffer.byteLength(body))
+  const { hostname, port } = url
   return {
     method,
     // Node would look up "[::1]" in the DNS
-    host: url.hostname.replace(/^\[|\]$/g, ''),
-    ...(url.port === '' ? {} : { port: url.port }),
+    host: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
+    port: port === '' ? null : port,
     path: url.pathname + url.search,
-    headers: {
-      'user-agent': userAgent,
-      'accept-encoding': 'identity',
-      ...headers,
-      ...(body === null ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
-    },
+    headers: own,
     agent,
-    signal,
   }
 }

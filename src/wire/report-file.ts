@@ -6,6 +6,7 @@ import type { Bytes } from '../domain/quantities/bytes.ts'
 import { totalsOf } from '../domain/size/judge.ts'
 import { distinctBlobs, largest, storedSize } from '../domain/size/measure.ts'
 import type { Breach, Layer, JudgedImage, JudgedPlatform, SizeReport } from '../domain/size/report.ts'
+import type { NamedImage } from '../domain/size/scoped-rule.ts'
 import { parseJsonObject, readAs } from './json.ts'
 import { contradictionsIn } from './report-verdict.ts'
 import {
@@ -52,8 +53,7 @@ const platformFields = z.object({
   limit,
   growth: growth.nullable(),
   growthLimit: limit,
-  // absent in files of earlier versions
-  isLimited: z.boolean().optional(),
+  isLimited: z.boolean(),
   // said again by `growth`, for other readers than this one
   baseline: z.object({ image: name, digest, size: bytes }).nullable(),
   pullSize: bytes.nullable(),
@@ -65,6 +65,7 @@ const platformImage = platformFields.transform(withSums)
 const image = z
   .object({
     image: name,
+    names: listOf(name),
     repository: name.nullable(),
     tag: name.nullable(),
     digest,
@@ -76,12 +77,22 @@ const image = z
     size: bytes,
     uniqueSize: bytes,
   })
-  .transform(({ image, ...wire }): JudgedImage => ({
+  .transform(({ image, names, ...wire }): JudgedImage => ({
     ...wire,
     name: image,
+    names: [
+      { name: image, tag: wire.tag },
+      ...names.filter((other) => other !== image).map((other) => namedIn(wire.repository, other)),
+    ],
     size: largest(wire.platforms.map(({ size }) => size)),
     uniqueSize: storedSize(wire.platforms),
   }))
+
+/** A name with its tag: what follows the repository and its colon. */
+function namedIn(repository: string | null, name: string): NamedImage {
+  const [, tag = null] = /:([^:/@]+)(?:@.*)?$/.exec(name.slice(repository?.length ?? 0)) ?? []
+  return { name, tag }
+}
 
 const breach: z.ZodType<Breach> = z.object({
   limit: z.enum([
@@ -175,7 +186,6 @@ function withSums(wire: z.infer<typeof platformFields>, context: z.RefinementCtx
     size,
     ownSize,
     foreignSize: sumOf(layers.filter(({ foreign }) => foreign)),
-    isLimited: rest.isLimited ?? (rest.limit !== null || rest.growthLimit !== null),
     verdict: said === 'new' ? 'pass' : said,
   }
 }

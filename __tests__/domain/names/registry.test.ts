@@ -34,7 +34,7 @@ describe('parseRegistry', () => {
     ['127.0.0.1.corp', '127.0.0.1.corp', 'https://127.0.0.1.corp'],
     ['notlocalhost', 'notlocalhost', 'https://notlocalhost'],
   ])('reads %j', (text, host, origin) => {
-    expect(parseRegistry(text)).toEqual({ host, origin })
+    expect(parseRegistry(text)).toMatchObject({ host, origin })
   })
 
   it.each([

@@ -269,7 +269,7 @@ describe('the numbers of a comparison', () => {
         ])
         const { current } = drawComment(value)
         const [row] = rowsOf(current)
-        const [was, now, change] = (row ?? []).slice(2, 5)
+        const [change, now, was] = (row ?? []).slice(1, 4)
         expect([bytesOf(was), bytesOf(now)]).toEqual([old.size, next.size])
         expect(change === 'unchanged' ? 0 : bytesOf(change)).toBe(next.size - old.size)
         const lines = foldedRowsOf(current, 'What changed').map((cells) => cells.slice(1, 4).map(bytesOf))

@@ -17,6 +17,7 @@ describe('the JSON of a size report', () => {
       images: [
         {
           image: 'ghcr.io/acme/api:v1.4.2',
+          names: ['ghcr.io/acme/api:v1.4.2'],
           digest: platform!.digest,
           mediaType: 'application/vnd.oci.image.index.v1+json',
           kind: 'image',

@@ -10,8 +10,8 @@ const log = (name: string): string[] => sizeLog(sizeView(examples[name]!(), 'iec
 describe('the log', () => {
   it('has a line per platform image with the numbers under each other, then the verdict', () => {
     expect(log('windows, foreign layers, time out')).toEqual([
-      '✅ pass     1.3 GiB  2 layers  mcr.microsoft.com/acme/agent:1 windows/amd64  limit 2.0 GiB (67 %)',
-      '✅ pass  ≈ 76.3 MiB   1 layer  mcr.microsoft.com/acme/agent:1 linux/amd64  limit 2.0 GiB (3.7 %)',
+      '✅ pass     1.3 GiB  2 layers  mcr.microsoft.com/acme/agent:1 windows/amd64  max-size 2.0 GiB (67 %)',
+      '✅ pass  ≈ 76.3 MiB   1 layer  mcr.microsoft.com/acme/agent:1 linux/amd64  max-size 2.0 GiB (3.7 %)',
       'Image size: ⏳ partial · 2 not measured · all 2 within limits · largest 1.3 GiB',
     ])
   })
@@ -27,7 +27,7 @@ describe('the log', () => {
       image(`ghcr.io/acme/api:${tag}`, [platformImage('linux/amd64', serviceLayers('amd64', tag))]),
     )
     const lines = sizeLog(sizeView(report(pair, { maxSize: ['v* = 300MiB'] }), 'iec'))
-    expect(lines[0]).toMatch(/api:v1 linux\/amd64 {2}limit 300\.0 MiB \(49 %\)$/)
+    expect(lines[0]).toMatch(/api:v1 linux\/amd64 {2}max-size 300\.0 MiB \(49 %\)$/)
     expect(lines[1]).toMatch(/api:pr linux\/amd64 {2}no limit$/)
   })
 
@@ -39,10 +39,10 @@ describe('the log', () => {
     const lines = sizeLog(sizeView(growthExamples['platform added and removed']!(), 'iec'))
     expect(lines).toEqual([
       'Compared with ghcr.io/acme/api:main',
-      '✅ pass  148.0 MiB        new  6 layers  ghcr.io/acme/api:pr-42 linux/arm64  limit 200.0 MiB (74 %)',
-      '✅ pass  148.0 MiB  unchanged  6 layers  ghcr.io/acme/api:pr-42 linux/amd64  limit 200.0 MiB (74 %)',
-      '– gone  148.0 MiB    removed            ghcr.io/acme/api:pr-42 linux/arm/v7',
-      '– gone  148.0 MiB    removed            ghcr.io/acme/api:pr-42 linux/s390x',
+      '✅ pass  148.0 MiB        new  6 layers  ghcr.io/acme/api:pr-42 linux/arm64  max-size 200.0 MiB (74 %)',
+      '✅ pass  148.0 MiB  unchanged  6 layers  ghcr.io/acme/api:pr-42 linux/amd64  max-size 200.0 MiB (74 %)',
+      '–       148.0 MiB    removed            ghcr.io/acme/api:pr-42 linux/arm/v7',
+      '–       148.0 MiB    removed            ghcr.io/acme/api:pr-42 linux/s390x',
       'Image size: ✅ all 2 within limits · largest 148.0 MiB · 1 new · 2 removed',
     ])
   })

@@ -4,7 +4,7 @@ import { shortDigest } from '../names/digest.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import type { SizeLimits } from './limits.ts'
 import { countLayers } from './measure.ts'
-import type { AppliedLimit, Breach, Layer, MeasuredPlatform } from './report.ts'
+import type { AppliedLimit, Breach, Layer, MeasuredImage, MeasuredPlatform } from './report.ts'
 import { ruleFor } from './scoped-rule.ts'
 import type { NamedImage } from './scoped-rule.ts'
 
@@ -19,19 +19,28 @@ export interface LimitFindings {
 }
 
 type Excess = Pick<Breach, 'limit' | 'actual' | 'allowed'> &
-  Partial<Pick<Breach, 'rule' | 'layer' | 'reason'>>
+  Partial<Pick<Breach, 'image' | 'rule' | 'layer' | 'reason'>>
 
-/** Applies every limit to one platform image; with `ignore-base` only to its own layers. */
+/**
+ * Applies every limit to one platform image; with `ignore-base` only to its own layers. An image with several
+ * names is judged by the rule of each; of several that it exceeds the strictest is told.
+ */
 export function applyLimits(
-  image: NamedImage,
+  image: MeasuredImage,
   platform: MeasuredPlatform,
   limits: SizeLimits,
   severity: Severity,
 ): LimitFindings {
-  const limit = sizeLimitOf(image, platform, limits)
-  const growth = growthLimitOf(image, platform, limits)
+  const limit = strictest(
+    image.names.map((name) => sizeLimitOf(name, platform, limits)),
+    platform.judgedSize,
+  )
+  const growth = strictest(
+    image.names.map((name) => growthLimitOf(name, platform, limits)),
+    growthOf(platform),
+  )
   const excesses = [
-    ...sizeExcess(platform, limit),
+    ...(limit === null ? [] : sizeExcess(platform, limit)),
     ...layerExcesses(platform, limits),
     ...(growth === null ? [] : growthExcess(platform, growth)),
   ]
@@ -45,17 +54,40 @@ export function applyLimits(
     reason: null,
     ...excess,
   })
-  return { limit, growthLimit: growth?.applied ?? null, breaches: excesses.map(breach) }
+  return {
+    limit: limit?.applied ?? null,
+    growthLimit: growth?.applied ?? null,
+    breaches: excesses.map(breach),
+  }
 }
 
 function isSoft({ limit }: Excess): boolean {
   return limit === 'warn-size' || limit === 'warn-increase'
 }
 
-function sizeLimitOf(image: NamedImage, platform: MeasuredPlatform, limits: SizeLimits): AppliedLimit | null {
-  const max = ruleFor(limits.maxSize, image, platform.platform)
-  const warn = ruleFor(limits.warnSize, image, platform.platform)
-  return harder(max, warn, platform.judgedSize)
+/** A limit, and the name of the image whose rule set it. */
+interface NamedLimit {
+  readonly name: string
+  readonly applied: AppliedLimit
+}
+
+/** Of the limits of all names the one to tell: an exceeded one first, hard before soft, the smallest first. */
+function strictest<L extends NamedLimit>(limits: readonly (L | null)[], actual: number): L | null {
+  const isKept = ({ applied }: L): number => Number(actual <= applied.bytes)
+  const isWarning = ({ applied }: L): number => Number(applied.severity === 'warn')
+  const [first = null] = limits
+    .filter((limit) => limit !== null)
+    .toSorted(
+      (a, b) => isKept(a) - isKept(b) || isWarning(a) - isWarning(b) || a.applied.bytes - b.applied.bytes,
+    )
+  return first
+}
+
+function sizeLimitOf(name: NamedImage, platform: MeasuredPlatform, limits: SizeLimits): NamedLimit | null {
+  const max = ruleFor(limits.maxSize, name, platform.platform)
+  const warn = ruleFor(limits.warnSize, name, platform.platform)
+  const applied = harder(max, warn, platform.judgedSize)
+  return applied === null ? null : { name: name.name, applied }
 }
 
 /** The hard limit, or the soft one where only that is exceeded or there is no hard one. */
@@ -71,42 +103,41 @@ interface Allowed {
   readonly rule: string
 }
 
-function sizeExcess({ judgedSize }: MeasuredPlatform, limit: AppliedLimit | null): Excess[] {
-  if (limit === null || judgedSize <= limit.bytes) return []
-  const name = limit.severity === 'fail' ? 'max-size' : 'warn-size'
-  return [{ limit: name, actual: judgedSize, allowed: limit.bytes, rule: limit.rule }]
+function sizeExcess({ judgedSize }: MeasuredPlatform, { name, applied }: NamedLimit): Excess[] {
+  if (judgedSize <= applied.bytes) return []
+  const limit = applied.severity === 'fail' ? 'max-size' : 'warn-size'
+  return [{ limit, image: name, actual: judgedSize, allowed: applied.bytes, rule: applied.rule }]
 }
 
-interface GrowthLimit {
-  readonly applied: AppliedLimit
+interface GrowthLimit extends NamedLimit {
   readonly rule: IncreaseRule
 }
 
 /** Null, too, where nothing is known about growth: there is no size to take a share of. */
-function growthLimitOf(
-  image: NamedImage,
-  platform: MeasuredPlatform,
-  limits: SizeLimits,
-): GrowthLimit | null {
+function growthLimitOf(name: NamedImage, platform: MeasuredPlatform, limits: SizeLimits): GrowthLimit | null {
   const { growth } = platform
   if (growth === null || growth.state === 'new' || growth.state === 'unknown') return null
   const { judgedSize } = growth.baseline
-  const max = ruleFor(limits.maxIncrease, image, platform.platform)
-  const warn = ruleFor(limits.warnIncrease, image, platform.platform)
+  const max = ruleFor(limits.maxIncrease, name, platform.platform)
+  const warn = ruleFor(limits.warnIncrease, name, platform.platform)
   const allowed = (rule: IncreaseRule | null): Allowed | null =>
     rule === null ? null : { bytes: allowedIncrease(rule, judgedSize), rule: rule.rule }
   const applied = harder(allowed(max), allowed(warn), growth.difference)
   const rule = applied?.severity === 'fail' ? max : warn
-  return applied === null || rule === null ? null : { applied, rule }
+  return applied === null || rule === null ? null : { name: name.name, applied, rule }
 }
 
 /** A change below `minimum-change-threshold` is none, so it cannot be too large. */
-function growthExcess({ growth }: MeasuredPlatform, { applied, rule }: GrowthLimit): Excess[] {
+function growthOf({ growth }: MeasuredPlatform): number {
+  return growth?.state === 'changed' ? growth.difference : 0
+}
+
+function growthExcess({ growth }: MeasuredPlatform, { name, applied, rule }: GrowthLimit): Excess[] {
   if (growth?.state !== 'changed') return []
   const reason = excessOf(rule, growth.difference, growth.baseline.judgedSize)
   if (reason === null) return []
   const limit = applied.severity === 'fail' ? 'max-increase' : 'warn-increase'
-  return [{ limit, actual: growth.difference, allowed: applied.bytes, rule: rule.rule, reason }]
+  return [{ limit, image: name, actual: growth.difference, allowed: applied.bytes, rule: rule.rule, reason }]
 }
 
 function layerExcesses(platform: MeasuredPlatform, limits: SizeLimits): Excess[] {

@@ -1,5 +1,6 @@
 import type { UnknownGrowth } from '../growth/growth.ts'
 import { sumBytes } from '../quantities/bytes.ts'
+import type { Bytes } from '../quantities/bytes.ts'
 import { applyLimits } from './breaches.ts'
 import type { Severity } from './breaches.ts'
 import type { SizeLimits } from './limits.ts'
@@ -98,14 +99,16 @@ class Judge {
    * What cannot be judged does not pass: a baseline that cannot be read would otherwise switch the limit off.
    */
   #unknown(image: MeasuredImage, { platform }: MeasuredPlatform, growth: UnknownGrowth): Verdict {
-    const max = ruleFor(this.#limits.maxIncrease, image, platform)
-    if (growth.cause === 'unread' && max !== null) {
+    const ruleOf = (rules: SizeLimits['maxIncrease']): boolean =>
+      image.names.some((name) => ruleFor(rules, name, platform) !== null)
+    const isForbidden = ruleOf(this.#limits.maxIncrease)
+    if (growth.cause === 'unread' && isForbidden) {
       this.unjudged.add(`${image.name}: max-increase cannot be judged: ${growth.reason}`)
       return this.#partial ? 'warn' : 'fail'
     }
     this.notices.add(`${image.name}: ${growth.reason}`)
-    const asked = max ?? ruleFor(this.#limits.warnIncrease, image, platform)
-    return growth.cause === 'unread' || asked !== null ? 'warn' : 'pass'
+    const isAsked = isForbidden || ruleOf(this.#limits.warnIncrease)
+    return growth.cause === 'unread' || isAsked ? 'warn' : 'pass'
   }
 }
 
@@ -125,10 +128,26 @@ export function totalsOf(
   return {
     size: largest(platforms.map((platform) => platform.judgedSize)),
     change: changeOfLargest(images),
-    totalSize: sumBytes(platforms.map((platform) => platform.size)),
+    totalSize: distinctSize(images),
     uniqueSize: storedSize(platforms),
     layers: platforms.reduce((most, platform) => Math.max(most, countLayers(platform)), 0),
   }
+}
+
+/**
+ * Every distinct platform image once. A tag of its own for a platform of an index names the same image; an
+ * index that lists one manifest for several platforms has as many.
+ */
+function distinctSize(images: readonly MeasuredImage[]): Bytes {
+  const most = new Map<string, { readonly count: number; readonly size: Bytes }>()
+  for (const { repository, name, platforms } of images) {
+    for (const [digest, same] of Map.groupBy(platforms, (platform) => platform.digest)) {
+      const key = `${repository ?? name} ${digest}`
+      if ((most.get(key)?.count ?? 0) >= same.length) continue
+      most.set(key, { count: same.length, size: sumBytes(same.map(({ size }) => size)) })
+    }
+  }
+  return sumBytes(Array.from(most.values(), ({ size }) => size))
 }
 
 function changeOfLargest(images: readonly MeasuredImage[]): SizeReport['change'] {

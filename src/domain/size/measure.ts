@@ -35,6 +35,8 @@ export interface ReadImage {
   readonly name: string
   readonly repository: string | null
   readonly tag: string | null
+  /** all of its names, where it has more than this one */
+  readonly names?: MeasuredImage['names']
   readonly digest: Digest
   readonly mediaType: string
   readonly kind: MeasuredImage['kind']
@@ -50,6 +52,7 @@ export function measureImage(read: ReadImage): MeasuredImage {
   const platforms = read.platforms.map(measurePlatform)
   return {
     name: read.name,
+    names: read.names ?? [{ name: read.name, tag: read.tag }],
     repository: read.repository,
     tag: read.tag,
     digest: read.digest,

@@ -4,6 +4,7 @@ import type { Digest } from '../names/digest.ts'
 import type { Platform } from '../names/platform.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
+import type { NamedImage } from './scoped-rule.ts'
 
 /** The verdict of a step, a platform image or a limit. */
 export type Verdict = 'pass' | 'warn' | 'fail'
@@ -19,7 +20,7 @@ export interface SizeReport {
   readonly size: Bytes
   /** how the platform image that `size` tells of compares with its baseline; null without a baseline */
   readonly change: { readonly baseline: string; readonly growth: Growth } | null
-  /** plain sum over all selected platform images */
+  /** plain sum over all distinct selected platform images */
   readonly totalSize: Bytes
   /** every distinct blob once, over everything selected: what the registry stores */
   readonly uniqueSize: Bytes
@@ -44,8 +45,10 @@ export interface SizeReport {
 }
 
 export interface MeasuredImage {
-  /** the reference as people write it, `ghcr.io/acme/api:v1` */
+  /** the reference as people write it, `ghcr.io/acme/api:v1`: the first of `names` */
   readonly name: string
+  /** every selected name of this digest in this repository: they are one image */
+  readonly names: readonly [NamedImage, ...NamedImage[]]
   /** `host/path` without tag and digest; null for an image that is not in a registry */
   readonly repository: string | null
   readonly tag: string | null
@@ -147,6 +150,7 @@ export interface Breach {
     | 'max-wasted'
     | 'warn-wasted'
   readonly severity: 'warn' | 'fail'
+  /** of several names the one whose rule is exceeded */
   readonly image: string
   readonly platform: Platform | null
   readonly digest: Digest

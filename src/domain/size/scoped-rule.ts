@@ -13,8 +13,9 @@ export interface ScopedRule {
   readonly platform: PlatformSelector | null
 }
 
-/** What a rule is matched against. */
+/** One name of an image: what a rule is matched against. */
 export interface NamedImage {
+  /** the whole reference */
   readonly name: string
   readonly tag: string | null
 }
@@ -39,7 +40,7 @@ export function parseScope(line: string, input: string, accepted: string): Scope
   }
 }
 
-/** The first rule that names this platform image, or null. */
+/** The first rule that names this platform image by this name, or null. */
 export function ruleFor<R extends ScopedRule>(
   rules: readonly R[],
   image: NamedImage,

@@ -38,7 +38,9 @@ const LIMITS = [
 ] as const satisfies readonly (readonly [input: string, key: keyof SizeLimits])[]
 
 function isFor(rule: ScopedRule, image: MeasuredImage): boolean {
-  return image.platforms.some(({ platform }) => ruleFor([rule], image, platform) !== null)
+  return image.platforms.some(({ platform }) =>
+    image.names.some((name) => ruleFor([rule], name, platform) !== null),
+  )
 }
 
 function idleWarning(input: string): (unused: ScopedRule) => string {
@@ -49,8 +51,9 @@ function offWarning(input: string, rules: readonly ScopedRule[], images: readonl
   const [only] = rules
   const which =
     rules.length === 1 ? `its rule "${only?.rule}" does not name` : `none of its ${rules.length} rules names`
-  const names = images.slice(0, MOST_NAMES).map(({ name }) => name)
-  const left = images.length - names.length
+  const all = images.flatMap((image) => image.names.map(({ name }) => name))
+  const names = all.slice(0, MOST_NAMES)
+  const left = all.length - names.length
   const listed = `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`
   return `${input} limits nothing: ${which} ${listed}. A pattern must match the whole tag or the whole reference`
 }

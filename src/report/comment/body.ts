@@ -9,6 +9,7 @@ import type { Markdown } from '../markdown/markdown.ts'
 import { basePart } from '../size/base.ts'
 import { baselineList } from '../size/baseline.ts'
 import { breachList } from '../size/breach-list.ts'
+import { causeList } from '../size/cause-list.ts'
 import { changeFolds } from '../size/changes.ts'
 import type { ChangesExtent } from '../size/changes.ts'
 import { filesPart, wasteNotes } from '../size/files.ts'
@@ -73,10 +74,11 @@ function draw(view: SizeView, options: Omit<CommentOptions, 'units'>, extent: Co
     sizeHeading(report, sizeHeadline(view)),
     measuredLine(report, formatDate, null),
     breachList(view, { open: OPEN_BREACHES, written: sentences }),
+    causeList(view, sentences),
+    filesPart(rows, units, extent.files),
     unmeasuredList(report, sentences),
     warningList(report, sentences),
     commentTable(view, extent.rows),
-    filesPart(rows, units, extent.files),
     compressionNotes(rows),
     wasteNotes(rows.filter(isWasteful), units, extent.files.images),
     pullNote(rows, units),
@@ -85,7 +87,7 @@ function draw(view: SizeView, options: Omit<CommentOptions, 'units'>, extent: Co
     baselineList(view, formatDate, sentences),
     notes(report, units, sentences),
     extent.isShortened
-      ? prose`📄 Shortened to fit into a comment: the job summary of the run has all of it.`
+      ? prose`Shortened to fit into a comment: the job summary of the run has all of it.`
       : EMPTY,
     commentFooter({ ...options, units }),
   )

@@ -1,9 +1,9 @@
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { fit } from '../markdown/fitting.ts'
 import type { Rung } from '../markdown/fitting.ts'
-import { EMPTY, join, link, own, prose } from '../markdown/markdown.ts'
+import { EMPTY, link, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { unitWords } from '../summary-frame.ts'
+import { FORMULA, footerLine, unitWords } from '../summary-frame.ts'
 
 /** GitHub refuses a comment of more than 65,536 characters; what is left is for the marker. */
 const COMMENT_MAX_LENGTH = 60_000
@@ -29,14 +29,12 @@ export interface CommentOptions {
  */
 export function commentFooter({ units, runUrl, commit, summaryUrl = null }: CommentOptions): Markdown {
   const parts = [
+    FORMULA,
     summaryUrl === null ? EMPTY : link(prose`job summary`, summaryUrl),
     runUrl === null ? EMPTY : link(prose`run`, runUrl),
     // left bare, so that GitHub links it
     commit === null ? EMPTY : own(commit.slice(0, 7)),
     unitWords(units),
   ]
-  return prose`<sub>registry-warden · ${join(
-    parts.filter((part) => part !== ''),
-    prose` · `,
-  )}</sub>`
+  return footerLine(parts)
 }

@@ -95,6 +95,28 @@ export function escapeText(text: string, max = MAX_FOREIGN_LENGTH): Html {
   return vouch(line)
 }
 
+/**
+ * Foreign prose, such as the message of an error: what looks like a reference, a digest, a path or an address
+ * becomes code, so that it can be copied as it is; the words around it become text.
+ */
+export function foreignProse(text: string, max = MAX_FOREIGN_LENGTH): Markdown {
+  const words = sanitiseLine(text, max).split(' ').map(foreignWord)
+  return join(words, prose` `)
+}
+
+/** What GitHub would link, mention or draw, and every reference and digest. */
+const NAME_LIKE = /[/@#\\]|:.|www\.|^GH-|(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])/i
+const AROUND = /^([("']*)(.*?)([)"',;:.]*)$/s
+
+function foreignWord(word: string): Markdown {
+  if (/^\d+\.$/.test(word)) return escapeText(word)
+  const [, opening = '', name = '', closing = ''] = AROUND.exec(word) ?? []
+  // a colon at the end of a word begins no emoji
+  const end = closing.endsWith(':') ? vouch(`${escapeText(closing.slice(0, -1))}:`) : escapeText(closing)
+  const middle = NAME_LIKE.test(name) ? code(name) : name === '' ? EMPTY : escapeText(name)
+  return prose`${opening === '' ? EMPTY : escapeText(opening)}${middle}${end}`
+}
+
 /** Our own words and numbers, left legible in the source: `<0.1 %`, `+2.0 MiB`. Anything else is escaped. */
 export function own(text: string): Html {
   return OWN_TEXT.test(text) ? vouch(text.replaceAll('<', '&lt;').replaceAll('>', '&gt;')) : escapeText(text)

@@ -52,3 +52,12 @@ export function limitWords(limit: number, units: Units, note: string | null): st
 export function shortCommits(name: string): string {
   return name.replaceAll(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33,57}(?![0-9a-f])/g, '$1…')
 }
+
+const MOST_LISTED = 6
+
+/** Distinct names in a row, `a, b and 3 more`; they may be foreign text. */
+export function listed(names: readonly string[]): string {
+  const distinct = [...new Set(names)]
+  const left = distinct.length - MOST_LISTED
+  return `${distinct.slice(0, MOST_LISTED).join(', ')}${left > 0 ? ` and ${left} more` : ''}`
+}

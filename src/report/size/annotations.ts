@@ -1,7 +1,7 @@
 import type { Breach, SizeReport } from '../../domain/size/report.ts'
 import { foldAnnotations } from '../annotations.ts'
 import type { Annotation } from '../../domain/annotation.ts'
-import { breachText, isAboutGrowth, isSoft, sortBreaches } from './breach.ts'
+import { breachText, isAboutGrowth, isSoft } from './breach.ts'
 import type { SizeView } from './view.ts'
 import { isUnjudged } from '../verdict.ts'
 
@@ -9,11 +9,11 @@ import { isUnjudged } from '../verdict.ts'
  * What of a report is worth a line beside the run: each breach, what was not measured, each warning and
  * notice.
  */
-export function sizeAnnotations({ report, rows, units }: SizeView): Annotation[] {
-  const breaches = sortBreaches(report.breaches, rows).map((breach) => ({
-    level: breach.severity === 'fail' ? ('error' as const) : ('warning' as const),
-    title: isAboutGrowth(breach.limit) ? 'Image growth limit' : 'Image size limit',
-    message: `${breachText(breach, units)}${tolerance(report, breach)}`,
+export function sizeAnnotations({ report, breaches: groups, units }: SizeView): Annotation[] {
+  const breaches = groups.map((group) => ({
+    level: group.worst.severity === 'fail' ? ('error' as const) : ('warning' as const),
+    title: isAboutGrowth(group.worst.limit) ? 'Image growth limit' : 'Image size limit',
+    message: `${breachText(group, units)}${tolerance(report, group.worst)}`,
   }))
   const unmeasured = report.unmeasured.map((what) => ({
     level: report.partial ? ('warning' as const) : ('error' as const),

@@ -10,7 +10,7 @@ import { EMPTY, code, details, escapeText, markup, own, prose, unbroken } from '
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { knownGrowth } from './growth.ts'
 import type { SizeRow } from './rows.ts'
-import { formatShare } from '../markdown/words.ts'
+import { formatShare, shortCommits } from '../markdown/words.ts'
 
 /** A platform image that stands on a known base. */
 interface BasedRow {
@@ -47,7 +47,7 @@ function sentence({ row, base, change }: BasedRow, units: Units): Markdown {
   const { size, ownSize } = row.platform
   const share = own(formatShare(base.size, size))
   const brought = prose`**${bytes(base.size, units)}** of ${bytes(size, units)} (${share})`
-  const words = prose`🧱 ${code(base.name)} brings ${brought}, own layers are **${bytes(ownSize, units)}**.`
+  const words = prose`${code(shortCommits(base.name))} brings ${brought}, own layers are **${bytes(ownSize, units)}**.`
   if (change === null) return words
   const byBase = unbroken(own(formatChange(change.base, units)))
   const byOwn = unbroken(own(formatChange(change.own, units)))
@@ -69,7 +69,7 @@ function baseColumns(based: readonly BasedRow[], units: Units): Column<BasedRow>
       cell: ({ row }) =>
         row.platform.platform === null ? NONE : escapeText(formatPlatform(row.platform.platform)),
     },
-    { title: prose`Base image`, align: 'left', cell: ({ base }) => code(base.name) },
+    { title: prose`Base image`, align: 'left', cell: ({ base }) => code(shortCommits(base.name)) },
     { title: prose`Base`, align: 'right', cell: ({ base }) => bytes(base.size, units) },
     { title: prose`Own`, align: 'right', cell: ({ row }) => bytes(row.platform.ownSize, units) },
     {

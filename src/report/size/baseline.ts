@@ -2,7 +2,7 @@ import type { FoundBaseline, Placeholder } from '../../domain/growth/growth.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import type { JudgedImage } from '../../domain/size/report.ts'
 import { foldedList } from '../markdown/lists.ts'
-import { EMPTY, code, details, escapeText, join, markup, own, prose } from '../markdown/markdown.ts'
+import { EMPTY, code, details, foreignProse, join, markup, own, prose } from '../markdown/markdown.ts'
 import { shortCommits } from '../markdown/words.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import type { SizeView } from './view.ts'
@@ -29,12 +29,12 @@ export function baselineWords(images: readonly JudgedImage[], write: WriteTime):
   return prose` vs ${code(labelOf(first))}${factsOf(found, write)}`
 }
 
-/** A sentence for when no image could be compared though a baseline was asked for; empty otherwise. */
+/** The end of a sentence for when no image could be compared though a baseline was asked for; empty otherwise. */
 export function missingBaseline(images: readonly JudgedImage[]): Markdown {
   const states = new Set(images.map(({ baseline }) => baseline?.state))
   if (states.has('found')) return EMPTY
-  if (states.has('unread')) return prose` The baseline could not be read.`
-  return states.has('missing') ? prose` There is no baseline yet.` : EMPTY
+  if (states.has('unread')) return prose`; the baseline could not be read`
+  return states.has('missing') ? prose`; there is no baseline yet` : EMPTY
 }
 
 /** Each image with its baseline, where these differ. */
@@ -63,7 +63,7 @@ export function skippedNotes(images: readonly JudgedImage[]): Markdown[] {
   const notes = foundBaselines(images).flatMap((found) => {
     const absent = found.baseline.skipped.filter(({ cause }) => cause === 'absent')
     if (absent.length === 0) return []
-    const reasons = absent.slice(0, MOST_REASONS).map(({ reason }) => escapeText(reason))
+    const reasons = absent.slice(0, MOST_REASONS).map(({ reason }) => foreignProse(reason))
     const left = absent.length - reasons.length
     const more = left > 0 ? [prose`${left} more`] : []
     return [

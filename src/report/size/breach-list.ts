@@ -1,52 +1,52 @@
-import { formatPlatform } from '../../domain/names/platform.ts'
-import type { Units } from '../../domain/quantities/bytes.ts'
-import type { Breach, SizeReport } from '../../domain/size/report.ts'
+import type { SizeReport } from '../../domain/size/report.ts'
 import { foldedList } from '../markdown/lists.ts'
 import type { ListFolding } from '../markdown/lists.ts'
-import { EMPTY, blocks, code, escapeText, own, prose } from '../markdown/markdown.ts'
+import { EMPTY, blocks, code, escapeText, join, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { ICONS } from '../verdict.ts'
-import { breachWords, isAboutGrowth, sortBreaches } from './breach.ts'
-import { growthCause } from './cause.ts'
+import { breachWords } from './breach.ts'
+import type { BreachGroup } from './breach.ts'
+import { nameList } from './names.ts'
 import type { SizeView } from './view.ts'
 
 const LABEL_LENGTH = 100
 
-/** Each breach in a sentence: what is over which limit, by how much, by which rule, and what made it grow. */
+/** Each breach in a sentence: what is over which limit, by how much and by which rule. */
 export function breachList(
-  { report, rows, names, units }: SizeView,
+  view: SizeView,
   { open, written }: Pick<ListFolding, 'open' | 'written'>,
 ): Markdown {
-  const rowOf = new Map(rows.flatMap((row) => row.breaches.map((breach) => [breach, row])))
-  const draw = (breach: Breach): Markdown => {
-    const row = isAboutGrowth(breach.limit) ? rowOf.get(breach) : undefined
-    const cause = row === undefined ? EMPTY : growthCause(row.platform, units)
-    const sentence = breachSentence(breach, names, units)
-    return cause === '' ? sentence : prose`${sentence}\n  - ${cause}`
-  }
+  const draw = (group: BreachGroup): Markdown => breachSentence(group, view)
+  const { breaches } = view
   return blocks(
-    foldedList(sortBreaches(report.breaches, rows), draw, { open, written, noun: 'breach' }),
-    toleranceNote(report),
+    breaches.length === 1 && breaches[0] !== undefined && written > 0
+      ? draw(breaches[0])
+      : foldedList(breaches, draw, { open, written, noun: 'breach' }),
+    toleranceNote(view.report),
   )
 }
 
 /** What made a failure tolerable, or would. */
 function toleranceNote({ breaches, leniency, overrideLabel }: SizeReport): Markdown {
-  if (leniency !== null) {
-    return prose`${own(ICONS.warn)} **Tolerated**, so this does not fail: ${escapeText(leniency)}`
-  }
+  if (leniency !== null) return prose`**Tolerated**, so this does not fail: ${escapeText(leniency)}`
   if (overrideLabel === null || !breaches.some(({ severity }) => severity === 'fail')) return EMPTY
-  return prose`🏷️ The label ${code(overrideLabel, LABEL_LENGTH)} accepts this: give it to the pull request, then run the job again.`
+  return prose`The label ${code(overrideLabel, LABEL_LENGTH)} accepts this: give it to the pull request, then run the job again.`
 }
 
-function breachSentence(breach: Breach, names: ReadonlyMap<string, string>, units: Units): Markdown {
-  const { actual, verb, excess, layer, reason, rule } = breachWords(breach, units)
-  const name = names.get(breach.image)
-  const image = name === undefined ? EMPTY : prose` ${code(name)}`
-  const platform = breach.platform === null ? EMPTY : prose` ${escapeText(formatPlatform(breach.platform))}`
-  const which = layer === null ? EMPTY : prose` layer ${code(layer, 100)}`
+function breachSentence(group: BreachGroup, { units, rows }: SizeView): Markdown {
+  const { row, all } = group
+  const { actual, verb, excess, platforms, layer, reason, rule } = breachWords(group, units)
+  const names = row?.name === null ? [] : (row?.names ?? [])
+  const image = names.length === 0 ? EMPTY : nameList(names)
+  // one platform image is all there is: nothing to tell it from
+  const isOnly = rows.length === 1 && all.length === 1
+  const where = platforms === null || isOnly ? EMPTY : escapeText(platforms)
+  const which = layer === null ? EMPTY : prose`layer ${code(layer, 100)}`
   const by = rule === null ? EMPTY : prose`, rule ${code(rule, 160)}`
   const why = reason === null ? EMPTY : prose` (${escapeText(reason)})`
-  const sentence = prose`**${own(actual)}** ${own(verb)} ${own(excess)}${why}`
-  return prose`${own(ICONS[breach.severity])}${image}${platform}${which}: ${sentence}${by}`
+  const sentence = prose`**${own(actual)}**${own(verb)} ${own(excess)}${why}`
+  const subject = join(
+    [image, where, which].filter((part) => part !== ''),
+    prose` `,
+  )
+  return prose`${subject}${subject === '' ? EMPTY : prose`: `}${sentence}${by}`
 }

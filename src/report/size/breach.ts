@@ -1,20 +1,32 @@
 import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatBytes, formatChange } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
-import type { Breach } from '../../domain/size/report.ts'
-import { formatShare, limitWords, plural } from '../markdown/words.ts'
+import type { Breach, SizeReport } from '../../domain/size/report.ts'
+import { formatShare, limitWords, listed, plural } from '../markdown/words.ts'
+import { causeKey } from './cause.ts'
 import type { SizeRow } from './rows.ts'
 
 /**
- * What one breach says, apart from which image it is about. `layer`, `rule` and `reason` are foreign text.
+ * Breaches that say the same: one limit that platforms of one image are over, by one rule and for one cause.
  */
+export interface BreachGroup {
+  /** the one to tell */
+  readonly worst: Breach
+  readonly all: readonly Breach[]
+  /** the row of `worst`; null where a report file has none for it */
+  readonly row: SizeRow | null
+}
+
+/** What a group of breaches says, apart from which image it is about. All but `excess` may be foreign text. */
 export interface BreachWords {
-  /** "318.5 MiB", "14 layers", "+18.4 MiB" */
+  /** "318.5 MiB is 8.5 MiB over max-size 310.0 MiB (103 %)" */
   readonly actual: string
-  /** "is", of layers "are" */
+  /** "is", of layers "are"; of several that differ a comma */
   readonly verb: string
   /** "8.5 MiB over max-size 310.0 MiB (103 %)" */
   readonly excess: string
+  /** "linux/amd64, linux/arm64"; null where no platform is known */
+  readonly platforms: string | null
   /** the layer that is too large, for `max-layer-size` */
   readonly layer: string | null
   /** which shares of the baseline the growth exceeds: "more than 5%" */
@@ -23,17 +35,20 @@ export interface BreachWords {
   readonly rule: string | null
 }
 
-export function breachWords(breach: Breach, units: Units): BreachWords {
-  const { limit, actual, allowed, layer, reason, rule } = breach
+export function breachWords({ worst, all }: BreachGroup, units: Units): BreachWords {
+  const { limit, actual, allowed, layer, reason, rule } = worst
   const counts = limit === 'max-layers'
   const excess = counts ? String(actual - allowed) : formatBytes(actual - allowed, units)
-  const bound = counts ? String(allowed) : limitWords(allowed, units, shareText(breach))
+  const bound = counts ? String(allowed) : limitWords(allowed, units, shareText(worst))
+  const told = new Set(all.map((breach) => `${actualText(breach, units)} ${breach.allowed}`))
+  const platforms = all.map((breach) => breach.platform).filter((platform) => platform !== null)
   return {
-    actual: actualText(breach, units),
-    verb: counts && actual !== 1 ? 'are' : 'is',
+    actual: `${told.size > 1 ? 'up to ' : ''}${actualText(worst, units)}`,
+    verb: told.size > 1 ? ',' : counts && actual !== 1 ? ' are' : ' is',
     excess: `${excess} over ${limit} ${bound}`,
+    platforms: platforms.length === 0 ? null : listed(platforms.map(formatPlatform)),
     // without a history, a layer is named by its digest: "layer 1a2b3c4"
-    layer: layer?.replace(/^layer (?=[0-9a-f]{7}$)/, '') ?? null,
+    layer: layer?.replace(/^layer ([0-9a-f]{7})$/, '$1…') ?? null,
     // bytes are said already
     reason: reason?.includes('%') === true ? reason : null,
     rule: rule.includes('=') ? rule : null,
@@ -50,19 +65,27 @@ function shareText({ limit, actual, allowed }: Breach): string | null {
   return isAboutGrowth(limit) ? null : formatShare(actual, allowed)
 }
 
-/** Whether the limit is held against the difference to the baseline. */
+/** Whether the limit is about the difference to the baseline. */
 export function isAboutGrowth(limit: Breach['limit']): boolean {
   return limit.endsWith('-increase')
 }
 
-/** One breach as a line of plain text, for annotations. Holds foreign text. */
-export function breachText(breach: Breach, units: Units): string {
-  const { actual, verb, excess, layer, reason, rule } = breachWords(breach, units)
-  const platform = breach.platform === null ? '' : ` ${formatPlatform(breach.platform)}`
+/** A group of breaches as a line of plain text, for annotations. Holds foreign text. */
+export function breachText(group: BreachGroup, units: Units): string {
+  const { actual, verb, excess, platforms, layer, reason, rule } = breachWords(group, units)
+  const where = platforms === null ? '' : ` ${platforms}`
   const which = layer === null ? '' : `, layer "${layer}"`
   const why = reason === null ? '' : ` (${reason})`
   const by = rule === null ? '' : `, rule "${rule}"`
-  return `${breach.image}${platform}${which}: ${actual} ${verb} ${excess}${why}${by}`
+  return `${nameText(group)}${where}${which}: ${actual}${verb} ${excess}${why}${by}`
+}
+
+/** `ghcr.io/acme/api:v1.2.3 (also v1.2, v1, latest)`, the name whose rule it is first. */
+function nameText({ worst, row }: BreachGroup): string {
+  const others = (row?.image.names ?? []).filter(({ name }) => name !== worst.image)
+  return others.length === 0
+    ? worst.image
+    : `${worst.image} (also ${listed(others.map(({ name, tag }) => tag ?? name))})`
 }
 
 /** The order in which limits are told of: what fails before what warns, what weighs most first. */
@@ -78,16 +101,28 @@ const LIMITS: readonly Breach['limit'][] = [
 ]
 
 /**
- * By limit, then in the order of the rows, which is that of the table; of one platform image the largest
- * excess first.
+ * Breaches with those that say the same together: by limit, then in the order of the rows, which is that of
+ * the table; of one platform image the largest excess first.
  */
-export function sortBreaches(breaches: readonly Breach[], rows: readonly SizeRow[]): Breach[] {
+export function groupBreaches({ breaches }: SizeReport, rows: readonly SizeRow[]): BreachGroup[] {
+  const rowOf = new Map(rows.flatMap((row) => row.breaches.map((breach) => [breach, row])))
   const places = new Map(rows.flatMap((row, place) => row.breaches.map((breach) => [breach, place])))
   const placeOf = (breach: Breach): number => places.get(breach) ?? rows.length
-  return breaches.toSorted(
+  const sorted = breaches.toSorted(
     (a, b) =>
       LIMITS.indexOf(a.limit) - LIMITS.indexOf(b.limit) || placeOf(a) - placeOf(b) || b.actual - a.actual,
   )
+  const groups = Map.groupBy(sorted, (breach) => sameness(breach, rowOf.get(breach) ?? null))
+  return Array.from(groups.values()).flatMap((all) => {
+    const [worst] = all
+    return worst === undefined ? [] : [{ worst, all, row: rowOf.get(worst) ?? null }]
+  })
+}
+
+/** Equal for breaches that tell a reader the same thing. */
+function sameness({ limit, severity, image, rule, layer, reason }: Breach, row: SizeRow | null): string {
+  const cause = row !== null && isAboutGrowth(limit) ? causeKey(row.platform) : null
+  return JSON.stringify([limit, severity, image, rule, layer, reason, cause])
 }
 
 /** A limit that never fails a run, whatever `on-exceed` says. */

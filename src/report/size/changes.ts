@@ -194,5 +194,5 @@ function layerColumns(lines: readonly ChangeLine[], growth: KnownGrowth, units: 
 
 function digestCell(change: LayerChange | null): Markdown {
   const layer = change?.after ?? change?.before
-  return layer ? code(shortDigest(layer.digest)) : EMPTY
+  return layer ? code(`${shortDigest(layer.digest)}…`) : EMPTY
 }

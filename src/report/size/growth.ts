@@ -20,18 +20,18 @@ export function estimatedBytes(size: number, estimated: boolean, units: Units): 
   return `${estimated ? '≈ ' : ''}${formatBytes(size, units)}`
 }
 
-/** The size that limits are held against. */
+/** The size that limits apply to. */
 export function sizeText({ judgedSize, estimated }: JudgedPlatform, units: Units): string {
   return estimatedBytes(judgedSize, estimated, units)
 }
 
-/** Whether limits hold less than all of it: layers of the base image do not count. */
+/** Whether limits look at less than all of it: layers of the base image do not count. */
 export function judgesOwn({ judgedSize, size }: JudgedPlatform): boolean {
   return judgedSize !== size
 }
 
 /**
- * `limitText` beside others: `no limit` where rules hold the others and none names this one; null where
+ * `limitText` beside others: `no limit` where rules apply to the others and none names this one; null where
  * nothing is to be said.
  */
 export function limitAmong(
@@ -43,8 +43,7 @@ export function limitAmong(
 }
 
 /**
- * Whether no rule names one of several that rules hold. A limit of growth may yet wait for a baseline to hold
- * it.
+ * Whether no rule names one of several that rules apply to. A limit of growth may yet wait for a baseline.
  */
 export function limitlessAmong(platforms: readonly JudgedPlatform[]): (platform: JudgedPlatform) => boolean {
   const hasSizeLimit = platforms.some(({ limit }) => limit !== null)
@@ -55,25 +54,25 @@ export function limitlessAmong(platforms: readonly JudgedPlatform[]): (platform:
     (hasSizeLimit || (hasGrowthLimit && knownGrowth(platform) !== null))
 }
 
-/** A limit beside what is held against it. */
+/** A limit beside what it is compared with. */
 interface Use {
   readonly limit: AppliedLimit
   readonly actual: number
-  /** `+` for a limit of growth */
-  readonly sign: '' | '+'
+  /** what it limits: the end of its input's name, and `+` where it is a growth */
+  readonly kind: 'size' | 'increase'
 }
 
 /**
- * The limit that matters most, and how much of it is used: `310.0 MiB (103 %)`, for one of growth
- * `+15.0 MiB (123 %)`. Null where none applies.
+ * The limit that matters most, by its kind, and how much of it is used: `max-size 310.0 MiB (103 %)`,
+ * `max-increase +15.0 MiB (123 %)`. Null where none applies.
  */
 function limitText(platform: JudgedPlatform, units: Units): string | null {
   const { limit, growthLimit, growth, judgedSize } = platform
   // below the threshold nothing grew, and what shrank uses nothing of what it may grow
   const grown = growth?.state === 'changed' ? Math.max(0, growth.difference) : 0
   const uses: readonly Use[] = [
-    ...(limit === null ? [] : [{ limit, actual: judgedSize, sign: '' as const }]),
-    ...(growthLimit === null ? [] : [{ limit: growthLimit, actual: grown, sign: '+' as const }]),
+    ...(limit === null ? [] : [{ limit, actual: judgedSize, kind: 'size' as const }]),
+    ...(growthLimit === null ? [] : [{ limit: growthLimit, actual: grown, kind: 'increase' as const }]),
   ]
   const [nearest] = uses.toSorted((a, b) => excess(b) - excess(a) || share(b) - share(a))
   return nearest === undefined ? null : useText(nearest, units)
@@ -89,8 +88,9 @@ function share({ limit, actual }: Use): number {
   return actual === 0 ? 0 : actual / limit.bytes
 }
 
-function useText({ limit, actual, sign }: Use, units: Units): string {
-  const soft = limit.severity === 'warn' ? 'warn ' : ''
+function useText({ limit, actual, kind }: Use, units: Units): string {
+  const input = `${limit.severity === 'warn' ? 'warn' : 'max'}-${kind}`
+  const sign = kind === 'increase' ? '+' : ''
   const used = limit.bytes === 0 ? null : formatShare(actual, limit.bytes)
-  return `${soft}${sign}${limitWords(limit.bytes, units, used)}`
+  return `${input} ${sign}${limitWords(limit.bytes, units, used)}`
 }

@@ -4,7 +4,7 @@ import { isSoft } from './breach.ts'
 import { estimatedBytes, growthText, judgesOwn, limitlessAmong, sizeText } from './growth.ts'
 import type { SizeRow } from './rows.ts'
 import type { SizeView } from './view.ts'
-import { ICONS, isUnjudged, sizeResult } from '../verdict.ts'
+import { isUnjudged, resultIcon } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
 /**
@@ -18,13 +18,13 @@ export function sizeHeadline(view: SizeView): string {
   // without a breach, what is missing is the news
   if (report.breaches.length === 0) verdict.reverse()
   const words = [...verdict.flat(), ...sizeWords(view)]
-  return `${ICONS[sizeResult(report)]} ${words.join(' · ')}`
+  return [resultIcon(report), words.join(' · ')].filter((part) => part !== '').join(' ')
 }
 
 const isOver = ({ breaches }: SizeRow): boolean => breaches.some((breach) => !isSoft(breach))
 const isWarned = (row: SizeRow): boolean => row.breaches.length > 0 && !isOver(row)
 
-/** How many are over which limits; what holds, where none is. */
+/** How many are over which limits; what is within them, where none is. */
 export function judgement({ report, rows }: SizeView): string[] {
   const over = rows.filter(isOver)
   const warned = rows.filter(isWarned)
@@ -55,7 +55,7 @@ function passing({ warnings }: SizeReport, rows: readonly SizeRow[]): string[] {
   return [limited ? `all ${rows.length} within limits` : plural(rows.length, 'platform image')]
 }
 
-/** Of those that rules could hold, the ones that none names. */
+/** Of those that rules could apply to, the ones that none names. */
 function countUnheld(rows: readonly SizeRow[]): number {
   const isUnheld = limitlessAmong(rows.map(({ platform }) => platform))
   return rows.filter(({ platform }) => isUnheld(platform)).length

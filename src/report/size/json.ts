@@ -17,6 +17,8 @@ export interface SizeJson {
 
 export interface ImageJson {
   readonly image: string
+  /** every selected name of this digest, `image` first */
+  readonly names: readonly string[]
   readonly digest: string
   readonly mediaType: string
   readonly kind: JudgedImage['kind']
@@ -64,6 +66,7 @@ export function sizeJson(report: SizeReport, { layers }: { readonly layers: bool
 export function imageJson(image: JudgedImage, layers: boolean): ImageJson {
   return {
     image: image.name,
+    names: image.names.map(({ name }) => name),
     digest: image.digest,
     mediaType: image.mediaType,
     kind: image.kind,

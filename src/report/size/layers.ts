@@ -68,7 +68,7 @@ function layerFold(row: SizeRow, units: Units, { isOpen }: { readonly isOpen: bo
       cell: ({ size }) => unbroken(own(formatBytes(size, units))),
     },
     { title: prose`Share`, align: 'right', cell: ({ share }) => share },
-    { title: prose`Digest`, align: 'left', cell: ({ digest }) => code(shortDigest(digest)) },
+    { title: prose`Digest`, align: 'left', cell: ({ digest }) => code(`${shortDigest(digest)}…`) },
     {
       title: prose`Note`,
       align: 'left',

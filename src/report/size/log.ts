@@ -9,10 +9,11 @@ import { filesLog } from './files.ts'
 import { sizeHeadline } from './headline.ts'
 import type { RemovedRow, SizeRow } from './rows.ts'
 import type { SizeView } from './view.ts'
-import { ICONS } from '../verdict.ts'
-import { plural } from '../markdown/words.ts'
+import { verdictWord } from '../verdict.ts'
+import { listed, plural } from '../markdown/words.ts'
 
 const NAME_LENGTH = 300
+const VERDICT_WIDTH = '✅ pass'.length
 
 /** The result for the log: a line per platform image with the numbers under each other, then the verdict. */
 export function sizeLog(view: SizeView): string[] {
@@ -42,28 +43,32 @@ interface LogLine {
 
 function measuredLine({ image, platform }: SizeRow, { limitOf, isCompared, units }: SizeView): LogLine {
   const limit = limitOf(platform)
-  const { growth, verdict } = platform
+  const { growth } = platform
   return {
-    verdict: `${ICONS[verdict]} ${verdict}`,
+    verdict: verdictWord(platform).padEnd(VERDICT_WIDTH),
     numbers: [
       sizeText(platform, units),
       ...(isCompared ? [growth === null ? '–' : growthText(growth, units)] : []),
       plural(countLayers(platform), 'layer'),
     ],
-    rest: `${subject(image, platform)}${limit === null ? '' : `  ${limit === 'no limit' ? limit : `limit ${limit}`}`}`,
+    rest: `${subject(image, platform)}${limit === null ? '' : `  ${limit}`}`,
   }
 }
 
 function removedLine({ image, removed }: RemovedRow, units: Units): LogLine {
   return {
-    verdict: '– gone',
+    verdict: '–'.padEnd(VERDICT_WIDTH),
     numbers: [formatBytes(removed.size, units), 'removed', ''],
     rest: subject(image, removed),
   }
 }
 
-function subject({ name }: JudgedImage, { platform }: Pick<JudgedPlatform, 'platform'>): string {
-  return `${sanitiseLine(name, NAME_LENGTH)}${platform === null ? '' : ` ${formatPlatform(platform)}`}`
+function subject(
+  { names: [first, ...others] }: JudgedImage,
+  { platform }: Pick<JudgedPlatform, 'platform'>,
+): string {
+  const also = others.map(({ name, tag }) => sanitiseLine(tag ?? name, NAME_LENGTH))
+  return `${sanitiseLine(first.name, NAME_LENGTH)}${also.length === 0 ? '' : ` (also ${listed(also)})`}${platform === null ? '' : ` ${formatPlatform(platform)}`}`
 }
 
 /** Each baseline once. */

@@ -3,12 +3,12 @@ import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { SizeReport } from '../../domain/size/report.ts'
 import { foldedList } from '../markdown/lists.ts'
-import { EMPTY, blocks, code, escapeText, join, own, prose } from '../markdown/markdown.ts'
+import { EMPTY, blocks, code, escapeText, foreignProse, join, own, prose } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { skippedNotes } from './baseline.ts'
 import { judgesOwn, knownGrowth } from './growth.ts'
 import type { SizeRow } from './rows.ts'
-import { ICONS, isUnjudged } from '../verdict.ts'
+import { isUnjudged } from '../verdict.ts'
 import { formatShare } from '../markdown/words.ts'
 
 /** More lines than this are folded. */
@@ -29,12 +29,12 @@ export function pullNote(rows: readonly SizeRow[], units: Units): Markdown {
   if (most === undefined) return EMPTY
   const { name, platform } = most.row
   const numbers = prose`**${bytes(most.pulled, units)}** of ${bytes(platform.size, units)}`
-  if (rows.length === 1) return prose`⬇️ A client that has the baseline pulls ${numbers}.`
+  if (rows.length === 1) return prose`A client that has the baseline pulls ${numbers}.`
   const words = [
     ...(name === null ? [] : [code(name)]),
     ...(platform.platform === null ? [] : [escapeText(formatPlatform(platform.platform))]),
   ]
-  return prose`⬇️ A client that has the baseline pulls at most ${numbers} (${join(words, prose` `)}).`
+  return prose`A client that has the baseline pulls at most ${numbers} (${join(words, prose` `)}).`
 }
 
 /** Each other compression than that of the baseline, which makes sizes differ whatever is in them. */
@@ -45,7 +45,7 @@ export function compressionNotes(rows: readonly SizeRow[]): Markdown {
       const { from = '', to = '' } = same[0] ?? {}
       const some =
         same.length === rows.length ? EMPTY : prose` (${same.length} of ${rows.length} platform images)`
-      return prose`🗜️ **Compressed with ${escapeText(to, KIND_LENGTH)}, the baseline with ${escapeText(from, KIND_LENGTH)}**${some}: that alone changes sizes, and every layer is pulled again.`
+      return prose`**Compressed with ${escapeText(to, KIND_LENGTH)}, the baseline with ${escapeText(from, KIND_LENGTH)}**${some}: that changes sizes on its own, and every layer is pulled again.`
     },
   )
   return blocks(...words.slice(0, FEW_LINES))
@@ -62,12 +62,12 @@ export function sharingNote(report: SizeReport, units: Units): Markdown {
   if (platforms.length < 2 || saved < pulled * WORTH_SAYING) return EMPTY
   const share = own(formatShare(saved, pulled))
   const stored = bytes(report.uniqueSize, units)
-  return prose`♻️ **Sharing saves ${bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`
+  return prose`**Sharing saves ${bytes(saved, units)}** (${share}): the ${platforms.length} platform images are ${bytes(pulled, units)} together; the registry stores each layer once, in ${stored}.`
 }
 
-/** Limits that hold nothing, or less than they seem to. */
+/** Limits that apply to nothing, or to less than they seem to. */
 export function warningList({ warnings }: SizeReport, most: number): Markdown {
-  const draw = (warning: string): Markdown => prose`${own(ICONS.warn)} ${escapeText(warning, WARNING_LENGTH)}`
+  const draw = (warning: string): Markdown => prose`**Warning:** ${foreignProse(warning, WARNING_LENGTH)}`
   return foldedList(warnings, draw, { open: FEW_LINES, written: most, noun: 'warning' })
 }
 
@@ -76,9 +76,9 @@ export function notes(report: SizeReport, units: Units, most: number): Markdown 
   const lines = [
     ...skippedNotes(report.images),
     ...readingNotes(report, units),
-    ...report.notices.map((notice) => escapeText(notice)),
+    ...report.notices.map((notice) => foreignProse(notice)),
   ]
-  return foldedList(lines, (line) => prose`ℹ️ ${line}`, { open: FEW_LINES, written: most, noun: 'notice' })
+  return foldedList(lines, (line) => line, { open: FEW_LINES, written: most, noun: 'notice' })
 }
 
 function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
@@ -93,10 +93,13 @@ function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
       platforms.some(({ estimated }) => estimated),
       prose`≈ is an estimate: a docker-archive holds layers uncompressed, so they were compressed with gzip to be counted.`,
     ],
-    [has('artifact'), prose`An artifact is no image; its size is the same sum, of its config and its files.`],
+    [
+      has('artifact'),
+      prose`An artifact is not an image; its size is the same sum, of its config and its files.`,
+    ],
     [
       has('schema1'),
-      prose`Docker schema 1 names no sizes and has no config: each distinct layer was asked for its stored size.`,
+      prose`Docker schema 1 has neither sizes nor a config: the registry was asked for the size of each distinct layer.`,
     ],
     [
       foreign > 0,
@@ -108,7 +111,7 @@ function readingNotes({ images }: SizeReport, units: Units): Markdown[] {
     ],
     [
       platforms.some((platform) => judgesOwn(platform)),
-      prose`Limits hold own layers only: what the base image brings does not count.`,
+      prose`Limits apply to the image's own layers only: what the base image brings does not count.`,
     ],
   ]
   return candidates.filter(([applies]) => applies).map(([, words]) => words)
@@ -120,17 +123,17 @@ type Candidate = readonly [applies: boolean, words: Markdown]
 export function unmeasuredList(report: SizeReport, most: number): Markdown {
   const { unmeasured, partial } = report
   const what = unmeasured.length === 1 ? 'this was' : `these ${unmeasured.length} were`
-  if (unmeasured.length === 0) return partial ? prose`⏳ Time ran out before everything was measured.` : EMPTY
+  if (unmeasured.length === 0) return partial ? prose`Time ran out before everything was measured.` : EMPTY
   return blocks(
     unmeasuredHead(report, what),
-    foldedList(unmeasured, escapeText, { open: FEW_LINES, written: most, noun: 'image' }),
+    foldedList(unmeasured, (what) => foreignProse(what), { open: FEW_LINES, written: most, noun: 'image' }),
   )
 }
 
 function unmeasuredHead(report: SizeReport, what: string): Markdown {
-  if (report.partial) return prose`⏳ **Time ran out** before ${own(what)} measured:`
-  if (isUnjudged(report)) return prose`❌ **Not judged**, and what is not judged does not pass:`
-  return prose`❌ **Not measured**, so nothing is known of ${own(report.unmeasured.length === 1 ? 'it' : 'them')}:`
+  if (report.partial) return prose`**Time ran out** before ${own(what)} measured:`
+  if (isUnjudged(report)) return prose`**Not judged**, and what is not judged does not pass:`
+  return prose`**Not measured**, so nothing is known of ${own(report.unmeasured.length === 1 ? 'it' : 'them')}:`
 }
 
 function bytes(count: number, units: Units): Html {

@@ -3,6 +3,7 @@ import { shortDigest } from '../../domain/names/digest.ts'
 import { formatPlatform } from '../../domain/names/platform.ts'
 import { sortTags } from '../../domain/names/tag-order.ts'
 import type { Breach, JudgedImage, JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
+import { shortCommits } from '../markdown/words.ts'
 import { SEVERITIES } from '../verdict.ts'
 
 /** More tags than this are a series: shown in the order of their names, with a chart. */
@@ -15,11 +16,13 @@ export interface SizeRow {
   readonly platform: JudgedPlatform
   /** the shortest name that tells it from the other images; null when there is only one image */
   readonly name: string | null
+  /** all names of the image, as short; empty when there is only one */
+  readonly names: readonly string[]
   readonly breaches: readonly Breach[]
 }
 
 /** A platform image of the baseline that the image has no more. */
-export interface RemovedRow extends Pick<SizeRow, 'image' | 'name'> {
+export interface RemovedRow extends Pick<SizeRow, 'image' | 'name' | 'names'> {
   readonly kind: 'removed'
   readonly removed: RemovedPlatform
 }
@@ -37,8 +40,8 @@ export function sizeRows(report: SizeReport, names: ReadonlyMap<string, string>)
       kind: 'measured' as const,
       image,
       platform,
-      name: names.get(image.name) ?? null,
-      breaches: breaches.get(keyOf(image.name, platform)) ?? [],
+      ...namesOf(image, report.images.length, names),
+      breaches: image.names.flatMap(({ name }) => breaches.get(keyOf(name, platform)) ?? []),
     })),
   )
   const rank = isSeries(report.images) ? newestFirst(report.images) : new Map<string, number>()
@@ -74,7 +77,7 @@ export function removedRows({ images }: SizeReport, names: ReadonlyMap<string, s
       : image.baseline.removed.map((removed) => ({
           kind: 'removed' as const,
           image,
-          name: names.get(image.name) ?? null,
+          ...namesOf(image, images.length, names),
           removed,
         })),
   )
@@ -101,17 +104,29 @@ export function isQuiet(row: TableRow): boolean {
   )
 }
 
+function namesOf(
+  image: JudgedImage,
+  images: number,
+  names: ReadonlyMap<string, string>,
+): Pick<SizeRow, 'name' | 'names'> {
+  return {
+    name: images > 1 ? (names.get(image.name) ?? null) : null,
+    names: image.names.flatMap(({ name }) => names.get(name) ?? []),
+  }
+}
+
 /**
- * What tells the images apart, by their full names: the part behind what all share; nothing for a single
- * image.
+ * What tells the names of images apart, by the full names: the part behind what all share; nothing for a
+ * single name.
  */
 export function shortNames(images: readonly JudgedImage[]): ReadonlyMap<string, string> {
-  if (images.length < 2) return new Map()
+  const named = images.flatMap((image) => image.names.map((name) => ({ ...name, digest: image.digest })))
+  if (named.length < 2) return new Map()
   if (sharedRepository(images) !== null) {
-    return new Map(images.map((image) => [image.name, image.tag ?? `@${shortDigest(image.digest)}`]))
+    return new Map(named.map(({ name, tag, digest }) => [name, tag ?? `@${shortDigest(digest)}…`]))
   }
   const cut = sharedFolder(images).length
-  return new Map(images.map((image) => [image.name, image.name.slice(cut)]))
+  return new Map(named.map(({ name }) => [name, shortCommits(name.slice(cut))]))
 }
 
 /**

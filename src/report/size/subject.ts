@@ -1,10 +1,11 @@
 import type { JudgedImage, SizeReport } from '../../domain/size/report.ts'
 import { EMPTY, code, heading, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
+import { plural, shortCommits } from '../markdown/words.ts'
 import { baselineWords, missingBaseline } from './baseline.ts'
 import type { WriteTime } from './baseline.ts'
+import { nameList } from './names.ts'
 import { sharedFolder, sharedRepository } from './rows.ts'
-import { plural } from '../markdown/words.ts'
 
 /** The verdict as the heading; numbers stay with their units where a window is narrow. */
 export function sizeHeading({ images }: SizeReport, headline: string): Markdown {
@@ -13,11 +14,11 @@ export function sizeHeading({ images }: SizeReport, headline: string): Markdown 
     headline.split(/(?<=\d) (?=[kKMGT]?i?B|%)/).map((part) => own(part)),
     unbroken(own(' ')),
   )
-  return heading(3, prose`📦 ${artifacts ? prose`Artifact` : prose`Image`} size: ${words}`)
+  return heading(3, prose`${artifacts ? prose`Artifact` : prose`Image`} size: ${words}`)
 }
 
 /**
- * What was measured, how, and against what.
+ * What was measured, and against what.
  * @param writeCreated how old a single image is; null to leave it out
  */
 export function measuredLine(
@@ -26,10 +27,8 @@ export function measuredLine(
   writeCreated: WriteTime | null,
 ): Markdown {
   if (images.length === 0) return EMPTY
-  const stored = images.every(({ repository }) => repository !== null)
-  const where = stored ? prose`, as stored in the registry` : EMPTY
-  const what = prose`${subjectOf(images, writeCreated)}${baselineWords(images, write)}`
-  return prose`Compressed download size of ${what}: config + each distinct layer${where}.${missingBaseline(images)}`
+  const baseline = prose`${baselineWords(images, write)}${missingBaseline(images)}`
+  return prose`${subjectOf(images, writeCreated)}${baseline}`
 }
 
 function subjectOf(images: readonly JudgedImage[], writeCreated: WriteTime | null): Markdown {
@@ -39,12 +38,25 @@ function subjectOf(images: readonly JudgedImage[], writeCreated: WriteTime | nul
   if (first !== undefined && images.length === 1) {
     const age = first.created === null || writeCreated === null ? [] : [writeCreated(first.created)]
     const facts = [...(rows > 1 ? [count] : []), ...age].join(', ')
-    return facts === '' ? code(first.name) : prose`${code(first.name)} (${own(facts)})`
+    const name = subjectName(first)
+    return facts === '' ? name : prose`${name} (${own(facts)})`
   }
   const repository = sharedRepository(images)
   const platforms = rows > images.length ? prose` (${own(count)})` : EMPTY
-  if (repository !== null) return prose`${images.length} tags of ${code(repository)}${platforms}`
+  const names = images.reduce((sum, image) => sum + image.names.length, 0)
+  if (repository !== null) {
+    const tags = names > images.length ? prose`${images.length} images, ${names} tags` : prose`${names} tags`
+    return prose`${tags} of ${code(repository)}${platforms}`
+  }
   const folder = sharedFolder(images)
   const where = folder === '' ? EMPTY : prose` of ${code(folder)}`
   return prose`${images.length} images${where}${platforms}`
+}
+
+/** `ghcr.io/acme/api:v1.2.3`, also `v1.2`, `v1`, `latest`. */
+function subjectName({ names: [first, ...others] }: JudgedImage): Markdown {
+  const name = code(shortCommits(first.name))
+  return others.length === 0
+    ? name
+    : prose`${name}, also ${nameList(others.map(({ name, tag }) => tag ?? name))}`
 }

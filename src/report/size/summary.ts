@@ -8,6 +8,7 @@ import { basePart } from './base.ts'
 import { baselineList } from './baseline.ts'
 import { breachList } from './breach-list.ts'
 import { changeFolds } from './changes.ts'
+import { causeList } from './cause-list.ts'
 import { sizeChart } from './chart.ts'
 import { filesPart, wasteNotes } from './files.ts'
 import { sizeHeadline } from './headline.ts'
@@ -16,7 +17,7 @@ import { compressionNotes, notes, pullNote, sharingNote, unmeasuredList, warning
 import type { SizeView } from './view.ts'
 import { measuredLine, sizeHeading } from './subject.ts'
 import { sizeColumns } from './table.ts'
-import { SUMMARY_MAX_BYTES, footer } from '../summary-frame.ts'
+import { SUMMARY_MAX_BYTES, sizeFooter } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
 
 /** How much is written of what has no bound; each rung of the ladder says less. */
@@ -53,13 +54,13 @@ function draw(view: SizeView, options: Omit<SummaryOptions, 'units'>, extent: Su
   return blocks(
     sizeHeading(report, sizeHeadline(view)),
     measuredLine(report, age, age),
-    baselineList(view, age, extent.sentences),
     breachList(view, { open: OPEN_BREACHES, written: extent.sentences }),
+    causeList(view, extent.sentences),
+    filesPart(rows, units, { images: extent.layers, open: OPEN_FILES, folded: FOLDED_FILES }),
     unmeasuredList(report, extent.sentences),
     warningList(report, extent.sentences),
     view.isSeries ? sizeChart(report.images, units) : EMPTY,
     sizeTable(view, extent),
-    filesPart(rows, units, { images: extent.layers, open: OPEN_FILES, folded: FOLDED_FILES }),
     wasteNotes(rows, units, extent.layers),
     compressionNotes(rows),
     pullNote(rows, units),
@@ -67,8 +68,9 @@ function draw(view: SizeView, options: Omit<SummaryOptions, 'units'>, extent: Su
     basePart(rows, units, Math.min(extent.rows, OPEN_ROWS)),
     sharingNote(report, units),
     layerFolds(rows, units, extent.layers),
+    baselineList(view, age, extent.sentences),
     notes(report, units, extent.sentences),
-    footer({ ...options, units }),
+    sizeFooter({ ...options, units }),
   )
 }
 

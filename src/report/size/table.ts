@@ -5,33 +5,32 @@ import type { Units } from '../../domain/quantities/bytes.ts'
 import { countLayers } from '../../domain/size/measure.ts'
 import type { JudgedPlatform } from '../../domain/size/report.ts'
 import type { Column } from '../markdown/columns.ts'
-import { code, escapeText, join, own, prose, unbroken } from '../markdown/markdown.ts'
+import { escapeText, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { estimatedBytes, growthText, judgesOwn, knownGrowth, sizeText } from './growth.ts'
+import { nameList } from './names.ts'
 import { sharedRepository } from './rows.ts'
 import type { SizeRow, TableRow } from './rows.ts'
-import { ICONS } from '../verdict.ts'
+import { verdictWord } from '../verdict.ts'
 import type { SizeView } from './view.ts'
-import { shortCommits } from '../markdown/words.ts'
 
 const NONE = prose`–`
 const KIND_LENGTH = 20
 
 /**
  * The columns of the table of platform images; those that would be empty or the same everywhere are left
- * out. What is asked first stands first: a narrow window cuts the right side.
+ * out. What is asked first stands first: a narrow window cuts the right side, and the heading has the verdict.
  */
 export function sizeColumns(view: SizeView): Column<TableRow>[] {
   const { table: rows } = view
   const shared = sharedRepository([...new Set(rows.map((row) => row.image))]) !== null
   const measured = rows.filter((row) => row.kind === 'measured')
   return [
-    { title: prose`Verdict`, align: 'left', cell: ofMeasured(verdictCell) },
     {
       title: shared ? prose`Tag` : prose`Image`,
       align: 'left',
-      when: rows.some(({ name }) => name !== null),
-      cell: ({ name }) => (name === null ? NONE : code(shortCommits(name))),
+      when: rows.some(({ names }) => names.length > 0),
+      cell: ({ names }) => (names.length === 0 ? NONE : nameList(names)),
     },
     {
       title: prose`Platform`,
@@ -40,6 +39,7 @@ export function sizeColumns(view: SizeView): Column<TableRow>[] {
       cell: platformCell,
     },
     ...sizeAndGrowthColumns(view, measured),
+    { title: prose`Verdict`, align: 'left', cell: ofMeasured(verdictCell) },
     ...detailColumns(view, measured),
   ]
 }
@@ -51,18 +51,18 @@ function sizeAndGrowthColumns(
 ): Column<TableRow>[] {
   const own = measured.some(({ platform }) => judgesOwn(platform)) ? prose`, own` : prose``
   return [
+    { title: prose`Change`, align: 'right', when: isCompared, cell: (row) => changeCell(row, units) },
+    {
+      title: isCompared ? prose`Now${own}` : prose`Size${own}`,
+      align: 'right',
+      cell: ofMeasured((platform) => numberCell(sizeText(platform, units))),
+    },
     {
       title: prose`Baseline${own}`,
       align: 'right',
       when: rows.some((row) => row.kind === 'removed' || knownGrowth(row.platform) !== null),
       cell: (row) => beforeCell(row, units),
     },
-    {
-      title: isCompared ? prose`Now${own}` : prose`Size${own}`,
-      align: 'right',
-      cell: ofMeasured((platform) => numberCell(sizeText(platform, units))),
-    },
-    { title: prose`Change`, align: 'right', when: isCompared, cell: (row) => changeCell(row, units) },
     {
       title: prose`Limit`,
       align: 'right',
@@ -111,8 +111,8 @@ function ofMeasured(cell: (platform: JudgedPlatform) => Markdown): (row: TableRo
   return (row) => (row.kind === 'measured' ? cell(row.platform) : NONE)
 }
 
-function verdictCell({ verdict }: JudgedPlatform): Markdown {
-  return unbroken(own(`${ICONS[verdict]} ${verdict}`))
+function verdictCell(platform: JudgedPlatform): Markdown {
+  return unbroken(own(verdictWord(platform)))
 }
 
 function beforeCell(row: TableRow, units: Units): Markdown {

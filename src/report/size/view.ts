@@ -1,5 +1,7 @@
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
+import { groupBreaches } from './breach.ts'
+import type { BreachGroup } from './breach.ts'
 import { limitAmong } from './growth.ts'
 import { isSeries, isCompared, removedRows, shortNames, sizeRows, tableRows } from './rows.ts'
 import type { RemovedRow, SizeRow, TableRow } from './rows.ts'
@@ -13,6 +15,8 @@ export interface SizeView {
   readonly units: Units
   /** every platform image, worst first */
   readonly rows: readonly SizeRow[]
+  /** what is over a limit, in the order in which it is told; what says the same is one */
+  readonly breaches: readonly BreachGroup[]
   /** what the baselines have and the images do not have any more */
   readonly removed: readonly RemovedRow[]
   /** both, in the order of a table: news, then what is gone, then what is as it was */
@@ -36,6 +40,7 @@ export function sizeView(report: SizeReport, units: Units): SizeView {
     report,
     units,
     rows,
+    breaches: groupBreaches(report, rows),
     removed,
     table: tableRows(rows, removed),
     names,

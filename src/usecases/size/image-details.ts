@@ -5,6 +5,7 @@ import type { Platform } from '../../domain/names/platform.ts'
 import type { ImageReader } from '../../domain/ports.ts'
 import type { Bytes } from '../../domain/quantities/bytes.ts'
 import type { ReadImage, ReadPlatform } from '../../domain/size/measure.ts'
+import type { MeasuredImage } from '../../domain/size/report.ts'
 import { selectsPlatform } from '../../domain/size/selection.ts'
 import type { PlatformSelection } from '../../domain/size/selection.ts'
 import type { ImageTree, Leaf } from './image-tree.ts'
@@ -16,6 +17,8 @@ import type { ImageTarget } from './targets.ts'
 export interface ReadTarget {
   readonly target: ImageTarget
   readonly tree: ImageTree
+  /** all names of the image; absent: that of the target */
+  readonly names?: MeasuredImage['names']
 }
 
 export interface DetailRequest {
@@ -70,13 +73,14 @@ export function createDetailReader(request: DetailRequest): ReadDetails {
     return { ...plain, config, platform: platform ?? config.platform }
   }
 
-  return async ({ target, tree }) => {
+  return async ({ target, tree, names }) => {
     const leaves = await Promise.all(tree.leaves.map((leaf) => detail(target.reader, leaf)))
     const found = leaves.flatMap((leaf) => (leaf.platform === null ? [] : [leaf.platform]))
     return {
       name: target.name,
       repository: target.repository,
       tag: target.tag,
+      ...(names === undefined ? {} : { names }),
       digest: tree.top.digest,
       mediaType: tree.top.manifest.mediaType,
       kind: kindOf(tree),

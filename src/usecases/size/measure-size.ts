@@ -21,6 +21,7 @@ import type { BaselineTree, DetailedBaseline } from './growth.ts'
 import { createDetailReader } from './image-details.ts'
 import type { DetailedImage, ReadTarget } from './image-details.ts'
 import { readTreeBelow } from './image-tree.ts'
+import { mergeNames } from './names.ts'
 import { selectTargets } from './targets.ts'
 import type { ImageSelection, ImageTarget } from './targets.ts'
 
@@ -106,7 +107,8 @@ async function readPairs(
       return { target, tree, baseline }
     },
   )
-  for (const { target, tree } of read) {
+  const images = mergeNames(read)
+  for (const { target, tree } of images) {
     // an image that was asked for by name and of which nothing is measured must not pass; one of many tags
     // may be anything
     const isLost = tree.leaves.length === 0 && !target.listed
@@ -116,7 +118,7 @@ async function readPairs(
     }
     for (const reason of tree.missing) attempts.lacks(target, reason)
   }
-  return read
+  return images
 }
 
 /**
