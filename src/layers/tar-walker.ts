@@ -17,8 +17,8 @@ import type { Sink } from './unpack.ts'
 export const MOST_ENTRIES = 400_000
 /** Bytes of all names. */
 const MOST_NAMES = 64 * 1024 * 1024
-/** Headers of every kind; there are up to four for an entry. */
-const MOST_HEADERS = 4 * MOST_ENTRIES
+/** Headers of every kind: an entry has one or two, seldom more. */
+const MOST_HEADERS = 1_000_000
 /** Longest pax header or GNU long name that is read, as in Go's archive/tar. */
 const MAX_SPECIAL = 1024 * 1024
 /** PATH_MAX of Linux: a longer one cannot be unpacked. */

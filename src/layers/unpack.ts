@@ -74,7 +74,6 @@ function throughEngine(engine: Engine, sink: Sink, frames: ZstdFrames | null): U
     if (state.failure !== null) throw state.failure
   }
   const feed = async (piece: Buffer): Promise<void> => {
-    // behind the last member of a gzip file anything may follow, and is nobody's
     if (state.hasEnded || sink.isDone) return
     await new Promise<void>((resolve) => {
       onWritten = resolve

@@ -21,6 +21,7 @@ import {
   text,
   time,
 } from './report-fields.ts'
+import { explanation } from './report-explanation.ts'
 import { base, baseline, growth } from './report-growth.ts'
 
 /** Largest report file that is read. */
@@ -54,6 +55,7 @@ const platformFields = z.object({
   growth: growth.nullable(),
   growthLimit: limit,
   isLimited: z.boolean(),
+  explanation: explanation.optional(),
   // said again by `growth`, for other readers than this one
   baseline: z.object({ image: name, digest, size: bytes }).nullable(),
   pullSize: bytes.nullable(),
@@ -168,7 +170,7 @@ export function parseReportFile(content: Buffer): SizeReport {
 
 /** What a platform image says of itself; its sums are made by the formula of `measurePlatform` once more. */
 function withSums(wire: z.infer<typeof platformFields>, context: z.RefinementCtx): JudgedPlatform {
-  const { baseline: _, pullSize: __, verdict: said, config, layers, ...rest } = wire
+  const { baseline: _, pullSize: __, verdict: said, config, layers, explanation: told, ...rest } = wire
   const size = sumOf([...(config ? [config] : []), ...layers])
   const brought = sumOf(layers.slice(0, rest.base?.layers ?? 0))
   const ownSize = asBytes(size - brought)
@@ -185,6 +187,7 @@ function withSums(wire: z.infer<typeof platformFields>, context: z.RefinementCtx
     base: rest.base === null ? null : { ...rest.base, size: brought },
     size,
     ownSize,
+    ...(told === undefined ? {} : { explanation: told }),
     foreignSize: sumOf(layers.filter(({ foreign }) => foreign)),
     verdict: said === 'new' ? 'pass' : said,
   }

@@ -1,4 +1,5 @@
 import type { Digest } from '../names/digest.ts'
+import type { Bytes } from '../quantities/bytes.ts'
 import type { FoldedChanges } from './fold.ts'
 import type { WastedBytes } from './wasted.ts'
 
@@ -29,7 +30,7 @@ export interface UnreadLayer {
   readonly digest: Digest
   readonly createdBy: string | null
   /** bytes that reading it, with the layer it replaces, would have taken */
-  readonly size: number
+  readonly size: Bytes
   /**
    * `budget`: more than `explain-budget` allows; `foreign`: not stored in the registry, and never requested;
    * `unreadable`: it could not be read, or is damaged

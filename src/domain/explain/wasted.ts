@@ -1,3 +1,5 @@
+import { asBytes, sumBytes } from '../quantities/bytes.ts'
+import type { Bytes } from '../quantities/bytes.ts'
 import type { PathChange } from './compare.ts'
 import type { LayerContents } from './contents.ts'
 import { foldChanges } from './fold.ts'
@@ -6,9 +8,9 @@ import type { FoldedChange } from './fold.ts'
 /** Bytes of an image that nobody can reach: copies that a later layer replaces or removes. */
 export interface WastedBytes {
   /** unpacked */
-  readonly bytes: number
+  readonly bytes: Bytes
   /** of all layers, unpacked: what a percentage is of */
-  readonly unpacked: number
+  readonly unpacked: Bytes
   /** where most of it is, folded, largest first */
   readonly paths: readonly FoldedChange[]
 }
@@ -39,8 +41,8 @@ export function wastedBytes(layers: readonly LayerContents[]): WastedBytes {
   const waste = new Waste()
   for (const [position, layer] of layers.entries()) waste.put(layer, position)
   return {
-    bytes: waste.bytes,
-    unpacked: layers.reduce((sum, layer) => sum + layer.unpacked, 0),
+    bytes: asBytes(waste.bytes),
+    unpacked: sumBytes(layers.map(({ unpacked }) => asBytes(unpacked))),
     paths: foldChanges(waste.copies, PATHS).shown,
   }
 }

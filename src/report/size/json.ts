@@ -1,3 +1,4 @@
+import type { SizeExplanation } from '../../domain/explain/explanation.ts'
 import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatTimestamp } from '../../domain/quantities/timestamp.ts'
 import type { Layer, JudgedImage, JudgedPlatform, SizeReport, Verdict } from '../../domain/size/report.ts'
@@ -37,6 +38,8 @@ export interface PlatformJson {
   readonly layers?: readonly LayerJson[]
   readonly baseline: { readonly image: string; readonly digest: string; readonly size: number } | null
   readonly pullSize: number | null
+  /** with `explain: files`, where there was a reason to look */
+  readonly explanation?: SizeExplanation
   readonly verdict: Verdict | 'new'
 }
 
@@ -95,6 +98,7 @@ export function platformJson(
         ? null
         : { image: baseline.name, digest: compared.digest, size: compared.size },
     pullSize: growth === null || growth.state === 'unknown' ? null : growth.pullSize,
+    ...(platform.explanation === undefined ? {} : { explanation: platform.explanation }),
     // a limit says more about a new image than that it is new
     verdict: growth?.state === 'new' && platform.verdict === 'pass' ? 'new' : platform.verdict,
   }

@@ -2,11 +2,14 @@ import { compareContents } from '../../domain/explain/compare.ts'
 import { MOST_PATHS } from '../../domain/explain/explanation.ts'
 import type { ExplainedLayer, SizeExplanation, UnreadLayer } from '../../domain/explain/explanation.ts'
 import { foldChanges } from '../../domain/explain/fold.ts'
+import type { FoldedChange } from '../../domain/explain/fold.ts'
 import type { LayerPair } from '../../domain/explain/choose.ts'
 import { wastedBytes } from '../../domain/explain/wasted.ts'
 import type { WastedBytes } from '../../domain/explain/wasted.ts'
 import type { Digest } from '../../domain/names/digest.ts'
+import { sumBytes } from '../../domain/quantities/bytes.ts'
 import type { JudgedPlatform, Layer } from '../../domain/size/report.ts'
+import { cutMiddle } from '../../domain/text.ts'
 import type { LayerLook, PlacedLayer, Refusal } from './layer-look.ts'
 import type { LayerSource } from './layer-sources.ts'
 
@@ -24,6 +27,7 @@ export interface PlatformParts {
 
 /** Paths of one layer; the others are summed up. */
 const MOST_OF_LAYER = 40
+const PATH_LENGTH = 300
 
 /** Puts together what explains one platform image, pair by pair. */
 export class PlatformExplainer {
@@ -57,7 +61,7 @@ export class PlatformExplainer {
     // what the image wastes can be told of an image whose layers all were looked into, asked for or not
     const found = await look.into(layers, (digest) => this.#digests.has(digest) && this.#mayWaste())
     if (!isContents(found)) {
-      const size = layers.reduce((sum, { blob }) => sum + blob.size, 0)
+      const size = sumBytes(layers.map(({ blob }) => blob.size))
       this.#unread.push({ digest: after.digest, createdBy, size, ...found })
       return
     }
@@ -73,7 +77,7 @@ export class PlatformExplainer {
       createdBy,
       files: changes.length,
       difference: changes.reduce((sum, { difference }) => sum + difference, 0),
-      changes: folded,
+      changes: { ...folded, shown: folded.shown.map(shortened) },
     })
   }
 
@@ -93,7 +97,10 @@ export class PlatformExplainer {
     const known = layers.filter((layer) => layer !== null)
     if (known.length < layers.length) return null
     const found = await this.#parts.look.into(known, (digest) => this.#digests.has(digest))
-    if (isContents(found)) return wastedBytes(found)
+    if (isContents(found)) {
+      const wasted = wastedBytes(found)
+      return { ...wasted, paths: wasted.paths.map(shortened) }
+    }
     this.#sayUnread(found)
     return null
   }
@@ -117,6 +124,11 @@ export class PlatformExplainer {
   #layers(): readonly Layer[] {
     return this.#parts.platform.layers.filter(({ throwaway }) => !throwaway)
   }
+}
+
+/** Whoever made the image chose its paths: what is told of them is one line that shows what is there. */
+function shortened(change: FoldedChange): FoldedChange {
+  return { ...change, path: cutMiddle(change.path, PATH_LENGTH) }
 }
 
 function placed(source: LayerSource | null, digest: Digest): PlacedLayer | null {
