@@ -4,6 +4,7 @@ import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './usecases/size/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
+import { readAwsEnvironment } from './credentials/aws.ts'
 import type { Keychain } from './credentials/credential.ts'
 import { withoutTokenIfRefused } from './credentials/github-login.ts'
 import { createKeychain } from './credentials/keychain.ts'
@@ -16,6 +17,7 @@ import { openLocalImage } from './images/open.ts'
 import { createReadLayer } from './layers/read-layer.ts'
 import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
+import { withEcrLogin } from './registry/vendors/ecr.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
 import type { Transport, TransportStats } from './transport/send.ts'
@@ -77,8 +79,19 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     deadline,
     concurrency: settings.concurrency,
   })
+  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
+  const aws = readAwsEnvironment(runner.env)
   const identity = { login: settings.login, registry: settings.registry, env: runner.env, mask, log }
-  const keychain = createKeychain({ ...identity, githubToken: settings.githubToken })
+  const keychain = withEcrLogin({
+    keychain: createKeychain({ ...identity, githubToken: settings.githubToken }),
+    aws,
+    // the address may be another vendor's, for another registry
+    apiUrl: settings.provider === 'ecr' ? settings.apiUrl : null,
+    send: transport.send,
+    clock,
+    sleep,
+    mask,
+  })
   // Token lifetimes are counted on a clock that no time server turns back.
   const monotonic = (): number => performance.now()
   const challenges = new Map<string, readonly string[]>()
@@ -92,7 +105,6 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
       hear: ({ origin }, headers) => void challenges.set(origin, headers),
     })
   const send = withoutTokenIfRefused(authorized(keychain), authorized(createKeychain(identity)), keychain)
-  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
   const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
@@ -104,6 +116,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     send: transport.send,
     sendToRegistry: send,
     keychain,
+    aws,
     mask,
     log,
     clock,
