@@ -26,7 +26,19 @@ export async function writeWhole(path: string, content: string, input: InputName
  * Reads a file that an input names and somebody else may have written: a plain file of at most `maxBytes`.
  * @throws WardenError of kind `input`
  */
-export async function readWhole(path: string, maxBytes: number, input: InputName): Promise<Buffer> {
+export async function readWhole(path: string, maxBytes: number, input: InputName): Promise<Buffer>
+export async function readWhole(
+  path: string,
+  maxBytes: number,
+  input: InputName,
+  options: { readonly mayBeAbsent: true },
+): Promise<Buffer | null>
+export async function readWhole(
+  path: string,
+  maxBytes: number,
+  input: InputName,
+  { mayBeAbsent = false } = {},
+): Promise<Buffer | null> {
   try {
     // a pipe that nobody writes to must not hold the run, nor a device without end
     await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
@@ -37,6 +49,7 @@ export async function readWhole(path: string, maxBytes: number, input: InputName
       if (bytes.length <= maxBytes) return bytes
     }
   } catch (cause) {
+    if (mayBeAbsent && isAbsent(cause)) return null
     throw new WardenError('input', `input ${input}: ${path} cannot be read`, {
       advice: 'Name a file that exists in the workspace, relative to it or absolute',
       cause,
@@ -45,4 +58,8 @@ export async function readWhole(path: string, maxBytes: number, input: InputName
   throw new WardenError('input', `input ${input}: ${path} has more than ${maxBytes} bytes`, {
     advice: 'This is not a file of the kind that this input names',
   })
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
