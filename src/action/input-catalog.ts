@@ -51,6 +51,8 @@ export const INPUTS = {
   'report-file': some(['size', 'report']),
   explain: size('layers'),
   'explain-budget': size('256MiB'),
+  'history-file': size(),
+  'badge-file': size(),
   'max-wasted': size(),
   'warn-wasted': size(),
 
@@ -63,6 +65,7 @@ export const INPUTS = {
   'delete-untagged': prune('false'),
   'untagged-grace': prune('24h'),
   'delete-orphaned': prune('false'),
+  'delete-broken': prune('false'),
   'protect-digests': prune(),
   'protect-files': prune(),
   'protect-refs': prune(),
