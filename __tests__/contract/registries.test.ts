@@ -29,7 +29,7 @@ it('docs/registries.md tells of each vendor what the code knows of it', () => {
 })
 
 it('docs/registries.md has a section for each vendor', () => {
-  const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title]) => title)
+  const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title)
   const titles = PROVIDERS.map((provider) => VENDORS[provider].title)
   expect(sections.filter((title) => title !== 'What each one knows').toSorted()).toEqual(titles.toSorted())
 })
