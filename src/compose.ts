@@ -4,6 +4,7 @@ import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './usecases/size/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
+import { readAwsEnvironment } from './credentials/aws.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import { WardenError } from './domain/errors.ts'
 import type { ReadLayer } from './domain/explain/ports.ts'
@@ -15,6 +16,7 @@ import { openLocalImage } from './images/open.ts'
 import { createReadLayer } from './layers/read-layer.ts'
 import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
+import { withEcrLogin } from './registry/vendors/ecr.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
 import type { Transport, TransportStats } from './transport/send.ts'
@@ -76,12 +78,23 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     deadline,
     concurrency: settings.concurrency,
   })
-  const keychain = createKeychain({
-    login: settings.login,
-    registry: settings.registry,
-    env: runner.env,
+  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
+  const aws = readAwsEnvironment(runner.env)
+  const keychain = withEcrLogin({
+    keychain: createKeychain({
+      login: settings.login,
+      registry: settings.registry,
+      env: runner.env,
+      mask,
+      log,
+    }),
+    aws,
+    // the address may be another vendor's, for another registry
+    apiUrl: settings.provider === 'ecr' ? settings.apiUrl : null,
+    send: transport.send,
+    clock,
+    sleep,
     mask,
-    log,
   })
   // Token lifetimes are counted on a clock that no time server turns back.
   const monotonic = (): number => performance.now()
@@ -94,7 +107,6 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     log,
     hear: ({ origin }, headers) => void challenges.set(origin, headers),
   })
-  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
   const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
@@ -106,6 +118,7 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     send: transport.send,
     sendToRegistry: send,
     keychain,
+    aws,
     mask,
     log,
     clock,

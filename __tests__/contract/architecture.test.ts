@@ -14,7 +14,10 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['wire', { folders: ['domain'], packages: /^(zod|node:crypto)$/ }],
   ['transport', { folders: ['domain'], packages: /^node:[\w/]+$/ }],
   ['credentials', { folders: ['domain', 'wire', 'transport'], packages: /^node:[\w/]+$/ }],
-  ['registry', { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^node:[\w/]+$/ }],
+  [
+    'registry',
+    { folders: ['domain', 'wire', 'transport', 'credentials'], packages: /^(aws4fetch|node:[\w/]+)$/ },
+  ],
   ['layers', { folders: ['domain', 'wire', 'images'], packages: /^node:[\w/]+$/ }],
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
   ['github', { folders: ['domain', 'wire', 'transport'], packages: /^(@octokit\/core|node:[\w/]+)$/ }],

@@ -2,11 +2,19 @@ import { describe, expect, it } from 'vitest'
 import { layer } from '../support/blobs.ts'
 import { attestation, image, index, type BuiltImage } from '../support/images.ts'
 import { workflowsIn, type Workflow } from '../support/workflow-document.ts'
-import { byHand, deliver, onSchedule, pullRequest } from '../support/workflow-events.ts'
+import {
+  byHand,
+  closedPullRequest,
+  deliver,
+  DEPENDABOT,
+  onSchedule,
+  pullRequest,
+} from '../support/workflow-events.ts'
 import { runWorkflow, type StepRun, type WorkflowRun } from '../support/workflow-runner.ts'
 import { startWorld, type World } from '../support/workflow-world.ts'
 
 const README = workflowsIn('README.md')
+const RECIPES = workflowsIn('docs/recipes.md')
 const SHA = 'a'.repeat(40)
 
 function workflow(name: string): Workflow {
@@ -124,7 +132,7 @@ describe('README: Prune', () => {
     expect(tagsIn(world)).toEqual(before)
   })
 
-  it('refuses to run on a pull request', async () => {
+  it('refuses to run on a pull request that is open', async () => {
     const world = await startWorld()
     fill(world)
     const commit = { files }
@@ -182,5 +190,97 @@ describe('README: Prune after review', () => {
     expect(wardenSteps(run).at(-1)?.log).toMatch(/since the plan was made, pr-0 pointed to/)
     expect(tagsIn(world)).toContain('pr-1')
     expect(writes(world)).toEqual([])
+  })
+})
+
+function recipe(name: string): Workflow {
+  const found = RECIPES.get(name)
+  if (found === undefined) throw new Error(`the recipes have no workflow ${name}`)
+  return structuredClone(found)
+}
+
+const HEAD = 'b'.repeat(40)
+
+describe('recipe: Nightly prune', () => {
+  /** Two pull requests, one of them closed; a branch and releases, all of them old. */
+  async function world(): Promise<World> {
+    const started = await startWorld()
+    for (const tag of [
+      'pr-1',
+      'pr-2',
+      `sha-${HEAD.slice(0, 7)}`,
+      'sha-0000000',
+      'v1.2.3',
+      '1.2',
+      '0.9.0',
+      'latest',
+    ])
+      started.seed('acme/api', multiArch(tag), [tag], 90)
+    started.github.pullRequests.push(
+      { number: 1, state: 'closed', headSha: SHA, headBranch: 'x', headRepository: 'acme/api' },
+      { number: 2, state: 'open', headSha: HEAD, headBranch: 'y', headRepository: 'mallory/api' },
+    )
+    started.github.branches.set('main', 'c'.repeat(40))
+    started.github.releases.push('v1.2.3')
+    return started
+  }
+
+  it('deletes what nothing alive needs, and says which ref protects a tag', async () => {
+    const started = await world()
+    const [dry] = await deliver(started, [recipe('Nightly prune')], onSchedule(started, SHA, { files: {} }))
+    expect(dry?.conclusion).toBe('success')
+    expect(writes(started)).toEqual([])
+    const [step] = wardenSteps(dry)
+    expect(JSON.parse(step?.outputs?.['deleted-tags'] ?? '')).toEqual(
+      expect.arrayContaining(['pr-1', 'sha-0000000', '0.9.0']),
+    )
+    expect(step?.outputs?.['deleted-count']).toBe('3')
+    expect(step?.action?.summary).toContain('protected by `open pull request #2`')
+    expect(step?.outputs?.['json']).toContain('protect-refs: {release}, release v1.2.3')
+  })
+
+  it('deletes nothing where a list may not be read, and names the permission', async () => {
+    const started = await world()
+    const nightly = recipe('Nightly prune')
+    nightly.jobs['prune']!.steps.at(-1)!.with['dry-run'] = 'false'
+    Object.assign(nightly, { permissions: { contents: 'read', packages: 'write' } })
+    const [run] = await deliver(started, [nightly], onSchedule(started, SHA, { files: {} }))
+    expect(run?.conclusion).toBe('failure')
+    expect(wardenSteps(run)[0]?.log).toContain('pull-requests: read')
+    expect(writes(started)).toEqual([])
+  })
+})
+
+describe('recipe: Delete the image of a closed pull request', () => {
+  const NAME = 'Delete the image of a closed pull request'
+  const closed = { number: 7, headBranch: 'pr-1', headSha: HEAD, baseSha: SHA, commit: { files: {} } }
+
+  async function world(): Promise<World> {
+    const started = await startWorld()
+    started.seed('acme/api', multiArch('one'), ['pr-1'], 1)
+    started.seed('acme/api', multiArch('seven'), ['pr-7'], 1)
+    return started
+  }
+
+  it('deletes that one, by its number', async () => {
+    const started = await world()
+    const [run] = await deliver(started, [recipe(NAME)], closedPullRequest(started, closed))
+    expect(run?.conclusion).toBe('success')
+    expect(wardenSteps(run)[0]?.outputs).toMatchObject({ 'deleted-tags': '["pr-7"]', result: 'pass' })
+    expect(tagsIn(started)).toEqual(['pr-1'])
+  })
+
+  it.each([
+    ['a fork', { headRepository: 'mallory/api' }],
+    ['Dependabot', { actor: DEPENDABOT }],
+  ])('of %s: a notice, and nothing deleted', async (_, whose) => {
+    const started = await world()
+    const [run] = await deliver(started, [recipe(NAME)], closedPullRequest(started, { ...closed, ...whose }))
+    expect(run?.conclusion).toBe('success')
+    const [step] = wardenSteps(run)
+    expect(step?.outputs).toMatchObject({ result: 'pass', 'deleted-count': '0', 'deleted-tags': '[]' })
+    expect(step?.log).toContain('token that only reads')
+    expect(tagsIn(started)).toEqual(['pr-1', 'pr-7'])
+    expect(writes(started)).toEqual([])
   })
 })

@@ -5,7 +5,8 @@ import type { Log } from '../../src/domain/ports.ts'
 import { createGitHubApi } from '../../src/github/api.ts'
 import type { GitHubApi } from '../../src/github/api.ts'
 import type { CommentRequest } from '../../src/github/comment.ts'
-import type { GitHubOptions } from '../../src/github/requests.ts'
+import { createGitHubRequests } from '../../src/github/requests.ts'
+import type { AskGitHub, GitHubOptions } from '../../src/github/requests.ts'
 import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
 import { createSend } from '../../src/transport/send.ts'
 import type { TransportOptions } from '../../src/transport/send.ts'
@@ -31,6 +32,7 @@ export function recordingLog(): Log & { readonly lines: string[] } {
 export interface Stage {
   readonly server: GitHubServer
   readonly api: GitHubApi
+  readonly ask: AskGitHub
   readonly log: ReturnType<typeof recordingLog>
   /** the waits, in milliseconds; none is really waited */
   readonly waits: number[]
@@ -59,7 +61,7 @@ export async function stage(
     ...transportOptions,
   })
   onTestFinished(transport.dispose)
-  const api = createGitHubApi({
+  const options = {
     send: transport.send,
     apiUrl: server.apiUrl,
     token: server.token,
@@ -68,8 +70,9 @@ export async function stage(
     log,
     clock,
     ...clientOptions,
-  })
-  return { server, api, log, waits }
+  }
+  const api = createGitHubApi(options)
+  return { server, api, ask: createGitHubRequests(options), log, waits }
 }
 
 export function commentRequest(changes: Partial<CommentRequest> = {}): CommentRequest {

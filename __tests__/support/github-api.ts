@@ -63,6 +63,7 @@ export interface StoredPullRequest {
   readonly headBranch: string
   /** null: that repository is deleted */
   readonly headRepository: string | null
+  readonly mergeSha?: string
 }
 
 /** GitHub's REST and GraphQL API for one repository, `acme/api`, in memory: what this project asks of it. */
@@ -75,6 +76,11 @@ export interface GitHubServer extends Served {
   readonly pullRequests: StoredPullRequest[]
   /** `base...head` → merge base */
   readonly mergeBases: Map<string, string>
+  /** name → commit */
+  readonly branches: Map<string, string>
+  readonly gitTags: string[]
+  /** the tags of releases */
+  readonly releases: string[]
   /** `METHOD /path?query status` of every request, without the path of the API, in order */
   readonly log: string[]
   readonly addComment: (issue: number, login: string | null, body: string) => StoredComment
@@ -94,6 +100,9 @@ export async function startGitHubApi(options: GitHubApiOptions = {}): Promise<Gi
     labels: new Map(),
     pullRequests: [],
     mergeBases: new Map(),
+    branches: new Map(),
+    gitTags: [],
+    releases: [],
   }
   const log: string[] = []
   const served = await serve(async (request, response) => {
@@ -127,6 +136,9 @@ export async function startGitHubApi(options: GitHubApiOptions = {}): Promise<Gi
     labels: state.labels,
     pullRequests: state.pullRequests,
     mergeBases: state.mergeBases,
+    branches: state.branches,
+    gitTags: state.gitTags,
+    releases: state.releases,
     log,
     addComment: (issue, login, body) => addComment(state, issue, login, body),
   }

@@ -23,6 +23,9 @@ export interface State {
   readonly labels: Map<number, string[]>
   readonly pullRequests: StoredPullRequest[]
   readonly mergeBases: Map<string, string>
+  readonly branches: Map<string, string>
+  readonly gitTags: string[]
+  readonly releases: string[]
 }
 
 export const notFound: Reply = {
@@ -62,6 +65,25 @@ const ROUTES: readonly (readonly [RegExp, Route])[] = [
   [/^GET \/repos\/acme\/api\/issues\/(\d+)\/labels$/, listLabels],
   [/^GET \/repos\/acme\/api\/compare\/([^/]+)$/, compare],
   [/^GET \/repos\/acme\/api\/pulls$/, listPullRequests],
+  [/^GET \/repos\/acme\/api\/branches$/, listBranches],
+  [
+    /^GET \/repos\/acme\/api\/tags$/,
+    (state, asked) =>
+      page(
+        state,
+        asked,
+        state.gitTags.map((name) => ({ name })),
+      ),
+  ],
+  [
+    /^GET \/repos\/acme\/api\/releases$/,
+    (state, asked) =>
+      page(
+        state,
+        asked,
+        state.releases.map((name) => ({ id: 1, tag_name: name, draft: false })),
+      ),
+  ],
   [/^GET \/repos\/acme\/api\/commits\/([0-9a-f]+)\/pulls$/, listPullRequestsOf],
 ]
 
@@ -137,6 +159,14 @@ function listPullRequests(state: State, asked: Asked): Reply {
   return page(state, asked, found.map(pullRequestJson))
 }
 
+function listBranches(state: State, asked: Asked): Reply {
+  return page(
+    state,
+    asked,
+    Array.from(state.branches, ([name, sha]) => ({ name, commit: { sha }, protected: false })),
+  )
+}
+
 function listPullRequestsOf(state: State, asked: Asked): Reply {
   const found = state.pullRequests.filter(({ headSha }) => headSha === asked.rest)
   if (found.length === 0) return { status: 422, body: { message: `No commit found for SHA: ${asked.rest}` } }
@@ -205,6 +235,7 @@ function pullRequestJson(each: StoredPullRequest): unknown {
   return {
     number: each.number,
     state: each.state,
+    merge_commit_sha: each.mergeSha ?? null,
     head: { sha: each.headSha, ref: each.headBranch, repo },
     base: { sha: '0'.repeat(40), ref: 'main', repo: { full_name: REPOSITORY } },
   }

@@ -76,6 +76,15 @@ export function pullRequest(world: World, state: PullRequestState): WorkflowEven
   }
 }
 
+/** The same pull request once it is closed, merged or not. */
+export function closedPullRequest(world: World, state: PullRequestState): WorkflowEvent {
+  const event = pullRequest(world, state)
+  const at = world.github.pullRequests.findIndex(({ number }) => number === state.number)
+  const [open] = world.github.pullRequests.splice(at, 1)
+  if (open !== undefined) world.github.pullRequests.push({ ...open, state: 'closed' })
+  return { ...event, type: 'closed', payload: { ...event.payload, action: 'closed' } }
+}
+
 /** Runs every workflow that the event starts, and then those that follow one of them. */
 export async function deliver(
   world: World,

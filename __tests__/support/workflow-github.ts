@@ -11,6 +11,7 @@ const RULES: readonly (readonly [RegExp, Scope, 'read' | 'write'])[] = [
   [/^GET \/repos\/[^/]+\/[^/]+\/pulls$/, 'pull-requests', 'read'],
   [/^GET \/repos\/[^/]+\/[^/]+\/commits\/[^/]+\/pulls$/, 'pull-requests', 'read'],
   [/^GET \/repos\/[^/]+\/[^/]+\/compare\//, 'contents', 'read'],
+  [/^GET \/repos\/[^/]+\/[^/]+\/(?:branches|tags|releases)$/, 'contents', 'read'],
   [/^GET \/(?:orgs|users)\/[^/]+\/packages\//, 'packages', 'read'],
   [/^DELETE \/(?:orgs|users)\/[^/]+\/packages\//, 'packages', 'write'],
 ]

@@ -21,6 +21,7 @@ describe('parseEvent', () => {
       runUrl: 'https://github.test/acme/api/actions/runs/4711',
       pullRequest: {
         number: 7,
+        action: 'synchronize',
         headSha: SHA,
         headBranch: 'feature/x',
         headRepository: 'acme/api',

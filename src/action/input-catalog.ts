@@ -65,6 +65,7 @@ export const INPUTS = {
   'delete-orphaned': prune('false'),
   'protect-digests': prune(),
   'protect-files': prune(),
+  'protect-refs': prune(),
   'shared-digest': prune('untag'),
   'min-keep': prune('1'),
   'max-deletes': prune(),

@@ -8,6 +8,7 @@ import { parseGroupPattern, parsePatterns } from '../domain/patterns/pattern.ts'
 import { EXCLUDED_BY_DEFAULT, checkPolicy } from '../domain/prune/policy.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
 import { parseCount, parseKeepSemver, parseOlderThan, parsePercent } from '../domain/prune/policy-inputs.ts'
+import { parseRefTemplate } from '../domain/prune/protect-refs.ts'
 import { inputRule } from '../domain/prune/rule.ts'
 import type { Rule } from '../domain/prune/rule.ts'
 import { parseDuration } from '../domain/quantities/duration.ts'
@@ -33,6 +34,7 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
     repositories: parseRepositories(reader, registry),
     policy,
     protectFiles: reader.list('protect-files'),
+    protectRefs: reader.list('protect-refs').map(parseRefTemplate),
     dryRun: reader.flag('dry-run'),
     validate: reader.flag('validate'),
     planFile: reader.text('plan-file') || null,

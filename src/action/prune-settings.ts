@@ -1,5 +1,6 @@
 import type { Repository } from '../domain/names/reference.ts'
 import type { RepositoryGlob } from '../domain/names/repository-glob.ts'
+import type { RefTemplate } from '../domain/prune/protect-refs.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
 
 /** One line of `image`: a repository, or a pattern over a registry's catalog. */
@@ -13,6 +14,8 @@ export interface PruneSettings {
   readonly policy: PrunePolicy
   /** globs of checked-out files */
   readonly protectFiles: readonly string[]
+  /** what is alive on GitHub and protects, expanded once the tags are listed */
+  readonly protectRefs: readonly RefTemplate[]
   readonly dryRun: boolean
   readonly validate: boolean
   readonly planFile: string | null

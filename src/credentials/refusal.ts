@@ -99,10 +99,18 @@ function refusalAdvice({ auth, actions }: AuthAttempt, credential: Credential, r
   if (kind === 'rate-limit') return 'Wait and run again'
   if (kind === 'server') return 'The token server is at fault; run again later'
   if (kind === 'protocol') return 'Check the host: does a proxy stand in front of the registry?'
+  const mayRead = auth.exists && actions.some((action) => action !== 'pull')
+  const what = actions.filter((action) => action !== 'pull').join(' and ')
   if (credential.kind === 'anonymous') {
-    const what =
-      auth.target.path === null ? 'The registry wants a login' : 'The repository is private or does not exist'
-    return `${what}; ${anonymousHint(registry.host, credential)}`
+    const hint = anonymousHint(registry.host, credential)
+    if (mayRead) return `Reading takes no login here, but ${what} does; ${hint}`
+    return auth.target.path === null
+      ? `The registry wants a login; ${hint}`
+      : `The repository is private or does not exist; ${hint}`
+  }
+  if (mayRead) {
+    const hint = grantHint(registry, actions.includes('delete'))
+    return `This login may read, but not ${what}; ${hint ?? `give it the permission to ${what}, or use another one`}`
   }
   const login = loginHint(registry, credential.kind === 'basic' ? credential.username : null)
   if (kind === 'denied') {

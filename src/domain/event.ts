@@ -30,6 +30,8 @@ export interface EventContext {
 
 export interface PullRequest {
   readonly number: number
+  /** what happened to it, `opened`, `closed`…; null where the event does not say */
+  readonly action: string | null
   readonly headSha: string
   readonly headBranch: string
   /** `owner/name`; null when that repository is deleted */

@@ -8,6 +8,9 @@ import { prune } from '../usecases/prune/prune.ts'
 import type { PruneRequest } from '../usecases/prune/prune.ts'
 import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
 import { WardenError } from '../domain/errors.ts'
+import type { EventContext } from '../domain/event.ts'
+import { asBytes } from '../domain/quantities/bytes.ts'
+import { readEvent } from '../github/event-file.ts'
 import type { Provider } from '../domain/names/provider.ts'
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { PlanWarning } from '../domain/prune/decision.ts'
@@ -18,6 +21,7 @@ import { pruneJson } from '../report/prune/json.ts'
 import { pruneLog } from '../report/prune/log.ts'
 import { pruneOutputs } from '../report/prune/outputs.ts'
 import { renderPruneSummary } from '../report/prune/summary.ts'
+import { openLiveTags } from './live-tags.ts'
 import type { Session } from '../compose.ts'
 import { MAX_PLAN_BYTES, parsePlanFile } from '../wire/plan-file.ts'
 
@@ -31,8 +35,16 @@ export async function runPrune(
   session: Session,
   runner: Runner,
 ): Promise<boolean> {
-  refusePullRequests(runner.env['GITHUB_EVENT_NAME'])
-  const request = await prepare(settings, session)
+  const event = await readEvent(runner.env)
+  if (isReadOnlyEvent(event)) {
+    runner.log.notice(
+      'Nothing is pruned: GitHub gives pull requests of forks and of Dependabot a token that only reads. ' +
+        'A scheduled prune with protect-refs deletes what they left behind',
+    )
+    runner.setOutputs(pruneOutputs(NOTHING_DONE(settings.dryRun), common.units))
+    return true
+  }
+  const request = await prepare(settings, session, openLiveTags(common, settings, session, event, runner))
   const concurrency = mostInFlight(common.concurrency)
   const { clock: now, sleep, timeIsUp } = session
   const report = await prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp })
@@ -43,16 +55,31 @@ export async function runPrune(
 
 /**
  * Whoever may open a pull request could otherwise delete images: with its workflow, or with what it makes a
- * trusted one do.
+ * trusted one do. What a closed one left behind is deleted by the workflow of its target.
+ * @returns whether the token of this run can only read
+ * @throws WardenError of kind `input` for every other event about pull requests
  */
-function refusePullRequests(event: string | undefined): void {
-  if (event === undefined || !event.startsWith('pull_request')) return
+function isReadOnlyEvent({ event, pullRequest }: EventContext): boolean {
+  if (!event.startsWith('pull_request')) return false
+  if (event === 'pull_request' && pullRequest?.action === 'closed') return pullRequest.isRestricted
   throw new WardenError('input', `mode prune does not run on ${event} events`, {
-    advice: 'Run it on schedule, workflow_dispatch or push',
+    advice: 'Run it on schedule, workflow_dispatch, push, or on pull_request with types: [closed]',
   })
 }
 
-async function prepare(settings: PruneSettings, session: Session): Promise<PruneRequest> {
+const NOTHING_DONE = (dryRun: boolean): PruneReport => ({
+  dryRun,
+  repositories: [],
+  reclaimedBytes: asBytes(0),
+  reclaimsMore: false,
+  verdict: 'pass',
+})
+
+async function prepare(
+  settings: PruneSettings,
+  session: Session,
+  liveTags: PruneRequest['liveTags'],
+): Promise<PruneRequest> {
   const { files, unmatched } = await readProtectFiles(settings.protectFiles, session.timeIsUp)
   const warnings = unmatched.map((pattern) => withoutFile(pattern, settings.dryRun))
   const reviewed =
@@ -69,7 +96,8 @@ async function prepare(settings: PruneSettings, session: Session): Promise<Prune
       protection: protectionOf(files, repository),
     })),
   )
-  return { targets, policy, dryRun, validate, reviewed, warnings }
+  const live = liveTags === undefined ? {} : { liveTags }
+  return { targets, policy, dryRun, validate, reviewed, warnings, ...live }
 }
 
 /**

@@ -28,9 +28,16 @@ export function registryFailure(exchange: Exchange): WardenError {
   const said = [[response.status, ...errors.codes].join(' '), errors.text].filter(Boolean).join(': ')
   const phrase = errors.isHtml && kind === 'protocol' ? 'the answer is a web page' : PHRASES[kind]
   return new WardenError(kind, `${request.purpose}: ${phrase} (${said})`, {
-    advice: adviceFor(kind, registry, errors),
+    advice: deniedWrite(kind, exchange) ?? adviceFor(kind, registry, errors),
     exchange: factsOf(request, response, errors.codes),
   })
+}
+
+/** Nobody deletes what could not be read a moment ago, so it is not the login that is wrong. */
+function deniedWrite(kind: ErrorKind, { request, registry }: Exchange): string | null {
+  if (request.method !== 'DELETE' || (kind !== 'denied' && kind !== 'unauthorized')) return null
+  const hint = grantHint(registry) ?? 'give it the permission to delete, or use another one'
+  return `This login may read, but not delete; ${hint}`
 }
 
 /**

@@ -86,9 +86,11 @@ function readPullRequest(payload: Readonly<Record<string, unknown>>, env: Runner
   const { number, head, base, labels } = readAs(pullRequestSchema, payload['pull_request'], PAYLOAD)
   const own = isObject(payload['repository']) ? payload['repository']['full_name'] : undefined
   const headRepository = head.repo?.full_name ?? null
+  const { action } = payload
   const isFork = headRepository === null || headRepository !== (own ?? env['GITHUB_REPOSITORY'])
   return {
     number,
+    action: typeof action === 'string' ? action : null,
     headSha: head.sha,
     headBranch: head.ref,
     headRepository,

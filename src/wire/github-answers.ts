@@ -45,6 +45,30 @@ const pullRequestSchema = z
     baseRepository: wire.base.repo.full_name,
   }))
 
+const openPullRequestSchema = z
+  .object({
+    number: pullRequestNumber,
+    state: z.string(),
+    head: z.object({ sha: commitSha }),
+    merge_commit_sha: commitSha.nullish(),
+  })
+  .transform((wire) => ({
+    number: wire.number,
+    headSha: wire.head.sha,
+    mergeSha: wire.merge_commit_sha ?? null,
+  }))
+
+const gitName = z.string().min(1).max(1024)
+/** Gitea says `id` where GitHub says `sha`. */
+const branchSchema = z
+  .object({
+    name: gitName,
+    commit: z.union([z.object({ sha: commitSha }), z.object({ id: commitSha })]),
+  })
+  .transform(({ name, commit }) => ({ name, sha: 'sha' in commit ? commit.sha : commit.id }))
+const gitTagSchema = z.object({ name: gitName }).transform(({ name }) => name)
+const releaseSchema = z.object({ tag_name: gitName }).transform((wire) => wire.tag_name)
+
 const labelsSchema = z
   .array(z.object({ name: z.string() }))
   .transform((labels) => labels.map(({ name }) => name))
@@ -61,6 +85,11 @@ export const githubAnswers = {
   comment: (data: unknown) => readAs(commentSchema, data, what('comment')),
   comments: (data: unknown) => readAs(z.array(commentSchema), data, what('comments')),
   pullRequests: (data: unknown) => readAs(z.array(pullRequestSchema), data, what('pull requests')),
+  openPullRequests: (data: unknown) =>
+    readAs(z.array(openPullRequestSchema), data, what('open pull requests')),
+  branches: (data: unknown) => readAs(z.array(branchSchema), data, what('branches')),
+  gitTags: (data: unknown) => readAs(z.array(gitTagSchema), data, what('tags')),
+  releases: (data: unknown) => readAs(z.array(releaseSchema), data, what('releases')),
   labels: (data: unknown) => readAs(labelsSchema, data, what('labels')),
   mergeBase: (data: unknown) => readAs(comparisonSchema, data, what('comparison')),
   user: (data: unknown) => readAs(userSchema, data, what('user')),

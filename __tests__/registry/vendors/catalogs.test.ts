@@ -51,6 +51,7 @@ function world({ provider, apiUrl, credential, answer }: World) {
     log: quiet,
     clock: () => NOW,
     deadline: null,
+    aws: { kind: 'none' },
     sleep: () => Promise.resolve(),
   })
   const list = (host: string, owner: string | null = 'acme') => catalog(registryAt(host, null)!, owner)

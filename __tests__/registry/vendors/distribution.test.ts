@@ -87,3 +87,48 @@ describe('the probe', () => {
     expect('error' in probe ? probe.error.line : '').not.toContain('0000')
   })
 })
+
+describe('a login that may read but not delete', () => {
+  const login = { username: 'reader', password: 'some-secret' }
+  const access = { [PATH]: ['pull'] }
+
+  test.each([
+    [
+      'the token server grants nothing',
+      { kind: 'token', accounts: { reader: { password: login.password, access } } },
+    ],
+    ['the registry answers 403', undefined],
+  ] as const)('is told so, where %s', async (_, auth) => {
+    const options: StageOptions =
+      auth === undefined
+        ? refusing(403, 'DENIED')
+        : { auth, credential: { kind: 'basic', ...login, source: 'the test' } }
+    const { vendor, reader, digest } = await stage(options)
+    expect(await reader.tags()).toHaveLength(2)
+    const { kind, error } = await vendor.deleteManifest(digest)
+    expect(kind).toBe('denied')
+    expect(error?.line).toContain('This login may read, but not delete')
+    expect(error?.line).not.toMatch(/login is wrong|does not exist/)
+  })
+
+  test('is told the permission of its vendor', async () => {
+    const { vendor, reader, digest } = await stage({ ...refusing(403, 'DENIED'), provider: 'gitea' })
+    await reader.tags()
+    const { error } = await vendor.deleteManifest(digest)
+    expect(error?.line).toContain('write:package to delete')
+  })
+})
+
+test('a 405 without a word may also be a registry that is read-only', async () => {
+  const { vendor } = await stage({
+    intercept: ({ request, response }) => {
+      if (request.method !== 'DELETE') return false
+      response.writeHead(405).end()
+      return true
+    },
+  })
+  expect(await vendor.probeDeletes()).toMatchObject({
+    kind: 'off',
+    error: { advice: expect.stringContaining('read-only') },
+  })
+})

@@ -24,6 +24,7 @@ function targets(change: Partial<HttpSourceParts>) {
     log: quiet,
     clock: () => NOW,
     deadline: null,
+    aws: { kind: 'none' },
     sleep: unused,
     ...change,
   })

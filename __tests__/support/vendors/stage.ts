@@ -111,6 +111,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     log,
     clock,
     deadline: null,
+    aws: { kind: 'none' },
     sleep,
     ...options.parts,
   })

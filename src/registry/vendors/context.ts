@@ -1,3 +1,4 @@
+import type { AwsEnvironment } from '../../credentials/aws.ts'
 import type { AuthorizedSend } from '../../credentials/authenticator.ts'
 import type { CredentialTarget, Keychain } from '../../credentials/credential.ts'
 import type { Registry, Repository } from '../../domain/names/reference.ts'
@@ -16,6 +17,8 @@ export interface VendorParts {
   readonly login: { readonly username: string; readonly password: string } | null
   /** GitHub's API as the runner names it (`GITHUB_API_URL`), and input `github-token` for it */
   readonly github: { readonly apiUrl: URL; readonly token: string | null }
+  /** keys for ECR's API, as the environment has them */
+  readonly aws: AwsEnvironment
   readonly open: (repository: Repository) => RepositoryClient
   /** to the vendors' own APIs; each request in its turn */
   readonly send: Send

@@ -5,7 +5,7 @@ import { PLAIN_CAPABILITIES } from '../../domain/vendors/vendor.ts'
 import type { RepositoryClient } from '../client.ts'
 
 const SWITCH =
-  'A self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, a pull-through cache never does'
+  'A self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, unless it is read-only (maintenance); a pull-through cache never does'
 
 /**
  * What distribution 2.x says of its grammar, in words about the tag: `400 DIGEST_INVALID` means nothing to
@@ -39,7 +39,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN_
 }
 
 /** No manifest has it: nobody knows content with this SHA-256. */
-const NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`)
+export const NOTHING = parseDigest(`sha256:${'0'.repeat(64)}`)
 
 /**
  * Deletes a manifest that cannot exist. Where deletes are off that is refused as any other one would be;

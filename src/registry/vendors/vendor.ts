@@ -7,7 +7,7 @@ import { openAcr } from './acr.ts'
 import type { CatalogContext, VendorContext, VendorParts } from './context.ts'
 import { openDistribution } from './distribution.ts'
 import { listHubRepositories, openDockerHub } from './docker-hub.ts'
-import { openEcr } from './ecr.ts'
+import { listEcrRepositories, openEcr } from './ecr.ts'
 import { openGhcr } from './ghcr.ts'
 import { listGiteaRepositories, openGitea } from './gitea.ts'
 import { listGitHubRepositories } from './github-packages.ts'
@@ -47,7 +47,7 @@ const APIS: Readonly<Record<Provider, VendorApi>> = {
   },
   gar: { open: openGoogle, list: listGoogleRepositories },
   acr: { open: reading(openAcr) },
-  ecr: { open: reading(openEcr) },
+  ecr: { open: reading(openEcr), list: listEcrRepositories },
   quay: { open: reading(openQuay), list: listQuayRepositories },
   gitlab: { open: reading(openGitLab), list: listGitLabRepositories },
   harbor: { open: reading(openHarbor), list: listHarborRepositories },

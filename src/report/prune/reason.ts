@@ -77,6 +77,7 @@ function reasonWords({ reason, decidedBy }: Cause): ReasonWords {
 
 function ruleWords(lead: string, rule: Rule): ReasonWords {
   if (rule.kind === 'fact') return { lead, decider: rule.fact, isName: false }
+  if (rule.kind === 'ref') return { lead, decider: rule.ref, isName: true }
   if (rule.kind === 'input') return { lead, decider: ruleText(rule), isName: true }
   const { pattern: decider, olderThan } = rule
   return olderThan === null

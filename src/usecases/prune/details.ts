@@ -97,7 +97,8 @@ function imagesToDate(
   const candidates = candidateDigests(inventory, policy)
   if (asksForBuildDates(inventory, policy, candidates.length)) {
     for (const entry of candidates) {
-      if (tagAge(inventory, entry, entry.digest, question) === null) visit(entry.digest)
+      const mayHaveAge = entry.isUndated !== true || policy.ageSource === 'created'
+      if (mayHaveAge && tagAge(inventory, entry, entry.digest, question) === null) visit(entry.digest)
     }
   }
   if (policy.deleteOrphaned) for (const digest of orphans(inventory)) visit(digest)

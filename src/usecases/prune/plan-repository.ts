@@ -1,4 +1,5 @@
 import { WardenError } from '../../domain/errors.ts'
+import type { Tag } from '../../domain/names/tag.ts'
 import type { PrunePlan } from '../../domain/prune/decision.ts'
 import type { RepositoryOutcome, RepositoryState } from '../../domain/prune/outcome.ts'
 import { planPrune } from '../../domain/prune/plan.ts'
@@ -6,6 +7,7 @@ import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
 import { withLikely, withProtection } from '../../domain/prune/protection.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
+import type { Rule } from '../../domain/prune/rule.ts'
 import { narrowToReviewed } from '../../domain/prune/reviewed-plan.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { asBytes } from '../../domain/quantities/bytes.ts'
@@ -63,11 +65,7 @@ export async function planRepository(
         planned = planFor(request, reading, deps)
       }
     }
-    if (planned.kind === 'plan') return { kind: 'planned', request, reading, plan: planned.plan }
-    for (const difference of planned.differences)
-      deps.log.info(`${target.name}: since the plan was made, ${difference}`)
-    const outcome = unread(target.name, 'refused', [misfit(planned.differences)])
-    return { kind: 'unplanned', request, outcome, reading, stop: null }
+    return asPlan(request, reading, deps)
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
     const kind = endsEarly(error, deps.timeIsUp) ? 'partial' : 'failed'
@@ -75,6 +73,33 @@ export async function planRepository(
     const outcome = unread(target.name, kind, [error.line])
     return { kind: 'unplanned', request, outcome, reading: null, stop }
   }
+}
+
+/** Plans again what was planned without the refs that are alive. */
+export function replanned(
+  planned: PlannedRepository | UnplannedRepository,
+  live: ReadonlyMap<Tag, Rule>,
+  deps: PruneDeps,
+): PlannedRepository | UnplannedRepository {
+  const { request, reading } = planned
+  if (planned.kind === 'unplanned' || reading === null) return planned
+  const here = [...live].filter(([tag]) => reading.inventory.tags.has(tag))
+  const protectedTags = new Map([...here, ...request.policy.protectedTags])
+  const alive = { ...request, policy: { ...request.policy, protectedTags } }
+  return planned.kind === 'planned' ? asPlan(alive, reading, deps) : planned
+}
+
+function asPlan(
+  request: RepositoryRequest,
+  reading: RepositoryReading,
+  deps: PruneDeps,
+): PlannedRepository | UnplannedRepository {
+  const planned = planFor(request, reading, deps)
+  if (planned.kind === 'plan') return { kind: 'planned', request, reading, plan: planned.plan }
+  for (const difference of planned.differences)
+    deps.log.info(`${request.target.name}: since the plan was made, ${difference}`)
+  const outcome = unread(request.target.name, 'refused', [misfit(planned.differences)])
+  return { kind: 'unplanned', request, outcome, reading, stop: null }
 }
 
 function planFor(

@@ -1,9 +1,11 @@
 import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { PlanWarning } from '../../domain/prune/decision.ts'
 import type { PruneReport, PruneVerdict, RepositoryOutcome } from '../../domain/prune/outcome.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
+import type { Rule } from '../../domain/prune/rule.ts'
 import { unmatchedPatterns } from '../../domain/prune/unmatched.ts'
 import { imageTagsOf } from '../../domain/prune/subject-tag.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
@@ -11,7 +13,7 @@ import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { sumBytes } from '../../domain/quantities/bytes.ts'
 import { whatWent } from './outcomes.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
-import { planRepository, unread } from './plan-repository.ts'
+import { planRepository, replanned, unread } from './plan-repository.ts'
 import type { PlannedRepository, RepositoryRequest, UnplannedRepository } from './plan-repository.ts'
 import { plannedOutcome, pruneRepository } from './prune-repository.ts'
 import type { PruneDeps } from './deps.ts'
@@ -22,6 +24,8 @@ export interface PruneRequest {
   readonly policy: PrunePolicy
   readonly dryRun: boolean
   readonly validate: boolean
+  /** what `protect-refs` protects right now; asked once all tags are listed, so that no newer ref is missed */
+  readonly liveTags?: () => Promise<ReadonlyMap<Tag, Rule>>
   /** what the inputs themselves are worth warning of */
   readonly warnings?: readonly PlanWarning[]
   /** a plan file, repository by repository; repositories that it does not name are left alone */
@@ -75,7 +79,10 @@ const EVERYWHERE = '*'
 
 type Planned = PlannedRepository | UnplannedRepository
 
-async function planAll({ targets, reviewed, ...request }: PruneRequest, deps: PruneDeps): Promise<Planned[]> {
+async function planAll(
+  { targets, reviewed, liveTags, ...request }: PruneRequest,
+  deps: PruneDeps,
+): Promise<Planned[]> {
   const planned: Planned[] = []
   for (const { target, protection } of targets) {
     const ofTarget = reviewed?.find(({ repository }) => repository === target.name) ?? null
@@ -87,7 +94,9 @@ async function planAll({ targets, reviewed, ...request }: PruneRequest, deps: Pr
       planned.push({ kind: 'unplanned', request: repository, outcome, reading: null, stop: null })
     } else planned.push(await planRepository(repository, deps))
   }
-  return planned
+  if (liveTags === undefined || planned.every(({ reading }) => reading === null)) return planned
+  const live = await liveTags()
+  return planned.map((each) => replanned(each, live, deps))
 }
 
 function asPlanned(planned: Planned): Ended {
