@@ -2,6 +2,8 @@ import { access } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchMemory } from './bench/memory.ts'
+import { benchNightly } from './bench/nightly.ts'
 import { benchSizes } from './bench/size.ts'
 import { benchStartup } from './bench/startup.ts'
 import { dist, root } from './bundle.ts'
@@ -32,12 +34,14 @@ if (wanted('size')) {
   const options = { entry: values.entry, tagCount: count(values.tags), rounds, skopeoSample: 30 }
   results.push(await benchSizes(options))
 }
+if (wanted('memory')) results.push(await benchMemory(values.entry, 20_000))
+if (wanted('nightly')) results.push(await benchNightly(values.entry))
 if (await exists(join(root, 'scripts/bench-plan.ts'))) {
   console.log('\nThe prune plan has a benchmark of its own: node scripts/bench-plan.ts')
 }
 if (results.includes(false)) process.exitCode = 1
 
 function count(text: string): number {
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`${text} is no number of rounds or tags`)
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Error(`${text} is not a number of rounds or tags`)
   return Number(text)
 }

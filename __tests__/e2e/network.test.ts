@@ -117,3 +117,32 @@ it('an answer that is lost is looked into before the same is deleted again', asy
   expect(repository?.manifests.has(release.manifest.digest)).toBe(true)
   expect(result.outputs).toMatchObject({ 'deleted-count': '0' })
 })
+
+it('a cache in front that shows tags where they were costs no image', async () => {
+  const registry = await registryWith([], { quirks: FACES.staleCache.quirks })
+  const [old, other] = [image([layer('old', 2_000)]), image([layer('other', 2_000)])]
+  registry.seed('acme/api', old, ['pr-1'])
+  registry.seed('acme/api', other, ['keep'])
+  // somebody else has asked the same before
+  const accept = 'application/vnd.oci.image.manifest.v1+json'
+  for (const path of ['tags/list', 'tags/list?n=1000', 'manifests/keep', 'manifests/pr-1']) {
+    for (const method of ['GET', 'HEAD']) {
+      await fetch(`${registry.origin}/v2/acme/api/${path}`, { method, headers: { accept } })
+    }
+  }
+  // and since then pr-1 was released
+  registry.seed('acme/api', old, ['keep', 'prod'])
+  const result = await runAction({
+    inputs: {
+      mode: 'prune',
+      image: `${registry.host}/acme/api`,
+      registry: registry.host,
+      tags: 'pr-*',
+      'dry-run': 'false',
+    },
+  })
+  const { tags, manifests } = registry.store.get('acme/api') ?? {}
+  expect([tags?.get('keep'), tags?.get('prod')]).toEqual([old.manifest.digest, old.manifest.digest])
+  expect(manifests?.has(old.manifest.digest)).toBe(true)
+  expect(result.outputs['result']).toBe('pass')
+})

@@ -21,10 +21,10 @@ export interface Contestant {
 
 export const CONCURRENCY = 16
 
-/** The bundled action as the runner starts it. */
-export function warden(entry: string, rounds: number): Contestant {
+/** The bundled action as the runner starts it, with as many requests in flight as the others or with its default. */
+export function warden(entry: string, rounds: number, concurrency: number | 'auto'): Contestant {
   return {
-    name: 'registry-warden',
+    name: concurrency === 'auto' ? 'registry-warden' : `registry-warden, ${concurrency} in flight`,
     note: null,
     rounds: () => rounds,
     share: () => 1,
@@ -37,7 +37,7 @@ export function warden(entry: string, rounds: number): Contestant {
           registry: lane.host,
           username: ADMIN.username,
           password: ADMIN.password,
-          concurrency: String(CONCURRENCY),
+          concurrency: String(concurrency),
           ...(tags === null ? {} : { tags: 'all' }),
         },
         onStart: (child) => (peak = watchPeak(child)),

@@ -22,14 +22,15 @@ interface Result {
 }
 
 /**
- * Measures three workloads by three programs on two lanes and prints a table of each.
+ * Measures three workloads by three programs, ours twice, on two lanes and prints a table of each.
  * @returns whether registry-warden asked for exactly what it had to, everywhere
  */
 export async function benchSizes(options: SizeBenchOptions): Promise<boolean> {
   const stage = await startStage(options.tagCount)
   try {
     const contestants = [
-      warden(options.entry, options.rounds),
+      warden(options.entry, options.rounds, 'auto'),
+      warden(options.entry, options.rounds, CONCURRENCY),
       await curl(stage, options.rounds),
       await skopeo(options.skopeoSample, options.rounds),
     ]

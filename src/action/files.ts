@@ -25,12 +25,25 @@ export async function writeWhole(path: string, content: string, input: InputName
  * Reads a file that an input names and somebody else may have written: a regular file of at most `maxBytes`.
  * @throws WardenError of kind `input`
  */
-export async function readWhole(path: string, maxBytes: number, input: InputName): Promise<Buffer> {
+export async function readWhole(path: string, maxBytes: number, input: InputName): Promise<Buffer>
+export async function readWhole(
+  path: string,
+  maxBytes: number,
+  input: InputName,
+  options: { readonly mayBeAbsent: true },
+): Promise<Buffer | null>
+export async function readWhole(
+  path: string,
+  maxBytes: number,
+  input: InputName,
+  { mayBeAbsent = false } = {},
+): Promise<Buffer | null> {
   try {
     const found = await stat(path)
     if (!found.isFile()) throw new Error('not a regular file')
     if (found.size <= maxBytes) return await readFile(path)
   } catch (cause) {
+    if (mayBeAbsent && isAbsent(cause)) return null
     throw new WardenError('input', `input ${input}: ${path} cannot be read`, {
       advice: 'Name a file that exists in the workspace, relative to it or absolute',
       cause,
@@ -39,4 +52,8 @@ export async function readWhole(path: string, maxBytes: number, input: InputName
   throw new WardenError('input', `input ${input}: ${path} has more than ${maxBytes} bytes`, {
     advice: 'This is not a file that registry-warden wrote for this input',
   })
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

@@ -51,6 +51,8 @@ export const INPUTS = {
   'report-file': some(['size', 'report']),
   explain: size('layers'),
   'explain-budget': size('256MiB'),
+  'history-file': size(),
+  'badge-file': size(),
   'max-wasted': size(),
   'warn-wasted': size(),
 

@@ -45,6 +45,10 @@ export interface SizeSettings {
   readonly overrideLabel: string | null
   readonly comment: CommentSettings
   readonly reportFile: string | null
+  /** JSON Lines, kept from run to run */
+  readonly historyFile: string | null
+  /** an endpoint of shields.io */
+  readonly badgeFile: string | null
   /** null: layers only */
   readonly explain: ExplainSettings | null
 }

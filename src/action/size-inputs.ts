@@ -28,6 +28,8 @@ export function parseSize(reader: InputReader, registry: Registry): SizeSettings
     overrideLabel: reader.text('override-label') || null,
     comment: parseComment(reader),
     reportFile: reader.text('report-file') || null,
+    historyFile: reader.text('history-file') || null,
+    badgeFile: reader.text('badge-file') || null,
     explain: parseExplain(reader),
   }
 }

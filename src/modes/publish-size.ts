@@ -1,6 +1,7 @@
 import type { Runner } from '../action/runner.ts'
 import type { CommentSettings, CommonSettings } from '../action/settings.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
+import type { DrawnHistory } from '../report/size/history.ts'
 import { sizeLog } from '../report/size/log.ts'
 import { sizeOutputs } from '../report/size/outputs.ts'
 import { renderSizeSummary } from '../report/size/summary.ts'
@@ -12,12 +13,24 @@ export async function publishSize(
   view: SizeView,
   { summary }: CommonSettings,
   comment: CommentSettings,
-  { change, runner, now }: { readonly change: Change; readonly runner: Runner; readonly now: Timestamp },
+  {
+    change,
+    runner,
+    now,
+    history = null,
+  }: {
+    readonly change: Change
+    readonly runner: Runner
+    readonly now: Timestamp
+    readonly history?: DrawnHistory | null
+  },
 ): Promise<void> {
   for (const line of sizeLog(view)) runner.log.info(line)
   if (summary) {
     const { runUrl } = runner
-    await runner.writeSummary(renderSizeSummary(view, { now, ...(runUrl === null ? {} : { runUrl }) }))
+    await runner.writeSummary(
+      renderSizeSummary(view, { now, history, ...(runUrl === null ? {} : { runUrl }) }),
+    )
   }
   const commentUrl = await change.comment(view, comment)
   runner.setOutputs({ ...sizeOutputs(view), 'comment-url': commentUrl ?? '' })

@@ -31,9 +31,6 @@ export type Ask = (question: Question) => Promise<Exchange>
  */
 export const ACCEPT_MANIFESTS = { accept: MANIFEST_TYPES.join(', ') }
 
-/** The same past every cache in between: a moved tag would be seen where it was. */
-export const ACCEPT_FRESH_MANIFESTS = { ...ACCEPT_MANIFESTS, 'cache-control': 'no-cache' }
-
 /** Asks one repository, or with path null the registry itself. */
 export function createAsk(
   send: AuthorizedSend,

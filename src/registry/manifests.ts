@@ -12,7 +12,7 @@ import type { HttpResponse } from '../transport/types.ts'
 import { hasDigest, isVerifiable } from '../wire/content-digest.ts'
 import { isHtml } from '../wire/error-body.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
-import { ACCEPT_FRESH_MANIFESTS, ACCEPT_MANIFESTS, askFor } from './endpoint.ts'
+import { ACCEPT_MANIFESTS, askFor } from './endpoint.ts'
 import type { Ask, Question } from './endpoint.ts'
 import { readAnswer } from './failures.ts'
 import type { RegistryCache } from './cache.ts'
@@ -62,9 +62,9 @@ export function createManifests(parts: ManifestParts): Manifests {
   /** seen at the registry during this run */
   const seen = new Set<Digest>()
 
-  async function fetch(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<ResolvedManifest> {
+  async function fetch(name: Tag | Digest): Promise<ResolvedManifest> {
     const expected = isDigest(name) ? name : null
-    const exchange = await askFor(ask, { ...questionFor(repository, name), headers })
+    const exchange = await askFor(ask, questionFor(repository, name))
     const { body } = exchange.response
     const contentType = headerValue(exchange.response, 'content-type')
     const resolved = readAnswer(exchange, () => parseManifest(body, contentType, expected))
@@ -131,8 +131,8 @@ export function createManifests(parts: ManifestParts): Manifests {
   }
 
   /** Null when HEAD does not say: no such header (ECR), no HEAD (Nexus answers 404), or no such manifest. */
-  async function tell(name: Tag | Digest, headers = ACCEPT_MANIFESTS): Promise<Told | null> {
-    const { response } = await ask({ ...questionFor(repository, name), headers, method: 'HEAD' })
+  async function tell(name: Tag | Digest): Promise<Told | null> {
+    const { response } = await ask({ ...questionFor(repository, name), method: 'HEAD' })
     const type = headerValue(response, 'content-type')
     if (response.status !== 200 || isHtml(response.body, type)) return null
     const digest = isDigest(name) ? name : claimedDigest(response)
@@ -142,10 +142,10 @@ export function createManifests(parts: ManifestParts): Manifests {
   }
 
   async function head(name: Tag | Digest): Promise<Digest | null> {
-    const told = await tell(name, ACCEPT_FRESH_MANIFESTS)
+    const told = await tell(name)
     if (told !== null) return told.digest
     try {
-      return (await fetch(name, ACCEPT_FRESH_MANIFESTS)).digest
+      return (await fetch(name)).digest
     } catch (error) {
       if (isGone(error)) return null
       throw error
@@ -158,7 +158,7 @@ export function createManifests(parts: ManifestParts): Manifests {
     const cached = (await cache?.manifest(digest, null)) ?? null
     if (cached !== null && cached.namesType)
       return { mediaType: cached.resolved.manifest.mediaType, bytes: cached.bytes }
-    const exchange = await askFor(ask, { ...questionFor(repository, digest), headers: ACCEPT_MANIFESTS })
+    const exchange = await askFor(ask, questionFor(repository, digest))
     const { body, headers } = exchange.response
     const contentType = headers.get('content-type')?.[0] ?? null
     const { manifest } = readAnswer(exchange, () => parseManifest(body, contentType, digest))
@@ -179,10 +179,11 @@ export function isGone(error: unknown): boolean {
   return error instanceof WardenError && (error.kind === 'not-found' || error.kind === 'not-found-repository')
 }
 
-function questionFor(repository: Repository, name: Tag | Digest): Omit<Question, 'headers'> {
+function questionFor(repository: Repository, name: Tag | Digest): Question {
   const separator = isDigest(name) ? '@' : ':'
   return {
     resource: `manifests/${name}`,
+    headers: ACCEPT_MANIFESTS,
     maxBytes: MAX_MANIFEST_BYTES,
     subject: 'manifest',
     purpose: `manifest of ${formatRepository(repository)}${separator}${name}`,

@@ -12,9 +12,13 @@ export function sizeResult(report: SizeReport): Result {
  * say that something was judged.
  */
 export function resultIcon(report: SizeReport): string {
-  const isJudged = report.images.some(({ platforms }) => platforms.some(({ isLimited }) => isLimited))
   const result = sizeResult(report)
-  return result === 'pass' && !isJudged ? '' : ICONS[result]
+  return result === 'pass' && !isJudged(report) ? '' : ICONS[result]
+}
+
+/** Whether any limit looked at any platform image. */
+export function isJudged({ images }: SizeReport): boolean {
+  return images.some(({ platforms }) => platforms.some(({ isLimited }) => isLimited))
 }
 
 /** The verdict of one platform image in a word with its icon; a dash where nothing was judged. */

@@ -18,32 +18,34 @@ const label = z.string().max(2048).nullish().catch(null)
 const BASE_NAME = 'org.opencontainers.image.base.name'
 const BASE_DIGEST = 'org.opencontainers.image.base.digest'
 
-const configSchema = z.object({
-  os: name,
-  architecture: name,
-  variant: name,
-  'os.version': name,
-  created: z.string().max(64).nullish().catch(null),
-  history: z
-    .array(
-      z.object({
-        created_by: z.string().nullish().catch(null),
-        empty_layer: z.boolean().nullish().catch(null),
-      }),
-    )
-    .max(MAX_HISTORY)
-    .nullish()
-    .catch(null),
-  config: z
-    .object({
-      Labels: z
-        .object({ [BASE_NAME]: label, [BASE_DIGEST]: label })
-        .nullish()
-        .catch(null),
-    })
-    .nullish()
-    .catch(null),
-})
+const configSchema = z.lazy(() =>
+  z.object({
+    os: name,
+    architecture: name,
+    variant: name,
+    'os.version': name,
+    created: z.string().max(64).nullish().catch(null),
+    history: z
+      .array(
+        z.object({
+          created_by: z.string().nullish().catch(null),
+          empty_layer: z.boolean().nullish().catch(null),
+        }),
+      )
+      .max(MAX_HISTORY)
+      .nullish()
+      .catch(null),
+    config: z
+      .object({
+        Labels: z
+          .object({ [BASE_NAME]: label, [BASE_DIGEST]: label })
+          .nullish()
+          .catch(null),
+      })
+      .nullish()
+      .catch(null),
+  }),
+)
 
 /**
  * Reads an image config (image-spec config.md) after checking that the bytes are what the descriptor names.

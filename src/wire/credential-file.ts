@@ -24,15 +24,17 @@ const table = z
   .record(z.string(), z.unknown())
   .catch({})
   .transform((entries) => new Map(Object.entries(entries)))
-const fileSchema = z.object({ auths: table, credHelpers: table, credsStore: text })
-const entrySchema = z.object({
-  auth: text,
-  username: text,
-  password: text,
-  identitytoken: text,
-  registrytoken: text,
-})
-const answerSchema = z.object({ Username: text, Secret: z.string() })
+const fileSchema = z.lazy(() => z.object({ auths: table, credHelpers: table, credsStore: text }))
+const entrySchema = z.lazy(() =>
+  z.object({
+    auth: text,
+    username: text,
+    password: text,
+    identitytoken: text,
+    registrytoken: text,
+  }),
+)
+const answerSchema = z.lazy(() => z.object({ Username: text, Secret: z.string() }))
 
 /** The parts of a credential file; null when it is no JSON object. */
 export function parseCredentialFile(content: string): CredentialFile | null {

@@ -58,32 +58,36 @@ const name = z.string().nullish()
 /**
  * Without an architecture only the config can tell; a claim that is no platform at all is the same as none.
  */
-const platformSchema = z
-  .object({ os: name, architecture: name, variant: name, 'os.version': name })
-  .transform((wire): Platform | null =>
-    wire.architecture ? platformOf({ ...wire, osVersion: wire['os.version'] }) : null,
-  )
+const platformSchema = z.lazy(() =>
+  z
+    .object({ os: name, architecture: name, variant: name, 'os.version': name })
+    .transform((wire): Platform | null =>
+      wire.architecture ? platformOf({ ...wire, osVersion: wire['os.version'] }) : null,
+    ),
+)
 
 /**
  * Descriptor of the image specification (descriptor.md); `urls` are dropped here, so that nothing can request
  * them.
  */
-export const descriptorSchema = z
-  .object({
-    mediaType: mediaTypeSchema,
-    digest: digestSchema,
-    size: sizeSchema,
-    platform: platformSchema.nullish().catch(null),
-    artifactType: z.string().nullish().catch(null),
-    annotations: annotationsSchema,
-    data: z.string().nullish().catch(null),
-  })
-  .transform(({ data, ...wire }): Descriptor & { readonly data: string | null } => ({
-    ...wire,
-    platform: wire.platform ?? null,
-    artifactType: wire.artifactType ? sanitiseLine(wire.artifactType, MAX_MEDIA_TYPE) : null,
-    data: data ?? null,
-  }))
+export const descriptorSchema = z.lazy(() =>
+  z
+    .object({
+      mediaType: mediaTypeSchema,
+      digest: digestSchema,
+      size: sizeSchema,
+      platform: platformSchema.nullish().catch(null),
+      artifactType: z.string().nullish().catch(null),
+      annotations: annotationsSchema,
+      data: z.string().nullish().catch(null),
+    })
+    .transform(({ data, ...wire }): Descriptor & { readonly data: string | null } => ({
+      ...wire,
+      platform: wire.platform ?? null,
+      artifactType: wire.artifactType ? sanitiseLine(wire.artifactType, MAX_MEDIA_TYPE) : null,
+      data: data ?? null,
+    })),
+)
 
 /**
  * Drops the embedded content of a descriptor after checking that it is what the descriptor names.

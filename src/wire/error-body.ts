@@ -51,19 +51,21 @@ export function isHtml(body: Buffer, contentType: string | null): boolean {
 
 const text = z.string().optional().catch(undefined)
 
-const entrySchema = z.object({ code: text, message: text, detail: text })
+const entrySchema = z.lazy(() => z.object({ code: text, message: text, detail: text }))
 
 /**
  * Besides the specification's: OAuth (`error`, `error_description`), Docker Hub (`details`), Quay, GitLab
  * (`message`, `detail`).
  */
-const otherSchema = z.object({
-  error: text,
-  error_description: text,
-  message: text,
-  details: text,
-  detail: text,
-})
+const otherSchema = z.lazy(() =>
+  z.object({
+    error: text,
+    error_description: text,
+    message: text,
+    details: text,
+    detail: text,
+  }),
+)
 
 function readErrors(value: Readonly<Record<string, unknown>>): { codes: string[]; text: string } {
   const errors = Array.isArray(value['errors']) ? value['errors'].slice(0, MAX_CODES) : []

@@ -11,30 +11,36 @@ const MAX_EVENT_BYTES = 26 * 1024 * 1024
 export type RunnerVariables = Readonly<Record<string, string | undefined>>
 
 const ref = z.string().min(1).max(1024)
-const repository = z.object({ full_name: repositoryName }).nullish()
+const repository = z.lazy(() => z.object({ full_name: repositoryName }).nullish())
 
-const pullRequestSchema = z.object({
-  number: pullRequestNumber,
-  head: z.object({ sha: commitSha, ref, repo: repository }),
-  base: z.object({ sha: commitSha, ref }),
-  labels: z
-    .array(z.object({ name: z.string().max(1024) }))
-    .max(1000)
-    .nullish(),
-})
+const pullRequestSchema = z.lazy(() =>
+  z.object({
+    number: pullRequestNumber,
+    head: z.object({ sha: commitSha, ref, repo: repository }),
+    base: z.object({ sha: commitSha, ref }),
+    labels: z
+      .array(z.object({ name: z.string().max(1024) }))
+      .max(1000)
+      .nullish(),
+  }),
+)
 
-const mergeGroupSchema = z.object({
-  head_sha: commitSha,
-  head_ref: z.string().max(1024),
-  base_sha: commitSha,
-  base_ref: ref,
-})
+const mergeGroupSchema = z.lazy(() =>
+  z.object({
+    head_sha: commitSha,
+    head_ref: z.string().max(1024),
+    base_sha: commitSha,
+    base_ref: ref,
+  }),
+)
 
-const workflowRunSchema = z.object({
-  head_sha: commitSha,
-  head_branch: ref.nullish(),
-  head_repository: repository,
-})
+const workflowRunSchema = z.lazy(() =>
+  z.object({
+    head_sha: commitSha,
+    head_branch: ref.nullish(),
+    head_repository: repository,
+  }),
+)
 
 /**
  * What the runner's variables and the event's payload say about this run. Nothing here is worth failing for:

@@ -15,68 +15,80 @@ export interface ListedPullRequest {
   readonly baseRepository: string
 }
 
-const commentSchema = z
-  .object({
-    id: z.int(),
-    // ghosts have none
-    user: z.object({ login: z.string() }).nullish(),
-    body: z.string().nullish(),
-    html_url: z.url({ protocol: /^https?$/ }),
-  })
-  .transform((wire): Comment => ({
-    id: wire.id,
-    author: wire.user?.login ?? null,
-    body: wire.body ?? '',
-    url: wire.html_url,
-  }))
+const commentSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.int(),
+      // ghosts have none
+      user: z.object({ login: z.string() }).nullish(),
+      body: z.string().nullish(),
+      html_url: z.url({ protocol: /^https?$/ }),
+    })
+    .transform((wire): Comment => ({
+      id: wire.id,
+      author: wire.user?.login ?? null,
+      body: wire.body ?? '',
+      url: wire.html_url,
+    })),
+)
 
-const pullRequestSchema = z
-  .object({
-    number: pullRequestNumber,
-    state: z.string(),
-    head: z.object({ sha: commitSha, repo: z.object({ full_name: repositoryName }).nullish() }),
-    base: z.object({ repo: z.object({ full_name: repositoryName }) }),
-  })
-  .transform((wire): ListedPullRequest => ({
-    number: wire.number,
-    open: wire.state === 'open',
-    headSha: wire.head.sha,
-    headRepository: wire.head.repo?.full_name ?? null,
-    baseRepository: wire.base.repo.full_name,
-  }))
+const pullRequestSchema = z.lazy(() =>
+  z
+    .object({
+      number: pullRequestNumber,
+      state: z.string(),
+      head: z.object({ sha: commitSha, repo: z.object({ full_name: repositoryName }).nullish() }),
+      base: z.object({ repo: z.object({ full_name: repositoryName }) }),
+    })
+    .transform((wire): ListedPullRequest => ({
+      number: wire.number,
+      open: wire.state === 'open',
+      headSha: wire.head.sha,
+      headRepository: wire.head.repo?.full_name ?? null,
+      baseRepository: wire.base.repo.full_name,
+    })),
+)
 
-const openPullRequestSchema = z
-  .object({
-    number: pullRequestNumber,
-    state: z.string(),
-    head: z.object({ sha: commitSha }),
-    merge_commit_sha: commitSha.nullish(),
-  })
-  .transform((wire) => ({
-    number: wire.number,
-    headSha: wire.head.sha,
-    mergeSha: wire.merge_commit_sha ?? null,
-  }))
+const openPullRequestSchema = z.lazy(() =>
+  z
+    .object({
+      number: pullRequestNumber,
+      state: z.string(),
+      head: z.object({ sha: commitSha }),
+      merge_commit_sha: commitSha.nullish(),
+    })
+    .transform((wire) => ({
+      number: wire.number,
+      headSha: wire.head.sha,
+      mergeSha: wire.merge_commit_sha ?? null,
+    })),
+)
 
 const gitName = z.string().min(1).max(1024)
 /** Gitea says `id` where GitHub says `sha`. */
-const branchSchema = z
-  .object({
-    name: gitName,
-    commit: z.union([z.object({ sha: commitSha }), z.object({ id: commitSha })]),
-  })
-  .transform(({ name, commit }) => ({ name, sha: 'sha' in commit ? commit.sha : commit.id }))
-const gitTagSchema = z.object({ name: gitName }).transform(({ name }) => name)
-const releaseSchema = z.object({ tag_name: gitName }).transform((wire) => wire.tag_name)
+const branchSchema = z.lazy(() =>
+  z
+    .object({
+      name: gitName,
+      commit: z.union([z.object({ sha: commitSha }), z.object({ id: commitSha })]),
+    })
+    .transform(({ name, commit }) => ({ name, sha: 'sha' in commit ? commit.sha : commit.id })),
+)
+const gitTagSchema = z.lazy(() => z.object({ name: gitName }).transform(({ name }) => name))
+const releaseSchema = z.lazy(() => z.object({ tag_name: gitName }).transform((wire) => wire.tag_name))
 
-const labelsSchema = z
-  .array(z.object({ name: z.string() }))
-  .transform((labels) => labels.map(({ name }) => name))
-const comparisonSchema = z
-  .object({ merge_base_commit: z.object({ sha: commitSha }) })
-  .transform((wire) => wire.merge_base_commit.sha)
-const userSchema = z.object({ login: z.string().min(1) }).transform(({ login }) => login)
-const viewerSchema = z.object({ data: z.object({ viewer: userSchema }) }).transform(({ data }) => data.viewer)
+const labelsSchema = z.lazy(() =>
+  z.array(z.object({ name: z.string() })).transform((labels) => labels.map(({ name }) => name)),
+)
+const comparisonSchema = z.lazy(() =>
+  z
+    .object({ merge_base_commit: z.object({ sha: commitSha }) })
+    .transform((wire) => wire.merge_base_commit.sha),
+)
+const userSchema = z.lazy(() => z.object({ login: z.string().min(1) }).transform(({ login }) => login))
+const viewerSchema = z.lazy(() =>
+  z.object({ data: z.object({ viewer: userSchema }) }).transform(({ data }) => data.viewer),
+)
 
 const what = (answer: string): string => `GitHub's answer (${answer})`
 

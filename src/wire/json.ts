@@ -19,7 +19,10 @@ export function parseJsonObject(bytes: Buffer, what: string): Readonly<Record<st
   return value
 }
 
-/** Reads a value by its schema; the error names the field that is wrong: `layers[3].size: …`. */
+/**
+ * Reads a value by its schema. The schemas of this folder are `z.lazy`, so that a start does not pay for the many
+ * that a run never meets. An error names the field that is wrong: `layers[3].size: …`.
+ */
 export function readAs<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data

@@ -19,28 +19,30 @@ export interface TocEntry {
 
 const length = z.int().min(0).nullish()
 
-const toc = z.object({
-  version: z.literal(1),
-  entries: z.array(
-    z
-      .object({
-        name: z.string(),
-        type: z.string(),
-        size: length,
-        linkName: z.string().nullish(),
-        offset: length,
-        chunkSize: length,
-      })
-      .transform(({ name, type, size, linkName, offset, chunkSize }): TocEntry => ({
-        name,
-        type,
-        size: size ?? 0,
-        linkName: linkName ?? null,
-        offset: offset ?? null,
-        chunkSize: chunkSize ?? 0,
-      })),
-  ),
-})
+const toc = z.lazy(() =>
+  z.object({
+    version: z.literal(1),
+    entries: z.array(
+      z
+        .object({
+          name: z.string(),
+          type: z.string(),
+          size: length,
+          linkName: z.string().nullish(),
+          offset: length,
+          chunkSize: length,
+        })
+        .transform(({ name, type, size, linkName, offset, chunkSize }): TocEntry => ({
+          name,
+          type,
+          size: size ?? 0,
+          linkName: linkName ?? null,
+          offset: offset ?? null,
+          chunkSize: chunkSize ?? 0,
+        })),
+    ),
+  }),
+)
 
 /**
  * Parses the table of contents of a layer, whose bytes were checked.

@@ -36,9 +36,11 @@ export interface SavedImage {
 /** Go writes an empty list as `null`. */
 const strings = (most: number) => z.array(z.string()).max(most).nullish()
 
-const savedImages = z
-  .array(z.object({ Config: z.string(), RepoTags: strings(MAX_IMAGES), Layers: strings(MAX_LAYERS) }))
-  .max(MAX_IMAGES)
+const savedImages = z.lazy(() =>
+  z
+    .array(z.object({ Config: z.string(), RepoTags: strings(MAX_IMAGES), Layers: strings(MAX_LAYERS) }))
+    .max(MAX_IMAGES),
+)
 
 /** Reads the `manifest.json` of a `docker save` archive. */
 export function parseSavedImages(bytes: Buffer): SavedImage[] {
@@ -50,9 +52,11 @@ export function parseSavedImages(bytes: Buffer): SavedImage[] {
   }))
 }
 
-const rootfs = z.object({
-  rootfs: z.object({ diff_ids: z.array(digestSchema).max(MAX_LAYERS).nullish() }).nullish(),
-})
+const rootfs = z.lazy(() =>
+  z.object({
+    rootfs: z.object({ diff_ids: z.array(digestSchema).max(MAX_LAYERS).nullish() }).nullish(),
+  }),
+)
 
 /**
  * The digests of the uncompressed layers as an image config names them, oldest first; empty when it names

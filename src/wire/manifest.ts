@@ -100,9 +100,11 @@ const common = {
 /** Go writes an empty list as `null`. */
 const descriptors = (most: number) => z.array(descriptorSchema).max(most).nullable()
 
-const indexSchema = z.object({ ...common, manifests: descriptors(MAX_CHILDREN) })
-const imageSchema = z.object({ ...common, config: descriptorSchema, layers: descriptors(MAX_LAYERS) })
-const artifactSchema = z.object({ ...common, blobs: descriptors(MAX_LAYERS).optional() })
+const indexSchema = z.lazy(() => z.object({ ...common, manifests: descriptors(MAX_CHILDREN) }))
+const imageSchema = z.lazy(() =>
+  z.object({ ...common, config: descriptorSchema, layers: descriptors(MAX_LAYERS) }),
+)
+const artifactSchema = z.lazy(() => z.object({ ...common, blobs: descriptors(MAX_LAYERS).optional() }))
 
 function readIndex(body: Body, mediaType: string): IndexManifest {
   const wire = readAs(indexSchema, body, 'the index')

@@ -11,25 +11,27 @@ export const MAX_PLAN_BYTES = 128 * 1024 * 1024
 const digestSchema = z.string().refine(isDigest, 'not a digest')
 
 /** Only what decides what goes; that a fresh plan agrees is checked against the registry. */
-const planSchema = z.object({
-  schemaVersion: z.literal(1),
-  mode: z.literal('prune'),
-  repositories: z
-    .array(
-      z.object({
-        repository: z.string().min(1).max(1000),
-        tags: z.array(
-          z.object({
-            tag: z.string().refine(isTag, 'not a tag'),
-            digest: digestSchema.nullable(),
-            decision: z.enum(['keep', 'delete', 'untag', 'skip']),
-          }),
-        ),
-        manifests: z.array(z.object({ digest: digestSchema, decision: z.enum(['keep', 'delete']) })),
-      }),
-    )
-    .max(100_000),
-})
+const planSchema = z.lazy(() =>
+  z.object({
+    schemaVersion: z.literal(1),
+    mode: z.literal('prune'),
+    repositories: z
+      .array(
+        z.object({
+          repository: z.string().min(1).max(1000),
+          tags: z.array(
+            z.object({
+              tag: z.string().refine(isTag, 'not a tag'),
+              digest: digestSchema.nullable(),
+              decision: z.enum(['keep', 'delete', 'untag', 'skip']),
+            }),
+          ),
+          manifests: z.array(z.object({ digest: digestSchema, decision: z.enum(['keep', 'delete']) })),
+        }),
+      )
+      .max(100_000),
+  }),
+)
 
 /**
  * Reads a plan file back.

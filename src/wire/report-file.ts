@@ -26,68 +26,74 @@ import { base, baseline, growth } from './report-growth.ts'
 /** Largest report file that is read. */
 export const MAX_REPORT_BYTES = 5 * 1024 * 1024
 
-const limit = z.object({ bytes, rule: text, severity }).nullable()
+const limit = z.lazy(() => z.object({ bytes, rule: text, severity }).nullable())
 const verdict = z.enum(['pass', 'warn', 'fail'])
 
-const layer: z.ZodType<Layer> = z.object({
-  digest,
-  size: bytes,
-  mediaType: name,
-  createdBy: text.nullable(),
-  from: origin,
-  foreign: z.boolean(),
-  throwaway: z.boolean(),
-})
+const layer: z.ZodType<Layer> = z.lazy(() =>
+  z.object({
+    digest,
+    size: bytes,
+    mediaType: name,
+    createdBy: text.nullable(),
+    from: origin,
+    foreign: z.boolean(),
+    throwaway: z.boolean(),
+  }),
+)
 
-const platformFields = z.object({
-  platform,
-  digest,
-  size: bytes,
-  config: z.object({ digest, size: bytes }).nullable(),
-  layers: listOf(layer),
-  base: base.nullable(),
-  judgedSize: bytes,
-  estimated: z.boolean(),
-  compression: z.enum(['gzip', 'zstd', 'none', 'mixed']).nullable(),
-  created: time,
-  limit,
-  growth: growth.nullable(),
-  growthLimit: limit,
-  isLimited: z.boolean(),
-  explanation: explanation.optional(),
-  // said again by `growth`, for other readers than this one
-  baseline: z.object({ image: name, digest, size: bytes }).nullable(),
-  pullSize: bytes.nullable(),
-  verdict: z.enum([...verdict.options, 'new']),
-})
+const platformFields = z.lazy(() =>
+  z.object({
+    platform,
+    digest,
+    size: bytes,
+    config: z.object({ digest, size: bytes }).nullable(),
+    layers: listOf(layer),
+    base: base.nullable(),
+    judgedSize: bytes,
+    estimated: z.boolean(),
+    compression: z.enum(['gzip', 'zstd', 'none', 'mixed']).nullable(),
+    created: time,
+    limit,
+    growth: growth.nullable(),
+    growthLimit: limit,
+    isLimited: z.boolean(),
+    explanation: explanation.optional(),
+    // said again by `growth`, for other readers than this one
+    baseline: z.object({ image: name, digest, size: bytes }).nullable(),
+    pullSize: bytes.nullable(),
+    verdict: z.enum([...verdict.options, 'new']),
+  }),
+)
 
 const platformImage = platformFields.transform(withSums)
 
-const image = z
-  .object({
-    image: name,
-    names: listOf(name),
-    repository: name.nullable(),
-    tag: name.nullable(),
-    digest,
-    mediaType: name,
-    kind: z.enum(['image', 'index', 'artifact', 'schema1', 'unknown']),
-    created: time,
-    platforms: listOf(platformImage),
-    baseline: baseline.nullable(),
-    size: bytes,
-    uniqueSize: bytes,
-  })
-  .transform(({ image, names, ...wire }): JudgedImage => ({
-    ...wire,
-    name: image,
-    names: [
-      { name: image, tag: wire.tag },
-      ...names.filter((other) => other !== image).map((other) => namedIn(wire.repository, other)),
-    ],
-    size: largest(wire.platforms.map(({ size }) => size)),
-    uniqueSize: storedSize(wire.platforms),
-  }))
+const image = z.lazy(() =>
+  z
+    .object({
+      image: name,
+      names: listOf(name),
+      repository: name.nullable(),
+      tag: name.nullable(),
+      digest,
+      mediaType: name,
+      kind: z.enum(['image', 'index', 'artifact', 'schema1', 'unknown']),
+      created: time,
+      platforms: listOf(platformImage),
+      baseline: baseline.nullable(),
+      size: bytes,
+      uniqueSize: bytes,
+    })
+    .transform(({ image, names, ...wire }): JudgedImage => ({
+      ...wire,
+      name: image,
+      names: [
+        { name: image, tag: wire.tag },
+        ...names.filter((other) => other !== image).map((other) => namedIn(wire.repository, other)),
+      ],
+      size: largest(wire.platforms.map(({ size }) => size)),
+      uniqueSize: storedSize(wire.platforms),
+    })),
+)
 
 /** A name with its tag: what follows the repository and its colon. */
 function namedIn(repository: string | null, name: string): NamedImage {
@@ -95,58 +101,62 @@ function namedIn(repository: string | null, name: string): NamedImage {
   return { name, tag }
 }
 
-const breach: z.ZodType<Breach> = z.object({
-  limit: z.enum([
-    'max-size',
-    'warn-size',
-    'max-layers',
-    'max-layer-size',
-    'max-increase',
-    'warn-increase',
-    'max-wasted',
-    'warn-wasted',
-  ]),
-  severity,
-  image: name,
-  platform,
-  digest,
-  actual: count,
-  allowed: count,
-  rule: text,
-  layer: text.nullable(),
-  reason: text.nullable(),
-})
+const breach: z.ZodType<Breach> = z.lazy(() =>
+  z.object({
+    limit: z.enum([
+      'max-size',
+      'warn-size',
+      'max-layers',
+      'max-layer-size',
+      'max-increase',
+      'warn-increase',
+      'max-wasted',
+      'warn-wasted',
+    ]),
+    severity,
+    image: name,
+    platform,
+    digest,
+    actual: count,
+    allowed: count,
+    rule: text,
+    layer: text.nullable(),
+    reason: text.nullable(),
+  }),
+)
 
-const report = z
-  .object({
-    schemaVersion: z.literal(1),
-    mode: z.literal('size'),
-    result: z.enum([...verdict.options, 'partial']),
-    images: listOf(image),
-    size: bytes,
-    totalSize: bytes,
-    uniqueSize: bytes,
-    verdict,
-    breaches: listOf(breach),
-    notices: listOf(text),
-    warnings: listOf(text),
-    partial: z.boolean(),
-    unmeasured: listOf(text),
-    leniency: text.nullable(),
-    overrideLabel: text.nullable(),
-  })
-  .transform((wire): SizeReport => ({
-    verdict: wire.verdict,
-    images: wire.images,
-    ...totalsOf(wire.images),
-    breaches: wire.breaches,
-    notices: wire.notices,
-    warnings: wire.warnings,
-    partial: wire.partial,
-    unmeasured: wire.unmeasured,
-    leniency: wire.leniency,
-    overrideLabel: wire.overrideLabel,
-  }))
+const report = z.lazy(() =>
+  z
+    .object({
+      schemaVersion: z.literal(1),
+      mode: z.literal('size'),
+      result: z.enum([...verdict.options, 'partial']),
+      images: listOf(image),
+      size: bytes,
+      totalSize: bytes,
+      uniqueSize: bytes,
+      verdict,
+      breaches: listOf(breach),
+      notices: listOf(text),
+      warnings: listOf(text),
+      partial: z.boolean(),
+      unmeasured: listOf(text),
+      leniency: text.nullable(),
+      overrideLabel: text.nullable(),
+    })
+    .transform((wire): SizeReport => ({
+      verdict: wire.verdict,
+      images: wire.images,
+      ...totalsOf(wire.images),
+      breaches: wire.breaches,
+      notices: wire.notices,
+      warnings: wire.warnings,
+      partial: wire.partial,
+      unmeasured: wire.unmeasured,
+      leniency: wire.leniency,
+      overrideLabel: wire.overrideLabel,
+    })),
+)
 
 /**
  * Reads a report file, which the job of a stranger may have written, into the report it was made from. All of

@@ -10,21 +10,25 @@ import { isObject, readAs } from './json.ts'
 /** Most layers; the size of each costs a request. */
 const MAX_LAYERS = 1000
 
-const manifestSchema = z.object({
-  architecture: z.string().nullish().catch(null),
-  fsLayers: z.array(z.object({ blobSum: digestSchema })).max(MAX_LAYERS),
-  history: z
-    .array(z.object({ v1Compatibility: z.string().nullish().catch(null) }))
-    .max(MAX_LAYERS)
-    .nullish(),
-})
+const manifestSchema = z.lazy(() =>
+  z.object({
+    architecture: z.string().nullish().catch(null),
+    fsLayers: z.array(z.object({ blobSum: digestSchema })).max(MAX_LAYERS),
+    history: z
+      .array(z.object({ v1Compatibility: z.string().nullish().catch(null) }))
+      .max(MAX_LAYERS)
+      .nullish(),
+  }),
+)
 
-const commandSchema = z.object({ Cmd: z.array(z.string()).nullish() })
-const compatibilitySchema = z.object({
-  created: z.string().max(64).nullish().catch(null),
-  throwaway: z.boolean().nullish().catch(null),
-  container_config: commandSchema.nullish().catch(null),
-})
+const commandSchema = z.lazy(() => z.object({ Cmd: z.array(z.string()).nullish() }))
+const compatibilitySchema = z.lazy(() =>
+  z.object({
+    created: z.string().max(64).nullish().catch(null),
+    throwaway: z.boolean().nullish().catch(null),
+    container_config: commandSchema.nullish().catch(null),
+  }),
+)
 
 /**
  * Reads an unsigned image manifest v2 schema 1: newest layer first on the wire, oldest first here. It names
@@ -76,10 +80,12 @@ export function signedPayload(bytes: Buffer, body: Readonly<Record<string, unkno
   return Buffer.concat([bytes.subarray(0, header.formatLength), tail])
 }
 
-const headerSchema = z.object({
-  formatLength: z.number().int().nonnegative(),
-  formatTail: z.string().max(4096),
-})
+const headerSchema = z.lazy(() =>
+  z.object({
+    formatLength: z.number().int().nonnegative(),
+    formatTail: z.string().max(4096),
+  }),
+)
 
 function decodeHeader(text: unknown): z.infer<typeof headerSchema> | null {
   if (typeof text !== 'string') return null

@@ -94,12 +94,14 @@ const milliseconds = z
   .nullish()
   .catch(null)
 
-const uploadSchema = z.object({
-  timeUploadedMs: milliseconds,
-  timeCreatedMs: milliseconds,
-  // one that cannot be read must not make a manifest look as if nothing named it
-  tag: z.array(z.unknown()).nullish(),
-})
+const uploadSchema = z.lazy(() =>
+  z.object({
+    timeUploadedMs: milliseconds,
+    timeCreatedMs: milliseconds,
+    // one that cannot be read must not make a manifest look as if nothing named it
+    tag: z.array(z.unknown()).nullish(),
+  }),
+)
 
 /**
  * Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no

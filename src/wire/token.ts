@@ -18,20 +18,22 @@ const TOKEN = /^[\x21-\x7e]+$/
 
 // Optional fields never fail the answer: servers send numbers as strings, null, or leave fields out.
 const text = z.string().catch('')
-const SCHEMA = z.object({
-  token: text,
-  access_token: text,
-  refresh_token: text,
-  expires_in: z
-    .union([
-      z.number(),
-      z
-        .string()
-        .regex(/^\d{1,9}$/)
-        .transform(Number),
-    ])
-    .catch(MIN_LIFETIME_SECONDS),
-})
+const SCHEMA = z.lazy(() =>
+  z.object({
+    token: text,
+    access_token: text,
+    refresh_token: text,
+    expires_in: z
+      .union([
+        z.number(),
+        z
+          .string()
+          .regex(/^\d{1,9}$/)
+          .transform(Number),
+      ])
+      .catch(MIN_LIFETIME_SECONDS),
+  }),
+)
 
 /**
  * Parses the body of a token answer. The body is never quoted in an error.

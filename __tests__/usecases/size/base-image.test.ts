@@ -137,6 +137,25 @@ describe('base-image', () => {
     expect(report.notices).toEqual([expect.stringContaining('no annotation or label names its base')])
   })
 
+  it.each([
+    ['auto', 'r.test'],
+    ['a reference', undefined],
+  ])('of %s is opened as named by %s', async (source, namedBy) => {
+    const opened: unknown[] = []
+    await run({
+      readers: { 'r.test/app': fakeReader(labelled('node:24')) },
+      images: ['r.test/app:pr'],
+      growth: {
+        ...(source === 'auto' ? { baseImage: 'auto' } : explicit),
+        open: (_, by) => {
+          opened.push(by)
+          return fakeReader(node)
+        },
+      },
+    })
+    expect(opened).toEqual([namedBy])
+  })
+
   it('of an older build of the base is found for the baseline by what the baseline says', async () => {
     const base = new Map([
       [BASE_NAME, 'node:24'],

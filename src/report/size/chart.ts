@@ -1,33 +1,55 @@
 import { sortTags } from '../../domain/names/tag-order.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { JudgedImage } from '../../domain/size/report.ts'
-import { blocks, mermaid, prose } from '../markdown/markdown.ts'
+import { blocks, mermaid, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
 /** More bars than this are not readable; the newest are shown. */
 const MOST_BARS = 40
 const LABEL_LENGTH = 16
 
+/** One bar, with the text below it. */
+export interface Bar {
+  readonly label: string
+  readonly size: number
+}
+
+/** A limit further away than this would press the bars flat. */
+const MOST_ABOVE = 3
+
 /** Size over the tags of one repository in the order of their names: the largest platform image of each. */
 export function sizeChart(images: readonly JudgedImage[], units: Units): Markdown {
   const byTag = new Map(images.map((image) => [image.tag ?? '', image]))
   const ordered = sortTags(byTag.keys()).flatMap((tag) => byTag.get(tag) ?? [])
-  const bars = ordered.slice(-MOST_BARS)
-  const limit = commonLimit(bars)
-  const highest = Math.max(limit ?? 0, ...bars.map((image) => image.size))
+  const bars = ordered.map(({ tag, size }) => ({ label: tag ?? '', size }))
+  return barChart(prose`**Size over tags**`, bars, 'tags', commonLimit(ordered.slice(-MOST_BARS)), units)
+}
+
+/** Sizes from the oldest to the newest, with a line for the limit where it is near enough to say something. */
+export function barChart(
+  title: Markdown,
+  all: readonly Bar[],
+  noun: 'tags' | 'commits',
+  commonLimit: number | null,
+  units: Units,
+): Markdown {
+  const bars = all.slice(-MOST_BARS)
+  const largest = Math.max(0, ...bars.map(({ size }) => size))
+  const limit = commonLimit === null || commonLimit > largest * MOST_ABOVE ? null : commonLimit
+  const highest = Math.max(limit ?? 0, largest)
   const [unit, scale] = scaleFor(highest, units)
   const write = (bytes: number): string => (bytes / scale).toFixed(2)
   const which =
-    bars.length < ordered.length ? prose`last ${bars.length} of ${ordered.length} tags, ` : prose``
+    bars.length < all.length ? prose`last ${bars.length} of ${all.length} ${own(noun)}, ` : prose``
   const line = limit === null ? prose`` : prose`; the line is the limit`
   return blocks(
-    prose`**Size over tags** (${which}largest platform of each${line})`,
+    prose`${title} (${which}largest platform of each${line})`,
     mermaid([
       ...LAYOUT,
       'xychart-beta',
-      `  x-axis [${labels(bars.map((image) => image.tag ?? ''))}]`,
+      `  x-axis [${labels(bars.map(({ label: text }) => text))}]`,
       `  y-axis "${unit}" 0 --> ${write(highest * 1.1 || scale)}`,
-      `  bar [${bars.map((image) => write(image.size)).join(', ')}]`,
+      `  bar [${bars.map(({ size }) => write(size)).join(', ')}]`,
       ...(limit === null ? [] : [`  line [${bars.map(() => write(limit)).join(', ')}]`]),
     ]),
   )
@@ -84,7 +106,7 @@ function scaleFor(highest: number, units: Units): readonly [unit: string, scale:
   return [names[power] ?? 'B', base ** Math.max(0, power)]
 }
 
-/** The limit that all are held to, or null: a line only makes sense for one. */
+/** The limit that applies to all, or null: a line only makes sense for one. */
 function commonLimit(images: readonly JudgedImage[]): number | null {
   const limits = new Set(images.flatMap((image) => image.platforms.map(({ limit }) => limit?.bytes ?? null)))
   const [first = null] = limits

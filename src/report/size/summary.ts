@@ -12,6 +12,8 @@ import { causeList } from './cause-list.ts'
 import { sizeChart } from './chart.ts'
 import { filesPart, wasteNotes } from './files.ts'
 import { sizeHeadline } from './headline.ts'
+import { historyPart } from './history.ts'
+import type { DrawnHistory } from './history.ts'
 import { layerFolds } from './layers.ts'
 import { compressionNotes, notes, pullNote, sharingNote, unmeasuredList, warningList } from './notes.ts'
 import type { SizeView } from './view.ts'
@@ -19,6 +21,11 @@ import { measuredLine, sizeHeading } from './subject.ts'
 import { sizeColumns } from './table.ts'
 import { SUMMARY_MAX_BYTES, sizeFooter } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
+
+export interface SizeSummaryOptions extends Omit<SummaryOptions, 'units'> {
+  /** what `history-file` holds */
+  readonly history?: DrawnHistory | null
+}
 
 /** How much is written of what has no bound; each rung of the ladder says less. */
 interface SummaryExtent {
@@ -39,7 +46,7 @@ const FOLDED_FILES = 100
 /**
  * The job summary of `mode: size`: the verdict, what was measured and how, every platform image, its layers.
  */
-export function renderSizeSummary(view: SizeView, options: Omit<SummaryOptions, 'units'>): Markdown {
+export function renderSizeSummary(view: SizeView, options: SizeSummaryOptions): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
     () => draw(view, options, FULL),
     () => draw(view, options, { ...FULL, layers: 0 }),
@@ -48,7 +55,11 @@ export function renderSizeSummary(view: SizeView, options: Omit<SummaryOptions, 
   ])
 }
 
-function draw(view: SizeView, options: Omit<SummaryOptions, 'units'>, extent: SummaryExtent): Markdown {
+function draw(
+  view: SizeView,
+  { history = null, ...options }: SizeSummaryOptions,
+  extent: SummaryExtent,
+): Markdown {
   const { report, rows, units } = view
   const age = (time: Timestamp): string => formatAge(time, options.now)
   return blocks(
@@ -59,6 +70,7 @@ function draw(view: SizeView, options: Omit<SummaryOptions, 'units'>, extent: Su
     filesPart(rows, units, { images: extent.layers, open: OPEN_FILES, folded: FOLDED_FILES }),
     unmeasuredList(report, extent.sentences),
     warningList(report, extent.sentences),
+    history === null ? EMPTY : historyPart(view, history),
     view.isSeries ? sizeChart(report.images, units) : EMPTY,
     sizeTable(view, extent),
     wasteNotes(rows, units, extent.layers),

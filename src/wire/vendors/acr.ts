@@ -34,17 +34,21 @@ const attributes = {
     .nullish(),
 }
 
-const tagSchema = z
-  .object({ name: tag, digest: optionalDigest, ...attributes })
-  .transform((wire): AcrTag => ({ name: wire.name, digest: wire.digest, ...attributesOf(wire) }))
+const tagSchema = z.lazy(() =>
+  z
+    .object({ name: tag, digest: optionalDigest, ...attributes })
+    .transform((wire): AcrTag => ({ name: wire.name, digest: wire.digest, ...attributesOf(wire) })),
+)
 
-const manifestSchema = z
-  .object({ digest, tags: z.array(z.unknown()).nullish(), ...attributes })
-  .transform((wire): AcrManifest => ({
-    digest: wire.digest,
-    tagged: (wire.tags ?? []).length > 0,
-    ...attributesOf(wire),
-  }))
+const manifestSchema = z.lazy(() =>
+  z
+    .object({ digest, tags: z.array(z.unknown()).nullish(), ...attributes })
+    .transform((wire): AcrManifest => ({
+      digest: wire.digest,
+      tagged: (wire.tags ?? []).length > 0,
+      ...attributesOf(wire),
+    })),
+)
 
 interface WireAttributes {
   readonly createdTime: Timestamp | null

@@ -22,23 +22,25 @@ export interface HubTagPage extends Entries<HubTag> {
   readonly next: string | null
 }
 
-const tagSchema = z
-  .object({
-    name: tag,
-    digest: optionalDigest,
-    tag_last_pushed: timestamp,
-    last_updated: timestamp,
-    tag_last_pulled: timestamp,
-  })
-  .transform((wire): HubTag => ({
-    name: wire.name,
-    digest: wire.digest,
-    pushed: wire.tag_last_pushed,
-    updated: wire.last_updated,
-    pulled: wire.tag_last_pulled,
-  }))
+const tagSchema = z.lazy(() =>
+  z
+    .object({
+      name: tag,
+      digest: optionalDigest,
+      tag_last_pushed: timestamp,
+      last_updated: timestamp,
+      tag_last_pulled: timestamp,
+    })
+    .transform((wire): HubTag => ({
+      name: wire.name,
+      digest: wire.digest,
+      pushed: wire.tag_last_pushed,
+      updated: wire.last_updated,
+      pulled: wire.tag_last_pulled,
+    })),
+)
 
-const pageSchema = z.object({ results: z.array(z.unknown()), next: z.string().nullish() })
+const pageSchema = z.lazy(() => z.object({ results: z.array(z.unknown()), next: z.string().nullish() }))
 
 /** @throws WardenError of kind `protocol` */
 export function parseHubTags(body: Buffer): HubTagPage {
@@ -57,10 +59,12 @@ function queryOf(link: string, what: string): string {
 /** Anything else would make Node refuse the header, or split it. */
 const TOKEN = /^[\x21-\x7e]+$/
 const token = z.string().regex(TOKEN)
-const loginSchema = z.union([
-  z.object({ access_token: token }).transform((wire) => wire.access_token),
-  z.object({ token }).transform((wire) => wire.token),
-])
+const loginSchema = z.lazy(() =>
+  z.union([
+    z.object({ access_token: token }).transform((wire) => wire.access_token),
+    z.object({ token }).transform((wire) => wire.token),
+  ]),
+)
 
 /**
  * The token of a login; the body is never quoted.

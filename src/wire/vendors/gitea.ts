@@ -20,15 +20,17 @@ export interface GiteaVersion {
   readonly created: Timestamp | null
 }
 
-const versionSchema = z
-  .object({ name: z.string(), version: z.string(), created_at: timestamp })
-  .transform((wire, context): GiteaVersion => {
-    const { name: image, version, created_at: created } = wire
-    if (isDigest(version)) return { image, name: { digest: version }, created }
-    if (isTag(version)) return { image, name: { tag: version }, created }
-    context.addIssue({ code: 'custom', message: 'is neither a tag nor a digest' })
-    return z.NEVER
-  })
+const versionSchema = z.lazy(() =>
+  z
+    .object({ name: z.string(), version: z.string(), created_at: timestamp })
+    .transform((wire, context): GiteaVersion => {
+      const { name: image, version, created_at: created } = wire
+      if (isDigest(version)) return { image, name: { digest: version }, created }
+      if (isTag(version)) return { image, name: { tag: version }, created }
+      context.addIssue({ code: 'custom', message: 'is neither a tag nor a digest' })
+      return z.NEVER
+    }),
+)
 
 /** @throws WardenError of kind `protocol` */
 export function parseGiteaVersions(body: Buffer): Entries<GiteaVersion> {

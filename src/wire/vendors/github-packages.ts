@@ -16,22 +16,24 @@ export interface PackageVersion {
   readonly updated: Timestamp | null
 }
 
-const versionSchema = z
-  .object({
-    id: z.int().min(1),
-    name: digest,
-    created_at: timestamp,
-    updated_at: timestamp,
-    // without it nobody knows what would go along, so that is an entry that cannot be read
-    metadata: z.object({ container: z.object({ tags: z.array(tag) }) }),
-  })
-  .transform((wire): PackageVersion => ({
-    id: wire.id,
-    digest: wire.name,
-    tags: wire.metadata.container.tags,
-    created: wire.created_at,
-    updated: wire.updated_at,
-  }))
+const versionSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.int().min(1),
+      name: digest,
+      created_at: timestamp,
+      updated_at: timestamp,
+      // without it nobody knows what would go along, so that is an entry that cannot be read
+      metadata: z.object({ container: z.object({ tags: z.array(tag) }) }),
+    })
+    .transform((wire): PackageVersion => ({
+      id: wire.id,
+      digest: wire.name,
+      tags: wire.metadata.container.tags,
+      created: wire.created_at,
+      updated: wire.updated_at,
+    })),
+)
 
 /** @throws WardenError of kind `protocol` */
 export function parseVersions(body: Buffer): Entries<PackageVersion> {

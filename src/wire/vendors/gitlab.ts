@@ -15,20 +15,22 @@ export interface GitLabTag {
   readonly published: Timestamp | null
 }
 
-const tagSchema = z
-  .object({
-    name: tag,
-    digest: optionalDigest,
-    created_at: timestamp,
-    updated_at: timestamp,
-    published_at: timestamp,
-  })
-  .transform((wire): GitLabTag => ({
-    name: wire.name,
-    digest: wire.digest,
-    // older registries have no `published_at`; `updated_at` is there once the tag was moved
-    published: wire.published_at ?? wire.updated_at ?? wire.created_at,
-  }))
+const tagSchema = z.lazy(() =>
+  z
+    .object({
+      name: tag,
+      digest: optionalDigest,
+      created_at: timestamp,
+      updated_at: timestamp,
+      published_at: timestamp,
+    })
+    .transform((wire): GitLabTag => ({
+      name: wire.name,
+      digest: wire.digest,
+      // older registries have no `published_at`; `updated_at` is there once the tag was moved
+      published: wire.published_at ?? wire.updated_at ?? wire.created_at,
+    })),
+)
 
 const listOf = (body: Buffer, what: string): readonly unknown[] =>
   readAs(z.array(z.unknown()), parseJson(body, what), what)
@@ -38,7 +40,7 @@ export function parseGitLabTags(body: Buffer): Entries<GitLabTag> {
   return readEntries(tagSchema, listOf(body, 'the list of tags'))
 }
 
-const repositorySchema = z.object({ id: z.int().min(1), path: z.string() })
+const repositorySchema = z.lazy(() => z.object({ id: z.int().min(1), path: z.string() }))
 export type GitLabRepository = z.infer<typeof repositorySchema>
 
 /** Registry repositories of a project (REST). @throws WardenError of kind `protocol` */
@@ -52,7 +54,7 @@ export function parseGitLabTagNames(body: Buffer): Entries<Tag> {
   return readEntries(named, listOf(body, 'the list of tags'))
 }
 
-const detailSchema = z.object({ created_at: timestamp }).transform((wire) => wire.created_at)
+const detailSchema = z.lazy(() => z.object({ created_at: timestamp }).transform((wire) => wire.created_at))
 
 /** When the image of a tag was built (REST, tag details). @throws WardenError of kind `protocol` */
 export function parseGitLabTagDate(body: Buffer): Timestamp | null {

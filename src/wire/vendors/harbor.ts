@@ -23,35 +23,39 @@ export interface HarborTag {
   readonly immutable: boolean
 }
 
-const tagSchema = z
-  .object({
-    name: tag,
-    push_time: timestamp,
-    // year 1 where it was never pulled
-    pull_time: timestamp,
-    immutable: z.boolean().nullish().catch(null),
-  })
-  .transform((wire): HarborTag => ({
-    name: wire.name,
-    pushed: wire.push_time,
-    pulled: wire.pull_time,
-    immutable: wire.immutable ?? false,
-  }))
+const tagSchema = z.lazy(() =>
+  z
+    .object({
+      name: tag,
+      push_time: timestamp,
+      // year 1 where it was never pulled
+      pull_time: timestamp,
+      immutable: z.boolean().nullish().catch(null),
+    })
+    .transform((wire): HarborTag => ({
+      name: wire.name,
+      pushed: wire.push_time,
+      pulled: wire.pull_time,
+      immutable: wire.immutable ?? false,
+    })),
+)
 
-const artifactSchema = z
-  .object({
-    digest,
-    push_time: timestamp,
-    pull_time: timestamp,
-    // null where there are none
-    tags: z.array(tagSchema).nullish(),
-  })
-  .transform((wire): HarborArtifact => ({
-    digest: wire.digest,
-    pushed: wire.push_time,
-    pulled: wire.pull_time,
-    tags: wire.tags ?? [],
-  }))
+const artifactSchema = z.lazy(() =>
+  z
+    .object({
+      digest,
+      push_time: timestamp,
+      pull_time: timestamp,
+      // null where there are none
+      tags: z.array(tagSchema).nullish(),
+    })
+    .transform((wire): HarborArtifact => ({
+      digest: wire.digest,
+      pushed: wire.push_time,
+      pulled: wire.pull_time,
+      tags: wire.tags ?? [],
+    })),
+)
 
 /** @throws WardenError of kind `protocol` */
 export function parseArtifacts(body: Buffer): Entries<HarborArtifact> {

@@ -29,23 +29,27 @@ const seconds = z
   .nullish()
   .catch(null)
 
-const tagSchema = z
-  .object({
-    name: tag,
-    manifest_digest: optionalDigest,
-    start_ts: seconds,
-    end_ts: z.unknown().optional(),
-    expiration: z.unknown().optional(),
-  })
-  .transform((wire): QuayTag => ({
-    name: wire.name,
-    digest: wire.manifest_digest,
-    started: wire.start_ts ?? null,
-    // with an expiration it has an end that is still to come
-    ended: typeof wire.end_ts === 'number' && typeof wire.expiration !== 'string',
-  }))
+const tagSchema = z.lazy(() =>
+  z
+    .object({
+      name: tag,
+      manifest_digest: optionalDigest,
+      start_ts: seconds,
+      end_ts: z.unknown().optional(),
+      expiration: z.unknown().optional(),
+    })
+    .transform((wire): QuayTag => ({
+      name: wire.name,
+      digest: wire.manifest_digest,
+      started: wire.start_ts ?? null,
+      // with an expiration it has an end that is still to come
+      ended: typeof wire.end_ts === 'number' && typeof wire.expiration !== 'string',
+    })),
+)
 
-const pageSchema = z.object({ tags: z.array(z.unknown()), has_additional: z.boolean().nullish() })
+const pageSchema = z.lazy(() =>
+  z.object({ tags: z.array(z.unknown()), has_additional: z.boolean().nullish() }),
+)
 
 /** @throws WardenError of kind `protocol` */
 export function parseQuayTags(body: Buffer): QuayTagPage {
