@@ -65,6 +65,7 @@ export const INPUTS = {
   'delete-untagged': prune('false'),
   'untagged-grace': prune('24h'),
   'delete-orphaned': prune('false'),
+  'delete-broken': prune('false'),
   'protect-digests': prune(),
   'protect-files': prune(),
   'protect-refs': prune(),

@@ -75,6 +75,7 @@ function parsePolicy(reader: InputReader): PrunePolicy {
     deleteUntagged: reader.flag('delete-untagged'),
     untaggedGrace: parseDuration(reader.text('untagged-grace'), 'untagged-grace'),
     deleteOrphaned: reader.flag('delete-orphaned'),
+    deleteBroken: parseBroken(reader),
     protectedDigests: parseDigests(reader.list('protect-digests')),
     protectedTags: new Map(),
     sharedDigest: reader.choice('shared-digest', ['untag', 'swap']),
@@ -82,6 +83,12 @@ function parsePolicy(reader: InputReader): PrunePolicy {
     maxDeletes: optional('max-deletes', parseCount),
     maxDeletePercent: parsePercent(reader.text('max-delete-percent'), 'max-delete-percent'),
   }
+}
+
+/** `true` could mean either word, so it means neither. */
+function parseBroken(reader: InputReader): 'ghost' | 'partial' | false {
+  const value = reader.choice('delete-broken', ['ghost', 'partial', 'false'])
+  return value === 'false' ? false : value
 }
 
 /** A digest, or a reference that ends in one, as people copy them. */

@@ -226,7 +226,9 @@ describe('reclaimed bytes', () => {
       tags: { v1: 'A 9d', latest: 'L' },
       manifests: { A: image({ blobs: { a: 20, b: 300 } }), L: image(), U: unknown(['a']) },
     })
-    expect(planPrune(inventory, policy({ tags: 'v*' }), NOW).reclaimedBytes).toBe(310)
+    const plan = planPrune(inventory, policy({ tags: 'v*' }), NOW)
+    expect(plan.reclaimedBytes).toBe(310)
+    expect(plan.tags.find(({ tag }) => tag === 'v1')?.exclusiveBytes).toBe(310)
   })
 
   const inventory = repository({

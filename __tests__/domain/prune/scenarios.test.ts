@@ -821,3 +821,50 @@ describe('tags that only look like those of signatures and referrers', () => {
     expect(decisions(result)[tag]).toBe('delete referrer-of')
   })
 })
+
+describe('delete-broken', () => {
+  const content = {
+    tags: { latest: 'L', ghost: 'G 1d', nested: 'N 1d', part: 'P 1d', whole: 'W 1d', kept: 'G 1d' },
+    manifests: {
+      L: image(),
+      W: index(['L']),
+      G: index(['g1', 'g2']),
+      N: index(['G']),
+      P: index(['L', 'g1']),
+      g1: missing,
+      g2: missing,
+    },
+  }
+  const rules = { tags: 'ghost nested part whole', keepLatest: 9, olderThan: '30d' }
+
+  test.each([
+    [false, {}],
+    ['ghost', { nested: 'delete broken', ghost: 'untag shared-digest' }],
+    ['partial', { nested: 'delete broken', ghost: 'untag shared-digest', part: 'delete broken' }],
+  ] as const)('%s, whatever age and rank say', (deleteBroken, going) => {
+    const result = plan(content, policy({ ...rules, deleteBroken }))
+    const gone = Object.entries(decisions(result)).filter(([, decision]) => !decision.startsWith('keep'))
+    expect(Object.fromEntries(gone)).toEqual(going)
+    expect(manifestDecisions(result, 'L')['L']).toMatch(/^keep/)
+  })
+
+  test('takes no slot, and exclude, protect and min-keep hold', () => {
+    const { L, W, G, g1, g2 } = content.manifests
+    const two = { tags: { a: 'W 3d', b: 'G 1d' }, manifests: { L, W, G, g1, g2 } }
+    const slot = plan(two, policy({ tags: '*', keepLatest: 1, deleteBroken: 'ghost' }))
+    expect(decisions(slot)).toEqual({ a: 'keep keep-latest', b: 'delete broken' })
+    const held = policy({ tags: '*', keepLatest: 1, exclude: 'b', deleteBroken: 'ghost' })
+    expect(decisions(plan(two, held))['b']).toBe('keep excluded')
+    const pinned = policy({ tags: '*', keepLatest: 1, protect: ['G'], deleteBroken: 'ghost' })
+    expect(decisions(plan(two, pinned))['b']).toBe('keep protected')
+    const least = policy({ tags: '*', keepLatest: 1, minKeep: 2, deleteBroken: 'ghost' })
+    expect(decisions(plan(two, least))['b']).toBe('keep min-keep')
+  })
+
+  test('is refused where no image is left at all', () => {
+    const lost = { tags: { b: 'G 1d' }, manifests: { G: index(['g1']), g1: missing } }
+    const result = plan(lost, policy({ tags: '*', keepLatest: 1, deleteBroken: 'ghost' }))
+    expect(result.refusals.map(({ kind }) => kind)).toEqual(['nothing-left'])
+    expect(result.actions).toEqual([])
+  })
+})

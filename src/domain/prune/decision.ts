@@ -23,6 +23,7 @@ export type Reason =
   | 'expired'
   | 'untagged'
   | 'orphaned'
+  | 'broken'
 
 /** The tag, digest or rule that decided. */
 export type Decider = { readonly tag: Tag } | { readonly digest: Digest } | { readonly rule: Rule }
@@ -91,6 +92,7 @@ export interface Refusal {
     | 'deletes-disabled'
     | 'unknown-age'
     | 'group-by'
+    | 'nothing-left'
     | 'max-deletes'
     | 'max-delete-percent'
   readonly message: string

@@ -40,7 +40,7 @@ export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timest
   const manifests = decideManifests(inventory, graph, swept)
   const counts = countTags(tags, graph)
   const ownRight = [...untagged.goes.keys()].filter(swept.isDeleted).length
-  const refusals = [...blockers, ...checkBreakers(policy, selection, counts, ownRight)]
+  const refusals = [...blockers, ...checkBreakers(inventory, policy, selection, counts, ownRight)]
   const freed = reclaimed(blobs, swept.isDeleted)
   return {
     tags,

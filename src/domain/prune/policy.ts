@@ -42,6 +42,8 @@ export interface PrunePolicy {
   readonly deleteUntagged: boolean
   readonly untaggedGrace: Duration
   readonly deleteOrphaned: boolean
+  /** `ghost`: considered tags of which nothing is left; `partial`: also those that lack a part; default `false` */
+  readonly deleteBroken?: 'ghost' | 'partial' | false
   /** each with what protects it: `protect-digests`, or the file that names it */
   readonly protectedDigests: ReadonlyMap<Digest, Rule>
   readonly protectedTags: ReadonlyMap<Tag, Rule>

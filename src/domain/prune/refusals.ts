@@ -1,4 +1,5 @@
 import { counted } from '../text.ts'
+import { hasNothingLeft } from './broken.ts'
 import type { Refusal, TagCounts } from './decision.ts'
 import type { ManifestGraph } from './graph.ts'
 import type { Inventory } from './inventory.ts'
@@ -51,6 +52,7 @@ export const DELETES_DISABLED: Refusal = {
 
 /** Circuit breakers over a plan that could be carried out. */
 export function checkBreakers(
+  inventory: Inventory,
   policy: PrunePolicy,
   selection: TagSelection,
   counts: TagCounts,
@@ -67,6 +69,13 @@ export function checkBreakers(
     if (unknown.length > 0) refusals.push({ kind: 'unknown-age', message })
   }
   refusals.push(...groupsNothing(selection, policy))
+  if (
+    [...selection.candidates.values()].some(({ reason }) => reason === 'broken') &&
+    hasNothingLeft(inventory)
+  ) {
+    const message = 'delete-broken: every image of the repository is missing, not only those of broken tags'
+    refusals.push({ kind: 'nothing-left', message })
+  }
   if (policy.maxDeletes !== null && going + untagged > policy.maxDeletes) {
     const message = `${going + untagged === 1 ? '1 deletion is' : `${going + untagged} deletions are`} more than max-deletes: ${policy.maxDeletes}`
     refusals.push({ kind: 'max-deletes', message })

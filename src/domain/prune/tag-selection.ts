@@ -4,6 +4,7 @@ import { firstMatch } from '../patterns/pattern.ts'
 import { formatDuration } from '../quantities/duration.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
 import { tagAge } from './age.ts'
+import { breakageOf, goesAsBroken } from './broken.ts'
 import type { Cause, PlanWarning } from './decision.ts'
 import { indexFinder } from './graph.ts'
 import type { ManifestGraph, Node } from './graph.ts'
@@ -39,7 +40,12 @@ export function selectTags(
 ): TagSelection {
   const pinned = pinDigests(graph, policy)
   const sorted = sortOut(inventory, graph, { policy, pinned, now })
-  const considered = newestFirst(sorted.considered)
+  const [broken, whole] = [true, false].map((isBroken) =>
+    sorted.considered.filter(
+      ({ digest }) => goesAsBroken(breakageOf(inventory, digest), policy) === isBroken,
+    ),
+  )
+  const considered = newestFirst(whole ?? [])
   const { digests, warnings } = applyKeepRules(considered, policy)
   const candidates = new Map<Tag, Cause>()
   const locked = new Map<Tag, Cause>()
@@ -50,9 +56,19 @@ export function selectTags(
     else if (obstacle === null) candidates.set(entry.tag, expired(entry.tag, policy))
     else (obstacle.locked ? locked : sorted.kept).set(entry.tag, undeletable(obstacle.why))
   }
+  // last, so that min-keep brings back what is whole before what is not
+  for (const entry of newestFirst(broken ?? [])) {
+    const obstacle = obstacleTo(inventory, entry)
+    if (obstacle === null) candidates.set(entry.tag, brokenCause(policy))
+    else (obstacle.locked ? locked : sorted.kept).set(entry.tag, undeletable(obstacle.why))
+  }
   const remaining = sorted.resolved - candidates.size
   rescue(candidates, sorted.kept, policy.minKeep, remaining)
   return { ...sorted, locked, candidates, pinned, considered, warnings }
+}
+
+function brokenCause({ deleteBroken = false }: PrunePolicy): Cause {
+  return { reason: 'broken', decidedBy: { rule: inputRule('delete-broken', String(deleteBroken)) } }
 }
 
 function pinDigests(graph: ManifestGraph, { protectedDigests }: PrunePolicy): Map<Node, Cause> {

@@ -49,6 +49,7 @@ const ADVICE: Readonly<Record<Refusal['kind'], Markdown>> = {
   unreadable: prose`Run it again, or look at what could not be read.`,
   'deletes-disabled': prose`Whoever runs the registry must allow deletes; of distribution with \`REGISTRY_STORAGE_DELETE_ENABLED=true\`.`,
   'unknown-age': prose`With \`unknown-age: keep\` these tags stay and the others go.`,
+  'nothing-left': prose`Look at the storage of the registry first: it may have lost it, or show it to another login.`,
   'group-by': prose`Write an expression that matches the whole tag, with \`.*\` for what may follow.`,
   'max-deletes': prose`If all of this may go, raise \`max-deletes\`; else name fewer tags or keep more.`,
   'max-delete-percent': prose`If all of this may go, raise \`max-delete-percent\`; else name fewer tags or keep more.`,

@@ -29,6 +29,7 @@ const LEADS: Readonly<Record<Reason, string>> = {
   expired: 'by',
   untagged: 'no tag names it,',
   orphaned: 'without its subject,',
+  broken: 'parts of it are gone,',
 }
 
 /** What a reason counts, in a sum such as "8 too new"; where one and many differ, both. */
@@ -49,6 +50,7 @@ const LABELS: Readonly<Record<Reason, string | readonly [one: string, many: stri
   expired: 'expired',
   untagged: 'untagged',
   orphaned: ['without its subject', 'without their subject'],
+  broken: 'broken',
 }
 
 function labelOf(reason: Reason, count: number): string {
