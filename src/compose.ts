@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises'
+import { readWhole } from './action/files.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './usecases/size/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
 import { readAwsEnvironment } from './credentials/aws.ts'
+import type { Keychain } from './credentials/credential.ts'
+import { withoutTokenIfRefused } from './credentials/github-login.ts'
 import { createKeychain } from './credentials/keychain.ts'
-import { WardenError } from './domain/errors.ts'
 import type { ReadLayer } from './domain/explain/ports.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
 import type { Registry } from './domain/names/registry.ts'
@@ -80,14 +81,9 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
   const aws = readAwsEnvironment(runner.env)
+  const identity = { login: settings.login, registry: settings.registry, env: runner.env, mask, log }
   const keychain = withEcrLogin({
-    keychain: createKeychain({
-      login: settings.login,
-      registry: settings.registry,
-      env: runner.env,
-      mask,
-      log,
-    }),
+    keychain: createKeychain({ ...identity, githubToken: settings.githubToken }),
     aws,
     // the address may be another vendor's, for another registry
     apiUrl: settings.provider === 'ecr' ? settings.apiUrl : null,
@@ -99,14 +95,16 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
   // Token lifetimes are counted on a clock that no time server turns back.
   const monotonic = (): number => performance.now()
   const challenges = new Map<string, readonly string[]>()
-  const send = createAuthorizedSend({
-    send: transport.send,
-    keychain,
-    mask,
-    clock: monotonic,
-    log,
-    hear: ({ origin }, headers) => void challenges.set(origin, headers),
-  })
+  const authorized = (own: Keychain) =>
+    createAuthorizedSend({
+      send: transport.send,
+      keychain: own,
+      mask,
+      clock: monotonic,
+      log,
+      hear: ({ origin }, headers) => void challenges.set(origin, headers),
+    })
+  const send = withoutTokenIfRefused(authorized(keychain), authorized(createKeychain(identity)), keychain)
   const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
@@ -173,13 +171,9 @@ function githubApiUrl(env: Runner['env']): URL {
   return parseApiUrl(env['GITHUB_API_URL'] || 'https://api.github.com', 'GITHUB_API_URL')
 }
 
+/** A bundle of all public authorities has 250 KB. */
+const MAX_CA_BYTES = 4 * 1024 * 1024
+
 async function readCertificates(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new WardenError('input', `input ca-file: ${path} cannot be read`, {
-      advice: 'Name a PEM file that exists in the workspace, relative to it or absolute',
-      cause,
-    })
-  }
+  return (await readWhole(path, MAX_CA_BYTES, 'ca-file')).toString('utf8')
 }

@@ -25,7 +25,7 @@ export async function main(runner: Runner): Promise<boolean> {
 }
 
 async function run(runner: Runner): Promise<boolean> {
-  const command = parseInputs(runner.input, inputNamesIn(runner.env))
+  const command = parseInputs(runner.input, inputNamesIn(runner.env), runner.env['GITEA_ACTIONS'] === 'true')
   for (const warning of command.common.warnings) runner.log.warning(warning)
   const github = openGitHubTransport(runner)
   try {

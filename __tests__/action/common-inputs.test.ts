@@ -33,7 +33,7 @@ describe('names of inputs', () => {
     ['dryrun', 'dry-run'],
   ])('refuses %s, and names %s', (name, meant) => {
     const line = lineOf(() => parse({}, ['image', name]))
-    expect(line).toContain(`there is no input ${name}. Did you mean ${meant}?`)
+    expect(line).toContain(`unknown input ${name}. Did you mean ${meant}?`)
   })
 
   it.each(['version', 'note', 'tasks', 'name', 'node-version', 'who-to-greet', ''])(

@@ -1,11 +1,15 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { layer } from '../support/blobs.ts'
+import { startCountingProxy } from '../support/counting-proxy.ts'
 import { FACES, startEmbeddedRegistry } from '../support/embedded-registry.ts'
 import type { EmbeddedRegistryOptions } from '../support/embedded-registry.ts'
 import { startGitHubApi } from '../support/github-api.ts'
 import { image } from '../support/images.ts'
 import { runAction } from '../support/run-action.ts'
-import { connectProxy } from '../transport/servers.ts'
+import { certificateFor, connectProxy } from '../transport/servers.ts'
 
 const SHA = '1'.repeat(40)
 const api = image([layer('api', 50_000)])
@@ -24,6 +28,12 @@ it('reaches registry and GitHub through the proxy, and comments', async () => {
   registry.seed('acme/api', api, ['latest'])
   const github = await startGitHubApi({ path: '/api/v3' })
   onTestFinished(() => github.stop())
+  const certificate = await certificateFor(['github.test'])
+  const secured = await startCountingProxy(github.origin, { certificate })
+  onTestFinished(() => secured.stop())
+  const folder = await mkdtemp(join(tmpdir(), 'authority-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'ca.pem'), certificate.ca)
   const proxy = await connectProxy()
   onTestFinished(() => proxy.stop())
   const named = (host: string, name: string) => `${name}:${host.split(':')[1]}`
@@ -43,8 +53,10 @@ it('reaches registry and GitHub through the proxy, and comments', async () => {
     },
     env: {
       GITHUB_REPOSITORY: 'acme/api',
-      GITHUB_API_URL: `http://${named(github.host, 'github.test')}/api/v3`,
+      GITHUB_API_URL: `https://${named(secured.host, 'github.test')}/api/v3`,
+      NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
       HTTP_PROXY: `http://127.0.0.1:${proxy.port}`,
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
     },
   })
   expect(result.outputs).toMatchObject({ result: 'fail', 'comment-url': expect.stringMatching(/^http/) })

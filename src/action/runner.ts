@@ -42,9 +42,10 @@ export function githubRunner(): Runner {
       for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
     },
     writeSummary: async (markdown) => {
-      // absent outside a runner, and on the servers of some GitHub Enterprise versions
-      if (!process.env['GITHUB_STEP_SUMMARY']) return
-      await core.summary.addRaw(markdown, true).write()
+      // absent outside a runner and on some GitHub Enterprise servers; Gitea and Forgejo show it nowhere
+      const isShown = process.env['GITHUB_STEP_SUMMARY'] && process.env['GITEA_ACTIONS'] !== 'true'
+      if (isShown) await core.summary.addRaw(markdown, true).write()
+      else for (const line of markdown.split(/\r?\n/)) core.info(logLine(line))
     },
     fail: (line) => core.setFailed(logLine(line)),
   }
