@@ -13,10 +13,7 @@ export function providerByHost(repository: string): Provider {
 /** When the bytes of what went are free, and how to get there. */
 export function freeingAdvice(providers: ReadonlySet<Provider>): Markdown {
   const lines = distinct([...providers].map((provider) => sentence(VENDORS[provider].frees)))
-  return blocks(
-    ...lines.map((line) => prose`💾 ${line}`),
-    providers.has('generic') ? GARBAGE_COLLECTION : EMPTY,
-  )
+  return blocks(...lines.map((line) => prose`${line}`), providers.has('generic') ? GARBAGE_COLLECTION : EMPTY)
 }
 
 /** What can be brought back, in a sentence for each kind of registry. */

@@ -53,7 +53,7 @@ export function renderPruneSummary(report: PruneReport, options: PruneSummaryOpt
 
 function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent): Markdown {
   const { units, providerOf = providerByHost } = options
-  const title = report.dryRun ? prose`🧹 Prune, dry run:` : prose`🧹 Prune:`
+  const title = report.dryRun ? prose`Prune, dry run:` : prose`Prune:`
   return blocks(
     heading(3, prose`${title} ${own(pruneHeadline(report, units))}`),
     verdictBlocks(report, providerOf, extent.sentences),
@@ -104,7 +104,7 @@ function warningList(report: PruneReport, most: number): Markdown {
       : prose`${repositories.length} repositories: ${escapeText(message)}`
   }
   return blocks(
-    prose`⚠️ **Worth a look:**`,
+    prose`**Worth a look:**`,
     foldedList(warnings, draw, { open: OPEN_WARNINGS, written: most, noun: 'warning' }),
   )
 }
@@ -120,10 +120,10 @@ function nextStep(report: PruneReport, providerOf: ProviderOf, undoFile: string 
       : undoSteps(providers, undoFile)
   return blocks(
     report.dryRun
-      ? prose`▶️ **Nothing was deleted.** To carry this plan out, set in the step's \`with\`:\n\n\`\`\`yaml\ndry-run: false\n\`\`\``
+      ? prose`**Nothing was deleted.** To carry this plan out, set in the step's \`with\`:\n\n\`\`\`yaml\ndry-run: false\n\`\`\``
       : EMPTY,
     report.reclaimedBytes > 0 || report.reclaimsMore ? freeingAdvice(providers) : EMPTY,
-    prose`↩️ ${undo}`,
+    prose`${undo}`,
   )
 }
 
@@ -131,5 +131,5 @@ function nextStep(report: PruneReport, providerOf: ProviderOf, undoFile: string 
 function legend({ repositories }: PruneReport): Markdown {
   const hasTable = repositories.some(({ tags }) => tags.some(({ decision }) => decision !== 'keep'))
   if (!hasTable) return EMPTY
-  return prose`ℹ️ Newest first. *Frees alone*: the bytes that only this tag needs; tags that share layers free more together.`
+  return prose`Newest first. *Frees on its own*: the bytes that only this tag needs; tags that share layers free more together.`
 }
