@@ -114,11 +114,8 @@ async function expectNothingLost({
       world.tags.has(tag) && needs.every((name) => world.manifests.has(name)) ? [] : [tag],
     )
   const broken = lost()
-  if (broken.length > 0) {
-    expect(outcome.state).toBe('failed')
-    const told = [...outcome.problems, ...(outcome.broken ?? [])].join('\n')
-    for (const tag of broken) expect(told).toContain(tag)
-  }
+  const told = [...outcome.problems, ...(outcome.broken ?? [])].join('\n')
+  expect(broken.filter((tag) => outcome.state !== 'failed' || !told.includes(tag))).toEqual([])
   const deleted = entries.map(({ digest, stored, tags, versionId }) => {
     const name = Buffer.from(stored.bytes).toString()
     const manifest = { digest, size: asBytes(500), manifest: world.madeOf(name).manifest }
@@ -160,7 +157,8 @@ describe.each(Object.entries(REGISTRIES))('every write of a prune on a registry:
         },
         () => count >= position,
       )
-      if (position < total) expect(result.outcome.state).toBe('failed')
+      // the last one may have been all that was left
+      expect([position < total, result.outcome.state]).not.toEqual([true, 'done'])
       await expectNothingLost(result)
     }
   })
