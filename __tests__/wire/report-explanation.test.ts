@@ -12,7 +12,10 @@ const layer = {
   changes: { shown: [path], rest: { files: 0, difference: 0 } },
 }
 const whole = { layers: [layer], unread: [], wasted: { bytes: 1, unpacked: 5, paths: [path] } }
-const shown = (count: number) => ({ ...layer, changes: { ...layer.changes, shown: Array.from({ length: count }, () => path) } })
+const shown = (count: number) => ({
+  ...layer,
+  changes: { ...layer.changes, shown: Array.from({ length: count }, () => path) },
+})
 
 describe('what explains a size, in a report file', () => {
   it('comes back as it was written', () => {
