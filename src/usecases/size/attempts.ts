@@ -29,6 +29,9 @@ const ABOUT_ONE_IMAGE: ReadonlySet<ErrorKind> = new Set([
   'protocol',
 ])
 
+/** Beyond it the registry as a whole fails, and each answer costs its retries. */
+const MAX_SERVER_ERRORS = 10
+
 /** Works through targets and remembers what could not be measured, and why, instead of losing it. */
 export class Attempts {
   readonly #deps: AttemptDeps
@@ -36,6 +39,7 @@ export class Attempts {
   readonly #unmeasured: string[] = []
   #partial = false
   #broken = false
+  #serverErrors = 0
   /** the first reason why something is unmeasured: the error to end with when nothing was measured at all */
   firstError: WardenError | null = null
 
@@ -113,6 +117,13 @@ export class Attempts {
     }
   }
 
+  /** One of many tags may be broken for good (Debian's registry answers 500 to an empty link); all of them are not. */
+  #isOddOneOut({ listed }: ImageTarget, { kind }: WardenError): boolean {
+    if (kind !== 'server' || !listed) return false
+    this.#serverErrors += 1
+    return this.#serverErrors <= MAX_SERVER_ERRORS
+  }
+
   async #remember(target: ImageTarget, mayBeGone: boolean, error: WardenError): Promise<void> {
     if (this.ranOut(error)) {
       this.#unmeasured.push(`${target.name}: max-duration passed before it was read`)
@@ -121,7 +132,7 @@ export class Attempts {
       this.#notices.add(
         `${target.name} is listed, but the registry does not have it (deleted meanwhile, or a dangling tag)`,
       )
-    } else if (ABOUT_ONE_IMAGE.has(error.kind)) {
+    } else if (ABOUT_ONE_IMAGE.has(error.kind) || this.#isOddOneOut(target, error)) {
       this.#broken = true
       const told = await suggestTags(target, error)
       this.#unmeasured.push(`${target.name}: ${told.line}`)
