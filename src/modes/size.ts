@@ -48,7 +48,12 @@ export async function runSize(
       growth: { ...settings.growth, ...sources, facts: change.facts },
       everyConfig: settings.reportFile !== null,
     },
-    { log, now: session.clock, concurrency: mostInFlight(common.concurrency), timeIsUp: session.timeIsUp },
+    {
+      log,
+      now: session.clock,
+      concurrency: mostInFlight(common.concurrency),
+      timeIsUp: () => session.ending.reason() !== null,
+    },
   )
   const { explain } = settings
   const explained =

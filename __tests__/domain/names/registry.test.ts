@@ -64,7 +64,6 @@ describe('parseRegistry', () => {
     ['/', 'Write a host'],
     ['ghcr.io/acme', 'no path'],
     ['https://ghcr.io/v2/', 'no path'],
-    ['https://index.docker.io/v1/', 'no path'],
     ['ghcr.io?x=1', 'no query'],
     ['ghcr.io#x', 'no query'],
     ['ftp://ghcr.io', 'Write a host'],

@@ -53,7 +53,8 @@ export function parseRegistry(text: string, withoutScheme: 'https' | null = null
     throw inputError('registry', shown, 'Put credentials into the inputs username and password')
   }
   if (/[?#]/.test(rest)) throw inputError('registry', shown, `It has no query or fragment. ${ACCEPTED}`)
-  const host = rest.replace(/\/$/, '')
+  // docker login writes Docker Hub as https://index.docker.io/v1/
+  const host = rest.replace(/^(index\.docker\.io)\/v1\/?$/i, '$1').replace(/\/$/, '')
   if (host.includes('/')) {
     throw inputError(
       'registry',

@@ -13,15 +13,20 @@ export function providerByHost(repository: string): Provider {
 /** When the bytes of what went are free, and how to get there. */
 export function freeingAdvice(providers: ReadonlySet<Provider>): Markdown {
   const lines = distinct([...providers].map((provider) => sentence(VENDORS[provider].frees)))
-  return blocks(
-    ...lines.map((line) => prose`💾 ${line}`),
-    providers.has('generic') ? GARBAGE_COLLECTION : EMPTY,
-  )
+  return blocks(...lines.map((line) => prose`${line}`), providers.has('generic') ? GARBAGE_COLLECTION : EMPTY)
 }
 
 /** What can be brought back, in a sentence for each kind of registry. */
 export function undoAdvice(providers: ReadonlySet<Provider>): Markdown[] {
   return distinct([...providers].map((provider) => sentence(VENDORS[provider].undo)))
+}
+
+/** How to take a prune back, and until when. */
+export function undoSteps(providers: ReadonlySet<Provider>, undoFile: string): Markdown {
+  const isAtOnce = [...providers].some((provider) => VENDORS[provider].capabilities.frees === 'at-once')
+  const until = providers.has('ghcr') ? prose`for 30 days` : prose`until the registry collects its garbage`
+  const step = prose`**To take it back**, ${until}: run a step with \`mode: undo\` and \`undo-file:\` ${code(undoFile)}. Keep that file where only trusted jobs write.`
+  return isAtOnce ? prose`Where a registry frees blobs at once, nothing can be put back. ${step}` : step
 }
 
 /** A vendor's sentence: code in backticks, what is bold in pairs of asterisks. */

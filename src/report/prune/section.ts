@@ -64,7 +64,7 @@ function protection(kept: readonly TagRow[], going: readonly TagRow[], name: str
   const reasons = own([...(why === '' ? [] : [why]), ...cannot].join(', '))
   const isRefused = going.some(({ label }) => label === 'refused')
   const verb = isRefused ? 'would stay' : stay === 1 ? 'stays' : 'stay'
-  return prose`🛡️ **${stay} of ${own(plural(all, 'tag'))}${of} ${own(verb)}:** ${reasons}.`
+  return prose`**${stay} of ${own(plural(all, 'tag'))}${of} ${own(verb)}:** ${reasons}.`
 }
 
 function goingTable(going: readonly TagRow[], options: SummaryOptions, most: number): Markdown {
@@ -76,7 +76,7 @@ function unknownAges(kept: readonly TagRow[], most: number): Markdown {
   const unknown = kept.filter(({ tag }) => tag.reason === 'unknown-age')
   if (unknown.length === 0) return EMPTY
   return blocks(
-    prose`❔ **Of unknown age**, so ${own(unknown.length === 1 ? 'it stays' : 'they stay')}:`,
+    prose`**Of unknown age**, so ${own(unknown.length === 1 ? 'it stays' : 'they stay')}:`,
     foldedList(unknown, ({ tag: { tag } }) => code(tag, TAG_LENGTH), {
       open: OPEN_NAMES,
       written: most,

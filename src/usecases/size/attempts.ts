@@ -29,8 +29,7 @@ const ABOUT_ONE_IMAGE: ReadonlySet<ErrorKind> = new Set([
   'protocol',
 ])
 
-/** Beyond it the registry as a whole fails, and each answer costs its retries. */
-const MAX_SERVER_ERRORS = 10
+const MOST_SERVER_ERRORS = 5
 
 /** Works through targets and remembers what could not be measured, and why, instead of losing it. */
 export class Attempts {
@@ -117,11 +116,14 @@ export class Attempts {
     }
   }
 
-  /** One of many tags may be broken for good (Debian's registry answers 500 to an empty link); all of them are not. */
-  #isOddOneOut({ listed }: ImageTarget, { kind }: WardenError): boolean {
+  /**
+   * A tag that a registry lists and always answers with a fault of its own, such as a link that is empty on
+   * its disk. More than a few mean that the registry is down: the run ends.
+   */
+  #isBrokenTag({ listed }: ImageTarget, { kind }: WardenError): boolean {
     if (kind !== 'server' || !listed) return false
     this.#serverErrors += 1
-    return this.#serverErrors <= MAX_SERVER_ERRORS
+    return this.#serverErrors <= MOST_SERVER_ERRORS
   }
 
   async #remember(target: ImageTarget, mayBeGone: boolean, error: WardenError): Promise<void> {
@@ -132,7 +134,7 @@ export class Attempts {
       this.#notices.add(
         `${target.name} is listed, but the registry does not have it (deleted meanwhile, or a dangling tag)`,
       )
-    } else if (ABOUT_ONE_IMAGE.has(error.kind) || this.#isOddOneOut(target, error)) {
+    } else if (ABOUT_ONE_IMAGE.has(error.kind) || this.#isBrokenTag(target, error)) {
       this.#broken = true
       const told = await suggestTags(target, error)
       this.#unmeasured.push(`${target.name}: ${told.line}`)
