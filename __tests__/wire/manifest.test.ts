@@ -131,12 +131,7 @@ describe('the type of a manifest', () => {
     ['schema 1 with a config', null, { ...schema1Manifest(), config: {} }, /ambiguous.*image and schema1/],
     ['an API answer', 'application/json', { message: 'hello' }, /not a manifest/],
     ['an array', 'application/json', [], /not an object/],
-    [
-      'index content type without entries',
-      OCI_INDEX,
-      { schemaVersion: 2 },
-      /the index has no manifests/,
-    ],
+    ['index content type without entries', OCI_INDEX, { schemaVersion: 2 }, /the index has no manifests/],
     ['image without config', OCI_IMAGE, without(imageManifest(), 'config'), /the manifest has no config/],
     ['an image sent as an artifact, which would weigh nothing', ARTIFACT, bare, /fields of another type/],
     ['an image that calls itself an artifact', null, { ...bare, mediaType: ARTIFACT }, /fields of another/],
