@@ -224,14 +224,16 @@ describe('the table', () => {
 describe('what has no tag of its own', () => {
   it('is folded: what goes by line, what stays by number', () => {
     const summary = drawExample('shared digests and multi-arch')
-    const rows = fold(summary, '7 manifests without a tag go: 5 in an index, 2 referrers')
+    const rows = fold(summary, '7 untagged manifests go: 5 platform images, 2 signatures or attestations')
     expect(rows).toHaveLength(7)
     expect(rows[0]).toEqual(['delete', '`26bee70`', 'image', 'part of `75fd105`'])
-    expect(summary).toContain('8 more manifests without a tag stay: 6 in an index, 2 referrers.')
+    expect(summary).toContain(
+      '8 more untagged manifests stay: 6 platform images, 2 signatures or attestations.',
+    )
   })
 
   it('names untagged and orphaned manifests and why they go', () => {
-    const rows = fold(drawExample('unknown ages, untagged manifests'), '2 manifests without a tag go')
+    const rows = fold(drawExample('unknown ages, untagged manifests'), '2 untagged manifests go')
     expect(rows.map((row) => row.at(-1))).toEqual(
       Array.from({ length: 2 }, () => 'no tag names it, `delete-untagged: true`'),
     )
@@ -240,7 +242,7 @@ describe('what has no tag of its own', () => {
     const outcome = planned(content, policy({ deleteOrphaned: true }))
     const summary = drawPrune(pruneReport([outcome]))
     expect(headline(summary)).toContain('would delete 1 untagged manifest')
-    expect(fold(summary, '1 manifest without a tag goes: 1 without its subject')[0]?.at(-1)).toMatch(
+    expect(fold(summary, '1 untagged manifest goes: 1 without its subject')[0]?.at(-1)).toMatch(
       /^without its subject, `[0-9a-f]{7}`$/,
     )
   })

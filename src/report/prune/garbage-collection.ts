@@ -1,14 +1,10 @@
 import type { Provider } from '../../domain/names/provider.ts'
-import { VENDORS, detectProvider } from '../../domain/vendors/vendors.ts'
+import { VENDORS } from '../../domain/vendors/vendors.ts'
 import { EMPTY, blocks, bullets, code, details, join, markup, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
 /** Which kind of registry a repository, `host/path`, is in; for advice only. */
 export type ProviderOf = (repository: string) => Provider
-
-export function providerByHost(repository: string): Provider {
-  return detectProvider(repository.split('/', 1)[0] ?? '')
-}
 
 /** When the bytes of what went are free, and how to get there. */
 export function freeingAdvice(providers: ReadonlySet<Provider>): Markdown {

@@ -5,7 +5,7 @@ import { EMPTY, blocks, code, details, markup, own, prose } from '../markdown/ma
 import type { Markdown } from '../markdown/markdown.ts'
 import { circumstancesOf, statusLabel, isGone, untaggedManifests } from './status.ts'
 import type { StatusLabel } from './status.ts'
-import { reasonCounts } from './reason.ts'
+import { partCounts, reasonCounts } from './reason.ts'
 import { tagRows } from './rows.ts'
 import type { TagRow } from './rows.ts'
 import { TAG_LENGTH, manifestColumns, tagColumns } from './table.ts'
@@ -123,9 +123,9 @@ function manifestFold(repository: RepositoryOutcome, report: PruneReport, most: 
   const stay =
     kept.length === 0
       ? EMPTY
-      : prose`${own(plural(kept.length, 'more manifest'))} without a tag stay${own(kept.length === 1 ? 's' : '')}: ${own(reasonCounts(kept.map(({ manifest }) => manifest)))}.`
+      : prose`${own(plural(kept.length, 'more untagged manifest'))} stay${own(kept.length === 1 ? 's' : '')}: ${own(partCounts(kept.map(({ manifest }) => manifest)))}.`
   return details(
-    markup`${own(plural(going.length, 'manifest'))} without a tag ${own(verbOf(going))}: ${own(reasonCounts(going.map(({ manifest }) => manifest)))}`,
+    markup`${own(plural(going.length, 'untagged manifest'))} ${own(verbOf(going))}: ${own(partCounts(going.map(({ manifest }) => manifest)))}`,
     blocks(columnTable(manifestColumns(written), written), rest(going.length - written.length), stay),
   )
 }

@@ -15,7 +15,7 @@ import {
   prose,
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
-import { freeingAdvice, providerByHost, undoAdvice, undoSteps } from './garbage-collection.ts'
+import { freeingAdvice, undoAdvice, undoSteps } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
 import { figuresOf, losesSomething } from './status.ts'
 import { deletionWords, pruneHeadline } from './headline.ts'
@@ -33,8 +33,8 @@ const OPEN_REPOSITORIES = 3
 const OPEN_WARNINGS = 5
 
 export interface PruneSummaryOptions extends SummaryOptions {
-  /** which kind of registry a repository is in, for advice; by default its host tells */
-  readonly providerOf?: ProviderOf
+  /** which kind of registry a repository is in, for advice */
+  readonly providerOf: ProviderOf
   /** what this run wrote before each deletion; left out where nobody asked for it */
   readonly undoFile?: string
 }
@@ -52,7 +52,7 @@ export function renderPruneSummary(report: PruneReport, options: PruneSummaryOpt
 }
 
 function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent): Markdown {
-  const { units, providerOf = providerByHost } = options
+  const { units, providerOf } = options
   const title = report.dryRun ? prose`Prune, dry run:` : prose`Prune:`
   return blocks(
     heading(3, prose`${title} ${own(pruneHeadline(report, units))}`),
