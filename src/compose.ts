@@ -1,5 +1,7 @@
 import { readWhole } from './action/files.ts'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createEnding } from './action/ending.ts'
+import type { Ending, EndingParts } from './action/ending.ts'
 import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './usecases/size/baseline.ts'
@@ -31,10 +33,11 @@ export interface Session extends RegistrySource {
   /** Sends to GitHub's API. */
   readonly github: Send
   readonly clock: Clock
-  /** Ends early when the run is over. */
+  /** Ends early when the run is to end. */
   readonly sleep: (milliseconds: number) => Promise<unknown>
-  /** true once `max-duration` has passed */
+  /** true once nothing new is to be begun */
   readonly timeIsUp: () => boolean
+  readonly ending: Ending
   readonly stats: () => TransportStats
   /** Closes every connection. */
   readonly dispose: () => void
@@ -67,19 +70,26 @@ function transportParts(env: Runner['env'], log: Runner['log']) {
 }
 
 /** Puts transport, credentials and registry client together as the inputs say. */
-export async function openSession(settings: CommonSettings, runner: Runner, github: Send): Promise<Session> {
+export async function openSession(
+  settings: CommonSettings,
+  runner: Runner,
+  github: Send,
+  onCancel: EndingParts['onCancel'] = () => () => undefined,
+): Promise<Session> {
   const { log, mask } = runner
   const clock = systemClock
-  const { signal, deadline, timer } = startDeadline(settings, clock)
+  const { maxDuration } = settings
+  const ending = createEnding({ maxDuration, onCancel })
+  const deadline = maxDuration === null ? null : asTimestamp(clock() + maxDuration)
   const transport = createSend({
     ...transportParts(runner.env, log),
     insecureOrigins: new Set(settings.insecure ? [settings.registry.origin] : []),
     ca: settings.caFile === null ? null : await readCertificates(settings.caFile),
-    signal,
+    signal: ending.over,
     deadline,
     concurrency: settings.concurrency,
   })
-  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
+  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal: ending.stopping })
   const aws = readAwsEnvironment(runner.env)
   const identity = { login: settings.login, registry: settings.registry, env: runner.env, mask, log }
   const keychain = withEcrLogin({
@@ -127,17 +137,18 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
   return {
     ...chooseSource({ 'http:': http, 'https:': http }),
     openLocal: async (source) => {
-      const reader = await openLocalImage(source, { signal })
+      const reader = await openLocalImage(source, { signal: ending.over })
       return { reader, top: reader.top }
     },
-    readLayer: createReadLayer(signal),
+    readLayer: createReadLayer(ending.over),
     github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
-    timeIsUp: () => signal.aborted,
+    timeIsUp: () => ending.reason() !== null,
+    ending,
     stats: transport.stats,
     dispose: () => {
-      clearTimeout(timer)
+      ending.dispose()
       transport.dispose()
       // the process lives until it is written
       void cache?.close()
@@ -154,16 +165,6 @@ function chooseSource(sources: Readonly<Record<'http:' | 'https:', RegistrySourc
     catalog: (registry, owner) => sourceOf(registry).catalog(registry, owner),
     target: (repository, options) => sourceOf(repository.registry).target(repository, options),
   }
-}
-
-/** Beyond it Node fires at once, and the run would be over before it began. */
-const LONGEST_TIMER = 2 ** 31 - 1
-
-function startDeadline({ maxDuration }: CommonSettings, clock: Clock) {
-  const controller = new AbortController()
-  if (maxDuration === null) return { signal: controller.signal, deadline: null, timer: undefined }
-  const timer = setTimeout(() => controller.abort(), Math.min(maxDuration, LONGEST_TIMER))
-  return { signal: controller.signal, deadline: asTimestamp(clock() + maxDuration), timer }
 }
 
 /** The runner sets it, on GitHub Enterprise to another host. */

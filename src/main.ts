@@ -6,6 +6,7 @@ import { WardenError } from './domain/errors.ts'
 import { runPrune } from './modes/prune.ts'
 import { runReport } from './modes/report.ts'
 import { runSize } from './modes/size.ts'
+import { runUndo } from './modes/undo.ts'
 import { openGitHubTransport, openSession, systemClock } from './compose.ts'
 import type { Send } from './transport/types.ts'
 
@@ -40,11 +41,15 @@ async function runMode(command: Command, github: Send, runner: Runner): Promise<
   if (command.mode === 'report') {
     return await runReport(common, command.report, { clock: systemClock, github }, runner)
   }
-  const session = await openSession(common, runner, github)
+  // whoever deletes must still say what was deleted
+  const session =
+    command.mode === 'size'
+      ? await openSession(common, runner, github)
+      : await openSession(common, runner, github, runner.onCancel)
   try {
-    return command.mode === 'prune'
-      ? await runPrune(common, command.prune, session, runner)
-      : await runSize(common, command.size, session, runner)
+    if (command.mode === 'size') return await runSize(common, command.size, session, runner)
+    if (command.mode === 'prune') return await runPrune(common, command.prune, session, runner)
+    return await runUndo(common, command.undo, session, runner)
   } finally {
     session.dispose()
   }

@@ -5,7 +5,7 @@ import { createInputReader, readMode } from './input-reader.ts'
 import type { GetInput } from './input-reader.ts'
 import { checkProvider, insecureWarnings, loginWarnings } from './login-warnings.ts'
 import { foreignInputs, rejectForeignDeletes, rejectMisspelt } from './misspelt-inputs.ts'
-import { parsePrune } from './prune-inputs.ts'
+import { parsePrune, parseUndo } from './prune-inputs.ts'
 import type { PruneSettings } from './prune-settings.ts'
 import type { Command } from './settings.ts'
 import { parseSize } from './size-inputs.ts'
@@ -41,9 +41,10 @@ function parseCommand(get: GetInput, foreign: string[] | null): Command {
   const common = parseCommon(reader)
   if (mode === 'size') return { mode, common, size: parseSize(reader, common.registry) }
   if (mode === 'prune') return { mode, common, prune: parsePrune(reader, common.registry) }
+  if (mode === 'undo') return { mode, common, undo: parseUndo(reader, common.registry) }
   if (mode === 'report') return { mode, common, report: parseReport(reader) }
   throw new WardenError('input', `mode ${mode} is not available in this version`, {
-    advice: 'Use mode: size, prune or report',
+    advice: 'Use mode: size, prune, undo or report',
   })
 }
 

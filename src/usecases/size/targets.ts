@@ -16,6 +16,8 @@ export interface OneImage {
   /** host and path; null for an image that is not in a registry */
   readonly repository: string | null
   readonly tag: Tag | null
+  /** the reference has neither tag nor digest, so `latest` was not asked for by name */
+  readonly isImplied?: boolean
   /** what is asked for: the digest when the reference has one, else the tag */
   readonly manifest: Tag | Digest
   readonly reader: ImageReader
@@ -81,8 +83,10 @@ function tell(tags: readonly Tag[]): string {
  */
 export async function suggestTags(target: ImageTarget, error: WardenError): Promise<WardenError> {
   if (target.tag === null || target.listed || error.kind !== 'not-found') return error
-  const advice = await adviceOn(target, target.tag)
-  if (advice === null) return error
+  const found = await adviceOn(target, target.tag)
+  const implied = target.isImplied === true ? 'A reference without a tag means latest' : null
+  const advice = [implied, found].filter((part) => part !== null).join('. ')
+  if (advice === '') return error
   return new WardenError('not-found', error.message, { advice, exchange: error.exchange, cause: error })
 }
 
