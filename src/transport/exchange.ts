@@ -35,8 +35,13 @@ export async function exchange(wire: WireRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     const node = wire.url.protocol === 'https:' ? builtin.https() : builtin.http()
     let request: ClientRequest | null = null
-    const send = (options: RequestOptions, answered: (message: IncomingMessage) => void) =>
-      (request = node.request(options, answered))
+    // of the module it is given, the client only calls this
+    const httpModule: typeof node = Object.create(node, {
+      request: {
+        value: (options: RequestOptions, answered: (message: IncomingMessage) => void) =>
+          (request = node.request(options, answered)),
+      },
+    })
     wire.watch.onInterrupt((reason) => {
       request?.destroy()
       // one that has no socket yet does not notice by itself
@@ -45,7 +50,7 @@ export async function exchange(wire: WireRequest): Promise<IncomingMessage> {
     if (wire.watch.reason() !== null) return
     // `requestRaw` and all above it build the options of each request from scratch, proxy and agent included
     sender.requestRawWithCallback(
-      { options: optionsOf(wire), parsedUrl: wire.url, httpModule: { request: send } as typeof node },
+      { options: optionsOf(wire), parsedUrl: wire.url, httpModule },
       wire.body,
       (error, response) => {
         if (response === undefined) reject(error ?? new Error('no response'))
