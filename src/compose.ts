@@ -12,6 +12,7 @@ import { withoutTokenIfRefused } from './credentials/github-login.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import type { ReadLayer } from './domain/explain/ports.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
+import { storageFolderOf } from './domain/names/registry.ts'
 import type { Registry } from './domain/names/registry.ts'
 import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
@@ -19,6 +20,8 @@ import { openLocalImage } from './images/open.ts'
 import { createReadLayer } from './layers/read-layer.ts'
 import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
+import { openNodeFiles } from './storage/node-files.ts'
+import { checkStorage, createStorageSource } from './storage/source.ts'
 import { withEcrLogin } from './registry/vendors/ecr.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
@@ -135,7 +138,7 @@ export async function openSession(
     cache,
   })
   return {
-    ...chooseSource({ 'http:': http, 'https:': http }),
+    ...chooseSource({ 'http:': http, 'https:': http, 'file:': await openStorage(settings, log) }),
     openLocal: async (source) => {
       const reader = await openLocalImage(source, { signal: ending.over })
       return { reader, top: reader.top }
@@ -156,10 +159,26 @@ export async function openSession(
   }
 }
 
+/** The storage folder that `registry` names. */
+async function openStorage({ registry }: CommonSettings, log: Runner['log']): Promise<RegistrySource | null> {
+  const folder = storageFolderOf(registry)
+  if (folder === null) return null
+  const files = await openNodeFiles(folder)
+  await checkStorage(files, folder)
+  return createStorageSource(files, log)
+}
+
+type Sources = Readonly<Record<'http:' | 'https:', RegistrySource>> & {
+  /** null where `registry` names no storage folder, and so nothing does */
+  readonly 'file:': RegistrySource | null
+}
+
 /** One source out of several: each registry is asked through the one of its protocol. */
-function chooseSource(sources: Readonly<Record<'http:' | 'https:', RegistrySource>>): RegistrySource {
-  const sourceOf = ({ origin }: Registry) =>
-    origin.startsWith('https:') ? sources['https:'] : sources['http:']
+function chooseSource(sources: Sources): RegistrySource {
+  const sourceOf = ({ origin }: Registry) => {
+    const storage = origin.startsWith('file:') ? sources['file:'] : null
+    return storage ?? (origin.startsWith('https:') ? sources['https:'] : sources['http:'])
+  }
   return {
     open: (repository) => sourceOf(repository.registry).open(repository),
     catalog: (registry, owner) => sourceOf(registry).catalog(registry, owner),

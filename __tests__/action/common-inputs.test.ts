@@ -138,3 +138,27 @@ describe('insecure', () => {
     expect(warnings.filter((line) => line.startsWith('insecure'))).toHaveLength(1)
   })
 })
+
+describe('a storage folder', () => {
+  it.each<Inputs>([
+    { username: 'u', password: 'p' },
+    { insecure: 'true' },
+    { 'provider-api-url': 'https://quay.example' },
+    { provider: 'harbor' },
+  ])('takes no %j', (inputs) => {
+    const [name] = Object.keys(inputs)
+    const line = lineOf(() => parse({ registry: 'file:///srv/registry', ...inputs }))
+    expect(line).toBe(
+      `input ${name} is given, but registry is a storage folder. Remove ${name}: the folder is read as it is, without asking any registry`,
+    )
+  })
+
+  it('is what names without a host are in, and other hosts are asked as ever', () => {
+    const command = parse({ registry: 'file:///srv/registry', image: 'acme/api, ghcr.io/acme/api' })
+    if (command.mode !== 'size') throw new Error('the default mode is size')
+    expect(command.size.images).toMatchObject([
+      { reference: { repository: { registry: { origin: 'file:///srv/registry' } } } },
+      { reference: { repository: { registry: { origin: 'https://ghcr.io' } } } },
+    ])
+  })
+})

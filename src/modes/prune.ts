@@ -127,7 +127,7 @@ async function prepare(
   const swap = policy.sharedDigest === 'swap'
   const targets = await Promise.all(
     repositories.map(async (repository) => ({
-      target: await session.target(repository, { swap }),
+      target: await session.target(repository, { swap, mayWrite: !dryRun }),
       protection: protectionOf(files, repository),
     })),
   )

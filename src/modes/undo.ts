@@ -71,7 +71,7 @@ async function prepare(
   return {
     targets: await Promise.all(
       wanted.map(async ({ repository, deleted }) => ({
-        target: await session.target(repository, { swap: true }),
+        target: await session.target(repository, { swap: true, mayWrite: true }),
         deleted,
       })),
     ),

@@ -94,6 +94,9 @@ export async function suggestTags(target: ImageTarget, error: WardenError): Prom
 async function adviceOn({ reader, repository, name }: ImageTarget, wanted: Tag): Promise<string | null> {
   try {
     const tags = await reader.tags()
+    // the manifest, its config or a platform image is gone; to ask for the very same tag again would not help
+    if (tags.includes(wanted))
+      return `${wanted} is listed, but the registry does not have all of it: push the image again`
     const near = nearestTags(wanted, tags, MOST_TOLD)
     return near.length > 0 ? `Did you mean ${near.join(', ')}?` : tell(tags)
   } catch (error) {
