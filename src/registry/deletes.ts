@@ -16,7 +16,7 @@ import type { Ask } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
 
-type RefusedDelete = Exclude<DeleteOutcome['kind'], 'done' | 'gone' | 'again'>
+type UndoneDelete = Exclude<DeleteOutcome['kind'], 'done' | 'gone' | 'again'>
 
 /**
  * Milliseconds before a deletion whose end nobody knows is asked for again. The transport sends none twice: by
@@ -102,7 +102,7 @@ export function waitOf(response: HttpResponse): number | null {
 function judge(
   { response, registry }: Exchange,
   name: Tag | Digest,
-): RefusedDelete | 'done' | 'gone' | 'unclear' {
+): UndoneDelete | 'done' | 'gone' | 'unclear' {
   const { status } = response
   const errors = parseRegistryErrors(response.body, headerValue(response, 'content-type'))
   const has = (code: string) => errors.codes.includes(code)
