@@ -155,6 +155,8 @@ function chooseSource(sources: Readonly<Record<'http:' | 'https:', RegistrySourc
     open: (repository) => sourceOf(repository.registry).open(repository),
     catalog: (registry, owner) => sourceOf(registry).catalog(registry, owner),
     target: (repository, options) => sourceOf(repository.registry).target(repository, options),
+    probe: (registry) => sourceOf(registry).probe(registry),
+    grants: (repository) => sourceOf(repository.registry).grants(repository),
   }
 }
 

@@ -3,10 +3,12 @@ import { inputNamesIn } from './action/misspelt-inputs.ts'
 import type { Runner } from './action/runner.ts'
 import type { Command } from './action/settings.ts'
 import { WardenError } from './domain/errors.ts'
+import { runList } from './modes/list.ts'
 import { runPrune } from './modes/prune.ts'
 import { runReport } from './modes/report.ts'
 import { runSize } from './modes/size.ts'
 import { openGitHubTransport, openSession, systemClock } from './compose.ts'
+import type { Session } from './compose.ts'
 import type { Send } from './transport/types.ts'
 
 /**
@@ -42,12 +44,21 @@ async function runMode(command: Command, github: Send, runner: Runner): Promise<
   }
   const session = await openSession(common, runner, github)
   try {
-    return command.mode === 'prune'
-      ? await runPrune(common, command.prune, session, runner)
-      : await runSize(common, command.size, session, runner)
+    return await runWithSession(command, session, runner)
   } finally {
     session.dispose()
   }
+}
+
+/** Whoever adds a mode is told by the compiler that the last line does not take it. */
+function runWithSession(
+  command: Exclude<Command, { mode: 'report' }>,
+  session: Session,
+  runner: Runner,
+): Promise<boolean> {
+  if (command.mode === 'prune') return runPrune(command.common, command.prune, session, runner)
+  if (command.mode === 'list') return runList(command.common, command.list, session, runner)
+  return runSize(command.common, command.size, session, runner)
 }
 
 function lineOf(error: unknown): string {

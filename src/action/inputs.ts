@@ -1,8 +1,8 @@
-import { WardenError } from '../domain/errors.ts'
 import { parseReport } from './comment-inputs.ts'
 import { parseCommon } from './common-inputs.ts'
 import { createInputReader, readMode } from './input-reader.ts'
 import type { GetInput } from './input-reader.ts'
+import { parseList } from './list-inputs.ts'
 import { checkProvider, insecureWarnings, loginWarnings } from './login-warnings.ts'
 import { rejectMisspelt } from './misspelt-inputs.ts'
 import { parsePrune } from './prune-inputs.ts'
@@ -12,8 +12,7 @@ import { parseSize } from './size-inputs.ts'
 /**
  * Turns the raw inputs into a command, before any request.
  * @param names of all inputs that were given, known or not, in lower case
- * @throws WardenError of kind `input` for the first input that is wrong, misspelt, of another mode, or not
- * built yet
+ * @throws WardenError of kind `input` for the first input that is wrong, misspelt or of another mode
  */
 export function parseInputs(get: GetInput, names: readonly string[] = []): Command {
   rejectMisspelt(names)
@@ -30,8 +29,6 @@ function parseCommand(get: GetInput): Command {
   const common = parseCommon(reader)
   if (mode === 'size') return { mode, common, size: parseSize(reader, common.registry) }
   if (mode === 'prune') return { mode, common, prune: parsePrune(reader, common.registry) }
-  if (mode === 'report') return { mode, common, report: parseReport(reader) }
-  throw new WardenError('input', `mode ${mode} is not available in this version`, {
-    advice: 'Use mode: size, prune or report',
-  })
+  if (mode === 'list') return { mode, common, list: parseList(reader, common.registry) }
+  return { mode, common, report: parseReport(reader) }
 }
