@@ -1,14 +1,18 @@
-import { readFile } from 'node:fs/promises'
+import { readWhole } from './action/files.ts'
 import { setTimeout as pause } from 'node:timers/promises'
+import { createEnding } from './action/ending.ts'
+import type { Ending, EndingParts } from './action/ending.ts'
 import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './usecases/size/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
 import { readAwsEnvironment } from './credentials/aws.ts'
+import type { Keychain } from './credentials/credential.ts'
+import { withoutTokenIfRefused } from './credentials/github-login.ts'
 import { createKeychain } from './credentials/keychain.ts'
-import { WardenError } from './domain/errors.ts'
 import type { ReadLayer } from './domain/explain/ports.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
+import { storageFolderOf } from './domain/names/registry.ts'
 import type { Registry } from './domain/names/registry.ts'
 import type { Clock, RegistrySource } from './domain/ports.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
@@ -16,6 +20,8 @@ import { openLocalImage } from './images/open.ts'
 import { createReadLayer } from './layers/read-layer.ts'
 import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
+import { openNodeFiles } from './storage/node-files.ts'
+import { checkStorage, createStorageSource } from './storage/source.ts'
 import { withEcrLogin } from './registry/vendors/ecr.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
@@ -30,10 +36,11 @@ export interface Session extends RegistrySource {
   /** Sends to GitHub's API. */
   readonly github: Send
   readonly clock: Clock
-  /** Ends early when the run is over. */
+  /** Ends early when the run is to end. */
   readonly sleep: (milliseconds: number) => Promise<unknown>
-  /** true once `max-duration` has passed */
+  /** true once nothing new is to be begun */
   readonly timeIsUp: () => boolean
+  readonly ending: Ending
   readonly stats: () => TransportStats
   /** Closes every connection. */
   readonly dispose: () => void
@@ -66,28 +73,30 @@ function transportParts(env: Runner['env'], log: Runner['log']) {
 }
 
 /** Puts transport, credentials and registry client together as the inputs say. */
-export async function openSession(settings: CommonSettings, runner: Runner, github: Send): Promise<Session> {
+export async function openSession(
+  settings: CommonSettings,
+  runner: Runner,
+  github: Send,
+  onCancel: EndingParts['onCancel'] = () => () => undefined,
+): Promise<Session> {
   const { log, mask } = runner
   const clock = systemClock
-  const { signal, deadline, timer } = startDeadline(settings, clock)
+  const { maxDuration } = settings
+  const ending = createEnding({ maxDuration, onCancel })
+  const deadline = maxDuration === null ? null : asTimestamp(clock() + maxDuration)
   const transport = createSend({
     ...transportParts(runner.env, log),
     insecureOrigins: new Set(settings.insecure ? [settings.registry.origin] : []),
     ca: settings.caFile === null ? null : await readCertificates(settings.caFile),
-    signal,
+    signal: ending.over,
     deadline,
     concurrency: settings.concurrency,
   })
-  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal })
+  const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal: ending.stopping })
   const aws = readAwsEnvironment(runner.env)
+  const identity = { login: settings.login, registry: settings.registry, env: runner.env, mask, log }
   const keychain = withEcrLogin({
-    keychain: createKeychain({
-      login: settings.login,
-      registry: settings.registry,
-      env: runner.env,
-      mask,
-      log,
-    }),
+    keychain: createKeychain({ ...identity, githubToken: settings.githubToken }),
     aws,
     // the address may be another vendor's, for another registry
     apiUrl: settings.provider === 'ecr' ? settings.apiUrl : null,
@@ -99,14 +108,16 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
   // Token lifetimes are counted on a clock that no time server turns back.
   const monotonic = (): number => performance.now()
   const challenges = new Map<string, readonly string[]>()
-  const send = createAuthorizedSend({
-    send: transport.send,
-    keychain,
-    mask,
-    clock: monotonic,
-    log,
-    hear: ({ origin }, headers) => void challenges.set(origin, headers),
-  })
+  const authorized = (own: Keychain) =>
+    createAuthorizedSend({
+      send: transport.send,
+      keychain: own,
+      mask,
+      clock: monotonic,
+      log,
+      hear: ({ origin }, headers) => void challenges.set(origin, headers),
+    })
+  const send = withoutTokenIfRefused(authorized(keychain), authorized(createKeychain(identity)), keychain)
   const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
@@ -127,19 +138,20 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
     cache,
   })
   return {
-    ...chooseSource({ 'http:': http, 'https:': http }),
+    ...chooseSource({ 'http:': http, 'https:': http, 'file:': await openStorage(settings, log) }),
     openLocal: async (source) => {
-      const reader = await openLocalImage(source, { signal })
+      const reader = await openLocalImage(source, { signal: ending.over })
       return { reader, top: reader.top }
     },
-    readLayer: createReadLayer(signal),
+    readLayer: createReadLayer(ending.over),
     github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
-    timeIsUp: () => signal.aborted,
+    timeIsUp: () => ending.reason() !== null,
+    ending,
     stats: transport.stats,
     dispose: () => {
-      clearTimeout(timer)
+      ending.dispose()
       transport.dispose()
       // the process lives until it is written
       void cache?.close()
@@ -147,10 +159,26 @@ export async function openSession(settings: CommonSettings, runner: Runner, gith
   }
 }
 
+/** The storage folder that `registry` names. */
+async function openStorage({ registry }: CommonSettings, log: Runner['log']): Promise<RegistrySource | null> {
+  const folder = storageFolderOf(registry)
+  if (folder === null) return null
+  const files = await openNodeFiles(folder)
+  await checkStorage(files, folder)
+  return createStorageSource(files, log)
+}
+
+type Sources = Readonly<Record<'http:' | 'https:', RegistrySource>> & {
+  /** null where `registry` names no storage folder, and so nothing does */
+  readonly 'file:': RegistrySource | null
+}
+
 /** One source out of several: each registry is asked through the one of its protocol. */
-function chooseSource(sources: Readonly<Record<'http:' | 'https:', RegistrySource>>): RegistrySource {
-  const sourceOf = ({ origin }: Registry) =>
-    origin.startsWith('https:') ? sources['https:'] : sources['http:']
+function chooseSource(sources: Sources): RegistrySource {
+  const sourceOf = ({ origin }: Registry) => {
+    const storage = origin.startsWith('file:') ? sources['file:'] : null
+    return storage ?? (origin.startsWith('https:') ? sources['https:'] : sources['http:'])
+  }
   return {
     open: (repository) => sourceOf(repository.registry).open(repository),
     catalog: (registry, owner) => sourceOf(registry).catalog(registry, owner),
@@ -160,28 +188,14 @@ function chooseSource(sources: Readonly<Record<'http:' | 'https:', RegistrySourc
   }
 }
 
-/** Beyond it Node fires at once, and the run would be over before it began. */
-const LONGEST_TIMER = 2 ** 31 - 1
-
-function startDeadline({ maxDuration }: CommonSettings, clock: Clock) {
-  const controller = new AbortController()
-  if (maxDuration === null) return { signal: controller.signal, deadline: null, timer: undefined }
-  const timer = setTimeout(() => controller.abort(), Math.min(maxDuration, LONGEST_TIMER))
-  return { signal: controller.signal, deadline: asTimestamp(clock() + maxDuration), timer }
-}
-
 /** The runner sets it, on GitHub Enterprise to another host. */
 function githubApiUrl(env: Runner['env']): URL {
   return parseApiUrl(env['GITHUB_API_URL'] || 'https://api.github.com', 'GITHUB_API_URL')
 }
 
+/** A bundle of all public authorities has 250 KB. */
+const MAX_CA_BYTES = 4 * 1024 * 1024
+
 async function readCertificates(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    throw new WardenError('input', `input ca-file: ${path} cannot be read`, {
-      advice: 'Name a PEM file that exists in the workspace, relative to it or absolute',
-      cause,
-    })
-  }
+  return (await readWhole(path, MAX_CA_BYTES, 'ca-file')).toString('utf8')
 }

@@ -3,10 +3,11 @@ import { inputNamesIn } from './action/misspelt-inputs.ts'
 import type { Runner } from './action/runner.ts'
 import type { Command } from './action/settings.ts'
 import { WardenError } from './domain/errors.ts'
-import { runList } from './modes/list.ts'
+import { runList, startUnavailable } from './modes/list.ts'
 import { runPrune } from './modes/prune.ts'
 import { runReport } from './modes/report.ts'
 import { runSize } from './modes/size.ts'
+import { runUndo } from './modes/undo.ts'
 import { openGitHubTransport, openSession, systemClock } from './compose.ts'
 import type { Session } from './compose.ts'
 import type { Send } from './transport/types.ts'
@@ -27,7 +28,7 @@ export async function main(runner: Runner): Promise<boolean> {
 }
 
 async function run(runner: Runner): Promise<boolean> {
-  const command = parseInputs(runner.input, inputNamesIn(runner.env))
+  const command = parseInputs(runner.input, inputNamesIn(runner.env), runner.env['GITEA_ACTIONS'] === 'true')
   for (const warning of command.common.warnings) runner.log.warning(warning)
   const github = openGitHubTransport(runner)
   try {
@@ -42,7 +43,12 @@ async function runMode(command: Command, github: Send, runner: Runner): Promise<
   if (command.mode === 'report') {
     return await runReport(common, command.report, { clock: systemClock, github }, runner)
   }
-  const session = await openSession(common, runner, github)
+  if (command.mode === 'list') startUnavailable(runner)
+  // whoever deletes must still say what was deleted
+  const session =
+    command.mode === 'size' || command.mode === 'list'
+      ? await openSession(common, runner, github)
+      : await openSession(common, runner, github, runner.onCancel)
   try {
     return await runWithSession(command, session, runner)
   } finally {
@@ -57,6 +63,7 @@ function runWithSession(
   runner: Runner,
 ): Promise<boolean> {
   if (command.mode === 'prune') return runPrune(command.common, command.prune, session, runner)
+  if (command.mode === 'undo') return runUndo(command.common, command.undo, session, runner)
   if (command.mode === 'list') return runList(command.common, command.list, session, runner)
   return runSize(command.common, command.size, session, runner)
 }

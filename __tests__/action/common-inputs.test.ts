@@ -33,7 +33,7 @@ describe('names of inputs', () => {
     ['dryrun', 'dry-run'],
   ])('refuses %s, and names %s', (name, meant) => {
     const line = lineOf(() => parse({}, ['image', name]))
-    expect(line).toContain(`there is no input ${name}. Did you mean ${meant}?`)
+    expect(line).toContain(`unknown input ${name}. Did you mean ${meant}?`)
   })
 
   it.each(['version', 'note', 'tasks', 'name', 'node-version', 'who-to-greet', ''])(
@@ -136,5 +136,29 @@ describe('insecure', () => {
     const { warnings } = parse({ insecure: 'true', ...inputs }).common
     expect(warnings).toContainEqual(expect.stringMatching(message))
     expect(warnings.filter((line) => line.startsWith('insecure'))).toHaveLength(1)
+  })
+})
+
+describe('a storage folder', () => {
+  it.each<Inputs>([
+    { username: 'u', password: 'p' },
+    { insecure: 'true' },
+    { 'provider-api-url': 'https://quay.example' },
+    { provider: 'harbor' },
+  ])('takes no %j', (inputs) => {
+    const [name] = Object.keys(inputs)
+    const line = lineOf(() => parse({ registry: 'file:///srv/registry', ...inputs }))
+    expect(line).toBe(
+      `input ${name} is given, but registry is a storage folder. Remove ${name}: the folder is read as it is, without asking any registry`,
+    )
+  })
+
+  it('is what names without a host are in, and other hosts are asked as ever', () => {
+    const command = parse({ registry: 'file:///srv/registry', image: 'acme/api, ghcr.io/acme/api' })
+    if (command.mode !== 'size') throw new Error('the default mode is size')
+    expect(command.size.images).toMatchObject([
+      { reference: { repository: { registry: { origin: 'file:///srv/registry' } } } },
+      { reference: { repository: { registry: { origin: 'https://ghcr.io' } } } },
+    ])
   })
 })

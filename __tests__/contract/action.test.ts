@@ -7,7 +7,9 @@ const action = parseAction(textOf('action.yml'))
 
 /** The modes that a description starts with; none means all. */
 function modesOf(description: string): readonly string[] {
-  const prefix = /^((?:size|prune|list|report)(?:, (?:size|prune|list|report))*): /.exec(description)?.[1]
+  const prefix = /^((?:size|prune|list|report|undo)(?:, (?:size|prune|list|report|undo))*): /.exec(
+    description,
+  )?.[1]
   return prefix?.split(', ') ?? MODES
 }
 
@@ -15,9 +17,10 @@ const outputs = {
   all: 'result json',
   size: `size size-human total-size unique-size layers digest baseline baseline-size size-diff size-diff-percent
     pull-size wasted-bytes exceeded comment-url`,
-  prune: `dry-run deleted-count untagged-count kept-count skipped-count failed-count deleted-tags reclaimed-bytes
-    reclaimed-human partial`,
+  prune: `dry-run deleted-count untagged-count kept-count skipped-count failed-count deleted-tags
+    deleted-manifests-count reclaimed-bytes reclaimed-human partial`,
   list: 'available repositories tags matrix',
+  undo: 'restored-count unrestored-count',
 }
 
 describe('action.yml', () => {

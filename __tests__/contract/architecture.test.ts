@@ -20,6 +20,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ],
   ['layers', { folders: ['domain', 'wire', 'images'], packages: /^node:[\w/]+$/ }],
   ['images', { folders: ['domain', 'wire'], packages: /^node:[\w/]+$/ }],
+  ['storage', { folders: ['domain', 'wire'], packages: /^(p-map|node:[\w/]+)$/ }],
   ['github', { folders: ['domain', 'wire', 'transport'], packages: /^(@octokit\/core|node:[\w/]+)$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],
   ['usecases', { folders: ['domain'], packages: /^p-(limit|map)$/ }],

@@ -19,6 +19,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   junk: `echo '${SECRET}'`,
   empty: `printf '{"Username":"me","Secret":""}'`,
   huge: `head -c 2000000 /dev/zero | tr '\\0' x`,
+  env: `printf '{"Username":"%s","Secret":"${SECRET}"}' "$(env | cut -d= -f1 | sort | tr '\\n' ' ')"`,
   hang: `echo '${SECRET}'; sleep 60`,
 }
 
@@ -34,7 +35,14 @@ afterAll(() => rm(folder, { recursive: true }))
 
 function ask(suffix: string, timeoutMs = 20_000) {
   const masked: string[] = []
-  const env = { PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}` }
+  const env = {
+    PATH: `${folder}${delimiter}${process.env['PATH'] ?? ''}`,
+    INPUT_PASSWORD: SECRET,
+    'INPUT_GITHUB-TOKEN': SECRET,
+    ACTIONS_RUNTIME_TOKEN: SECRET,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: SECRET,
+    AWS_PROFILE: 'ci',
+  }
   const answer = createAskHelper({ mask: (secret) => void masked.push(secret), env, timeoutMs })(
     suffix,
     'ghcr.io',
@@ -43,6 +51,13 @@ function ask(suffix: string, timeoutMs = 20_000) {
 }
 
 describe('credential helpers', () => {
+  it('see neither the inputs of this step nor the tokens of the runner', async () => {
+    const login = await ask('env').answer
+    const names = login?.kind === 'basic' ? login.username.split(' ') : []
+    expect(names).toContain('AWS_PROFILE')
+    expect(names.filter((name) => /INPUT|ACTIONS/.test(name))).toEqual([])
+  })
+
   it('get the server on stdin and answer with a login, masked at once', async () => {
     const { answer, masked } = ask('echo')
     expect(await answer).toEqual({ kind: 'basic', username: 'ghcr.io', password: SECRET })

@@ -93,6 +93,10 @@ describe('entries', () => {
     [{ auth: base64('me:pw').replaceAll('=', '') }, { kind: 'basic', username: 'me', password: 'pw' }],
     [{ auth: `${base64('me:pw')}\n` }, { kind: 'basic', username: 'me', password: 'pw' }],
     [
+      { auth: base64('me:pw').replaceAll(/(..)/g, '$1\r\n ') },
+      { kind: 'basic', username: 'me', password: 'pw' },
+    ],
+    [
       { username: 'me', password: 'pw' },
       { kind: 'basic', username: 'me', password: 'pw' },
     ],

@@ -1,3 +1,5 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -200,6 +202,9 @@ describe('local files', () => {
     expect(await localFiles.listFolder(join(folder, 'sub'))).toEqual(['config.json'])
     expect(await localFiles.listFolder(join(folder, 'none'))).toEqual([])
     await expect(localFiles.readText(join(folder, 'large'))).rejects.toThrow(/larger than/)
-    await expect(localFiles.readText(folder)).rejects.toThrow(/EISDIR/)
+    await expect(localFiles.readText(folder)).rejects.toThrow(/EISDIR|not a plain file/)
+    await promisify(execFile)('mkfifo', [join(folder, 'pipe')])
+    await expect(localFiles.readText(join(folder, 'pipe'))).rejects.toThrow(/not a plain file/)
+    await expect(localFiles.readText('/dev/zero')).rejects.toThrow(/not a plain file/)
   })
 })

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { layoutFiles, tar, temporaryFile } from '../images/archives.ts'
 import type { Member } from '../images/archives.ts'
+import { toHtml } from '../report/hostile.ts'
+import { blob, noise } from '../support/blobs.ts'
 import { startCountingProxy, type CountingProxy } from '../support/counting-proxy.ts'
 import { startDockerRegistry, type DockerRegistry } from '../support/docker-registry.ts'
 import { fileLayer, noiseFile, type Storage } from '../support/file-layers.ts'
@@ -116,5 +118,84 @@ describe('explain: files', () => {
     const { exitCode } = await run({ image: 'acme/api:gzip', explain: 'layers' })
     expect(exitCode).toBe(0)
     expect(read(after('gzip'))).toEqual([])
+  })
+
+  describe('what an image wastes', () => {
+    const wasteful = image([
+      fileLayer(
+        [noiseFile('var/cache/apt/pkgcache.bin', 60_000), noiseFile('etc/motd', 1_000)],
+        'RUN apt-get update',
+      ),
+      fileLayer([{ name: 'var/cache/.wh.apt' }, noiseFile('etc/motd', 900)], 'RUN rm -r /var/cache/apt'),
+    ])
+    beforeAll(() => push(registry.target('acme/api'), wasteful, 'wasteful'))
+    const judge = (inputs: Record<string, string>) =>
+      run({ image: 'acme/api:wasteful', baseline: '', ...inputs })
+
+    it('is told to the byte, with where it is', async () => {
+      const { exitCode, outputs, summary } = await judge({})
+      expect({ exitCode, wasted: outputs['wasted-bytes'] }).toEqual({ exitCode: 0, wasted: '61000' })
+      expect(summary).toContain('`/var/cache/apt/pkgcache.bin` 58.6')
+    })
+
+    it('fails over max-wasted, in bytes and as a share, and warns over warn-wasted', async () => {
+      expect(await judge({ 'max-wasted': '60kB' })).toMatchObject({
+        exitCode: 1,
+        outputs: { result: 'fail' },
+      })
+      const share = await judge({ 'max-wasted': '98%', 'warn-wasted': '50%' })
+      expect(share).toMatchObject({ exitCode: 1, outputs: { result: 'fail', exceeded: 'true' } })
+      const warned = await judge({ 'max-wasted': '99%', 'warn-wasted': '50%' })
+      expect(warned).toMatchObject({ exitCode: 0, outputs: { result: 'warn', exceeded: 'false' } })
+      expect(await judge({ 'max-wasted': '61kB' })).toMatchObject({
+        exitCode: 0,
+        outputs: { result: 'pass' },
+      })
+    })
+
+    it('is not judged where reading all of it goes beyond the budget: a warning that says so', async () => {
+      const result = await judge({ 'max-wasted': '1GiB', 'explain-budget': '50kB' })
+      expect(result).toMatchObject({ exitCode: 0, outputs: { result: 'warn', 'wasted-bytes': '' } })
+      expect(result.summary).toContain('max-wasted is not judged for')
+      expect(result.summary).toContain('explain-budget')
+    })
+
+    it('needs explain: files', async () => {
+      const { exitCode, stdout } = await judge({ 'max-wasted': '5%', explain: 'layers' })
+      expect(exitCode).toBe(1)
+      expect(stdout).toContain('input max-wasted is given without explain: files')
+      expect(proxy.requests).toEqual([])
+    })
+  })
+
+  it('takes a layer that it cannot read, or may not ask for, for a notice and nothing else', async () => {
+    const rubbish = { ...fileLayer([], 'COPY rubbish /'), ...blob(noise('rubbish', 5_000), 'x') }
+    const foreign = { ...fileLayer([noiseFile('f', 900)], 'FROM windows'), foreign: true }
+    await push(registry.target('acme/api'), image([debian, rubbish, foreign]), 'odd')
+    const { exitCode, outputs, annotations } = await run({ image: 'acme/api:odd', baseline: '' })
+    expect({ exitCode, result: outputs['result'], wasted: outputs['wasted-bytes'] }).toEqual({
+      exitCode: 0,
+      result: 'pass',
+      wasted: '',
+    })
+    expect(annotations.filter(({ level }) => level === 'notice').map(({ message }) => message)).toEqual([
+      expect.stringContaining('are unknown'),
+    ])
+    expect(proxy.requests.filter(({ path }) => path.endsWith(foreign.digest))).toEqual([])
+  })
+
+  it('draws nothing harmful of a path that somebody chose', async () => {
+    const evil = 'usr/share/\u202egnp.exe\u0007/<img src=x>|`@octocat`/\nheading'
+    const hostile = fileLayer(
+      [noiseFile(evil, 90_000), noiseFile(`${'deep/'.repeat(200)}end`, 80_000)],
+      'COPY evil /',
+    )
+    await push(registry.target('acme/api'), image([debian, node, hostile, app(1)]), 'hostile')
+    const { summary, stdout } = await run({ image: 'acme/api:hostile' })
+    expect(summary + stdout).not.toContain('\u202e')
+    expect(summary + stdout).not.toContain('\u0007')
+    expect(summary).toContain('/deep/deep/')
+    expect(summary).toMatch(/…[^`]*\/end`/)
+    expect(toHtml(summary)).not.toContain('<img')
   })
 })

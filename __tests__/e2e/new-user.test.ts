@@ -34,7 +34,7 @@ describe('what a first workflow gets wrong', () => {
   it('a name of an input, of which the runner only warns', async () => {
     const result = await run({}, { env: { 'INPUT_MAX-SISE': '1kB', INPUT_SOMETHING_ELSE: 'x' } })
     expect(messages(result, 'error')).toEqual([
-      expect.stringContaining('there is no input max-sise. Did you mean max-size?'),
+      expect.stringContaining('unknown input max-sise. Did you mean max-size?'),
     ])
     expect((await run({}, { env: { INPUT_SOMETHING_ELSE: 'x' } })).exitCode).toBe(0)
   })

@@ -65,6 +65,7 @@ export async function runInProcess(
     writeSummary: async (markdown) => {
       summary = markdown
     },
+    onCancel: () => () => undefined,
     fail: (line) => void failures.push(line),
   }
   const green = await run(runner, failures)
@@ -84,7 +85,9 @@ async function run(runner: Runner, failures: string[]): Promise<boolean> {
     if (command.mode !== 'prune') throw new Error(`the mode is ${command.mode}`)
     const session = await openSession(command.common, runner, refuseGitHub)
     try {
-      return await runPrune(command.common, command.prune, session, runner)
+      // what is missing is asked for again over ten seconds; nothing here comes back
+      const sleep = (milliseconds: number) => session.sleep(Math.min(milliseconds, 100))
+      return await runPrune(command.common, command.prune, { ...session, sleep }, runner)
     } finally {
       session.dispose()
     }

@@ -185,7 +185,9 @@ describe('README: Fork size and Fork size comment', () => {
     const [run] = await deliver(world, [first!], event)
     expect(world.github.log.filter((line) => /^(?:POST \/repos|PATCH|DELETE)/.test(line))).toEqual([])
     expect(world.github.comments).toEqual([])
-    expect(notices(wardenSteps([run!])[0]).join()).toContain('The job summary holds the whole report')
+    expect(notices(wardenSteps([run!])[0]).join()).toContain(
+      'The whole report is in the job summary, or in the log where there is none',
+    )
     expect(world.artifacts.get(run!.id)?.get('size-report')?.has('size-report.json')).toBe(true)
   })
 

@@ -176,7 +176,7 @@ describe('a comment that GitHub refuses is no failure', () => {
       reason: expect.stringContaining('Resource not accessible'),
     })
     expect(s.log.lines).toEqual([
-      'notice: Pull request #7 is not commented on: GitHub gives pull requests of forks and of Dependabot a token that only reads. The job summary holds the whole report; mode: report in a workflow_run workflow can comment',
+      'notice: Pull request #7 is not commented on: GitHub gives pull requests of forks and of Dependabot a token that only reads. The whole report is in the job summary, or in the log where there is none; mode: report in a workflow_run workflow can comment',
     ])
   })
 
@@ -203,7 +203,7 @@ describe('a comment that GitHub refuses is no failure', () => {
     const request = commentRequest({ bodies: { current: 'x'.repeat(65_537), resolved: '' } })
     expect(await upsertComment(s.api, request, s.log)).toMatchObject({ kind: 'failed' })
     expect(s.log.lines).toEqual([
-      'warning: GitHub: create the comment: Validation Failed: body is too long (maximum is 65536 characters) (HTTP 422). The pull request is not commented on; the job summary holds the whole report',
+      'warning: GitHub: create the comment: Validation Failed: body is too long (maximum is 65536 characters) (HTTP 422). The pull request is not commented on; the whole report is in the job summary, or in the log where there is none',
     ])
   })
 

@@ -18,6 +18,25 @@ describe('pullRequestFacts', () => {
     expect(server.log).toEqual([`GET /repos/acme/api/compare/main...${SHA}?per_page=1 200`])
   })
 
+  it('takes it from the event where that tells it (Gitea), and asks nobody', async () => {
+    const { api, server } = await stage()
+    const { pull_request: pull, ...rest } = pullRequestPayload()
+    const payload = { ...rest, pull_request: { ...pull, merge_base: MERGE_BASE } }
+    const facts = pullRequestFacts(contextOf('pull_request', payload), api, () => undefined)
+    expect(await facts.mergeBase?.()).toBe(MERGE_BASE)
+    expect(server.log).toEqual([])
+  })
+
+  it('leaves it out with a notice where neither the event nor the server can tell', async () => {
+    const notices: string[] = []
+    const { api, server } = await stage()
+    const event = contextOf('pull_request', pullRequestPayload())
+    const facts = pullRequestFacts(event, api, (notice) => void notices.push(notice))
+    expect([await facts.mergeBase?.(), await facts.mergeBase?.()]).toEqual([null, null])
+    expect(notices).toEqual([expect.stringContaining('{merge-base} is left out')])
+    expect(server.log).toEqual([])
+  })
+
   it('asks nothing unless asked', async () => {
     const { api, server } = await stage()
     pullRequestFacts(contextOf('pull_request', pullRequestPayload()), api)

@@ -16,6 +16,7 @@ test('a plan is read as what decides: which names go, and where they pointed', (
       repository: 'ghcr.io/acme/api',
       tags: new Map([['v1', { digest: sha256('one'), decision: 'delete' }]]),
       manifests: new Map([[sha256('one'), 'delete']]),
+      parents: new Map(),
     },
   ])
 })

@@ -176,6 +176,29 @@ describe('a report file that was tampered with', () => {
     '<!-- registry-warden:size:default -->\n@octocat [x](https://evil.example) ![](https://evil.example/p) <img src=x> | ``` #1'
   const values: readonly unknown[] = [null, HOSTILE, -1, 0.5, 9e15, {}, [], [[]], true]
 
+  const failed = Object.values(examples)
+    .map((make) => make())
+    .find(
+      ({ verdict, images, partial }) =>
+        verdict === 'fail' &&
+        !partial &&
+        images.some((one) => one.platforms.some((part) => part.verdict === 'fail')),
+    )
+  const red: Record<string, unknown> = JSON.parse(JSON.stringify(reportFileJson(failed ?? rich())))
+  const green = { ...red, verdict: 'pass', result: 'pass' }
+  it.each<[string, Record<string, unknown>]>([
+    ['a green verdict over a red result', { ...red, verdict: 'pass' }],
+    ['a red verdict over a green result', { ...red, result: 'pass' }],
+    ['a green headline over red rows', green],
+    ['a green headline over red rows, partial', { ...green, partial: true, result: 'partial' }],
+    ['a warning over red rows', { ...red, verdict: 'warn', result: 'warn' }],
+    ['green over what was not measured', { ...green, images: [], breaches: [], unmeasured: ['api: gone'] }],
+    ['red without a reason', { ...red, images: [], breaches: [], unmeasured: [] }],
+  ])('is refused with %s', (_, content) => {
+    expect(red['result']).toBe('fail')
+    expect(refusal(write(content))).toMatch(/verdict is|result is/)
+  })
+
   // entries of a list are alike: its first and its second stand for the rest
   const places = pathsOf(document).filter((path) => path.every((key) => typeof key === 'string' || key < 2))
 

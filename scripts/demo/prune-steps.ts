@@ -1,8 +1,11 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { LoggedRequest } from '../../__tests__/support/embedded-registry.ts'
 import { sum } from '../../__tests__/support/images.ts'
 import { isImageTag, type ShopImage } from './shop-images.ts'
 import type { Step } from './step.ts'
-import { expectGone, expectWhole } from './survival.ts'
+import { expectGone, expectRestored, expectWhole } from './survival.ts'
 import { SHOP, type World } from './world.ts'
 
 const POLICY = {
@@ -13,11 +16,12 @@ const POLICY = {
   'older-than': '14d',
 }
 
-/** The plan, the deletion, and a second one that finds nothing to do. */
+/** The plan, the deletion, a second one that finds nothing to do, and the way back. */
 export function pruneSteps({ registry, shop }: World): readonly Step[] {
   const target = registry.target(SHOP)
   const common = { job: { eventName: 'schedule' }, exitCode: 0 }
   const outputs = pruned(shop)
+  const undoFile = join(mkdtempSync(join(tmpdir(), 'undo-')), 'undo.jsonl')
   return [
     {
       ...common,
@@ -30,7 +34,7 @@ export function pruneSteps({ registry, shop }: World): readonly Step[] {
     {
       ...common,
       title: 'The same plan, carried out',
-      inputs: { ...POLICY, 'dry-run': 'false' },
+      inputs: { ...POLICY, 'dry-run': 'false', 'undo-file': undoFile },
       outputs: { ...outputs, 'dry-run': 'false' },
       verify: async () => [await expectWhole(target, shop), await expectGone(target, shop)],
     },
@@ -49,6 +53,13 @@ export function pruneSteps({ registry, shop }: World): readonly Step[] {
         await expectWhole(target, shop)
         return [`The registry saw no write: ${onlyReads(requests)}. What was to stay is still there.`]
       },
+    },
+    {
+      ...common,
+      title: 'Taken back: what was deleted is there again',
+      inputs: { mode: 'undo', 'undo-file': undoFile },
+      outputs: { result: 'pass', 'unrestored-count': '0' },
+      verify: async () => [await expectRestored(target, shop)],
     },
   ]
 }

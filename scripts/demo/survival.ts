@@ -28,6 +28,27 @@ export async function expectWhole(target: PushTarget, shop: readonly ShopImage[]
   )
 }
 
+/** Asks for everything that was pushed, whatever became of it meanwhile. */
+export async function expectRestored(target: PushTarget, shop: readonly ShopImage[]): Promise<string> {
+  await expectWhole(target, shop)
+  const tags = shop.flatMap(({ gone, image }) => gone.map((tag) => [tag, image.manifest.digest] as const))
+  for (const [tag, digest] of tags) {
+    const answer = await request(target, 'GET', `manifests/${tag}`)
+    const found = sha256(Buffer.from(await answer.arrayBuffer()))
+    if (found !== digest) throw new Error(`${tag} names ${found} instead of ${digest}`)
+  }
+  const manifests = new Set(shop.flatMap(({ image }) => image.manifests.map(({ digest }) => digest)))
+  for (const digest of manifests) {
+    const answer = await request(target, 'GET', `manifests/${digest}`)
+    if (sha256(Buffer.from(await answer.arrayBuffer())) !== digest)
+      throw new Error(`the manifest ${digest} is not back: ${answer.status}`)
+  }
+  return (
+    `Asked by plain requests: ${counted(tags.map(([tag]) => tag))} are back, and all ${manifests.size} ` +
+    'manifests are there, byte for byte.'
+  )
+}
+
 /** Asks for everything that was to go. */
 export async function expectGone(target: PushTarget, shop: readonly ShopImage[]): Promise<string> {
   const tags = shop.flatMap(({ gone }) => gone)

@@ -2,6 +2,7 @@ import { WardenError } from '../domain/errors.ts'
 import { parseApiUrl } from '../domain/names/api-url.ts'
 import { PROVIDERS } from '../domain/names/provider.ts'
 import { parseRegistry } from '../domain/names/reference.ts'
+import { storageFolderOf } from '../domain/names/registry.ts'
 import { parseConcurrency } from '../domain/quantities/concurrency.ts'
 import { parseDuration } from '../domain/quantities/duration.ts'
 import type { InputReader } from './input-reader.ts'
@@ -27,6 +28,7 @@ export function parseCommon(reader: InputReader): CommonSettings {
     )
   }
   const provider = reader.choice('provider', ['auto', ...PROVIDERS])
+  if (storageFolderOf(registry) !== null) checkStorageInputs(reader, provider)
   const apiUrl = reader.text('provider-api-url')
   return {
     registry,
@@ -45,4 +47,18 @@ export function parseCommon(reader: InputReader): CommonSettings {
     units: reader.choice('units', ['iec', 'si']),
     warnings,
   }
+}
+
+/**
+ * A storage folder is asked nothing over the network, so that what would be for the network is a mistake.
+ * @throws WardenError of kind `input`
+ */
+function checkStorageInputs(reader: InputReader, provider: string): void {
+  const names = ['username', 'password', 'insecure', 'provider-api-url'] as const
+  const wrong = names.find((name) => reader.given(name))
+  const name = wrong ?? (provider === 'auto' || provider === 'generic' ? null : 'provider')
+  if (name === null) return
+  throw new WardenError('input', `input ${name} is given, but registry is a storage folder`, {
+    advice: `Remove ${name}: the folder is read as it is, without asking any registry`,
+  })
 }

@@ -1,4 +1,5 @@
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { mkdir, open, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { WardenError } from '../domain/errors.ts'
 import type { InputName } from './input-catalog.ts'
@@ -22,7 +23,7 @@ export async function writeWhole(path: string, content: string, input: InputName
 }
 
 /**
- * Reads a file that an input names and somebody else may have written: a regular file of at most `maxBytes`.
+ * Reads a file that an input names and somebody else may have written: a plain file of at most `maxBytes`.
  * @throws WardenError of kind `input`
  */
 export async function readWhole(path: string, maxBytes: number, input: InputName): Promise<Buffer>
@@ -39,9 +40,14 @@ export async function readWhole(
   { mayBeAbsent = false } = {},
 ): Promise<Buffer | null> {
   try {
-    const found = await stat(path)
-    if (!found.isFile()) throw new Error('not a regular file')
-    if (found.size <= maxBytes) return await readFile(path)
+    // a pipe that nobody writes to must not hold the run, nor a device without end
+    await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const found = await file.stat()
+    if (!found.isFile()) throw new Error('not a plain file')
+    if (found.size <= maxBytes) {
+      const bytes = await file.readFile()
+      if (bytes.length <= maxBytes) return bytes
+    }
   } catch (cause) {
     if (mayBeAbsent && isAbsent(cause)) return null
     throw new WardenError('input', `input ${input}: ${path} cannot be read`, {
@@ -50,7 +56,7 @@ export async function readWhole(
     })
   }
   throw new WardenError('input', `input ${input}: ${path} has more than ${maxBytes} bytes`, {
-    advice: 'This is not a file that registry-warden wrote for this input',
+    advice: 'This is not a file of the kind that this input names',
   })
 }
 

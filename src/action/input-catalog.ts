@@ -1,5 +1,5 @@
-/** The four things the action does. */
-export const MODES = ['size', 'prune', 'list', 'report'] as const
+/** The five things the action does. */
+export const MODES = ['size', 'prune', 'list', 'report', 'undo'] as const
 export type Mode = (typeof MODES)[number]
 
 interface InputSpec {
@@ -16,7 +16,7 @@ const some = (modes: readonly Mode[], value = ''): InputSpec => ({ modes, defaul
 /** Every input, the modes that take it, and its default. A contract test holds it against `action.yml`. */
 export const INPUTS = {
   mode: all('size'),
-  image: some(['size', 'prune', 'list']),
+  image: some(['size', 'prune', 'list', 'undo']),
   registry: all('docker.io'),
   username: all(),
   password: all(),
@@ -78,6 +78,7 @@ export const INPUTS = {
   'garbage-collect': prune('false'),
   'plan-file': prune(),
   'apply-plan': prune(),
+  'undo-file': some(['prune', 'undo']),
 
   shards: some(['list'], '1'),
 } as const satisfies Record<string, InputSpec>

@@ -53,12 +53,19 @@ export function createInputReader(get: GetInput): InputReader {
   }
 }
 
-/** The mode, once it is clear that no input of another mode was given: it would be ignored without a word. */
-export function readMode(reader: InputReader): Mode {
+/**
+ * The mode, once it is clear that no input of another mode was given: it would be ignored without a word.
+ * @param foreign takes such names where another action's inputs may be among ours; then they are no error
+ */
+export function readMode(reader: InputReader, foreign: string[] | null = null): Mode {
   const mode = reader.choice('mode', MODES)
   for (const name of INPUT_NAMES) {
     const modes: readonly Mode[] = INPUTS[name].modes
     if (modes.includes(mode) || !reader.given(name)) continue
+    if (foreign !== null) {
+      foreign.push(name)
+      continue
+    }
     throw new WardenError('input', `input ${name} belongs to mode ${oneOf(modes)}, but mode is ${mode}`, {
       advice: `Remove ${name}, or set mode: ${modes[0]}`,
     })

@@ -46,8 +46,8 @@ export function checkProvider(command: Command): void {
 /** The registries that a run reads from by its inputs; null where these do not tell. */
 function registriesOf(command: Command): Registry[] | null {
   if (command.mode === 'size') return registriesOfSize(command.size)
-  if (command.mode === 'report') return null
-  return registriesOfChoices(command.mode === 'prune' ? command.prune : command.list)
+  if (command.mode === 'prune') return registriesOfChoices(command.prune)
+  return command.mode === 'list' ? registriesOfChoices(command.list) : null
 }
 
 function registriesOfSize({ images, growth }: SizeSettings): Registry[] | null {

@@ -1,4 +1,5 @@
-import { glob, readFile, stat } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { glob, open, stat } from 'node:fs/promises'
 import { WardenError } from '../domain/errors.ts'
 
 /** A file whose image references are protected. */
@@ -104,8 +105,10 @@ async function isFile(path: string): Promise<boolean> {
 
 async function readText(path: string): Promise<string> {
   try {
-    const bytes = await readFile(path)
-    if (bytes.length <= MAX_BYTES) return decode(bytes)
+    await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const { size } = await file.stat()
+    const bytes = size <= MAX_BYTES ? await file.readFile() : null
+    if (bytes !== null && bytes.length <= MAX_BYTES) return decode(bytes)
   } catch (cause) {
     throw refuse(path, 'cannot be read', cause)
   }

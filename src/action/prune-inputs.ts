@@ -13,7 +13,7 @@ import { parseDuration } from '../domain/quantities/duration.ts'
 import { inputError } from '../domain/errors.ts'
 import type { InputName } from './input-catalog.ts'
 import type { InputReader } from './input-reader.ts'
-import type { PruneSettings } from './prune-settings.ts'
+import type { PruneSettings, UndoSettings } from './prune-settings.ts'
 import { parseRepositoryInput } from './repository-inputs.ts'
 import type { RepositoryInput } from './repository-inputs.ts'
 
@@ -39,7 +39,20 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
     validate: reader.flag('validate'),
     planFile: reader.text('plan-file') || null,
     applyPlan: reader.text('apply-plan') || null,
+    undoFile: reader.text('undo-file') || null,
   }
+}
+
+/** Reads the inputs of `mode: undo`, which takes no policy. */
+export function parseUndo(reader: InputReader, registry: Registry): UndoSettings {
+  const undoFile = reader.text('undo-file')
+  if (undoFile === '') {
+    throw new WardenError('input', 'input undo-file is empty', {
+      advice: 'Name the file that undo-file wrote in mode: prune',
+    })
+  }
+  const isNarrowed = reader.list('image').length > 0
+  return { undoFile, repositories: isNarrowed ? parseRepositories(reader, registry) : [] }
 }
 
 function parseRepositories(reader: InputReader, registry: Registry): RepositoryInput[] {

@@ -14,4 +14,12 @@ export interface PruneSettings {
   readonly validate: boolean
   readonly planFile: string | null
   readonly applyPlan: string | null
+  readonly undoFile: string | null
+}
+
+/** What `mode: undo` puts back. */
+export interface UndoSettings {
+  readonly undoFile: string
+  /** narrows to these; empty: all that the file names */
+  readonly repositories: readonly RepositoryInput[]
 }

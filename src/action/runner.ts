@@ -15,12 +15,17 @@ export interface Runner {
   readonly annotate: (annotation: Annotation) => void
   readonly setOutputs: (outputs: Readonly<Record<string, string>>) => void
   readonly writeSummary: (markdown: string) => Promise<void>
+  /** Calls when the job is cancelled, instead of dying at once; returns how to stop listening. */
+  readonly onCancel: (handler: () => void) => () => void
   /** Ends the step red with one line. */
   readonly fail: (line: string) => void
 }
 
 const MAX_LINE = 2_000
 const ANNOTATE = { error: core.error, warning: core.warning, notice: core.notice }
+
+/** The runner sends the first, and the second 7.5 s later. */
+const CANCEL_SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** The real runner, through its environment and its command protocol. */
 export function githubRunner(): Runner {
@@ -42,9 +47,16 @@ export function githubRunner(): Runner {
       for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
     },
     writeSummary: async (markdown) => {
-      // absent outside a runner, and on the servers of some GitHub Enterprise versions
-      if (!process.env['GITHUB_STEP_SUMMARY']) return
-      await core.summary.addRaw(markdown, true).write()
+      // absent outside a runner and on some GitHub Enterprise servers; Gitea and Forgejo show it nowhere
+      const isShown = process.env['GITHUB_STEP_SUMMARY'] && process.env['GITEA_ACTIONS'] !== 'true'
+      if (isShown) await core.summary.addRaw(markdown, true).write()
+      else for (const line of markdown.split(/\r?\n/)) core.info(logLine(line))
+    },
+    onCancel: (handler) => {
+      for (const signal of CANCEL_SIGNALS) process.on(signal, handler)
+      return () => {
+        for (const signal of CANCEL_SIGNALS) process.off(signal, handler)
+      }
     },
     fail: (line) => core.setFailed(logLine(line)),
   }

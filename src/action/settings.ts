@@ -12,7 +12,7 @@ import type { SizeLimits } from '../domain/size/limits.ts'
 import type { PlatformSelection, TagFilter } from '../domain/size/selection.ts'
 import type { ExplainSettings } from './explain-inputs.ts'
 import type { ListSettings } from './list-inputs.ts'
-import type { PruneSettings } from './prune-settings.ts'
+import type { PruneSettings, UndoSettings } from './prune-settings.ts'
 
 /** What every mode needs, parsed. */
 export interface CommonSettings {
@@ -90,3 +90,4 @@ export type Command =
   | { readonly mode: 'prune'; readonly common: CommonSettings; readonly prune: PruneSettings }
   | { readonly mode: 'list'; readonly common: CommonSettings; readonly list: ListSettings }
   | { readonly mode: 'report'; readonly common: CommonSettings; readonly report: ReportSettings }
+  | { readonly mode: 'undo'; readonly common: CommonSettings; readonly undo: UndoSettings }

@@ -13,6 +13,7 @@ import { parseComment } from './comment-inputs.ts'
 import { parseExplain } from './explain-inputs.ts'
 import { parseGrowth } from './growth-inputs.ts'
 import type { InputReader } from './input-reader.ts'
+import { splitList } from './split-list.ts'
 import type { ImageInput, SizeSettings } from './settings.ts'
 
 /** Parses what `mode: size` takes. */
@@ -42,7 +43,30 @@ function parseImages(reader: InputReader, registry: Registry): ImageInput[] {
     })
   }
   const tags = parseTagSelection(reader)
-  return lines.map((line) => parseImage(line, registry, tags))
+  return lines.flatMap(unwrap).map((line) => parseImage(line, registry, tags))
+}
+
+/** What YAML and JSON put around a reference has one meaning: `- a`, `"a"`, `[a, b]`. */
+function unwrap(line: string): string[] {
+  const [, listed] = /^\[(.*)\]$/.exec(line) ?? []
+  if (listed !== undefined) return splitList(listed).flatMap(unwrap)
+  const plain = line.replace(/^-\s+/, '').replace(/^(["'])(.*)\1$/, '$2')
+  return plain === line ? [line] : unwrap(plain)
+}
+
+/** A file that was taken for a repository, and a host that is written twice. */
+function rejectLookalike(line: string, registry: Registry): void {
+  if (/^[^:@]+\.(?:tar|tar\.(?:gz|zst)|tgz)$/i.test(line)) {
+    throw inputError(
+      'image',
+      line,
+      `An image in a file is written oci-archive://${line} or docker-archive://${line}`,
+    )
+  }
+  const { repository } = parseReference(line, registry)
+  const { host } = repository.registry
+  if (!repository.path.startsWith(`${host}/`)) return
+  throw inputError('image', line, `The host is there twice: write ${line.slice(line.indexOf('/') + 1)}`)
 }
 
 function parseImage(line: string, registry: Registry, tags: TagFilter | null): ImageInput {
@@ -51,6 +75,7 @@ function parseImage(line: string, registry: Registry, tags: TagFilter | null): I
     if (tags !== null) throw twice(formatImageSource(source))
     return { kind: 'local', source }
   }
+  rejectLookalike(line, registry)
   const reference = parseReference(line, registry)
   if (tags !== null && (reference.tag !== null || reference.digest !== null)) {
     throw twice(formatReference(reference))
@@ -73,6 +98,11 @@ function parseTagSelection(reader: InputReader): TagFilter | null {
     })
   }
   if (wanted.length === 0) return null
+  // a glob has no character classes of this kind, so it would match nothing
+  const regex = [...wanted, ...unwanted].find((text) => !text.startsWith('/') && /\\[dws]/i.test(text))
+  if (regex !== undefined) {
+    throw inputError('tags', regex, `A regular expression stands between slashes: write /${regex}/`)
+  }
   return {
     include: wanted.length === 1 && wanted[0] === 'all' ? 'all' : parsePatterns(wanted, 'tags'),
     exclude: parsePatterns(unwanted, 'exclude-tags'),
@@ -80,7 +110,8 @@ function parseTagSelection(reader: InputReader): TagFilter | null {
 }
 
 function parsePlatforms(reader: InputReader): SizeSettings['platforms'] {
-  const names = reader.list('platforms')
+  // blanks part platforms, too, but for those within the version of an OS
+  const names = reader.list('platforms').flatMap((line) => line.split(/\s+(?![^()]*\))/))
   if (names.includes('all')) {
     if (names.length > 1)
       throw inputError('platforms', names.join(','), 'Write all, or the platforms you want')
@@ -89,7 +120,18 @@ function parsePlatforms(reader: InputReader): SizeSettings['platforms'] {
   return names.map((name) => parsePlatform(name, 'platforms'))
 }
 
+/** A list splits at commas, so a decimal comma has to be met before. */
+function rejectDecimalCommas(reader: InputReader): void {
+  for (const name of ['max-size', 'warn-size', 'max-increase', 'warn-increase'] as const) {
+    const [found, whole, fraction, unit] =
+      /(?<![\d.])(\d+),(\d+) ?([kKMGT]?i?B|%)/.exec(reader.text(name)) ?? []
+    // two limits, each with a unit, are two limits
+    if (found !== undefined) throw inputError(name, found, `Write ${whole}.${fraction}${unit}`)
+  }
+}
+
 function parseLimits(reader: InputReader): SizeLimits {
+  rejectDecimalCommas(reader)
   const layerSize = reader.text('max-layer-size')
   return {
     maxSize: parseSizeLimits(reader.list('max-size'), 'max-size'),

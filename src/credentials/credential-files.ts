@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CredentialTarget } from './credential.ts'
@@ -95,9 +96,11 @@ function nonEmpty(value: string | undefined): string | null {
 export const localFiles: FileAccess = {
   readText: async (path) => {
     try {
-      await using file = await open(path)
-      const { size } = await file.stat()
-      if (size > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES} bytes`)
+      // a pipe that nobody writes to must not hold the run
+      await using file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+      const status = await file.stat()
+      if (!status.isFile()) throw new Error('not a plain file')
+      if (status.size > MAX_BYTES) throw new Error(`larger than ${MAX_BYTES} bytes`)
       return await file.readFile('utf8')
     } catch (error) {
       if (isAbsent(error)) return null

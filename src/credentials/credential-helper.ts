@@ -53,7 +53,7 @@ function run(
   timeout: number,
 ): Promise<{ failure: Failure | null; output: string }> {
   const options = {
-    env,
+    env: withoutSecrets(env),
     timeout,
     maxBuffer: MAX_BYTES,
     killSignal: 'SIGKILL',
@@ -69,6 +69,13 @@ function run(
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(serverKey)
   })
+}
+
+/** The inputs of this step and the runner's own tokens are nobody else's; `GITHUB_TOKEN` is what some helpers want. */
+const OURS = /^(?:INPUT|ACTIONS)_/i
+
+function withoutSecrets(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)))
 }
 
 function readAnswer(program: string, output: string, mask: MaskSecret): Login | null {

@@ -143,10 +143,11 @@ function readLogin(value: unknown): Login | string | null {
  * Base64 of `user:password`; null when it is not. `Buffer.from` never throws, hence the look at the alphabet.
  */
 function decodeAuth(auth: string): { username: string; password: string } | null {
-  const trimmed = auth.trim()
-  if (!BASE64.test(trimmed)) return null
+  // wrapped at 76 columns by `base64`; blanks do not matter to other clients either
+  const compact = auth.replaceAll(/\s+/g, '')
+  if (!BASE64.test(compact)) return null
   // Docker pads with NULs
-  const pair = Buffer.from(trimmed, 'base64')
+  const pair = Buffer.from(compact, 'base64')
     .toString('utf8')
     .replace(/\0{1,64}$/, '')
   const colon = pair.indexOf(':')

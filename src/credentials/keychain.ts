@@ -8,6 +8,7 @@ import { createAskHelper } from './credential-helper.ts'
 import type { AskHelper } from './credential-helper.ts'
 import { HUB_KEY, hostKeys, lookupKeys, parseDockerConfig } from './docker-config.ts'
 import type { DockerConfig, Login } from './docker-config.ts'
+import { githubLogin } from './github-login.ts'
 import { createMasker, maskLogin } from './masking.ts'
 
 export interface KeychainParts {
@@ -15,6 +16,8 @@ export interface KeychainParts {
   readonly login: { readonly username: string; readonly password: string } | null
   /** input `registry`: the only one that `login` is for */
   readonly registry: Registry
+  /** input `github-token`, the login of last resort for GitHub's container registry; default: none */
+  readonly githubToken?: string
   readonly env: Environment
   readonly mask: MaskSecret
   readonly log: Log
@@ -26,7 +29,7 @@ export interface KeychainParts {
 
 /**
  * Who we are at each registry: the inputs for `registry` itself, else the first credential file or helper
- * that knows the repository, else nobody. Looked up when first needed, once per repository; files are read
+ * that knows the repository, else the job's token where it is GitHub's own, else nobody. Looked up when first needed, once per repository; files are read
  * once.
  */
 export function createKeychain(parts: KeychainParts): Keychain {
@@ -55,6 +58,11 @@ export function createKeychain(parts: KeychainParts): Keychain {
       const secret = login.kind === 'basic' ? login.password : login.token
       maskLogin(mask, login.kind === 'bearer' ? '' : (login.username ?? ''), secret)
       return { ...login, source: place.name }
+    }
+    const own = githubLogin(target, parts.githubToken ?? '', env)
+    if (own !== null) {
+      maskLogin(mask, own.username, own.password)
+      return own
     }
     const source = looked.length === 0 ? 'any credential file' : looked.join(', ')
     return { kind: 'anonymous', source, ...(inputs === null ? {} : { inputsFor: parts.registry.host }) }
@@ -86,7 +94,8 @@ async function loadConfig(place: CredentialPlace, log: Log): Promise<DockerConfi
       log.warning(`${place.name}: entry ${problem} and is ignored`)
     return config
   } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : 'it is too large'
+    const why =
+      error instanceof Error ? ('code' in error ? String(error.code) : error.message) : String(error)
     log.warning(`${place.name} cannot be read (${why}) and is ignored`)
     return null
   }

@@ -38,6 +38,8 @@ export interface PullRequest {
   readonly headRepository: string | null
   readonly baseSha: string
   readonly baseRef: string
+  /** where the branches parted, as the event says; absent: it does not (GitHub) */
+  readonly mergeBase?: string
   /** as they were when the event happened; a re-run sees the same ones again */
   readonly labels: readonly string[]
   /** the head is in another repository */

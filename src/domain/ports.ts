@@ -22,6 +22,11 @@ export type OpenTarget = (repository: Repository, options?: TargetOptions) => Pr
 export interface TargetOptions {
   /** placeholders may be pushed (input `shared-digest` is `swap`); default false */
   readonly swap?: boolean
+  /**
+   * true where the run may write: in a storage folder it then finishes what an earlier one began and could not
+   * end; default false
+   */
+  readonly mayWrite?: boolean
 }
 
 /**

@@ -114,14 +114,16 @@ function explain(error: WardenError, { isRestricted, pullRequest }: CommentReque
   if (refused && isRestricted) {
     log.notice(
       `Pull request #${pullRequest} is not commented on: GitHub gives pull requests of forks and of Dependabot a token ` +
-        'that only reads. The job summary holds the whole report; mode: report in a workflow_run workflow can comment',
+        'that only reads. The whole report is in the job summary, or in the log where there is none; mode: report in a workflow_run workflow can comment',
     )
   } else if (error.kind === 'denied') {
     log.warning(
       `${error.line}. If the token lacks the permission, give the job "permissions: pull-requests: write"; ` +
-        'the job summary holds the whole report',
+        'the whole report is in the job summary, or in the log where there is none',
     )
   } else {
-    log.warning(`${error.line}. The pull request is not commented on; the job summary holds the whole report`)
+    log.warning(
+      `${error.line}. The pull request is not commented on; the whole report is in the job summary, or in the log where there is none`,
+    )
   }
 }

@@ -9,21 +9,27 @@ type CompareApi = Pick<GitHubApi, 'mergeBase'>
  * What a pull request or merge group is to be compared with; nulls for every other event. The merge base is
  * asked for once, against the branch as it is now: `base.sha` of the payload may be older than what the head
  * has merged since, and then the change would be blamed for the growth of its target.
+ * Gitea and Forgejo write it into the event, and have no way to ask for it.
  * @param api null when there is no token
+ * @param elsewhere takes a notice where this is not a GitHub server; null: it is
  */
 export function pullRequestFacts(
   { pullRequest, mergeGroup }: EventContext,
   api: CompareApi | null,
+  elsewhere: ((notice: string) => void) | null = null,
 ): PullRequestFacts {
   const change = pullRequest ?? mergeGroup
   if (change === null) return { baseSha: null, baseRef: null, mergeBase: null }
   const { baseSha, baseRef, headSha } = change
-  let answer: Promise<string | null> | null = null
-  return {
-    baseSha,
-    baseRef,
-    mergeBase: () => (answer ??= readMergeBase(api, [baseRef, baseSha], headSha)),
+  const told = pullRequest?.mergeBase ?? null
+  const find = async (): Promise<string | null> => {
+    if (told !== null) return told
+    if (elsewhere === null) return readMergeBase(api, [baseRef, baseSha], headSha)
+    elsewhere('baseline: the event does not tell the merge base, so {merge-base} is left out')
+    return null
   }
+  let answer: Promise<string | null> | null = null
+  return { baseSha, baseRef, mergeBase: () => (answer ??= find()) }
 }
 
 /** From the first base that exists: a target branch may be gone by the time of a re-run. */

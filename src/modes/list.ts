@@ -32,7 +32,7 @@ export async function runList(
   return report.result !== 'fail'
 }
 
-async function look(
+function look(
   common: CommonSettings,
   { repositories: choices, tags, shards }: ListSettings,
   session: Session,
@@ -43,14 +43,13 @@ async function look(
   const { log } = runner
   const { open, catalog, probe, grants, timeIsUp } = session
   const concurrency = mostInFlight(common.concurrency)
-  try {
-    return await listRegistry(
-      { choices, tags, shards, isInsecure },
-      { open, catalog, probe, grants, log, concurrency, timeIsUp },
-    )
-  } catch (error) {
-    // the entry says what went wrong
-    runner.setOutputs(listOutputs(NOTHING_LISTED))
-    throw error
-  }
+  return listRegistry(
+    { choices, tags, shards, isInsecure },
+    { open, catalog, probe, grants, log, concurrency, timeIsUp },
+  )
+}
+
+/** What stands in the outputs should the run end before it knows anything. */
+export function startUnavailable(runner: Runner): void {
+  runner.setOutputs(listOutputs(NOTHING_LISTED))
 }

@@ -1,9 +1,11 @@
 import { readWhole, writeWhole } from '../action/files.ts'
+import { createUndoFile } from '../action/undo-file.ts'
 import { readProtectFiles } from '../action/protect-files.ts'
 import type { PruneSettings } from '../action/prune-settings.ts'
 import type { Runner } from '../action/runner.ts'
 import type { CommonSettings } from '../action/settings.ts'
 import { protectionOf } from '../domain/prune/protection.ts'
+import type { PruneDeps } from '../usecases/prune/deps.ts'
 import { prune } from '../usecases/prune/prune.ts'
 import type { PruneRequest } from '../usecases/prune/prune.ts'
 import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
@@ -24,6 +26,7 @@ import { renderPruneSummary } from '../report/prune/summary.ts'
 import { openLiveTags } from './live-tags.ts'
 import type { Session } from '../compose.ts'
 import { MAX_PLAN_BYTES, parsePlanFile } from '../wire/plan-file.ts'
+import { undoHeader, undoLine } from '../wire/undo-file.ts'
 
 /**
  * `mode: prune`: plans, deletes unless it is a dry run, then tells it everywhere, and only then fails.
@@ -45,12 +48,44 @@ export async function runPrune(
     return true
   }
   const request = await prepare(settings, session, openLiveTags(common, settings, session, event, runner))
-  const concurrency = mostInFlight(common.concurrency)
-  const { clock: now, sleep, timeIsUp } = session
-  const report = await prune(request, { log: runner.log, now, concurrency, sleep, timeIsUp })
+  const { undoFile, dryRun } = settings
+  // before the first deletion, and before anything is read: an earlier run's file must not be lost
+  const undo =
+    undoFile === null || dryRun ? null : await createUndoFile(undoFile, undoHeader(session.clock()))
+  const deps = depsOf(common, settings, session, runner)
+  const record: PruneDeps['record'] = undo === null ? undefined : (entry) => undo.append(undoLine(entry))
+  const report = await prune(request, record === undefined ? deps : { ...deps, record })
+  await undo?.close()
   const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
   await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
+}
+
+function depsOf(
+  { concurrency, maxDuration }: CommonSettings,
+  { planFile }: PruneSettings,
+  { clock, sleep, timeIsUp, ending }: Session,
+  { log }: Runner,
+): PruneDeps {
+  const begun = clock()
+  return {
+    log,
+    now: clock,
+    concurrency: mostInFlight(concurrency),
+    sleep,
+    timeIsUp,
+    isCancelled: () => ending.reason() === 'cancelled',
+    orAbandoned: ending.orAbandoned,
+    isTimeToDelete: () => maxDuration !== null && clock() - begun > maxDuration / 2,
+    onPlanned: async (report) => {
+      if (planFile !== null) await writePlan(planFile, report)
+      ending.beginWrites()
+    },
+  }
+}
+
+async function writePlan(path: string, report: PruneReport): Promise<void> {
+  await writeWhole(path, `${JSON.stringify(pruneJson(report), null, 2)}\n`, 'plan-file')
 }
 
 /**
@@ -92,7 +127,7 @@ async function prepare(
   const swap = policy.sharedDigest === 'swap'
   const targets = await Promise.all(
     repositories.map(async (repository) => ({
-      target: await session.target(repository, { swap }),
+      target: await session.target(repository, { swap, mayWrite: !dryRun }),
       protection: protectionOf(files, repository),
     })),
   )
@@ -122,7 +157,7 @@ function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
 async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,
-  { planFile, providers }: PruneSettings & { readonly providers: ReadonlyMap<string, Provider> },
+  { planFile, undoFile, providers }: PruneSettings & { readonly providers: ReadonlyMap<string, Provider> },
   session: Session,
   runner: Runner,
 ): Promise<void> {
@@ -130,14 +165,13 @@ async function publish(
   for (const line of pruneLog(report, { units, now })) runner.log.info(line)
   const { requests, retries, bytes } = session.stats()
   runner.log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
-  if (planFile !== null) {
-    await writeWhole(planFile, `${JSON.stringify(pruneJson(report), null, 2)}\n`, 'plan-file')
-  }
+  if (planFile !== null) await writePlan(planFile, report)
   if (summary) {
     const { runUrl } = runner
     const providerOf = (repository: string) => providers.get(repository) ?? 'generic'
     const options = { units, now, providerOf, ...(runUrl === null ? {} : { runUrl }) }
-    await runner.writeSummary(renderPruneSummary(report, options))
+    const undo = undoFile === null ? {} : { undoFile }
+    await runner.writeSummary(renderPruneSummary(report, { ...options, ...undo }))
   }
   runner.setOutputs(pruneOutputs(report, units))
   for (const annotation of pruneAnnotations(report, { units })) runner.annotate(annotation)

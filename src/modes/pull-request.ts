@@ -36,7 +36,7 @@ export async function openChange(
   for (const warning of event.warnings) log.warning(warning)
   const api = openApi(common, github, event, runner)
   return {
-    facts: pullRequestFacts(event, api),
+    facts: pullRequestFacts(event, api, runner.env['GITEA_ACTIONS'] === 'true' ? log.notice : null),
     takesLabels: api !== null && event.pullRequest !== null,
     hasLabel: async (label) => api !== null && hasLabel(await readLabels(api, event, log), label),
     comment: async (view, { policy, key }) => {
@@ -85,7 +85,7 @@ async function commentedOn(
   if (pullRequest === null && workflowRun === null) return null
   if (api === null) {
     log.notice(
-      'The pull request is not commented on: github-token is empty; the job summary holds the whole report',
+      'The pull request is not commented on: github-token is empty; the whole report is in the job summary, or in the log where there is none',
     )
     return null
   }

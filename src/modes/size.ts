@@ -48,7 +48,12 @@ export async function runSize(
       growth: { ...settings.growth, ...sources, facts: change.facts },
       everyConfig: settings.reportFile !== null,
     },
-    { log, now: session.clock, concurrency: mostInFlight(common.concurrency), timeIsUp: session.timeIsUp },
+    {
+      log,
+      now: session.clock,
+      concurrency: mostInFlight(common.concurrency),
+      timeIsUp: () => session.ending.reason() !== null,
+    },
   )
   const { explain } = settings
   const explained =
@@ -127,7 +132,9 @@ async function selectImage(image: ImageInput, { open, openLocal }: ImageSources)
   const tag = reference.tag ?? (reference.digest === null ? parseTag('latest', 'image') : null)
   const manifest = reference.digest ?? tag
   if (manifest === null) throw new Error('a reference has a tag or a digest')
-  return { kind: 'one', name: formatReference({ ...reference, tag }), repository, tag, manifest, reader }
+  const isImplied = reference.tag === null && reference.digest === null
+  const name = formatReference({ ...reference, tag })
+  return { kind: 'one', name, repository, tag, isImplied, manifest, reader }
 }
 
 async function severityOf({ severity, overrideLabel }: SizeSettings, change: Change): Promise<Severity> {

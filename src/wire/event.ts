@@ -18,6 +18,8 @@ const pullRequestSchema = z.lazy(() =>
     number: pullRequestNumber,
     head: z.object({ sha: commitSha, ref, repo: repository }),
     base: z.object({ sha: commitSha, ref }),
+    // Gitea and Forgejo tell it, GitHub does not
+    merge_base: commitSha.nullish().catch(null),
     labels: z
       .array(z.object({ name: z.string().max(1024) }))
       .max(1000)
@@ -89,7 +91,13 @@ function readPayload(
 }
 
 function readPullRequest(payload: Readonly<Record<string, unknown>>, env: RunnerVariables): PullRequest {
-  const { number, head, base, labels } = readAs(pullRequestSchema, payload['pull_request'], PAYLOAD)
+  const {
+    number,
+    head,
+    base,
+    labels,
+    merge_base: mergeBase,
+  } = readAs(pullRequestSchema, payload['pull_request'], PAYLOAD)
   const own = isObject(payload['repository']) ? payload['repository']['full_name'] : undefined
   const headRepository = head.repo?.full_name ?? null
   const { action } = payload
@@ -102,6 +110,7 @@ function readPullRequest(payload: Readonly<Record<string, unknown>>, env: Runner
     headRepository,
     baseSha: base.sha,
     baseRef: base.ref,
+    ...(mergeBase ? { mergeBase } : {}),
     labels: (labels ?? []).map(({ name }) => name),
     isFork,
     // GitHub treats Dependabot's pull requests as those of a fork; the actor stays the same when a person

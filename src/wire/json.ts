@@ -31,8 +31,17 @@ export function readAs<T>(schema: z.ZodType<T>, value: unknown, what: string): T
   const field = place.join('').replace(/^\./, '') || 'content'
   throw new WardenError(
     'protocol',
-    `${what} is not valid: ${field}: ${sanitiseLine(issue?.message ?? 'wrong', 200)}`,
+    issue?.code === 'invalid_type' && isAbsent(value, issue.path)
+      ? `${what} has no ${field}`
+      : `${what} is not valid: ${field}: ${sanitiseLine(issue?.message ?? 'wrong', 200)}`,
   )
+}
+
+/** Whether a value has nothing at this place, so that "expected array, received undefined" can be said plainly. */
+function isAbsent(value: unknown, path: readonly PropertyKey[]): boolean {
+  let at: unknown = value
+  for (const key of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined
+  return path.length > 0 && at === undefined
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

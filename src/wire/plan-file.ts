@@ -26,7 +26,13 @@ const planSchema = z.lazy(() =>
               decision: z.enum(['keep', 'delete', 'untag', 'skip']),
             }),
           ),
-          manifests: z.array(z.object({ digest: digestSchema, decision: z.enum(['keep', 'delete']) })),
+          manifests: z.array(
+            z.object({
+              digest: digestSchema,
+              decision: z.enum(['keep', 'delete']),
+              decidedBy: z.object({ digest: digestSchema.optional() }).optional(),
+            }),
+          ),
         }),
       )
       .max(100_000),
@@ -48,6 +54,11 @@ export function parsePlanFile(bytes: Buffer): readonly ReviewedRepository[] {
       repository,
       tags: new Map(tags.map(({ tag, ...rest }) => [tag, rest])),
       manifests: new Map(manifests.map(({ digest, decision }) => [digest, decision])),
+      parents: new Map(
+        manifests.flatMap(({ digest, decision, decidedBy }) =>
+          decision === 'delete' && decidedBy?.digest !== undefined ? [[digest, decidedBy.digest]] : [],
+        ),
+      ),
     }))
     const isTwofold = repositories.some(
       ({ tags, manifests }, index) =>

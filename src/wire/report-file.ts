@@ -8,6 +8,7 @@ import { distinctBlobs, largest, storedSize } from '../domain/size/measure.ts'
 import type { Breach, Layer, JudgedImage, JudgedPlatform, SizeReport } from '../domain/size/report.ts'
 import type { NamedImage } from '../domain/size/scoped-rule.ts'
 import { parseJsonObject, readAs } from './json.ts'
+import { contradictionsIn } from './report-verdict.ts'
 import {
   bytes,
   count,
@@ -143,6 +144,9 @@ const report = z.lazy(() =>
       unmeasured: listOf(text),
       leniency: text.nullable(),
       overrideLabel: text.nullable(),
+    })
+    .superRefine((wire, context) => {
+      for (const message of contradictionsIn(wire)) context.addIssue({ code: 'custom', message })
     })
     .transform((wire): SizeReport => ({
       verdict: wire.verdict,

@@ -36,7 +36,6 @@ describe('parsePlatform', () => {
 
   it.each([
     '',
-    'amd64',
     'linux',
     'linux/',
     '/amd64',
@@ -75,7 +74,7 @@ describe('platformOf', () => {
     [{ os: '<b>', architecture: '::add-mask::x' }, 'unknown/unknown'],
     [{ os: 'linux', architecture: 'a'.repeat(65) }, 'linux/unknown'],
     [{ os: 'linux', architecture: 'amd64', variant: '`@team`' }, 'linux/amd64/unknown'],
-    [{ os: 'linux\n', architecture: 'amd64', osVersion: 'a b' }, 'unknown(unknown)/amd64'],
+    [{ os: 'linux\n', architecture: 'amd64', osVersion: 'a b' }, 'unknown(a-b-10a3f9f2)/amd64'],
   ])('normalises %j', (claimed, formatted) => {
     expect(formatPlatform(platformOf(claimed))).toBe(formatted)
   })

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { DOCKER_HUB, isDockerHub, parseRegistry } from '../../../src/domain/names/registry.ts'
+import { formatRepository, parseRepository } from '../../../src/domain/names/reference.ts'
+import {
+  DOCKER_HUB,
+  isDockerHub,
+  parseRegistry,
+  storageFolderOf,
+} from '../../../src/domain/names/registry.ts'
 import { answerOf, lineOf } from '../../support/refusal.ts'
 
 describe('parseRegistry', () => {
@@ -64,7 +70,6 @@ describe('parseRegistry', () => {
     ['/', 'Write a host'],
     ['ghcr.io/acme', 'no path'],
     ['https://ghcr.io/v2/', 'no path'],
-    ['https://index.docker.io/v1/', 'no path'],
     ['ghcr.io?x=1', 'no query'],
     ['ghcr.io#x', 'no query'],
     ['ftp://ghcr.io', 'Write a host'],
@@ -113,5 +118,40 @@ describe('parseRegistry', () => {
 
   it('names Docker Hub as its own aliases do', () => {
     expect(parseRegistry(DOCKER_HUB.host)).toEqual(DOCKER_HUB)
+  })
+})
+
+describe('a storage folder', () => {
+  it.each([
+    ['file:///var/lib/registry', '/var/lib/registry'],
+    ['file:///var/lib/registry/', '/var/lib/registry'],
+    ['FILE:///srv/a%20b', '/srv/a b'],
+    ['file:///srv/a b', '/srv/a b'],
+    ['file:///srv/x%23y', '/srv/x#y'],
+    ['file:///srv/../etc', '/etc'],
+  ])('%s is %s', (text, folder) => {
+    const registry = parseRegistry(text)
+    expect(storageFolderOf(registry)).toBe(folder)
+    expect(registry).toMatchObject({ host: 'storage.localhost', provider: 'generic' })
+  })
+
+  it.each([
+    'file://srv/registry',
+    'file:srv',
+    'file:',
+    'file://',
+    'file:///a?b',
+    'file:///a#b',
+    'file:///%zz',
+  ])('%s is refused', (text) => {
+    expect(() => parseRegistry(text)).toThrow(/^input registry: .* is not accepted$/)
+  })
+
+  it('gives its repositories names that are read again as its own, wherever the folder is', () => {
+    const [here, there] = ['file:///a', 'file:///b'].map((text) => parseRegistry(text))
+    const name = formatRepository(parseRepository('team/app', here!))
+    expect(name).toBe('storage.localhost/team/app')
+    expect(parseRepository(name, there!)).toEqual({ registry: there, path: 'team/app' })
+    expect(storageFolderOf(parseRepository('ghcr.io/a/b', here!).registry)).toBeNull()
   })
 })

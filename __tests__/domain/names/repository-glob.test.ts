@@ -49,7 +49,12 @@ describe('parseRepositoryGlob', () => {
     ['ghcr.io:x/team/*', 'not a host'],
     ['team/{a', 'never closed'],
     ['ghcr.io/', 'must not be empty'],
+    ['u:secret@ghcr.io/team/*', 'holds no credentials'],
+    ['u:sec/ret@ghcr.io/*', 'holds no credentials'],
+    ['/u:secret@.*/', 'holds no credentials'],
   ])('refuses %j', (text, advice) => {
-    expect(lineOf(() => parseRepositoryGlob(text, hub))).toContain(advice)
+    const line = lineOf(() => parseRepositoryGlob(text, hub))
+    expect(line).toContain(advice)
+    expect(line).not.toMatch(/sec/)
   })
 })

@@ -65,6 +65,38 @@ describe('the list', () => {
     ])
   })
 
+  test('is read to its end where no page names the next one', async () => {
+    const all = Array.from({ length: 122 }, (_, number) => ({
+      id: number + 1,
+      name: `sha256:${String(number).padStart(64, '0')}`,
+      metadata: { container: { tags: [] } },
+    }))
+    const { vendor, packages } = await stage({
+      intercept: (asked, response) => {
+        const page = Number(/[?&]page=(\d+)/.exec(asked)?.[1] ?? '1')
+        reply(response, 200, all.slice((page - 1) * 100, page * 100))
+        return true
+      },
+    })
+    expect(await vendor.list?.()).toMatchObject({ complete: true, untagged: { length: 122 } })
+    expect(packages.requests).toHaveLength(3)
+  })
+
+  test('that looks cut off, whatever is asked, is an error', async () => {
+    const full = Array.from({ length: 100 }, (_, number) => ({
+      id: number + 1,
+      name: `sha256:${String(number).padStart(64, '0')}`,
+      metadata: { container: { tags: [] } },
+    }))
+    const { vendor } = await stage({
+      intercept: (_, response) => {
+        reply(response, 200, full)
+        return true
+      },
+    })
+    await expect(vendor.list?.()).rejects.toThrow('may be cut off')
+  })
+
   test('dates that are none are unknown', async () => {
     const { vendor, shared, packages } = await stage({
       intercept: (asked, response) => {

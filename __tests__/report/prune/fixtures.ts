@@ -1,4 +1,5 @@
 import { tagOutcomes, manifestOutcomes, tallyTags } from '../../../src/usecases/prune/outcomes.ts'
+import { detectProvider } from '../../../src/domain/vendors/vendors.ts'
 import type { Digest } from '../../../src/domain/names/digest.ts'
 import type { Tag } from '../../../src/domain/names/tag.ts'
 import type { Decider, ManifestDecision, TagDecision } from '../../../src/domain/prune/decision.ts'
@@ -104,7 +105,9 @@ export function pruneReport(
 }
 
 export function drawPrune(report: PruneReport, options: Partial<PruneSummaryOptions> = {}): string {
-  const summary = renderPruneSummary(report, { units: 'iec', now: NOW, runUrl: RUN_URL, ...options })
+  const providerOf = (repository: string) => detectProvider(repository.split('/', 1)[0] ?? '')
+  const given = { units: 'iec', now: NOW, runUrl: RUN_URL, providerOf, ...options } as const
+  const summary = renderPruneSummary(report, given)
   return summary.replaceAll('\u00A0', ' ')
 }
 

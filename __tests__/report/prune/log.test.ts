@@ -51,7 +51,7 @@ describe('the log of a prune run', () => {
     const content = { tags: { v1: 'X 40d' }, manifests: { X: image({ blobs: { a: 2038 } }) } }
     const rules = policy({ tags: 'v*', olderThan: '30d' })
     expect(log(pruneReport([executed(content, rules)]))[1]).toBe(
-      `  deleted v1 (4b68ab3, 40 days old (pushed), frees 2.0 KiB alone): v* older than 30 days`,
+      `  deleted v1 (4b68ab3, 40 days old (pushed), frees 2.0 KiB on its own): v* older than 30 days`,
     )
   })
 
@@ -93,7 +93,7 @@ describe('the log of a prune run', () => {
     const [tag] = outcome.tags
     const skipped = { ...outcome, tags: [Object.assign({}, tag!, { decision: 'skip' as const })] }
     expect(log(pruneReport([skipped]))[1]).toBe(
-      '  skip ghost (no digest, frees 0 B alone): cannot go, listed, but not found',
+      '  skip ghost (no digest, frees 0 B on its own): cannot go, listed, but not found',
     )
   })
 

@@ -66,6 +66,35 @@ describe('a reviewed plan', () => {
     expect(world.state()).toEqual(DONE)
   })
 
+  test('what an interrupted run left below an index that is gone goes, too', async () => {
+    const world = shop()
+    world.manifests.delete('S')
+    world.tags.delete(subjectTag('M'))
+    const reviewed = await reviewedPlan(world)
+    world.manifests.delete('M')
+    world.tags.delete('v1')
+    expect((await apply(world, reviewed)).state).toBe('done')
+    expect(world.state()).toEqual(DONE)
+  })
+
+  test('but not what a tag names by now, or something that stays needs, whatever the file says', async () => {
+    const world = shop()
+    const reviewed = await reviewedPlan(world)
+    world.manifests.delete('M')
+    world.tags.delete('v1')
+    world.push('X', index(['B']), 'release')
+    expect((await apply(world, reviewed)).state).toBe('refused')
+    expect(world.state().manifests).toEqual(expect.arrayContaining(['B', 'X']))
+    const other = shop()
+    const parents = new Map([[digestOf('L'), digestOf('never')]])
+    const manifests = new Map([[digestOf('L'), 'delete' as const]])
+    const tampered = (await reviewedPlan(other)).map((each) =>
+      Object.assign({}, each, { parents, manifests }),
+    )
+    await apply(other, tampered)
+    expect(other.writes()).toEqual([])
+  })
+
   test('a tag that is new since stays, also where the policy would delete it', async () => {
     const world = shop()
     const reviewed = await reviewedPlan(world)

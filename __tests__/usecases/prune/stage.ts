@@ -1,4 +1,5 @@
 import { NO_PROTECTION } from '../../../src/domain/prune/protection.ts'
+import type { PruneDeps } from '../../../src/usecases/prune/deps.ts'
 import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneRequest } from '../../../src/usecases/prune/prune.ts'
 import type { PruneReport, RepositoryOutcome } from '../../../src/domain/prune/outcome.ts'
@@ -18,6 +19,8 @@ export const SILENT: Log = {
 export interface Staging extends Partial<Omit<PruneRequest, 'targets' | 'policy'>> {
   readonly timeIsUp?: () => boolean
   readonly now?: Clock
+  readonly isCancelled?: () => boolean
+  readonly record?: NonNullable<PruneDeps['record']>
   /** called with what would be waited */
   readonly onWait?: (milliseconds: number) => void
 }
@@ -26,8 +29,10 @@ export interface Staging extends Partial<Omit<PruneRequest, 'targets' | 'policy'
 export async function pruneWorlds(
   worlds: readonly World[],
   rules: PrunePolicy,
-  { timeIsUp = () => false, onWait = () => undefined, now = () => NOW, ...request }: Staging = {},
+  staging: Staging = {},
 ): Promise<PruneReport> {
+  const { timeIsUp = () => false, onWait = () => undefined, now = () => NOW, ...others } = staging
+  const { isCancelled, record, ...request } = others
   return prune(
     {
       targets: worlds.map(({ target }) => ({ target, protection: UNPROTECTED })),
@@ -43,6 +48,8 @@ export async function pruneWorlds(
       concurrency: 4,
       sleep: async (milliseconds) => onWait(milliseconds),
       timeIsUp,
+      ...(isCancelled === undefined ? {} : { isCancelled }),
+      ...(record === undefined ? {} : { record }),
     },
   )
 }

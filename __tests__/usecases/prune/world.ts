@@ -107,6 +107,8 @@ export class World {
   fault: (line: string, number: number) => WardenError | null = () => null
   /** asked before each deletion; what it returns is the outcome instead */
   answer: (line: string) => DeleteOutcome | null = () => null
+  /** asked after each deletion: the outcome that is told instead */
+  spoil: (outcome: DeleteOutcome) => DeleteOutcome = (outcome) => outcome
   /** called before each request: somebody else's doing */
   meanwhile: (line: string) => void = () => undefined
   readonly #options: WorldOptions
@@ -145,6 +147,12 @@ export class World {
 
   nameOf(digest: string): string {
     return this.#names.get(digest) ?? digest
+  }
+
+  madeOf(name: string): Made {
+    const made = this.#everPushed.get(name)
+    if (made === undefined) throw new Error(`${name} was never pushed`)
+    return made
   }
 
   /** Adds a manifest after the fact, as a push does. */
@@ -266,7 +274,7 @@ export class World {
 
   async #outcome(act: () => DeleteOutcome): Promise<DeleteOutcome> {
     try {
-      return act()
+      return this.spoil(act())
     } catch (error) {
       if (!(error instanceof WardenError)) throw error
       return { kind: error.kind === 'denied' || error.kind === 'unauthorized' ? 'denied' : 'failed', error }

@@ -295,6 +295,28 @@ describe('measureSize over the tags of a repository', () => {
     ).rejects.toBe(denied)
   })
 
+  it('measures the others beside one listed tag that always fails at the registry, and ends red', async () => {
+    const faults = { '1.5.0': new WardenError('server', 'the registry failed (500)') }
+    const report = await measureSize(request([many({ tags, manifests, faults }, 'all').selection]), deps())
+    expect(report).toMatchObject({ verdict: 'fail', unmeasured: [expect.stringContaining('1.5.0')] })
+    expect(report.images).toHaveLength(29)
+  })
+
+  it('gives up where every tag fails', async () => {
+    const down = new WardenError('server', 'the registry failed (500)')
+    const faults = Object.fromEntries(Object.keys(tags).map((name) => [name, down]))
+    await expect(
+      measureSize(request([many({ tags, manifests, faults }, 'all').selection]), deps()),
+    ).rejects.toBe(down)
+  })
+
+  it('does not suggest the very tag that is listed and not there', async () => {
+    const content = { tags: { '1.0.0': 'gone', '1.0.1': 'm1' }, manifests }
+    await expect(measureSize(request([one(content, '1.0.0').selection]), deps())).rejects.toMatchObject({
+      advice: '1.0.0 is listed, but the registry does not have all of it: push the image again',
+    })
+  })
+
   it('ends partial with what was measured in time', async () => {
     const faults = { '1.29.0': new WardenError('deadline', 'time is up') }
     const { selection } = many({ tags, manifests, faults }, 'all')

@@ -6,6 +6,7 @@ import { sizeLog } from '../../../src/report/size/log.ts'
 import { renderSizeSummary } from '../../../src/report/size/summary.ts'
 import { sizeView } from '../../../src/report/size/view.ts'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
+import { WardenError } from '../../../src/domain/errors.ts'
 import { parseSizeLimits } from '../../../src/domain/size/limits.ts'
 import { fakeReader, image } from '../../support/fake-reader.ts'
 import type { FakeContent } from '../../support/fake-reader.ts'
@@ -60,5 +61,28 @@ describe('one image with several names', () => {
     const report = await run({ readers: both, images: ['r.test/app:v1', 'r.test/mirror:v1'] })
     expect(report.images).toHaveLength(2)
     expect(report.totalSize).toBe(2 * report.size)
+  })
+})
+
+describe('a listed tag that the registry cannot serve', () => {
+  const fault = new WardenError('server', 'r.test answered 500')
+  const listing = (faults: Record<string, WardenError>) => ({
+    kind: 'many' as const,
+    repository: 'r.test/app',
+    tags: { include: 'all' as const, exclude: [] },
+    reader: fakeReader({ ...content('v1', 'v2', 'v3', 'v4', 'v5', 'v6', 'v7'), faults }),
+  })
+
+  it('is named, and the others are measured', async () => {
+    const report = await run({ readers: {}, images: [], request: { images: [listing({ v2: fault })] } })
+    expect(report.verdict).toBe('fail')
+    expect(report.images).toHaveLength(1)
+    expect(report.unmeasured).toEqual([expect.stringContaining('r.test/app:v2: r.test answered 500')])
+  })
+
+  it('ends the run where many are so: the registry is down', async () => {
+    const faults = Object.fromEntries(['v1', 'v2', 'v3', 'v4', 'v5', 'v6'].map((tag) => [tag, fault]))
+    const failed = run({ readers: {}, images: [], request: { images: [listing(faults)] } })
+    await expect(failed).rejects.toBe(fault)
   })
 })

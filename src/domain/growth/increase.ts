@@ -1,7 +1,7 @@
 import { inputError } from '../errors.ts'
 import { asBytes, parseBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
-import { parseScope } from '../size/scoped-rule.ts'
+import { parseScope, rejectUnreachable } from '../size/scoped-rule.ts'
 import type { ScopedRule } from '../size/scoped-rule.ts'
 
 /**
@@ -32,10 +32,15 @@ const MILLIONTHS_PER_PERCENT = 10_000
  * @throws WardenError of kind `input`
  */
 export function parseIncreaseRules(lines: readonly string[], input: string): IncreaseRule[] {
-  return lines.map((line) => {
+  const rules = lines.map((line) => {
     const { value, ...scope } = parseScope(line, input, ACCEPTED)
     return { ...scope, ...parseIncrease(value, input) }
   })
+  rejectUnreachable(rules, input, (first, second) => {
+    const isMixed = first.includes('%') !== second.includes('%')
+    return isMixed ? `write ${first} or ${second}` : null
+  })
+  return rules
 }
 
 function parseIncrease(text: string, input: string): Pick<IncreaseRule, 'parts' | 'combine'> {

@@ -17,13 +17,7 @@ const LOOPBACK = /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+
 /** What an answer means, up to the first thing that is wrong. */
 export function judgeProbe(probe: RegistryProbe, trust: TrustInputs): Check[] {
   const { host } = probe.registry
-  if (probe.kind === 'folder') {
-    return [
-      probe.error === null
-        ? line('reachable', 'pass', `${host} can be read`)
-        : line('reachable', 'fail', probe.error.line),
-    ]
-  }
+  if (probe.kind === 'folder') return [line('reachable', 'pass', 'the storage folder can be read')]
   const { ping } = probe
   if (ping.kind === 'silent') return silence(probe, ping)
   const reachable = line('reachable', 'pass', `${host} answers (${ping.status})`)
@@ -188,6 +182,7 @@ export function judgeGrants(host: string, path: string, grants: RepositoryGrants
     const words = {
       'no login': `${host} asks for no login: whoever reaches it may do what it allows at all`,
       basic: `${host} takes Basic, which does not tell what the login may do; reading ${path} works`,
+      folder: 'a storage folder has no login: whoever may write its files may delete in it',
       opaque: `the tokens for ${host} cannot be read, so only trying tells; reading ${path} works`,
     }
     return line('permissions', 'pass', words[grants.why])

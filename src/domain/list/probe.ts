@@ -37,11 +37,10 @@ export interface HttpProbe {
   readonly login: LoginAnswer | null
 }
 
-/** Whether a storage folder can be read. */
+/** A storage folder that can be read; one that cannot be is no source. */
 export interface FolderProbe {
   readonly kind: 'folder'
   readonly registry: Registry
-  readonly error: WardenError | null
 }
 
 export type RegistryProbe = HttpProbe | FolderProbe
@@ -53,7 +52,7 @@ export type ProbeRegistry = (registry: Registry) => Promise<RegistryProbe>
 export type RepositoryGrants =
   | { readonly kind: 'granted'; readonly actions: readonly string[] }
   /** the registry asks for no login, or takes Basic, or its tokens cannot be read */
-  | { readonly kind: 'unknown'; readonly why: 'no login' | 'basic' | 'opaque' }
+  | { readonly kind: 'unknown'; readonly why: 'no login' | 'basic' | 'opaque' | 'folder' }
 
 /** Finds out what the login may do with a repository that was read just before. Throws for nothing. */
 export type ReadGrants = (repository: Repository) => Promise<RepositoryGrants>

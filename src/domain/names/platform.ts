@@ -22,7 +22,7 @@ export interface PlatformSelector {
 
 const FIELD = /^[a-z0-9][a-z0-9._+-]{0,63}$/
 const SELECTOR =
-  /^([a-z0-9._-]{1,64})(?:\(([a-z0-9._+-]{1,64})\))?\/([a-z0-9._-]{1,64})(?:\/([a-z0-9._-]{1,64}))?$/
+  /^([a-z0-9._-]{1,64})(?:\(([^/()]{1,200})\))?\/([a-z0-9._-]{1,64})(?:\/([a-z0-9._-]{1,64}))?$/i
 const OS_ALIASES = new Map([['macos', 'darwin']])
 // [architecture, variant], as containerd's platforms/database.go normalises them
 const ARCHITECTURE_ALIASES = new Map<string, readonly [string, string | null]>([
@@ -45,7 +45,8 @@ const IMPLIED_VARIANTS = new Map([
  * @throws WardenError of kind `input`
  */
 export function parsePlatform(text: string, input = 'platforms'): PlatformSelector {
-  const [, os, osVersion, architecture, variant] = SELECTOR.exec(text.trim().toLowerCase()) ?? []
+  const [, writtenOs, osVersion, ...rest] = SELECTOR.exec(withOs(text.trim())) ?? []
+  const [os, architecture, variant] = [writtenOs, ...rest].map((part) => part?.toLowerCase())
   if (os === undefined || architecture === undefined) {
     throw inputError(input, text, 'Write os/architecture[/variant], e.g. linux/amd64 or linux/arm/v7')
   }
@@ -54,8 +55,40 @@ export function parsePlatform(text: string, input = 'platforms'): PlatformSelect
     os: OS_ALIASES.get(os) ?? os,
     architecture: plainArchitecture,
     variant: variant === undefined ? impliedVariant : versioned(plainArchitecture, variant),
-    osVersion: osVersion ?? null,
+    osVersion: version(osVersion),
   }
+}
+
+const ARCHITECTURES =
+  /^(?:amd64|arm64|arm|386|ppc64le|s390x|riscv64|loong64|mips64le|x86_64|x86-64|aarch64|i386|armhf|armel)(?:\/v?\d+)?$/i
+
+/** `amd64` and `arm/v7` mean Linux: no system is called so. */
+function withOs(text: string): string {
+  return ARCHITECTURES.test(text) ? `linux/${text}` : text
+}
+
+/** Whether a text is a platform of a well-known system, so that it is hardly meant as anything else. */
+export function looksLikePlatform(text: string): boolean {
+  return /^(?:linux|windows|darwin|macos|freebsd)(?:\([^/()]*\))?\/[a-z0-9_-]+(?:\/v?\d+)?$/i.test(text)
+}
+
+/**
+ * An OS version in harmless characters, so that two that differ stay different whatever they hold: what is not
+ * plain is written as near as it can be, with a checksum behind it (`macos-12.6-1b2c3d4e`).
+ */
+function version(text: string | null | undefined): string | null {
+  const lower = (text ?? '').slice(0, 1_000).toLowerCase().trim()
+  if (lower === '') return null
+  if (FIELD.test(lower)) return lower
+  const near = lower.replaceAll(/[^a-z0-9._+]+/g, '-').replace(/^[^a-z0-9]+/, '')
+  return `${near.slice(0, 50) || 'version'}-${checksum(lower)}`
+}
+
+/** FNV-1a: tells long versions apart, and is nothing to trust. */
+function checksum(text: string): string {
+  let sum = 0x811c9dc5
+  for (const character of text) sum = Math.imul(sum ^ (character.codePointAt(0) ?? 0), 0x01000193)
+  return (sum >>> 0).toString(16).padStart(8, '0')
 }
 
 /**
@@ -76,7 +109,7 @@ export function platformOf(claimed: {
     os: OS_ALIASES.get(os) ?? os,
     architecture,
     variant: normalVariant(architecture, variant === null ? aliasVariant : versioned(architecture, variant)),
-    osVersion: field(claimed.osVersion),
+    osVersion: version(claimed.osVersion),
   }
 }
 

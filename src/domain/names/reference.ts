@@ -133,6 +133,8 @@ export function splitHost(
  * references too.
  */
 function namedRegistry(host: string, defaultRegistry: Registry): Registry | null {
+  // a storage folder's is no host that could be asked
+  if (host === defaultRegistry.host) return defaultRegistry
   const protocol = defaultRegistry.origin.startsWith('http:') ? 'http' : 'https'
   if (registryAt(host, protocol)?.origin === defaultRegistry.origin) return defaultRegistry
   return registryAt(host, null)

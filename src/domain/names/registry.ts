@@ -34,26 +34,22 @@ const ACCEPTED =
   'Write a host such as ghcr.io or localhost:5000, with http:// or https:// in front to choose the protocol'
 
 /**
- * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`. Loopback hosts
+ * Parses the input `registry`: `host[:port]`, optionally behind `http://` or `https://`, or `file:///path` of a
+ * storage folder. Loopback hosts
  * without a scheme speak plain HTTP unless `withoutScheme` says otherwise, all others TLS; nothing else ever
  * turns TLS off.
  * @throws WardenError of kind `input`; its message never repeats userinfo.
  */
 export function parseRegistry(text: string, withoutScheme: 'https' | null = null): Registry {
-  if (/^file:/i.test(text.trim())) {
-    throw inputError(
-      'registry',
-      text,
-      `The storage folder of a registry cannot be read in this version. ${ACCEPTED}`,
-    )
-  }
+  if (/^file:/i.test(text.trim())) return storageRegistry(text.trim())
   const [, scheme, rest = ''] = /^(?:(https?):\/\/)?(.*)$/is.exec(text.trim()) ?? []
   const shown = withoutUserinfo(text)
   if (rest.includes('@')) {
     throw inputError('registry', shown, 'Put credentials into the inputs username and password')
   }
   if (/[?#]/.test(rest)) throw inputError('registry', shown, `It has no query or fragment. ${ACCEPTED}`)
-  const host = rest.replace(/\/$/, '')
+  // docker login writes Docker Hub as https://index.docker.io/v1/
+  const host = rest.replace(/^(index\.docker\.io)\/v1\/?$/i, '$1').replace(/\/$/, '')
   if (host.includes('/')) {
     throw inputError(
       'registry',
@@ -68,6 +64,43 @@ export function parseRegistry(text: string, withoutScheme: 'https' | null = null
     throw inputError('registry', shown, 'Docker Hub speaks https only: write docker.io')
   }
   return registry
+}
+
+/**
+ * What stands for the host in the names of repositories of a storage folder, whatever its path: an undo file
+ * goes on fitting when the folder is mounted elsewhere. Nobody can register a name below `.localhost`.
+ */
+const STORAGE_HOST = 'storage.localhost'
+
+function storageRegistry(text: string): Registry {
+  const path = pathOfFileUrl(URL.parse(text))
+  // with two slashes the first folder would be a host
+  if (path === null || !/^file:\/\/\//i.test(text)) {
+    throw inputError(
+      'registry',
+      text,
+      'The storage folder of a registry is written file:// and its absolute path: file:///var/lib/registry',
+    )
+  }
+  return {
+    host: STORAGE_HOST,
+    origin: `file://${path.split('/').map(encodeURIComponent).join('/')}`,
+    provider: 'generic',
+  }
+}
+
+/** Absolute path of the storage folder that stands for this registry; null for one that is asked over HTTP. */
+export function storageFolderOf({ origin }: Registry): string | null {
+  return origin.startsWith('file:') ? pathOfFileUrl(URL.parse(origin)) : null
+}
+
+function pathOfFileUrl(url: URL | null): string | null {
+  if (url === null || url.protocol !== 'file:' || url.host !== '' || url.search + url.hash !== '') return null
+  try {
+    return decodeURIComponent(url.pathname).replace(/(?<=.)\/+$/, '')
+  } catch {
+    return null
+  }
 }
 
 /**

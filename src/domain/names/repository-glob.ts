@@ -2,6 +2,7 @@ import { inputError } from '../errors.ts'
 import type { Pattern } from '../patterns/pattern.ts'
 import { parsePattern } from '../patterns/pattern.ts'
 import { splitHost } from './reference.ts'
+import { withoutUserinfo } from './registry.ts'
 import type { Registry } from './registry.ts'
 
 /** `[host/]glob` over the catalog of a registry; the pattern is matched against repository paths. */
@@ -28,6 +29,11 @@ export function parseRepositoryGlob(
   defaultRegistry: Registry,
   input = 'image',
 ): RepositoryGlob {
+  // no repository path has one, so that whatever is before it may be a password
+  if (text.includes('@')) {
+    const accepted = 'It holds no credentials, tag or digest: use the inputs username and password'
+    throw inputError(input, withoutUserinfo(text), accepted)
+  }
   if (text.startsWith('/')) return globOf(defaultRegistry, text, input)
   const first = text.slice(0, text.indexOf('/') + 1)
   if (isRepositoryGlob(first)) return globOf(defaultRegistry, text, input)

@@ -3,7 +3,7 @@ import { isDigest } from '../names/digest.ts'
 import type { Digest } from '../names/digest.ts'
 import { parseReference } from '../names/reference.ts'
 import type { Repository } from '../names/reference.ts'
-import { DOCKER_HUB } from '../names/registry.ts'
+import { DOCKER_HUB, storageFolderOf } from '../names/registry.ts'
 import { isTag } from '../names/tag.ts'
 import type { Tag } from '../names/tag.ts'
 import { withDefaults } from './variable-defaults.ts'
@@ -144,7 +144,8 @@ function isNameOf(name: string, isTail: boolean, { registry, path }: Repository)
   try {
     const { repository } = parseReference(name, DOCKER_HUB)
     // plain HTTP or TLS: files do not say, and it is the same image
-    return repository.path === path && repository.registry.host === registry.host
+    const isSameHost = repository.registry.host === registry.host || storageFolderOf(registry) !== null
+    return repository.path === path && isSameHost
   } catch (error) {
     if (error instanceof WardenError) return false
     throw error
@@ -156,13 +157,14 @@ function isNameOf(name: string, isTail: boolean, { registry, path }: Repository)
  * acme/api`, or `registry: ghcr.io/acme` and `name: api`; on different lines or in different files.
  */
 export function isNamedInParts(texts: readonly string[], { registry, path }: Repository): boolean {
-  const whole = `${registry.host}/${path}`
+  // under which host a storage folder is served is not known here
+  const whole = storageFolderOf(registry) === null ? `${registry.host}/${path}` : `/${path}`
   const wanted = new Map<string, string>()
   for (let cut = whole.indexOf('/'); cut !== -1; cut = whole.indexOf('/', cut + 1)) {
     wanted.set(whole.slice(0, cut), whole.slice(cut + 1))
   }
   const parts = new Set([...wanted].flat())
-  const found = new Set<string>()
+  const found = new Set<string>([''])
   for (const text of texts) {
     for (const [word] of text.matchAll(WORD)) {
       const part = word.replace(END, '')

@@ -78,4 +78,6 @@ export interface PruneReport {
   readonly warnings?: readonly PlanWarning[]
   /** no pattern of `tags` fits any tag of any repository, and nothing else was asked to be pruned */
   readonly nothingConsidered?: boolean
+  /** the job was cancelled before everything was done */
+  readonly isCancelled?: boolean
 }

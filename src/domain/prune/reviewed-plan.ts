@@ -14,6 +14,8 @@ export interface ReviewedRepository {
   readonly repository: string
   readonly tags: ReadonlyMap<Tag, { readonly digest: Digest | null; readonly decision: Decision }>
   readonly manifests: ReadonlyMap<Digest, 'keep' | 'delete'>
+  /** the index or subject along with which a manifest goes */
+  readonly parents?: ReadonlyMap<Digest, Digest>
 }
 
 /** A fresh plan cut down to what was reviewed, or why nothing may be done: one line per difference. */
@@ -31,12 +33,13 @@ const REVIEWED = inputRule('apply-plan', null)
  */
 export function narrowToReviewed(
   inventory: Inventory,
-  policy: PrunePolicy,
+  asked: PrunePolicy,
   reviewed: ReviewedRepository,
   now: Timestamp,
 ): Narrowed {
   const drift = driftOf(inventory, reviewed)
   if (drift.length > 0) return { kind: 'moved', differences: drift }
+  const policy = { ...asked, stranded: strandedIn(inventory, reviewed) }
   const fresh = planPrune(inventory, policy, now)
   let plan = planPrune(inventory, onlyReviewed(inventory, policy, reviewed, []), now)
   // untagged manifests that have come of age since are in the plan, but nobody reviewed them
@@ -51,6 +54,18 @@ export function narrowToReviewed(
   ])
   if (differences.size > 0) return { kind: 'moved', differences: [...differences] }
   return { kind: 'plan', plan: explained(plan, fresh) }
+}
+
+/**
+ * What a run that was interrupted left behind: its parent in the plan is gone, so no tag leads to it any more.
+ * Where the registry lists untagged manifests, the policy decides about them.
+ */
+function strandedIn(
+  { manifests, capabilities }: Inventory,
+  { parents = new Map() }: ReviewedRepository,
+): ReadonlyMap<Digest, Digest> {
+  if (capabilities.listsUntagged) return new Map()
+  return new Map([...parents].filter(([, parent]) => manifests.get(parent)?.state === 'missing'))
 }
 
 /** Tags that do not point to where they did when the plan was made. */

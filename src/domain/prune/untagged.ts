@@ -59,7 +59,14 @@ export function judgeUntagged(
   for (const tag of selection.followers) placeFollower(verdicts, context, tag)
   const reached = reach(graph, tagged)
   graph.stored.forEach((manifest, node) => {
-    if (manifest !== null && !reached.has(node)) place(verdicts, node, judgeManifest(context, manifest))
+    if (manifest === null || reached.has(node)) return
+    const digest = graph.digests[node]
+    const parent = digest === undefined ? undefined : policy.stranded?.get(digest)
+    const judgement =
+      parent === undefined
+        ? judgeManifest(context, manifest)
+        : { goes: true, reason: 'child-of' as const, decidedBy: { digest: parent } }
+    place(verdicts, node, judgement)
   })
   return verdicts
 }

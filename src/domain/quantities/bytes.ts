@@ -33,6 +33,9 @@ const EXAMPLES =
  * @throws WardenError of kind `input`
  */
 export function parseBytes(text: string, input: string): Bytes {
+  const [, before, tenths, name] = /^(\d+),(\d+) ?([kKMGT]?i?B)$/.exec(text.trim()) ?? []
+  if (before !== undefined)
+    throw inputError(input, text, `With a point it is ${before}.${tenths}${name}. ${EXAMPLES}`)
   const [, number, unit = ''] = QUANTITY.exec(text.trim()) ?? []
   if (number === undefined) throw inputError(input, text, EXAMPLES)
   const factor = FACTORS.get(unit)

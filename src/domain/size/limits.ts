@@ -2,7 +2,7 @@ import { inputError } from '../errors.ts'
 import type { IncreaseRule } from '../growth/increase.ts'
 import { parseBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
-import { parseScope } from './scoped-rule.ts'
+import { parseScope, rejectUnreachable } from './scoped-rule.ts'
 import type { ScopedRule } from './scoped-rule.ts'
 
 /** One line of `max-size` or `warn-size`: `[pattern [platform] =] 300MiB`. */
@@ -32,10 +32,12 @@ const ACCEPTED = 'Write a size (300MiB, 1.5GB) or lines of: pattern [platform] =
  * @throws WardenError of kind `input`
  */
 export function parseSizeLimits(lines: readonly string[], input: string): SizeLimit[] {
-  return lines.map((line) => {
+  const rules = lines.map((line) => {
     const { value, ...scope } = parseScope(line, input, ACCEPTED)
     return { ...scope, bytes: parseLimitBytes(value, input) }
   })
+  rejectUnreachable(rules, input, () => null)
+  return rules
 }
 
 function parseLimitBytes(text: string, input: string): Bytes {

@@ -16,7 +16,7 @@ export const ecr: Vendor = {
   // BatchDeleteImage: the last tag of an image takes the image along
   capabilities: { ...PLAIN_CAPABILITIES, holds: 'last-tag' },
   dates: { pushed: SIGNED, updated: 'no', pulled: SIGNED },
-  catalog: 'none',
+  catalog: SIGNED,
   // an index needs it, whatever the status
   readRefusal: ({ codes, text }) =>
     /ImageReferencedByManifestList/i.test(`${text} ${codes.join(' ')}`) ? 'referenced' : null,

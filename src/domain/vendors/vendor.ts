@@ -63,7 +63,7 @@ export interface Vendor {
   readonly capabilities: Capabilities
   readonly dates: Readonly<Record<VendorDate, Knowledge>>
   /** how its repositories are listed, for the table in `docs/registries.md` */
-  readonly catalog: 'all' | 'by owner' | 'none'
+  readonly catalog: 'all' | 'by owner' | { readonly when: string }
   /** What a refused DELETE means there; null: what its status says. */
   readonly readRefusal?: (refused: RefusedDelete) => 'locked' | 'referenced' | null
   /** when the bytes of what was deleted are free: a sentence, with code in backticks */

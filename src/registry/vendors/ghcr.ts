@@ -118,6 +118,8 @@ export function openGhcr(context: VendorContext): VendorPort {
     untag: () => Promise.resolve(NO_UNTAG),
     deleteManifest: (digest) => settled(() => remove(digest)),
     putManifest: client.putManifest,
+    versionOf: (digest) => versions.get(digest)?.id ?? null,
+    restoreVersion: packages.restore,
     // the first real deletion is the test, where nothing of our own may be pushed
     probeDeletes: () => (swap ? rehearse() : Promise.resolve({ kind: 'unclear' })),
     pushPlaceholder,

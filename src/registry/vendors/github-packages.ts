@@ -21,6 +21,8 @@ export interface GitHubPackages {
   readonly version: (id: number) => Promise<PackageVersion | null>
   /** Deletes a version with all its tags; the answer, whatever its status. */
   readonly remove: (id: number) => Promise<VendorExchange>
+  /** Brings a deleted version back with all its tags; GitHub keeps it for 30 days. */
+  readonly restore: (id: number) => Promise<void>
 }
 
 export const ADMIN_HINT = ghcr.grants.api
@@ -50,6 +52,11 @@ export function createGitHubPackages(context: VendorContext): GitHubPackages {
       return parseVersion(exchange.response.body)
     },
     remove: (id) => ask({ method: 'DELETE', path: `/${id}`, purpose: purpose('deletion of a version of') }),
+    restore: async (id) => {
+      const question = { path: `/${id}/restore`, purpose: purpose('restoring a version of') }
+      const exchange = await ask({ ...question, method: 'POST' })
+      if (exchange.response.status !== 204) throw vendorFailure(exchange, ADMIN_HINT)
+    },
   }
 }
 

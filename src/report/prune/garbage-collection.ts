@@ -1,27 +1,28 @@
 import type { Provider } from '../../domain/names/provider.ts'
-import { VENDORS, detectProvider } from '../../domain/vendors/vendors.ts'
+import { VENDORS } from '../../domain/vendors/vendors.ts'
 import { EMPTY, blocks, bullets, code, details, join, markup, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
 /** Which kind of registry a repository, `host/path`, is in; for advice only. */
 export type ProviderOf = (repository: string) => Provider
 
-export function providerByHost(repository: string): Provider {
-  return detectProvider(repository.split('/', 1)[0] ?? '')
-}
-
 /** When the bytes of what went are free, and how to get there. */
 export function freeingAdvice(providers: ReadonlySet<Provider>): Markdown {
   const lines = distinct([...providers].map((provider) => sentence(VENDORS[provider].frees)))
-  return blocks(
-    ...lines.map((line) => prose`💾 ${line}`),
-    providers.has('generic') ? GARBAGE_COLLECTION : EMPTY,
-  )
+  return blocks(...lines.map((line) => prose`${line}`), providers.has('generic') ? GARBAGE_COLLECTION : EMPTY)
 }
 
 /** What can be brought back, in a sentence for each kind of registry. */
 export function undoAdvice(providers: ReadonlySet<Provider>): Markdown[] {
   return distinct([...providers].map((provider) => sentence(VENDORS[provider].undo)))
+}
+
+/** How to take a prune back, and until when. */
+export function undoSteps(providers: ReadonlySet<Provider>, undoFile: string): Markdown {
+  const isAtOnce = [...providers].some((provider) => VENDORS[provider].capabilities.frees === 'at-once')
+  const until = providers.has('ghcr') ? prose`for 30 days` : prose`until the registry collects its garbage`
+  const step = prose`**To take it back**, ${until}: run a step with \`mode: undo\` and \`undo-file:\` ${code(undoFile)}. Keep that file where only trusted jobs write.`
+  return isAtOnce ? prose`Where a registry frees blobs at once, nothing can be put back. ${step}` : step
 }
 
 /** A vendor's sentence: code in backticks, what is bold in pairs of asterisks. */

@@ -131,7 +131,7 @@ function facts(
   return [
     digest === null ? 'no digest' : shortDigest(digest),
     ...(age === null ? unknown : [`${formatAge(age.at, now)} (${age.source})`]),
-    ...(decision === 'untag' ? [] : [`frees ${formatBytes(exclusiveBytes, units)} alone`]),
+    ...(decision === 'untag' ? [] : [`frees ${formatBytes(exclusiveBytes, units)} on its own`]),
   ].join(', ')
 }
 

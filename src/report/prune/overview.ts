@@ -32,11 +32,11 @@ interface OverviewRow {
 }
 
 const STATES: Readonly<Record<RepositoryOutcome['state'], string>> = {
-  planned: '🗒️ planned',
-  done: '✅ done',
-  partial: '⏳ partial',
-  refused: '⛔ refused',
-  failed: '❌ failed',
+  planned: 'planned',
+  done: 'done',
+  partial: 'partial',
+  refused: 'refused',
+  failed: 'failed',
 }
 
 function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: Units): Column<OverviewRow>[] {
@@ -82,7 +82,9 @@ const URGENCY: Readonly<Record<RepositoryOutcome['state'], number>> = {
   done: 3,
 }
 
-/** What needs a look first, else as asked for. */
+/** What needs a look first, then what frees the most. */
 export function mostUrgentFirst(repositories: readonly RepositoryOutcome[]): RepositoryOutcome[] {
-  return repositories.toSorted((a, b) => URGENCY[a.state] - URGENCY[b.state])
+  return repositories.toSorted(
+    (a, b) => URGENCY[a.state] - URGENCY[b.state] || b.reclaimedBytes - a.reclaimedBytes,
+  )
 }

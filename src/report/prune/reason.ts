@@ -6,6 +6,7 @@ import { formatDuration } from '../../domain/quantities/duration.ts'
 import { sanitiseLine } from '../../domain/text.ts'
 import { EMPTY, code, escapeText, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
+import { plural } from '../markdown/words.ts'
 
 /** Longer than any tag and most rules. */
 const DECIDER_LENGTH = 160
@@ -131,5 +132,18 @@ export function reasonCounts(items: readonly Pick<Cause, 'reason'>[]): string {
   return groups
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(([reason, { length }]) => `${length} ${labelOf(reason, length)}`)
+    .join(', ')
+}
+
+/** The same of manifests without a tag, as what they are: "10 platform images, 1 signature or attestation". */
+export function partCounts(items: readonly Pick<Cause, 'reason'>[]): string {
+  const groups = [...Map.groupBy(items, ({ reason }) => reason)]
+  return groups
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([reason, { length }]) => {
+      if (reason === 'child-of') return plural(length, 'platform image')
+      if (reason !== 'referrer-of') return `${length} ${labelOf(reason, length)}`
+      return length === 1 ? '1 signature or attestation' : `${length} signatures or attestations`
+    })
     .join(', ')
 }

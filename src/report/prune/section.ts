@@ -5,7 +5,7 @@ import { EMPTY, blocks, code, details, markup, own, prose } from '../markdown/ma
 import type { Markdown } from '../markdown/markdown.ts'
 import { circumstancesOf, statusLabel, isGone, untaggedManifests } from './status.ts'
 import type { StatusLabel } from './status.ts'
-import { reasonCounts } from './reason.ts'
+import { partCounts, reasonCounts } from './reason.ts'
 import { tagRows } from './rows.ts'
 import type { TagRow } from './rows.ts'
 import { TAG_LENGTH, manifestColumns, tagColumns } from './table.ts'
@@ -64,7 +64,7 @@ function protection(kept: readonly TagRow[], going: readonly TagRow[], name: str
   const reasons = own([...(why === '' ? [] : [why]), ...cannot].join(', '))
   const isRefused = going.some(({ label }) => label === 'refused')
   const verb = isRefused ? 'would stay' : stay === 1 ? 'stays' : 'stay'
-  return prose`🛡️ **${stay} of ${own(plural(all, 'tag'))}${of} ${own(verb)}:** ${reasons}.`
+  return prose`**${stay} of ${own(plural(all, 'tag'))}${of} ${own(verb)}:** ${reasons}.`
 }
 
 function goingTable(going: readonly TagRow[], options: SummaryOptions, most: number): Markdown {
@@ -76,7 +76,7 @@ function unknownAges(kept: readonly TagRow[], most: number): Markdown {
   const unknown = kept.filter(({ tag }) => tag.reason === 'unknown-age')
   if (unknown.length === 0) return EMPTY
   return blocks(
-    prose`❔ **Of unknown age**, so ${own(unknown.length === 1 ? 'it stays' : 'they stay')}:`,
+    prose`**Of unknown age**, so ${own(unknown.length === 1 ? 'it stays' : 'they stay')}:`,
     foldedList(unknown, ({ tag: { tag } }) => code(tag, TAG_LENGTH), {
       open: OPEN_NAMES,
       written: most,
@@ -123,9 +123,9 @@ function manifestFold(repository: RepositoryOutcome, report: PruneReport, most: 
   const stay =
     kept.length === 0
       ? EMPTY
-      : prose`${own(plural(kept.length, 'more manifest'))} without a tag stay${own(kept.length === 1 ? 's' : '')}: ${own(reasonCounts(kept.map(({ manifest }) => manifest)))}.`
+      : prose`${own(plural(kept.length, 'more untagged manifest'))} stay${own(kept.length === 1 ? 's' : '')}: ${own(partCounts(kept.map(({ manifest }) => manifest)))}.`
   return details(
-    markup`${own(plural(going.length, 'manifest'))} without a tag ${own(verbOf(going))}: ${own(reasonCounts(going.map(({ manifest }) => manifest)))}`,
+    markup`${own(plural(going.length, 'untagged manifest'))} ${own(verbOf(going))}: ${own(partCounts(going.map(({ manifest }) => manifest)))}`,
     blocks(columnTable(manifestColumns(written), written), rest(going.length - written.length), stay),
   )
 }

@@ -15,7 +15,7 @@ import {
   prose,
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
-import { freeingAdvice, providerByHost, undoAdvice } from './garbage-collection.ts'
+import { freeingAdvice, undoAdvice, undoSteps } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
 import { figuresOf, losesSomething } from './status.ts'
 import { deletionWords, pruneHeadline } from './headline.ts'
@@ -33,8 +33,10 @@ const OPEN_REPOSITORIES = 3
 const OPEN_WARNINGS = 5
 
 export interface PruneSummaryOptions extends SummaryOptions {
-  /** which kind of registry a repository is in, for advice; by default its host tells */
-  readonly providerOf?: ProviderOf
+  /** which kind of registry a repository is in, for advice */
+  readonly providerOf: ProviderOf
+  /** what this run wrote before each deletion; left out where nobody asked for it */
+  readonly undoFile?: string
 }
 
 /**
@@ -50,15 +52,15 @@ export function renderPruneSummary(report: PruneReport, options: PruneSummaryOpt
 }
 
 function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent): Markdown {
-  const { units, providerOf = providerByHost } = options
-  const title = report.dryRun ? prose`🧹 Prune, dry run:` : prose`🧹 Prune:`
+  const { units, providerOf } = options
+  const title = report.dryRun ? prose`Prune, dry run:` : prose`Prune:`
   return blocks(
     heading(3, prose`${title} ${own(pruneHeadline(report, units))}`),
     verdictBlocks(report, providerOf, extent.sentences),
     repositoryOverview(report, units, extent.repositories * 2),
     ...sections(report, options, extent),
     warningList(report, extent.sentences),
-    nextStep(report, providerOf),
+    nextStep(report, providerOf, options.undoFile),
     legend(report),
     footer(options),
   )
@@ -102,23 +104,26 @@ function warningList(report: PruneReport, most: number): Markdown {
       : prose`${repositories.length} repositories: ${escapeText(message)}`
   }
   return blocks(
-    prose`⚠️ **Worth a look:**`,
+    prose`**Worth a look:**`,
     foldedList(warnings, draw, { open: OPEN_WARNINGS, written: most, noun: 'warning' }),
   )
 }
 
 /** The line that turns a dry run into a real one; when the bytes are free; whether there is a way back. */
-function nextStep(report: PruneReport, providerOf: ProviderOf): Markdown {
+function nextStep(report: PruneReport, providerOf: ProviderOf, undoFile: string | undefined): Markdown {
   const busy = report.repositories.filter((repository) => losesSomething(repository, report))
   if (busy.length === 0) return EMPTY
   const providers = new Set(busy.map(({ repository }) => providerOf(repository)))
-  const undo = join(undoAdvice(providers), prose` `)
+  const undo =
+    undoFile === undefined || report.dryRun
+      ? join(undoAdvice(providers), prose` `)
+      : undoSteps(providers, undoFile)
   return blocks(
     report.dryRun
-      ? prose`▶️ **Nothing was deleted.** To carry this plan out, set in the step's \`with\`:\n\n\`\`\`yaml\ndry-run: false\n\`\`\``
+      ? prose`**Nothing was deleted.** To carry this plan out, set in the step's \`with\`:\n\n\`\`\`yaml\ndry-run: false\n\`\`\``
       : EMPTY,
     report.reclaimedBytes > 0 || report.reclaimsMore ? freeingAdvice(providers) : EMPTY,
-    prose`↩️ ${undo}`,
+    prose`${undo}`,
   )
 }
 
@@ -126,5 +131,5 @@ function nextStep(report: PruneReport, providerOf: ProviderOf): Markdown {
 function legend({ repositories }: PruneReport): Markdown {
   const hasTable = repositories.some(({ tags }) => tags.some(({ decision }) => decision !== 'keep'))
   if (!hasTable) return EMPTY
-  return prose`ℹ️ Newest first. *Frees alone*: the bytes that only this tag needs; tags that share layers free more together.`
+  return prose`Newest first. *Frees on its own*: the bytes that only this tag needs; tags that share layers free more together.`
 }

@@ -19,15 +19,15 @@ export const TAG_LENGTH = 128
 
 const LABELS: Readonly<Record<StatusLabel, Html>> = {
   kept: own('kept'),
-  skipped: own('⏭️ skip'),
-  failed: own('❌ failed'),
-  'to delete': own('🗑️ delete'),
-  'to untag': own('🏷️ untag'),
-  'not reached': own('⏳ not reached'),
-  refused: own('⛔ refused'),
-  deleted: own('🗑️ deleted'),
-  untagged: own('🏷️ untagged'),
-  'already gone': own('🗑️ already gone'),
+  skipped: own('skip'),
+  failed: own('failed'),
+  'to delete': own('delete'),
+  'to untag': own('untag'),
+  'not reached': own('not reached'),
+  refused: own('refused'),
+  deleted: own('deleted'),
+  untagged: own('untagged'),
+  'already gone': own('already gone'),
 }
 
 const SOURCES: Readonly<Record<AgeOrigin, Html>> = {
@@ -75,7 +75,7 @@ export function tagColumns(
       },
     },
     { title: prose`Size`, align: 'right', cell: ({ tag }) => size(tag.size) },
-    { title: prose`Frees alone`, align: 'right', cell: ({ tag }) => size(tag.exclusiveBytes) },
+    { title: prose`Frees on its own`, align: 'right', cell: ({ tag }) => size(tag.exclusiveBytes) },
     { title: prose`Why`, align: 'left', cell: ({ tag }) => why(tag) },
   ]
 }

@@ -17,7 +17,7 @@ const NAME_LENGTH = 255
 export function verdictBlocks(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
   return blocks(
     brokenBlock(report, providerOf, most),
-    problemBlock(report, 'wrong', prose`❌ **Went wrong:**`, most),
+    problemBlock(report, 'wrong', prose`**Problems:**`, most),
     problemBlock(report, 'refused', refusalTitle(report), most),
     partialBlock(report, most),
   )
@@ -39,13 +39,13 @@ function problemBlock(report: PruneReport, kind: ProblemKind, title: Markdown, m
 function brokenBlock(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
   const hurt = report.repositories.filter(({ broken }) => (broken?.length ?? 0) > 0)
   const undo = undoAdvice(new Set(hurt.map(({ repository }) => providerOf(repository))))
-  const title = prose`❌ **Broken afterwards:** this was to stay and does not resolve any more. Push it again. ${join(undo, prose` `)}`
+  const title = prose`**Broken afterwards:** this was to stay and does not resolve any more. Push it again. ${join(undo, prose` `)}`
   return problemBlock(report, 'broken', title, most)
 }
 
 function refusalTitle({ repositories, dryRun }: PruneReport): Markdown {
-  if (dryRun) return prose`⛔ **This plan would be refused**, and nothing deleted:`
-  return prose`⛔ **Refused**, so nothing was deleted${repositories.length === 1 ? EMPTY : prose` there`}:`
+  if (dryRun) return prose`**This plan would be refused**, and nothing deleted:`
+  return prose`**Refused**, so nothing was deleted${repositories.length === 1 ? EMPTY : prose` there`}:`
 }
 
 function partialBlock(report: PruneReport, most: number): Markdown {
@@ -53,7 +53,7 @@ function partialBlock(report: PruneReport, most: number): Markdown {
   const { length: partial } = report.repositories.filter(({ state }) => state === 'partial')
   if (partial === 0) return EMPTY
   const which = all === 1 ? EMPTY : prose` in ${partial} of ${all} repositories`
-  const title = prose`⏳ **Stopped early**${which}; the next run goes on from there.`
+  const title = prose`**Stopped early**${which}; the next run goes on from there.`
   const problems = problemBlock(report, 'stopped', title, most)
   return problems === EMPTY ? title : problems
 }

@@ -22,7 +22,7 @@ export function sizeAnnotations({ report, breaches: groups, units }: SizeView): 
   }))
   const warnings = report.warnings.map((message) => ({
     level: 'warning' as const,
-    title: 'Limit without an image',
+    title: message.includes(' is not judged ') ? 'Limit not judged' : 'Limit without an image',
     message,
   }))
   const notices = report.notices.map((message) => ({

@@ -21,7 +21,7 @@ type Postponed = Extract<StepOutcome, { kind: 'postponed' }>
  * whether tags outlive the digest that they named.
  */
 export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
-  const { target, ledger, watch } = work
+  const { target, ledger, watch, deps } = work
   const deferred = new Set<Digest>()
   let keepsTags: boolean | null = null
 
@@ -49,6 +49,7 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
     if (outcome.kind !== 'done') return outcome
     const error = await looks.afterTag(tag)
     if (error !== null) return { kind: 'failed', error }
+    deps.log.info(`${target.name}: removed the tag ${tag}`)
     watch.forget(tag)
     return outcome
   }

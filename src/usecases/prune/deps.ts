@@ -22,8 +22,12 @@ export interface PruneDeps {
   readonly concurrency: number
   /** ends early when the run does */
   readonly sleep: (milliseconds: number) => Promise<unknown>
-  /** true once `max-duration` has passed: requests then end with errors of kind `deadline` */
+  /** true once nothing new is to be begun: requests may then end with errors of kind `deadline` */
   readonly timeIsUp: () => boolean
+  /** true when that is because the job was cancelled: seconds are left, not minutes */
+  readonly isCancelled?: () => boolean
+  /** What the work comes to; null once it is not waited for any longer. */
+  readonly orAbandoned?: <T>(work: Promise<T>) => Promise<T | null>
   /** true once so much time has passed that the rest is needed for deleting: nothing more is read and planned */
   readonly isTimeToDelete?: () => boolean
   /** Told once, before the first deletion, what is to be done. */

@@ -10,14 +10,15 @@ import type { PruneDeps } from './deps.ts'
 import { familiesOf, behindReferrers, untagTrial } from './families.ts'
 import { createHolders } from './holders.ts'
 import { createLedger, endsEarly } from './ledger.ts'
-import type { Ledger } from './ledger.ts'
+import type { Ledger, Stop } from './ledger.ts'
 import { createFirstLooks } from './looks.ts'
 import type { Kind } from './looks.ts'
 import { createProgress } from './progress.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { createRepositoryWatch } from './repository-watch.ts'
+import { settleDoubts } from './doubts.ts'
 import { createUntag } from './untag.ts'
-import { settle } from './work.ts'
+import { settle, SETTLED } from './work.ts'
 import type { FamilyAction, StepOutcome, UntagAction, Work } from './work.ts'
 
 /** Deletions are gentler than reading: most registries do them one by one inside. */
@@ -60,7 +61,9 @@ export async function executePlan(
   }
   const watch = createRepositoryWatch({ target, reading, plan, concurrency, now, onLost })
   const graph = buildGraph(reading.inventory)
-  await carryOut({ target, plan, reading, graph, ledger, watch, elsewhere, deps }, probe)
+  const work: Work = { target, plan, reading, graph, ledger, watch, elsewhere, deps }
+  await carryOut(work, probe)
+  await settleDoubts(work)
   return ledger
 }
 
@@ -121,20 +124,31 @@ function createAttempt(work: Work) {
   const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps)
   return async (action: PlanAction, step: () => Promise<StepOutcome>): Promise<StepOutcome> => {
     for (let tries = 1; ; tries += 1) {
-      if (deps.timeIsUp())
-        ledger.stop({ kind: 'partial', scope: 'registry', message: 'max-duration has passed' })
-      if (ledger.stopped() !== null) return { kind: 'settled' }
-      const outcome = await step().catch((error: unknown) => settleError(work, action, error))
+      if (deps.timeIsUp()) ledger.stop(endOf(deps))
+      if (ledger.stopped() !== null) return SETTLED
+      const trying = step().catch((error: unknown) => settleError(work, action, error))
+      const outcome = deps.orAbandoned === undefined ? await trying : await deps.orAbandoned(trying)
+      if (outcome === null) {
+        ledger.doubt(action)
+        ledger.stop(endOf(deps))
+        return SETTLED
+      }
       if (outcome.kind !== 'postponed') {
         progress()
         return outcome
       }
-      if (tries >= MAX_TRIES || outcome.wait > LONGEST_WAIT) return settleError(work, action, outcome.error)
       ledger.doubt(action)
+      if (tries >= MAX_TRIES || outcome.wait > LONGEST_WAIT) return settleError(work, action, outcome.error)
       await deps.sleep(Math.max(outcome.wait, FIRST_WAIT * 2 ** tries))
       watch.expire()
     }
   }
+}
+
+function endOf({ isCancelled }: PruneDeps): Stop {
+  return isCancelled?.() === true
+    ? { kind: 'failed', scope: 'run', message: 'The job was cancelled: nothing further is deleted' }
+    : { kind: 'partial', scope: 'registry', message: 'max-duration has passed' }
 }
 
 /** What a step throws is the result of its item; only a bug is an exception. */

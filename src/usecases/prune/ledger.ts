@@ -38,6 +38,8 @@ export interface Ledger {
   /** Actions that were sent and whose answer did not say what they did; the last look tells. */
   readonly doubted: ReadonlySet<PlanAction>
   readonly doubt: (action: PlanAction) => void
+  /** Adds a line for people: something went wrong. */
+  readonly report: (problem: string) => void
   readonly stopped: () => Stop | null
   readonly stop: (stop: Stop) => void
   /** The first word on an item is the last. */
@@ -145,6 +147,7 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
     manifests,
     problems,
     doubted,
+    report: (problem) => void problems.push(problem),
     doubt: (action) => void doubted.add(action),
     stopped: () => stop,
     stop: stopWith,

@@ -56,7 +56,11 @@ export async function planRepository(
   try {
     const progress = createProgress(target.name, 'answers read', deps)
     const known = withProtection(request.policy, request.protection)
-    let reading = await readInventory(target, known, { ...deps, progress, dryRun: request.dryRun })
+    const reviewed = [...(request.reviewed?.manifests ?? [])].flatMap(([digest, decision]) =>
+      decision === 'delete' ? [digest] : [],
+    )
+    const readDeps = { ...deps, progress, dryRun: request.dryRun }
+    let reading = await readInventory(target, known, readDeps, reviewed)
     let planned = planFor(request, reading, deps)
     if (!request.dryRun && planned.kind === 'plan' && planned.plan.actions.length > 0) {
       const confirmed = await reading.confirmMissing(deps.sleep)

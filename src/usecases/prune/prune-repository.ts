@@ -110,9 +110,10 @@ async function prove(
   deps: PruneDeps,
 ): Promise<Proof> {
   const state = { tags: tagOutcomes(plan, ledger), manifests: manifestOutcomes(plan, ledger) }
-  const result = await validate({ target, reading, state, only: null }, deps)
-  reviseUndone(result, ledger, target.name)
   const touched = touchedBy(plan, reading, ledger)
+  const only = deps.isCancelled?.() === true ? touched : null
+  const result = await validate({ target, reading, state, only }, deps)
+  reviseUndone(result, ledger, target.name)
   const [ours, others] = [true, false].map((isOurs) =>
     result.lost.filter(({ digest }) => touched.has(digest) === isOurs),
   )

@@ -47,7 +47,7 @@ interface Ended {
 export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
   const planned = await planAll(request, deps)
   if (request.dryRun) return reportOf(request, planned.map(asPlanned))
-  await deps.onPlanned?.(reportOf(request, planned.map(asPlanned)))
+  if (!deps.timeIsUp()) await deps.onPlanned?.(reportOf(request, planned.map(asPlanned)))
   const elsewhere = neighboursOf(planned)
   const pruned: Ended[] = []
   const closed = new Map<string, string>()
@@ -71,7 +71,8 @@ export async function prune(request: PruneRequest, deps: PruneDeps): Promise<Pru
       closed.set(stop.scope === 'run' ? EVERYWHERE : origin, stop.message)
     pruned.push({ outcome: result.outcome, inventory: repository.reading.inventory, origin })
   }
-  return reportOf(request, pruned)
+  const report = reportOf(request, pruned)
+  return deps.isCancelled?.() === true ? { ...report, verdict: 'fail', isCancelled: true } : report
 }
 
 /** No origin. */

@@ -35,12 +35,14 @@ const CONFIRMATION_PAUSES = [1_000, 3_000, 6_000]
  * Reads everything that a plan is made of: every tag, each distinct manifest once with all it leads to, and
  * dates where the policy asks for them. What cannot be read is recorded and stops the plan; a repository that
  * is not there is an empty one.
+ * @param alsoFrom manifests that a reviewed plan deletes
  * @throws WardenError for what every further request would meet too
  */
 export async function readInventory(
   { reader, vendor }: PruneTarget,
   policy: PrunePolicy,
   deps: ReadDeps,
+  alsoFrom: readonly Digest[] = [],
 ): Promise<RepositoryReading> {
   const crawl = createCrawl(reader, deps)
   const listedAt = deps.now()
@@ -63,6 +65,9 @@ export async function readInventory(
     // one that no tag leads to protects all the same, and with it all that it needs
     ...policy.protectedDigests.keys(),
   ])
+  // what a run that was interrupted left behind, where nobody lists it
+  if (!vendor.capabilities.listsUntagged)
+    await crawl.follow(alsoFrom.filter((digest) => !crawl.manifests.has(digest)))
 
   async function reading(): Promise<RepositoryReading> {
     const inventory: Inventory = {

@@ -49,7 +49,7 @@ export interface UntagParts {
  * alone.
  */
 export function createUntag({ work, probe, looks, holders }: UntagParts): Untag {
-  const { target, ledger, watch, reading } = work
+  const { target, ledger, watch, reading, deps } = work
   const { vendor, reader } = target
   const dates = new Map(work.plan.tags.map(({ tag, age }) => [tag, age?.at ?? null]))
   let noNative: WardenError | null = vendor.capabilities.untag === 'no' ? NO_NATIVE : null
@@ -127,6 +127,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     }
     ledger.settleTag(tag, result)
     if (result.status !== 'done') return SETTLED
+    deps.log.info(`${target.name}: removed the tag ${tag}`)
     watch.forget(tag)
     if (!proven[kindOf(digest)]) await checkSiblings(tag, digest)
     return SETTLED
@@ -158,6 +159,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     ledger.settleTag(tag, error === null ? result : { status: 'failed', note: error.message })
     watch.forget(tag)
     if (error !== null) return SETTLED
+    deps.log.info(`${target.name}: removed the tag ${tag}`)
     if ((await reader.head(digest)) === null) noNative = TAKES_ALONG
     else proven.tagged = true
     return SETTLED

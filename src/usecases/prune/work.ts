@@ -49,12 +49,20 @@ export const SETTLED: StepOutcome = { kind: 'settled' }
 export const DEFERRED: StepOutcome = { kind: 'deferred' }
 
 /** Writes the result of an action into the ledger; a manifest speaks for its tags. */
-export function settle({ ledger }: Work, action: PlanAction, result: ItemResult | null): StepOutcome {
+export function settle(
+  { ledger, target, deps }: Work,
+  action: PlanAction,
+  result: ItemResult | null,
+): StepOutcome {
   if (result === null) return SETTLED
   if (action.kind !== 'delete-manifest') {
     // a tag of a manifest that goes: the manifest's own result is the tag's
     if (action.kind === 'untag' || result.status === 'failed') ledger.settleTag(action.tag, result)
     return SETTLED
+  }
+  if (result.status === 'done' && !ledger.manifests.has(action.digest)) {
+    const tags = action.tags.filter((tag) => !ledger.tags.has(tag))
+    deps.log.info(`${target.name}: deleted ${[...tags, action.digest].join(', ')}`)
   }
   for (const tag of action.tags) ledger.settleTag(tag, result)
   if (result.status === 'done' || result.status === 'gone') ledger.settleManifest(action.digest, result)

@@ -29,6 +29,8 @@ const ABOUT_ONE_IMAGE: ReadonlySet<ErrorKind> = new Set([
   'protocol',
 ])
 
+const MOST_SERVER_ERRORS = 5
+
 /** Works through targets and remembers what could not be measured, and why, instead of losing it. */
 export class Attempts {
   readonly #deps: AttemptDeps
@@ -36,6 +38,7 @@ export class Attempts {
   readonly #unmeasured: string[] = []
   #partial = false
   #broken = false
+  #serverErrors = 0
   /** the first reason why something is unmeasured: the error to end with when nothing was measured at all */
   firstError: WardenError | null = null
 
@@ -113,6 +116,16 @@ export class Attempts {
     }
   }
 
+  /**
+   * A tag that a registry lists and always answers with a fault of its own, such as a link that is empty on
+   * its disk. More than a few mean that the registry is down: the run ends.
+   */
+  #isBrokenTag({ listed }: ImageTarget, { kind }: WardenError): boolean {
+    if (kind !== 'server' || !listed) return false
+    this.#serverErrors += 1
+    return this.#serverErrors <= MOST_SERVER_ERRORS
+  }
+
   async #remember(target: ImageTarget, mayBeGone: boolean, error: WardenError): Promise<void> {
     if (this.ranOut(error)) {
       this.#unmeasured.push(`${target.name}: max-duration passed before it was read`)
@@ -121,7 +134,7 @@ export class Attempts {
       this.#notices.add(
         `${target.name} is listed, but the registry does not have it (deleted meanwhile, or a dangling tag)`,
       )
-    } else if (ABOUT_ONE_IMAGE.has(error.kind)) {
+    } else if (ABOUT_ONE_IMAGE.has(error.kind) || this.#isBrokenTag(target, error)) {
       this.#broken = true
       const told = await suggestTags(target, error)
       this.#unmeasured.push(`${target.name}: ${told.line}`)

@@ -16,6 +16,8 @@ export interface OneImage {
   /** host and path; null for an image that is not in a registry */
   readonly repository: string | null
   readonly tag: Tag | null
+  /** the reference has neither tag nor digest, so `latest` was not asked for by name */
+  readonly isImplied?: boolean
   /** what is asked for: the digest when the reference has one, else the tag */
   readonly manifest: Tag | Digest
   readonly reader: ImageReader
@@ -81,8 +83,10 @@ function tell(tags: readonly Tag[]): string {
  */
 export async function suggestTags(target: ImageTarget, error: WardenError): Promise<WardenError> {
   if (target.tag === null || target.listed || error.kind !== 'not-found') return error
-  const advice = await adviceOn(target, target.tag)
-  if (advice === null) return error
+  const found = await adviceOn(target, target.tag)
+  const implied = target.isImplied === true ? 'A reference without a tag means latest' : null
+  const advice = [implied, found].filter((part) => part !== null).join('. ')
+  if (advice === '') return error
   return new WardenError('not-found', error.message, { advice, exchange: error.exchange, cause: error })
 }
 
@@ -90,6 +94,9 @@ export async function suggestTags(target: ImageTarget, error: WardenError): Prom
 async function adviceOn({ reader, repository, name }: ImageTarget, wanted: Tag): Promise<string | null> {
   try {
     const tags = await reader.tags()
+    // the manifest, its config or a platform image is gone; to ask for the very same tag again would not help
+    if (tags.includes(wanted))
+      return `${wanted} is listed, but the registry does not have all of it: push the image again`
     const near = nearestTags(wanted, tags, MOST_TOLD)
     return near.length > 0 ? `Did you mean ${near.join(', ')}?` : tell(tags)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
+import type { Restored } from '../../domain/prune/undo-outcome.ts'
 import type { PruneTarget, StoredBytes } from '../../domain/prune/ports.ts'
 
 /** What is known of a manifest that may have to be put back. */
@@ -12,16 +13,6 @@ export interface KnownManifest {
   readonly blobs: readonly Digest[]
   /** GitHub's number of the package version that it was */
   readonly versionId?: number
-}
-
-/**
- * `present`: it was there already, nothing was written. `moved`: the tag names something else by now, and so
- * it stays. `failed`: it is not as it was.
- */
-export interface Restored {
-  readonly status: 'restored' | 'present' | 'moved' | 'failed'
-  /** what is wrong, for people; null when nothing is */
-  readonly note: string | null
 }
 
 export interface Restorer {
@@ -85,7 +76,8 @@ export function createRestorer(
     const current = await reader.head(tag)
     if (current !== null && current !== digest) return { status: 'moved', note: `it names ${current} by now` }
     if (below.status === 'failed') return below
-    if (current === digest) return PRESENT
+    // GitHub restores a version with its tags
+    if (current === digest) return below
     const known = find(digest)
     if (known === null) return failed('the bytes of its manifest are not known')
     await vendor.putManifest(tag, await known.stored())

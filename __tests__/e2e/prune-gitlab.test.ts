@@ -1,0 +1,36 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { orasSbom, referrersIndex, referrersTag } from '../support/artifacts.ts'
+import { layer } from '../support/blobs.ts'
+import { FACES, startEmbeddedRegistry } from '../support/embedded-registry.ts'
+import { image } from '../support/images.ts'
+import { runInProcess } from './prune-stage.ts'
+
+/** A registry that refuses a subject while a referrer names it, and a referrer while an index lists it. */
+it.each(['generic', 'gitlab'])(
+  'GitLab with its database, as %s: index, then referrer, then subject',
+  async (provider) => {
+    const registry = await startEmbeddedRegistry(FACES.gitlabDatabase)
+    onTestFinished(() => registry.stop())
+    const old = image([layer('old', 3_000)])
+    const sbom = orasSbom('sbom', 500, old)
+    registry.seed('acme/api', old, ['pr-1'])
+    registry.seed('acme/api', sbom, [])
+    registry.seed('acme/api', referrersIndex([sbom]), [referrersTag(old)])
+    registry.seed('acme/api', image([layer('latest', 1_000)]), ['latest'])
+    const { green, failures, log } = await runInProcess({
+      registry: registry.origin,
+      image: 'acme/api',
+      provider,
+      tags: 'pr-*',
+      'dry-run': 'false',
+      'max-delete-percent': '100',
+    })
+    expect([green, failures]).toEqual([true, []])
+    const { tags, manifests } = registry.store.get('acme/api')!
+    expect([[...tags.keys()], manifests.size, log.filter((line) => /409/.test(line))]).toEqual([
+      ['latest'],
+      1,
+      [],
+    ])
+  },
+)

@@ -1,0 +1,108 @@
+import { WardenError } from '../domain/errors.ts'
+import { isDigest } from '../domain/names/digest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { isTag } from '../domain/names/tag.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import { sanitiseLine } from '../domain/text.ts'
+import type { StorageFiles } from './files.ts'
+import {
+  digestOfParts,
+  removedFolder,
+  repositoryFolder,
+  revisionFolder,
+  revisionRemovedAs,
+  tagLink,
+  tagsFolder,
+} from './layout.ts'
+
+/** A digest has at most 512 characters. */
+const MOST_OF_A_LINK = 1024
+
+/**
+ * The digest that a link file holds; null: there is no such file.
+ * @throws WardenError of kind `integrity` for one that is empty or holds no digest: what it named is not known
+ */
+export async function readLink(files: StorageFiles, path: string): Promise<Digest | null> {
+  const bytes = await files.read(path, MOST_OF_A_LINK)
+  if (bytes === null) return null
+  const text = bytes.toString('utf8').trim()
+  if (isDigest(text)) return text
+  const what = text === '' ? 'is empty' : `holds no digest: ${JSON.stringify(sanitiseLine(text, 80))}`
+  throw new WardenError('integrity', `${path} ${what}`, {
+    advice: 'What it named is not known. Push the image again, or remove its folder',
+  })
+}
+
+/**
+ * Whether the repository has a manifest by this digest.
+ * @throws WardenError of kind `integrity` when the link is damaged
+ */
+export async function hasRevision(files: StorageFiles, path: string, digest: Digest): Promise<boolean> {
+  const link = `${revisionFolder(path, digest)}/link`
+  const named = await readLink(files, link)
+  if (named === null || named === digest) return named !== null
+  throw new WardenError('integrity', `${link} names ${named}`)
+}
+
+/** The digests that have a folder below `folder`, `<algorithm>/<hex>`, and the names of what else is there. */
+export async function digestFolders(
+  files: StorageFiles,
+  folder: string,
+): Promise<{ readonly digests: readonly Digest[]; readonly foreign: readonly string[] }> {
+  const digests: Digest[] = []
+  const foreign: string[] = []
+  for (const algorithm of (await files.list(folder)) ?? []) {
+    if (algorithm.kind !== 'folder') {
+      foreign.push(`${folder}/${algorithm.name}`)
+      continue
+    }
+    for (const { name, kind } of (await files.list(`${folder}/${algorithm.name}`)) ?? []) {
+      const digest = kind === 'folder' ? digestOfParts(algorithm.name, name) : null
+      if (digest === null) foreign.push(`${folder}/${algorithm.name}/${name}`)
+      else digests.push(digest)
+    }
+  }
+  return { digests, foreign }
+}
+
+/** The tags of a repository as its folder lists them. */
+export interface TagNames {
+  readonly tags: readonly Tag[]
+  /** files, and folders that hold no tag; full paths */
+  readonly foreign: readonly string[]
+  /** names that are no tags, though the folder holds one: nobody can ask for them */
+  readonly strange: readonly string[]
+}
+
+/** Null: there is no such repository. */
+export async function listTagNames(files: StorageFiles, path: string): Promise<TagNames | null> {
+  const entries = await files.list(tagsFolder(path))
+  if (entries === null) return (await isRepository(files, path)) ? NO_TAGS : null
+  const tags: Tag[] = []
+  const foreign: string[] = []
+  const strange: string[] = []
+  for (const { name, kind } of entries) {
+    if (kind === 'folder' && isTag(name)) tags.push(name)
+    else if (kind === 'folder' && (await files.facts(tagLink(path, name))) !== null) strange.push(name)
+    else foreign.push(`${tagsFolder(path)}/${name}`)
+  }
+  return { tags, foreign, strange }
+}
+
+const NO_TAGS: TagNames = { tags: [], foreign: [], strange: [] }
+
+/** Whether the registry would know the repository: it has had an upload or a manifest. */
+export async function isRepository(files: StorageFiles, path: string): Promise<boolean> {
+  for (const folder of REPOSITORY_FOLDERS) {
+    if ((await files.facts(`${repositoryFolder(path)}/${folder}`))?.kind === 'folder') return true
+  }
+  return false
+}
+
+const REPOSITORY_FOLDERS = ['_layers', '_manifests'] as const
+
+/** Manifests whose removal was begun: their tags go with them, now or when the next run finishes it. */
+export async function begunRemovals(files: StorageFiles, path: string): Promise<ReadonlySet<Digest>> {
+  const entries = (await files.list(removedFolder(path))) ?? []
+  return new Set(entries.map(({ name }) => revisionRemovedAs(name)).filter((digest) => digest !== null))
+}

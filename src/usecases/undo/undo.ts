@@ -1,0 +1,92 @@
+import pMap from 'p-map'
+import type { ResolvedManifest } from '../../domain/manifest/manifest.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { Log } from '../../domain/ports.ts'
+import type { PruneTarget, StoredBytes } from '../../domain/prune/ports.ts'
+import { storedManifest } from '../../domain/prune/stored-manifest.ts'
+import { undoReport } from '../../domain/prune/undo-outcome.ts'
+import type { Restored, UndoneRepository, UndoReport } from '../../domain/prune/undo-outcome.ts'
+import { createRestorer } from './restore.ts'
+import type { KnownManifest } from './restore.ts'
+
+/** What is known of one deleted manifest. */
+export interface DeletedManifest {
+  readonly digest: Digest
+  readonly stored: StoredBytes
+  readonly manifest: ResolvedManifest
+  readonly tags: readonly Tag[]
+  readonly versionId: number | null
+}
+
+export interface UndoRequest {
+  readonly targets: readonly {
+    readonly target: PruneTarget
+    readonly deleted: readonly DeletedManifest[]
+  }[]
+}
+
+export interface UndoDeps {
+  readonly log: Pick<Log, 'info'>
+  /** true once nothing new is to be begun */
+  readonly timeIsUp: () => boolean
+}
+
+/** Writes are gentle: most registries do them one by one inside. */
+const WRITES_AT_ONCE = 4
+const NOT_TRIED: Restored = { status: 'failed', note: 'the run ended before it was tried' }
+
+/**
+ * Puts back what a prune deleted, repository by repository: manifests, what they need first, and then the
+ * tags, where they name nothing else by now.
+ */
+export async function undo({ targets }: UndoRequest, deps: UndoDeps): Promise<UndoReport> {
+  const repositories: UndoneRepository[] = []
+  for (const { target, deleted } of targets) repositories.push(await undoRepository(target, deleted, deps))
+  return undoReport(repositories, deps.timeIsUp())
+}
+
+async function undoRepository(
+  target: PruneTarget,
+  deleted: readonly DeletedManifest[],
+  { log, timeIsUp }: UndoDeps,
+): Promise<UndoneRepository> {
+  const known = new Map(deleted.map((each) => [each.digest, knownManifest(each)]))
+  const restorer = createRestorer(target, (digest) => known.get(digest) ?? null)
+  const attempt = async (name: string, work: () => Promise<Restored>): Promise<Restored> => {
+    if (timeIsUp()) return NOT_TRIED
+    const result = await work()
+    if (result.status === 'restored') log.info(`${target.name}: put back ${name}`)
+    return result
+  }
+  const manifests = await pMap(
+    deleted,
+    async ({ digest, tags }) => ({
+      digest,
+      isTagged: tags.length > 0,
+      ...(await attempt(digest, () => restorer.manifest(digest))),
+    }),
+    { concurrency: WRITES_AT_ONCE },
+  )
+  const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
+  const tags = await pMap(
+    named,
+    async ({ tag, digest }) => ({
+      tag,
+      digest,
+      ...(await attempt(tag, () => restorer.tag(tag, digest))),
+    }),
+    { concurrency: WRITES_AT_ONCE },
+  )
+  return { repository: target.name, tags, manifests }
+}
+
+function knownManifest({ stored, manifest, versionId }: DeletedManifest): KnownManifest {
+  const { children, subject, blobs } = storedManifest(manifest)
+  return {
+    stored: () => Promise.resolve(stored),
+    needs: subject === null ? children : [...children, subject],
+    blobs: blobs.map(({ digest }) => digest),
+    ...(versionId === null ? {} : { versionId }),
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { WardenError } from '../domain/errors.ts'
+import type { ResolvedManifest } from '../domain/manifest/manifest.ts'
+import { isDigest } from '../domain/names/digest.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { isTag } from '../domain/names/tag.ts'
+import type { Tag } from '../domain/names/tag.ts'
+import type { StoredBytes, UndoEntry } from '../domain/prune/ports.ts'
+import { formatTimestamp } from '../domain/quantities/timestamp.ts'
+import type { Timestamp } from '../domain/quantities/timestamp.ts'
+import { parseJsonObject, readAs } from './json.ts'
+import { hasDigest } from './content-digest.ts'
+import { MAX_MANIFEST_BYTES, parseManifest } from './manifest.ts'
+
+/** Largest undo file that is read: a hundred thousand manifests of some kilobytes. */
+export const MAX_UNDO_BYTES = 512 * 1024 * 1024
+
+/** What an undo file says of one manifest: foreign text, but its bytes are what the digest names. */
+export interface UndoManifest {
+  /** `host/path`, not parsed yet */
+  readonly repository: string
+  readonly digest: Digest
+  readonly stored: StoredBytes
+  readonly manifest: ResolvedManifest
+  readonly tags: readonly Tag[]
+  readonly versionId: number | null
+}
+
+export interface UndoFile {
+  readonly manifests: readonly UndoManifest[]
+  /** the last line was cut: the run ended while it was written, and before anything was deleted by it */
+  readonly isCut: boolean
+}
+
+/** The first line. */
+export function undoHeader(startedAt: Timestamp): string {
+  return `${JSON.stringify({ schemaVersion: 1, mode: 'undo', startedAt: formatTimestamp(startedAt) })}\n`
+}
+
+/** One line, written before the write that it can take back. */
+export function undoLine({ repository, digest, stored, tags, versionId }: UndoEntry): string {
+  const { mediaType, bytes } = stored
+  const manifest = Buffer.from(bytes).toString('base64')
+  const optional = versionId === null ? {} : { versionId }
+  return `${JSON.stringify({ repository, digest, mediaType, tags, manifest, ...optional })}\n`
+}
+
+const headerSchema = z.object({ schemaVersion: z.literal(1), mode: z.literal('undo') })
+
+const lineSchema = z.object({
+  repository: z.string().min(1).max(1000),
+  digest: z.string().refine(isDigest, 'not a digest'),
+  // a header value: a line break in it would be another header
+  mediaType: z
+    .string()
+    .max(255)
+    .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?[\w.+-]+="?[\w.+-]+"?)*$/, 'not a media type'),
+  tags: z.array(z.string().refine(isTag, 'not a tag')).max(100_000),
+  manifest: z.base64().max(Math.ceil(MAX_MANIFEST_BYTES / 3) * 4 + 4),
+  versionId: z.int().positive().optional(),
+})
+
+/**
+ * Reads an undo file. Several lines about one manifest are one.
+ * @throws WardenError of kind `input` for a line that is malformed, or whose bytes are not what its digest says
+ */
+export function parseUndoFile(bytes: Buffer): UndoFile {
+  try {
+    const lines = bytes.toString('utf8').split('\n')
+    // a whole line ends in a line break
+    const last = lines.pop() ?? ''
+    const [header, ...entries] = lines
+    readAs(headerSchema, parseJsonObject(Buffer.from(header ?? ''), 'line 1'), 'line 1')
+    const manifests = new Map<string, UndoManifest>()
+    entries.forEach((line, index) => {
+      const entry = parseLine(line, `line ${index + 2}`)
+      const key = `${entry.repository}@${entry.digest}`
+      const known = manifests.get(key)
+      const tags = [...new Set([...(known?.tags ?? []), ...entry.tags])]
+      manifests.set(key, { ...entry, tags })
+    })
+    return { manifests: [...manifests.values()], isCut: last !== '' }
+  } catch (cause) {
+    if (!(cause instanceof WardenError)) throw cause
+    throw new WardenError('input', `input undo-file: ${cause.message}`, {
+      advice: 'Give the file that undo-file wrote in mode: prune, unchanged',
+      cause,
+    })
+  }
+}
+
+function parseLine(line: string, what: string): UndoManifest {
+  const entry = readAs(lineSchema, parseJsonObject(Buffer.from(line), what), what)
+  const bytes = Buffer.from(entry.manifest, 'base64')
+  const manifest = parseManifest(bytes, entry.mediaType, entry.digest)
+  const isProven = manifest.digest === entry.digest && hasDigest(bytes, entry.digest) === true
+  // the signatures of schema 1 are outside of its digest, which the parser has checked
+  if (!isProven && manifest.manifest.kind !== 'schema1')
+    throw new WardenError('integrity', `${what}: the manifest is not what ${entry.digest} names`)
+  const { repository, digest, mediaType, tags, versionId = null } = entry
+  return { repository, digest, stored: { mediaType, bytes }, manifest, tags, versionId }
+}
