@@ -37,7 +37,7 @@ export interface ImageTarget extends Omit<OneImage, 'kind'> {
   /** found by listing tags: it may be deleted before it is read, which is no error of the user's */
   readonly listed: boolean
   /** its manifest, asked for while the list of tags was still being read */
-  readonly begun?: Promise<ResolvedManifest>
+  readonly begun?: Promise<ResolvedManifest> | null
 }
 
 /**
@@ -55,10 +55,9 @@ export async function selectTargets(
       const early = createEarlyReads(selection, concurrency)
       const tags = await listSelected(selection, early.begin).finally(early.end)
       return tags.map((tag) => {
-        const begun = early.reads.get(tag)
         const name = `${repository}:${tag}`
-        const target: ImageTarget = { name, repository, tag, manifest: tag, reader, listed: true }
-        return begun === undefined ? target : { ...target, begun }
+        const begun = early.reads.get(tag) ?? null
+        return { name, repository, tag, manifest: tag, reader, listed: true, begun }
       })
     }),
   )
