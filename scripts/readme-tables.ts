@@ -21,10 +21,10 @@ export function parseAction(text: string): ActionMetadata {
   return actionSchema.parse(parse(text))
 }
 
-const modes = ['size', 'prune', 'report', 'list'] as const
-const built = new Set<string>(['size', 'prune', 'report'])
+const modes = ['size', 'prune', 'undo', 'report', 'list'] as const
+const built = new Set<string>(['size', 'prune', 'undo', 'report'])
 
-/** The text of README.md with both tables made anew from `action.yml`. */
+/** The text of README.md with both tables generated from `action.yml`. */
 export function withTables(readme: string, action: ActionMetadata): string {
   const inputs = Object.entries(action.inputs).map(([name, input]) =>
     row(input.description, [code(name), input.default === '' ? '' : code(input.default)]),
@@ -45,7 +45,7 @@ interface Row {
 
 /** Takes the modes off the front of a description: `size, report: When to …`. */
 function row(description: string, cells: readonly string[]): Row {
-  const match = /^((?:size|prune|list|report)(?:, (?:size|prune|list|report))*): (.+)$/s.exec(description)
+  const match = /^((?:size|prune|list|report|undo)(?:, (?:size|prune|list|report|undo))*): (.+)$/s.exec(description)
   return { modes: match?.[1]?.split(', ') ?? [], meaning: match?.[2] ?? description, cells }
 }
 

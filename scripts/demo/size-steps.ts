@@ -36,7 +36,7 @@ export function sizeSteps({ released }: World): readonly Step[] {
       exitCode: 0,
       outputs: {
         result: 'pass',
-        'total-size': String(sum(amd64.map(({ tags, platform }) => tags.length * platform.size))),
+        'total-size': String(sum(amd64.map(({ platform }) => platform.size))),
         'unique-size': String(sum(storedBlobs(amd64.map(({ platform }) => platform)).values())),
       },
     },
