@@ -42,7 +42,7 @@ export interface RepositoryWatchParts {
  */
 const SHARE = 10
 const AT_ONCE = 16
-/** Milliseconds: what has no tag is deleted by a list of what has none that is no older. */
+/** Milliseconds: untagged manifests are deleted by a list that was read after the plan, and is no older. */
 const UNTAGGED_AGE = 60_000
 
 /**
@@ -137,15 +137,19 @@ export function createRepositoryWatch({
     async () => {
       const listing = await vendor.list?.()
       if (listing === undefined) return
-      if (!listing.complete)
-        throw new WardenError('protocol', `${target.name}: the list of untagged manifests ended early`)
+      // one that cannot be read any more hides what was pushed since
+      const [doubt = null] = inventory.doubts?.length ? [] : (listing.doubts ?? [])
+      if (!listing.complete || doubt !== null) {
+        const why = doubt ?? `${target.name}: the list of untagged manifests ended early`
+        throw new WardenError('protocol', why, { advice: 'Run again later' })
+      }
       for (const digest of listing.untagged) {
         if (seenUntagged.has(digest)) continue
         await inTurn(() => holdFrom(digest, { digest }, inventory.tags))
         seenUntagged.add(digest)
       }
     },
-    { every: UNTAGGED_AGE, first: reading.listedAt },
+    UNTAGGED_AGE,
   )
   /** removed while the list under way was read: an earlier page may show them, and the next list tells */
   let removed = new Set<Tag>()
@@ -195,17 +199,13 @@ export function createRepositoryWatch({
  * Does it when it was last begun longer ago than `SHARE` times what it took, or than `every` milliseconds; all
  * who ask meanwhile share one. The work may say how many times the time that it took it counts for.
  */
-function recurring(
-  now: Clock,
-  work: () => Promise<number | void>,
-  interval: { readonly every: number; readonly first: number } | null = null,
-) {
+function recurring(now: Clock, work: () => Promise<number | void>, every: number | null = null) {
   let underWay: Promise<void> | null = null
-  let due = interval === null ? -Infinity : interval.first + interval.every
+  let due = -Infinity
   const run = async () => {
     const begun = now()
     const times = (await work()) ?? 1
-    due = begun + (interval?.every ?? SHARE * times * (now() - begun))
+    due = begun + (every ?? SHARE * times * (now() - begun))
   }
   const look = () => {
     if (underWay !== null) return underWay
