@@ -114,12 +114,13 @@ function rememberReaders(session: Session): ImageSources & { readonly readerOf: 
 /** A reference without tag and digest means `latest`, unless `tags` selects some. */
 async function selectImage(image: ImageInput, { open, openLocal }: ImageSources): Promise<ImageSelection> {
   if (image.kind === 'local') {
-    const { reader, top } = await openLocal(image.source)
+    const { reader, top, path } = await openLocal(image.source)
     const { tag } = image.source
     return {
       kind: 'one',
       name: formatImageSource(image.source),
       repository: null,
+      store: path,
       tag,
       manifest: top,
       reader,
