@@ -57,6 +57,7 @@ describe('bad inputs end before any request', () => {
       { mode: 'prune', image: 'acme/api', tags: 'pr-*', 'exclude-tags': '^v[0-9]+$', 'keep-latest': '3' },
       /exclude-tags: .*write \/v\[0-9\]\+\/$/,
     ],
+    ['a bare regular expression, in list', { mode: 'list', tags: '\\d+' }, /tags: .*write \/\\d\+\/$/],
     ['a pattern that could never end', { image: 'acme/api', tags: '/(?=x)/' }, /tags/],
     ['a platform that is none', { image: 'acme/api', platforms: 'linux' }, /platforms: "linux"/],
     [
