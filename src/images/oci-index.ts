@@ -91,13 +91,11 @@ function severalCalled(name: string): string {
 
 /** What stands behind the path to choose this image: its name where it is no other's, else its digest. */
 function selectorOf(entry: Descriptor, images: readonly Descriptor[]): string {
-  const others = images
-    .filter(({ digest }) => digest !== entry.digest)
-    .flatMap(namesOf)
-    .map(familiar)
+  const ofOthers = images.filter(({ digest }) => digest !== entry.digest).flatMap(namesOf)
+  const others = new Set(ofOthers.map(familiar))
   const name = namesOf(entry)
     .map((text) => text.split('@', 1)[0] ?? '')
-    .find((text) => PLAIN_NAME.test(text) && !others.includes(familiar(text)))
+    .find((text) => PLAIN_NAME.test(text) && !others.has(familiar(text)))
   return name === undefined ? `@${entry.digest}` : `:${name}`
 }
 
