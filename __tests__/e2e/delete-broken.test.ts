@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { layer } from '../support/blobs.ts'
 import { startDockerRegistry } from '../support/docker-registry.ts'
 import type { DockerRegistry } from '../support/docker-registry.ts'
@@ -11,6 +12,7 @@ import type { BuiltImage } from '../support/images.ts'
 import { push, request } from '../support/push.ts'
 import { runAction } from '../support/run-action.ts'
 
+const TagList = z.object({ tags: z.array(z.string()) })
 const app = (seed: string) => image([layer(seed, 2_000)], { created: '2024-01-01T00:00:00Z' })
 const multi = (seed: string) => index([app(`${seed} a`), app(`${seed} b`)])
 const [ghost, lost, whole, latest] = [app('ghost'), multi('lost'), multi('whole'), app('latest')]
@@ -57,7 +59,7 @@ describe('delete-broken where a tag can be deleted by name', () => {
   afterAll(() => registry.stop())
   const tags = async () => {
     const response = await request(registry.target('team/app'), 'GET', 'tags/list')
-    return ((await response.json()) as { tags: string[] }).tags.toSorted()
+    return TagList.parse(await response.json()).tags.toSorted()
   }
 
   it('false: reports only', async () => {
