@@ -22,6 +22,7 @@ import { deletionWords, pruneHeadline } from './headline.ts'
 import { mostUrgentFirst, repositoryOverview } from './overview.ts'
 import { NAME_LENGTH, repositorySection } from './section.ts'
 import type { Extent } from './section.ts'
+import { sweepBlock } from './sweep.ts'
 import { verdictBlocks } from './verdict.ts'
 import { sharedWarnings } from './warnings.ts'
 import type { SharedWarning } from './warnings.ts'
@@ -60,6 +61,7 @@ function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent)
     repositoryOverview(report, units, extent.repositories * 2),
     ...sections(report, options, extent),
     warningList(report, extent.sentences),
+    sweepBlock(report, options.units, extent.sentences),
     nextStep(report, providerOf, options.undoFile),
     legend(report),
     footer(options),
@@ -114,6 +116,8 @@ function nextStep(report: PruneReport, providerOf: ProviderOf, undoFile: string 
   const busy = report.repositories.filter((repository) => losesSomething(repository, report))
   if (busy.length === 0) return EMPTY
   const providers = new Set(busy.map(({ repository }) => providerOf(repository)))
+  // what is swept is free, and cannot be put back: its own block says so
+  const isSwept = (report.garbage?.blobs ?? 0) > 0
   const undo =
     undoFile === undefined || report.dryRun
       ? join(undoAdvice(providers), prose` `)
@@ -122,8 +126,8 @@ function nextStep(report: PruneReport, providerOf: ProviderOf, undoFile: string 
     report.dryRun
       ? prose`**Nothing was deleted.** To carry this plan out, set in the step's \`with\`:\n\n\`\`\`yaml\ndry-run: false\n\`\`\``
       : EMPTY,
-    report.reclaimedBytes > 0 || report.reclaimsMore ? freeingAdvice(providers) : EMPTY,
-    prose`${undo}`,
+    isSwept || (report.reclaimedBytes === 0 && !report.reclaimsMore) ? EMPTY : freeingAdvice(providers),
+    isSwept ? EMPTY : prose`${undo}`,
   )
 }
 
