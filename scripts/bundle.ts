@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 
@@ -10,17 +10,17 @@ export const root = join(import.meta.dirname, '..')
 export const dist = join(root, 'dist')
 
 /**
- * Modules that the bundle has a replacement of, in `scripts/replaced`, and who imports them. `@actions/core` imports
- * `@actions/http-client` to ask for OIDC tokens, which nothing here does: every request, octokit's too, goes through
- * `src/transport`. With it came undici, a third of the bundle, and Node's TLS: two fifths of each start.
+ * Packages that import undici, for proxies and `fetch`: a third of the bundle and a quarter of each start. Nothing
+ * here calls it, since every request, octokit's too, goes through `src/transport`; `scripts/replaced` has what
+ * stands in for it in the bundle.
  */
-const replacements = [
-  {
-    module: '@actions/http-client/lib/index.js',
-    by: 'actions-http-client.js',
-    importer: '@actions/core',
-  },
-] as const
+const undiciUsers = ['@actions/core', '@actions/github', '@actions/http-client'] as const
+
+/**
+ * Packages that are imported when they are first needed. For webpack they stay in the one chunk, so that
+ * `licenses.txt` is complete.
+ */
+const lateImports = ['@actions/github', '@actions/http-client'] as const
 
 const tsc = join(root, 'node_modules/.bin/tsc')
 const ncc = join(root, 'node_modules/.bin/ncc')
@@ -36,7 +36,8 @@ export async function bundle(folder: string): Promise<void> {
   const workspace = await mkdtemp(join(root, 'build', 'bundle-'))
   try {
     await runTool(tsc, ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(workspace, 'src')], root)
-    await replaceModules(workspace)
+    await keepOneChunk(workspace)
+    await replaceUnused(workspace)
     const stats = join(workspace, 'stats.json')
     // ncc reads JavaScript, because TypeScript 7 has no compiler API that it could use (vercel/ncc#1336)
     const options = ['--license', 'licenses.txt', '--no-cache', '--stats-out', stats]
@@ -55,18 +56,38 @@ export async function bundle(folder: string): Promise<void> {
 }
 
 /**
- * Puts the replacements where their importers look first: a package resolves what it imports from its own folder
- * upwards, so both are copied beside the compiled sources.
+ * Puts stand-ins for what is never called where its users look first: a package resolves what it imports from its own folder
+ * upwards, so they are copied beside the compiled sources, without what is installed inside of them.
  */
-async function replaceModules(workspace: string): Promise<void> {
-  for (const { module, by, importer } of replacements) {
-    const [, replaced = ''] = /^((?:@[^/]+\/)?[^/]+)\//.exec(module) ?? []
-    for (const name of [replaced, importer]) {
-      const copy = join(workspace, 'node_modules', name)
-      await cp(join(root, 'node_modules', name), copy, { recursive: true, dereference: true })
-    }
-    await cp(join(root, 'scripts/replaced', by), join(workspace, 'node_modules', module))
+async function replaceUnused(workspace: string): Promise<void> {
+  const modules = join(workspace, 'node_modules')
+  for (const name of undiciUsers) {
+    const source = join(root, 'node_modules', name)
+    const nested = join(source, 'node_modules')
+    const filter = (path: string) => !path.startsWith(nested)
+    await cp(source, join(modules, name), { recursive: true, dereference: true, filter })
   }
+  await cp(join(root, 'scripts/replaced/undici'), join(modules, 'undici'), { recursive: true })
+  // @actions/core would ask for OIDC tokens through its client, and load Node's HTTP and TLS for it at each start
+  const unused = join(modules, '@actions/core/node_modules/@actions/http-client')
+  await cp(join(modules, '@actions/http-client'), unused, { recursive: true })
+  await cp(join(root, 'scripts/replaced/actions-http-client.js'), join(unused, 'lib/index.js'))
+}
+
+/** Tells webpack to keep a late import in the chunk of its importer; comments of ours are not compiled. */
+async function keepOneChunk(workspace: string): Promise<void> {
+  const folder = join(workspace, 'src')
+  const found = new Set<string>()
+  for (const name of await fileNames(folder)) {
+    const text = await readFile(join(folder, name), 'utf8')
+    const changed = text.replace(/\bimport\('([^']+)'\)/g, (_, module: string) => {
+      found.add(module)
+      return `import(/* webpackMode: "eager" */ '${module}')`
+    })
+    if (changed !== text) await writeFile(join(folder, name), changed)
+  }
+  const names = [...found].toSorted().join(', ')
+  if (names !== lateImports.join(', ')) throw new Error(`imported late: ${names}; see scripts/bundle.ts`)
 }
 
 /**

@@ -22,7 +22,7 @@ export function parseAction(text: string): ActionMetadata {
 }
 
 const modes = ['size', 'prune', 'report', 'list'] as const
-const built = new Set<string>(['size', 'prune', 'report'])
+const built = new Set<string>(['size', 'prune', 'list', 'report'])
 
 /** The text of README.md with both tables made anew from `action.yml`. */
 export function withTables(readme: string, action: ActionMetadata): string {

@@ -191,6 +191,8 @@ function chooseSource(sources: Sources): RegistrySource {
     open: (repository) => sourceOf(repository.registry).open(repository),
     catalog: (registry, owner) => sourceOf(registry).catalog(registry, owner),
     target: (repository, options) => sourceOf(repository.registry).target(repository, options),
+    probe: (registry) => sourceOf(registry).probe(registry),
+    grants: (repository) => sourceOf(repository.registry).grants(repository),
   }
 }
 

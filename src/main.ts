@@ -3,11 +3,13 @@ import { inputNamesIn } from './action/misspelt-inputs.ts'
 import type { Runner } from './action/runner.ts'
 import type { Command } from './action/settings.ts'
 import { WardenError } from './domain/errors.ts'
+import { runList, startUnavailable } from './modes/list.ts'
 import { runPrune } from './modes/prune.ts'
 import { runReport } from './modes/report.ts'
 import { runSize } from './modes/size.ts'
 import { runUndo } from './modes/undo.ts'
 import { openGitHubTransport, openSession, systemClock } from './compose.ts'
+import type { Session } from './compose.ts'
 import type { Send } from './transport/types.ts'
 
 /**
@@ -41,18 +43,29 @@ async function runMode(command: Command, github: Send, runner: Runner): Promise<
   if (command.mode === 'report') {
     return await runReport(common, command.report, { clock: systemClock, github }, runner)
   }
+  if (command.mode === 'list') startUnavailable(runner)
   // whoever deletes must still say what was deleted
   const session =
-    command.mode === 'size'
+    command.mode === 'size' || command.mode === 'list'
       ? await openSession(common, runner, github)
       : await openSession(common, runner, github, runner.onCancel)
   try {
-    if (command.mode === 'size') return await runSize(common, command.size, session, runner)
-    if (command.mode === 'prune') return await runPrune(common, command.prune, session, runner)
-    return await runUndo(common, command.undo, session, runner)
+    return await runWithSession(command, session, runner)
   } finally {
     session.dispose()
   }
+}
+
+/** Whoever adds a mode is told by the compiler that the last line does not take it. */
+function runWithSession(
+  command: Exclude<Command, { mode: 'report' }>,
+  session: Session,
+  runner: Runner,
+): Promise<boolean> {
+  if (command.mode === 'prune') return runPrune(command.common, command.prune, session, runner)
+  if (command.mode === 'undo') return runUndo(command.common, command.undo, session, runner)
+  if (command.mode === 'list') return runList(command.common, command.list, session, runner)
+  return runSize(command.common, command.size, session, runner)
 }
 
 function lineOf(error: unknown): string {

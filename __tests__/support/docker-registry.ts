@@ -7,6 +7,7 @@ import { stringify } from 'yaml'
 import { debianProgram, type Program } from './debian-program.ts'
 import { repositoryOnDisk, storedBytes, type RepositoryOnDisk } from './registry-disk.ts'
 import { basic, type PushTarget } from './push.ts'
+import type { Certificate } from './loopback.ts'
 import type { TokenServer } from './token-server.ts'
 
 const run = promisify(execFile)
@@ -23,6 +24,8 @@ export interface DockerRegistryOptions {
   /** manifests and blobs can be deleted; default true */
   readonly deletes?: boolean
   readonly readonly?: boolean
+  /** speaks TLS with it */
+  readonly certificate?: Certificate
   /** storage folder of an earlier registry; default a new one, removed by `stop` */
   readonly storage?: string
 }
@@ -59,7 +62,7 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
   const kill = (): void => void child.kill()
   process.once('exit', kill)
   const host = await listening(child)
-  const origin = `http://${host}`
+  const origin = `${options.certificate === undefined ? 'http' : 'https'}://${host}`
   return {
     origin,
     host,
@@ -104,12 +107,23 @@ async function configuration(
         readonly: { enabled: options.readonly ?? false },
       },
     },
-    http: { addr: '127.0.0.1:0', secret: 'loopback only' },
+    http: {
+      addr: '127.0.0.1:0',
+      secret: 'loopback only',
+      ...(await tlsConfiguration(home, options.certificate)),
+    },
     compatibility: { schema1: { enabled: true } },
     // without this, manifests with foreign layers are refused
     validation: { manifests: { urls: { allow: ['^https://'] } } },
     ...(await authConfiguration(home, options.auth ?? 'none')),
   }
+}
+
+async function tlsConfiguration(home: string, pair: Certificate | undefined): Promise<object> {
+  if (pair === undefined) return {}
+  const [certificate, key] = [join(home, 'tls.crt'), join(home, 'tls.key')]
+  await Promise.all([writeFile(certificate, pair.cert), writeFile(key, pair.key)])
+  return { tls: { certificate, key } }
 }
 
 async function authConfiguration(

@@ -1,8 +1,8 @@
-// Stands in for @actions/http-client in dist/index.js, as scripts/bundle.ts says. A client can be made, as
-// @actions/core does, and whoever sends a request through it is told why that does not work.
+// Stands in for @actions/http-client below @actions/core in dist/index.js, as scripts/bundle.ts says. A client can
+// be made, and whoever sends a request through it is told why that does not work.
 
 const refuse = async () => {
-  throw new Error('@actions/http-client is not in this bundle: send the request through src/transport')
+  throw new Error('@actions/core sends no requests in this bundle: send the request through src/transport')
 }
 
 export class HttpClient {

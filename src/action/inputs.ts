@@ -1,8 +1,8 @@
-import { WardenError } from '../domain/errors.ts'
 import { parseReport } from './comment-inputs.ts'
 import { parseCommon } from './common-inputs.ts'
 import { createInputReader, readMode } from './input-reader.ts'
 import type { GetInput } from './input-reader.ts'
+import { parseList } from './list-inputs.ts'
 import { checkProvider, insecureWarnings, loginWarnings } from './login-warnings.ts'
 import { foreignInputs, rejectForeignDeletes, rejectMisspelt } from './misspelt-inputs.ts'
 import { parsePrune, parseUndo } from './prune-inputs.ts'
@@ -14,8 +14,7 @@ import { parseSize } from './size-inputs.ts'
  * Turns the raw inputs into a command, before any request.
  * @param names of all inputs that were given, known or not, in lower case
  * @param isGitea inputs of other actions may be among them (`GITEA_ACTIONS`)
- * @throws WardenError of kind `input` for the first input that is wrong, misspelt, of another mode, or not
- * built yet
+ * @throws WardenError of kind `input` for the first input that is wrong, misspelt or of another mode
  */
 export function parseInputs(get: GetInput, names: readonly string[] = [], isGitea = false): Command {
   if (!isGitea) rejectMisspelt(names)
@@ -41,11 +40,9 @@ function parseCommand(get: GetInput, foreign: string[] | null): Command {
   const common = parseCommon(reader)
   if (mode === 'size') return { mode, common, size: parseSize(reader, common.registry) }
   if (mode === 'prune') return { mode, common, prune: parsePrune(reader, common.registry) }
+  if (mode === 'list') return { mode, common, list: parseList(reader, common.registry) }
   if (mode === 'undo') return { mode, common, undo: parseUndo(reader, common.registry) }
-  if (mode === 'report') return { mode, common, report: parseReport(reader) }
-  throw new WardenError('input', `mode ${mode} is not available in this version`, {
-    advice: 'Use mode: size, prune, undo or report',
-  })
+  return { mode, common, report: parseReport(reader) }
 }
 
 /** Nobody hands these down by accident, and with them the step deletes no more than somebody saw. */

@@ -46,7 +46,8 @@ export function checkProvider(command: Command): void {
 /** The registries that a run reads from by its inputs; null where these do not tell. */
 function registriesOf(command: Command): Registry[] | null {
   if (command.mode === 'size') return registriesOfSize(command.size)
-  return command.mode === 'prune' ? registriesOfPrune(command.prune) : null
+  if (command.mode === 'prune') return registriesOfChoices(command.prune)
+  return command.mode === 'list' ? registriesOfChoices(command.list) : null
 }
 
 function registriesOfSize({ images, growth }: SizeSettings): Registry[] | null {
@@ -60,7 +61,7 @@ function registriesOfSize({ images, growth }: SizeSettings): Registry[] | null {
   ]
 }
 
-function registriesOfPrune({ repositories }: PruneSettings): Registry[] {
+function registriesOfChoices({ repositories }: Pick<PruneSettings, 'repositories'>): Registry[] {
   return repositories.map((input) =>
     input.kind === 'glob' ? input.glob.registry : input.repository.registry,
   )

@@ -1,10 +1,8 @@
 import { WardenError } from '../domain/errors.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
-import { parseRepository } from '../domain/names/reference.ts'
 import { storageFolderOf } from '../domain/names/registry.ts'
 import type { Registry } from '../domain/names/reference.ts'
-import { isRepositoryGlob, parseRepositoryGlob } from '../domain/names/repository-glob.ts'
 import { parseGroupPattern, parsePatterns } from '../domain/patterns/pattern.ts'
 import { EXCLUDED_BY_DEFAULT, checkPolicy } from '../domain/prune/policy.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
@@ -16,7 +14,9 @@ import { parseDuration } from '../domain/quantities/duration.ts'
 import { inputError } from '../domain/errors.ts'
 import type { InputName } from './input-catalog.ts'
 import type { InputReader } from './input-reader.ts'
-import type { PruneSettings, RepositoryInput, UndoSettings } from './prune-settings.ts'
+import type { PruneSettings, UndoSettings } from './prune-settings.ts'
+import { parseRepositoryInput } from './repository-inputs.ts'
+import type { RepositoryInput } from './repository-inputs.ts'
 
 /**
  * Reads the inputs of `mode: prune`.
@@ -65,11 +65,7 @@ function parseRepositories(reader: InputReader, registry: Registry): RepositoryI
       advice: 'Name the repositories to prune: image: ghcr.io/OWNER/NAME',
     })
   }
-  return lines.map((line) =>
-    isRepositoryGlob(line)
-      ? { kind: 'glob', glob: parseRepositoryGlob(line, registry, 'image') }
-      : { kind: 'one', repository: parseRepository(line, registry, 'image') },
-  )
+  return lines.map((line) => parseRepositoryInput(line, registry))
 }
 
 function parsePolicy(reader: InputReader): PrunePolicy {

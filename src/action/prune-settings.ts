@@ -1,12 +1,6 @@
-import type { Repository } from '../domain/names/reference.ts'
-import type { RepositoryGlob } from '../domain/names/repository-glob.ts'
 import type { RefTemplate } from '../domain/prune/protect-refs.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
-
-/** One line of `image`: a repository, or a pattern over a registry's catalog. */
-export type RepositoryInput =
-  | { readonly kind: 'one'; readonly repository: Repository }
-  | { readonly kind: 'glob'; readonly glob: RepositoryGlob }
+import type { RepositoryInput } from './repository-inputs.ts'
 
 export interface PruneSettings {
   readonly repositories: readonly RepositoryInput[]

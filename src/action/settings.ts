@@ -11,6 +11,7 @@ import type { Severity } from '../domain/size/judge.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
 import type { PlatformSelection, TagFilter } from '../domain/size/selection.ts'
 import type { ExplainSettings } from './explain-inputs.ts'
+import type { ListSettings } from './list-inputs.ts'
 import type { PruneSettings, UndoSettings } from './prune-settings.ts'
 
 /** What every mode needs, parsed. */
@@ -87,5 +88,6 @@ export type ImageInput =
 export type Command =
   | { readonly mode: 'size'; readonly common: CommonSettings; readonly size: SizeSettings }
   | { readonly mode: 'prune'; readonly common: CommonSettings; readonly prune: PruneSettings }
+  | { readonly mode: 'list'; readonly common: CommonSettings; readonly list: ListSettings }
   | { readonly mode: 'report'; readonly common: CommonSettings; readonly report: ReportSettings }
   | { readonly mode: 'undo'; readonly common: CommonSettings; readonly undo: UndoSettings }

@@ -1,4 +1,5 @@
 import type { ImageReader } from './image-reader.ts'
+import type { ProbeRegistry, ReadGrants } from './list/probe.ts'
 import type { Registry, Repository } from './names/reference.ts'
 import type { PruneTarget } from './prune/ports.ts'
 import type { Timestamp } from './quantities/timestamp.ts'
@@ -44,6 +45,8 @@ export interface RegistrySource {
   readonly open: OpenRepository
   readonly catalog: ReadCatalog
   readonly target: OpenTarget
+  readonly probe: ProbeRegistry
+  readonly grants: ReadGrants
 }
 
 /** What people see while the run goes on. Text from outside is escaped by the implementation. */

@@ -1,10 +1,10 @@
-import { Octokit } from '@octokit/core'
 import type { RepositoryName } from '../domain/event.ts'
 import type { Clock, Log } from '../domain/ports.ts'
 import { rateLimitOf } from '../transport/rate-limit.ts'
 import type { HttpResponse, Repeat, Send } from '../transport/types.ts'
 import { failureOf, githubError } from './failures.ts'
 import { createOctokitFetch } from './fetch.ts'
+import { loadOctokit } from './octokit.ts'
 
 export interface GitHubOptions {
   readonly send: Send
@@ -38,19 +38,23 @@ export type AskGitHub = (request: GitHubRequest) => Promise<GitHubAnswer>
 /** Requests as octokit writes them (address, authorization, encoding), sent by the transport. */
 export function createGitHubRequests(options: GitHubOptions): AskGitHub {
   const { send, apiUrl, token, repository, userAgent, log, clock } = options
-  const octokit = new Octokit({
-    auth: token,
-    baseUrl: apiUrl.replace(/\/+$/, ''),
-    userAgent,
-    // deprecations would go to the console
-    log: { debug: ignore, info: ignore, warn: log.debug, error: log.debug },
-  })
+  const open = async () => {
+    const getOctokit = await loadOctokit()
+    return getOctokit(token, {
+      baseUrl: apiUrl.replace(/\/+$/, ''),
+      userAgent,
+      // deprecations would go to the console
+      log: { debug: ignore, info: ignore, warn: log.debug, error: log.debug },
+    })
+  }
+  let opened: ReturnType<typeof open> | null = null
   return async ({ what, route, parameters, repeat = 'always' }) => {
     let answer: HttpResponse | null = null
     const fetch = createOctokitFetch(send, `GitHub: ${what}`, repeat, (response) => {
       answer = response
     })
     try {
+      const octokit = await (opened ??= open())
       const { data, headers } = await octokit.request(routeAt(apiUrl, route), {
         // a parameter that the template does not name would be sent
         ...(route.includes('{owner}/{repo}') ? { owner: repository.owner, repo: repository.name } : {}),

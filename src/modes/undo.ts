@@ -1,5 +1,6 @@
 import { readWhole } from '../action/files.ts'
-import type { RepositoryInput, UndoSettings } from '../action/prune-settings.ts'
+import type { UndoSettings } from '../action/prune-settings.ts'
+import type { RepositoryInput } from '../action/repository-inputs.ts'
 import type { Runner } from '../action/runner.ts'
 import type { CommonSettings } from '../action/settings.ts'
 import type { Session } from '../compose.ts'

@@ -2,6 +2,7 @@ import type { Tag } from '../domain/names/tag.ts'
 import type { ImageReader, RegistrySource } from '../domain/ports.ts'
 import { createRegistryClient } from './client.ts'
 import type { RegistryCache } from './cache.ts'
+import { createProbe } from './probe.ts'
 import { createIdentify } from './vendors/identify.ts'
 import type { IdentifyParts } from './vendors/identify.ts'
 import { createVendors } from './vendors/vendor.ts'
@@ -19,7 +20,10 @@ export function createHttpSource({ cache = null, ...parts }: HttpSourceParts): R
   const client = createRegistryClient(clientParts)
   const strict = createRegistryClient({ ...clientParts, forDeletes: true, keepBytes: true })
   const vendors = createVendors({ ...parts, open: strict.open })
+  const prober = createProbe(parts)
   return {
+    probe: (registry) => prober.probe(identify.byName(registry)),
+    grants: ({ registry, path }) => prober.grants({ registry: identify.byName(registry), path }),
     open: (repository) => client.open({ ...repository, registry: identify.byName(repository.registry) }),
     catalog: async (given, owner) => {
       // an unknown registry is asked for its catalog first: the answer, or the login it wants, tells what it is

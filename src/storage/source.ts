@@ -16,6 +16,9 @@ import { createStorageVendor } from './vendor.ts'
 export function createStorageSource(files: StorageFiles, log: Log): RegistrySource {
   const readers = new Map<string, PruneReader>()
   return {
+    // whoever opened it has checked that it is one
+    probe: async (registry) => ({ kind: 'folder', registry }),
+    grants: async () => ({ kind: 'unknown', why: 'folder' }),
     open: (repository) => {
       const known = readers.get(repository.path)
       const reader = known ?? createStorageReader({ files, repository, log, forDeletes: false })

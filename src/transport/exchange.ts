@@ -1,4 +1,5 @@
-import type { Agent, IncomingMessage, RequestOptions } from 'node:http'
+import type { HttpClient } from '@actions/http-client'
+import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { builtin } from './builtin.ts'
 import type { HttpRequest } from './types.ts'
 import type { Watch } from './watch.ts'
@@ -11,35 +12,57 @@ export interface WireRequest {
   readonly body: string | null
   readonly userAgent: string
   readonly agent: Agent
-  readonly watch: Pick<Watch, 'onInterrupt'>
+  readonly watch: Pick<Watch, 'onInterrupt' | 'reason'>
 }
 
+/** Never fires: the client's own timer half-closes the socket, after which a body never ends. */
+const socketTimeout = 2 ** 31 - 1
+
 /**
- * Sends it and waits for the headers. Node's own client: `@actions/http-client` adds a client and a timer to
- * each request, and its timer half-closes the socket, after which a body never ends.
+ * One client for all requests: the connections belong to `agent`, and redirects, retries and deadlines are decided
+ * by those who call. Loaded with the first request, and Node's TLS with it.
  */
-export function exchange(wire: WireRequest): Promise<IncomingMessage> {
+let client: Promise<HttpClient> | null = null
+
+async function loadClient(): Promise<HttpClient> {
+  const { HttpClient } = await import('@actions/http-client')
+  return new HttpClient(undefined, [], { socketTimeout })
+}
+
+/** Sends it and waits for the headers. */
+export async function exchange(wire: WireRequest): Promise<IncomingMessage> {
+  const sender = await (client ??= loadClient())
   return new Promise((resolve, reject) => {
-    const request = (wire.url.protocol === 'https:' ? builtin.https() : builtin.http()).request(
-      optionsOf(wire),
-      resolve,
-    )
-    // it stays until the body has ended: an error after the headers is that of the body
-    request.on('error', reject)
+    const node = wire.url.protocol === 'https:' ? builtin.https() : builtin.http()
+    let request: ClientRequest | null = null
+    // of the module it is given, the client only calls this
+    const httpModule: typeof node = Object.create(node, {
+      request: {
+        value: (options: RequestOptions, answered: (message: IncomingMessage) => void) =>
+          (request = node.request(options, answered)),
+      },
+    })
     wire.watch.onInterrupt((reason) => {
-      request.destroy()
+      request?.destroy()
       // one that has no socket yet does not notice by itself
       reject(reason)
     })
-    if (wire.body === null) request.end()
-    else request.end(wire.body, 'utf8')
+    if (wire.watch.reason() !== null) return
+    // `requestRaw` and all above it build the options of each request from scratch, proxy and agent included
+    sender.requestRawWithCallback(
+      { options: optionsOf(wire), parsedUrl: wire.url, httpModule },
+      wire.body,
+      (error, response) => {
+        if (response === undefined) reject(error ?? new Error('no response'))
+        else resolve(response.message)
+      },
+    )
   })
 }
 
-function optionsOf({ method, url, headers, body, userAgent, agent }: WireRequest): RequestOptions {
+function optionsOf({ method, url, headers, userAgent, agent }: WireRequest): RequestOptions {
   const own: Record<string, string> = { 'user-agent': userAgent, 'accept-encoding': 'identity' }
   for (const name in headers) own[name] = headers[name] ?? ''
-  if (body !== null) own['content-length'] = String(Buffer.byteLength(body))
   const { hostname, port } = url
   return {
     method,

@@ -8,22 +8,21 @@ type RepositoryChoice =
   | { readonly kind: 'one'; readonly repository: Repository }
   | { readonly kind: 'glob'; readonly glob: RepositoryGlob }
 
+/** What a pattern found in a registry's catalog. */
+export interface GlobMatch {
+  readonly repositories: readonly Repository[]
+  /** all that the catalog has, as the registry wrote them */
+  readonly catalog: readonly string[]
+  /** entries that the pattern matches, but that are no names a client could ask for */
+  readonly unusable: readonly string[]
+}
+
 /**
- * The repositories that were named, each once; a catalog is read only for patterns, once per registry.
- * @throws WardenError of kind `input` for a pattern that matches nothing
+ * Matches patterns against catalogs, each of which is read once.
+ * @throws WardenError where a registry shows none, with what to write instead
  */
-export async function expandRepositories(
-  choices: readonly RepositoryChoice[],
-  readCatalog: ReadCatalog,
-): Promise<Repository[]> {
-  const found = new Map<string, Repository>()
-  const catalogs = new Map<string, readonly string[]>()
-  for (const choice of choices) {
-    const repositories = choice.kind === 'one' ? [choice.repository] : await matching(choice.glob)
-    for (const repository of repositories)
-      found.set(`${repository.registry.origin}/${repository.path}`, repository)
-  }
-  return [...found.values()]
+export function openCatalogs(readCatalog: ReadCatalog): (glob: RepositoryGlob) => Promise<GlobMatch> {
+  const catalogs = new Map<string, Promise<readonly string[]>>()
 
   async function catalogOf(registry: Registry, owner: string | null): Promise<readonly string[]> {
     try {
@@ -38,28 +37,68 @@ export async function expandRepositories(
     }
   }
 
-  async function matching({ registry, pattern, owner }: RepositoryGlob): Promise<Repository[]> {
+  return async ({ registry, pattern, owner }) => {
     const key = `${registry.origin} ${owner ?? ''}`
-    const paths = catalogs.get(key) ?? (await catalogOf(registry, owner))
-    catalogs.set(key, paths)
-    const matches = paths
-      .filter(pattern.matches)
-      .map((path) => repositoryFromCatalog(registry, path))
-      .filter((repository) => repository !== null)
-    if (matches.length === 0) {
-      throw new WardenError(
-        'input',
-        `input image: ${pattern.source} matches no repository of ${registry.host}`,
-        {
-          advice:
-            paths.length === 0
-              ? 'Its catalog is empty, or shows nothing to these credentials: name the repositories'
-              : `Its catalog has ${paths.length === 1 ? '1 repository' : `${paths.length} repositories`}, the first is ${paths[0]}`,
-        },
-      )
+    const reading = catalogs.get(key) ?? catalogOf(registry, owner)
+    catalogs.set(key, reading)
+    const catalog = await reading
+    const repositories: Repository[] = []
+    const unusable: string[] = []
+    for (const path of catalog) {
+      if (!pattern.matches(path)) continue
+      const repository = repositoryFromCatalog(registry, path)
+      if (repository === null) unusable.push(path)
+      else repositories.push(repository)
     }
-    return matches
+    return { repositories, catalog, unusable }
   }
+}
+
+/** A pattern that found nothing, and what there is instead. */
+export function noMatch(
+  { pattern, registry }: RepositoryGlob,
+  { catalog, unusable }: GlobMatch,
+): WardenError {
+  const advice =
+    catalog.length === 0
+      ? 'Its catalog is empty, or shows nothing to these credentials: name the repositories'
+      : `Its catalog has ${catalog.length === 1 ? '1 repository' : `${catalog.length} repositories`}, ` +
+        (unusable.length === 0 ? `the first is ${catalog[0]}` : `but ${unusable[0]} is not a valid name`)
+  return new WardenError(
+    'input',
+    `input image: ${pattern.source} matches no repository of ${registry.host}`,
+    {
+      advice,
+    },
+  )
+}
+
+/**
+ * The repositories that were named, each once; a catalog is read only for patterns, once per registry.
+ * @throws WardenError of kind `input` for a pattern that matches nothing
+ */
+export async function expandRepositories(
+  choices: readonly RepositoryChoice[],
+  readCatalog: ReadCatalog,
+): Promise<Repository[]> {
+  const found = new Map<string, Repository>()
+  const matchesOf = openCatalogs(readCatalog)
+  for (const choice of choices) {
+    const repositories = choice.kind === 'one' ? [choice.repository] : await matching(choice.glob)
+    for (const repository of repositories) found.set(repositoryKey(repository), repository)
+  }
+  return [...found.values()]
+
+  async function matching(glob: RepositoryGlob): Promise<readonly Repository[]> {
+    const match = await matchesOf(glob)
+    if (match.repositories.length === 0) throw noMatch(glob, match)
+    return match.repositories
+  }
+}
+
+/** Two repositories are the same when this is. */
+export function repositoryKey({ registry, path }: Repository): string {
+  return `${registry.origin}/${path}`
 }
 
 /**
