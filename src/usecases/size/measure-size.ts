@@ -67,7 +67,7 @@ const CONFIGS_WORTH_READING = 20
 export async function measureSize(asked: SizeRequest, deps: AttemptDeps): Promise<SizeReport> {
   const { growth } = asked
   const request = growth === undefined ? asked : { ...asked, growth: forThisRun(growth, deps.log) }
-  const targets = await selectTargets(request.images)
+  const targets = await selectTargets(request.images, deps.concurrency)
   const attempts = new Attempts(deps)
   const read = await readPairs(request, targets, attempts)
   const pairs = await detailPairs(request, read, attempts)
@@ -99,7 +99,7 @@ async function readPairs(
     'read',
     targets.map((target) => ({ target })),
     async ({ target }) => {
-      const top = target.reader.manifest(target.manifest)
+      const top = target.begun ?? target.reader.manifest(target.manifest)
       const [tree, baseline] = await Promise.all([
         top.then((manifest) => readTreeBelow(target.reader, manifest, platforms)),
         readBaseline?.(target, top) ?? null,

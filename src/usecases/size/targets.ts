@@ -1,8 +1,10 @@
+import pMap from 'p-map'
 import { WardenError } from '../../domain/errors.ts'
+import type { ResolvedManifest } from '../../domain/manifest/manifest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import { nearestTags } from '../../domain/names/tag-order.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { ImageReader } from '../../domain/ports.ts'
+import type { ImageReader, OnTags } from '../../domain/ports.ts'
 import { selectTags } from '../../domain/size/selection.ts'
 import type { TagFilter } from '../../domain/size/selection.ts'
 
@@ -34,30 +36,56 @@ export interface ManyTags {
 export interface ImageTarget extends Omit<OneImage, 'kind'> {
   /** found by listing tags: it may be deleted before it is read, which is no error of the user's */
   readonly listed: boolean
+  /** its manifest, asked for while the list of tags was still being read */
+  readonly begun?: Promise<ResolvedManifest> | null
 }
 
-/** Expands tag selections; the tags of several repositories are listed at the same time. */
-export async function selectTargets(selections: readonly ImageSelection[]): Promise<ImageTarget[]> {
+/**
+ * Expands tag selections; the tags of several repositories are listed at the same time, and the manifests of the
+ * first pages are asked for meanwhile, so many at once: the request that proves the end of a list takes no time.
+ */
+export async function selectTargets(
+  selections: readonly ImageSelection[],
+  concurrency: number,
+): Promise<ImageTarget[]> {
   const expanded = await Promise.all(
     selections.map(async (selection): Promise<ImageTarget[]> => {
       if (selection.kind === 'one') return [{ ...selection, listed: false }]
       const { repository, reader } = selection
-      const tags = await listSelected(selection)
-      return tags.map((tag) => ({
-        name: `${repository}:${tag}`,
-        repository,
-        tag,
-        manifest: tag,
-        reader,
-        listed: true,
-      }))
+      const early = createEarlyReads(selection, concurrency)
+      const tags = await listSelected(selection, early.begin).finally(early.end)
+      return tags.map((tag) => {
+        const name = `${repository}:${tag}`
+        const begun = early.reads.get(tag) ?? null
+        return { name, repository, tag, manifest: tag, reader, listed: true, begun }
+      })
     }),
   )
   return expanded.flat()
 }
 
-async function listSelected({ repository, reader, tags }: ManyTags): Promise<Tag[]> {
-  const listed = await reader.tags()
+/** Reads manifests from when `begin` is told their tags until `end`; the rest is read later. */
+function createEarlyReads({ reader, tags }: ManyTags, concurrency: number) {
+  const reads = new Map<Tag, Promise<ResolvedManifest>>()
+  let isOver = false
+  const read = async (tag: Tag): Promise<void> => {
+    if (isOver) return
+    const begun = reader.manifest(tag)
+    reads.set(tag, begun)
+    // whoever measures it meets the failure
+    await begun.catch(() => undefined)
+  }
+  return {
+    reads,
+    begin: (page: readonly Tag[]): void => void pMap(selectTags(page, tags), read, { concurrency }),
+    end: () => {
+      isOver = true
+    },
+  }
+}
+
+async function listSelected({ repository, reader, tags }: ManyTags, onTags: OnTags): Promise<Tag[]> {
+  const listed = await reader.tags(onTags)
   const selected = selectTags(listed, tags)
   if (selected.length > 0) return selected
   if (listed.length === 0) throw new WardenError('not-found', `${repository} has no tags`)
