@@ -46,7 +46,10 @@ async function scanBlobs(files: StorageFiles, damage: Damage[]): Promise<FoundBl
   }
   const lookAt = async (algorithm: string, folder: string, name: string) => {
     const digest = digestOfParts(algorithm, name)
-    if (digest === null || blobFolder(digest) !== `${folder}/${name}`) return void tell(`${folder}/${name}`)
+    if (digest === null || blobFolder(digest) !== `${folder}/${name}`) {
+      tell(`${folder}/${name}`)
+      return
+    }
     const entries = (await files.list(blobFolder(digest))) ?? []
     if (entries.length === 0) emptied.push(blobFolder(digest))
     for (const entry of entries) {

@@ -127,8 +127,9 @@ function notes(
   const providers = new Set(busy.map(({ repository }) => providerOf(repository)))
   // what is swept is free, and cannot be put back: its own block says so
   const isSwept = (report.garbage?.blobs ?? 0) > 0
-  const isUndoable = undoFile !== undefined && !report.dryRun && !isSwept
-  const frees = !isSwept && (report.reclaimedBytes > 0 || report.reclaimsMore)
+  if (isSwept) return legend(report)
+  const isUndoable = undoFile !== undefined && !report.dryRun
+  const frees = report.reclaimedBytes > 0 || report.reclaimsMore
   return blocks(
     isUndoable ? undoSteps(providers, undoFile) : EMPTY,
     details(
