@@ -149,7 +149,7 @@ export async function openSession(
     collectGarbage: storage && createCollectGarbage({ files: storage, now: clock, timeIsUp }),
     openLocal: async (source) => {
       const reader = await openLocalImage(source, { signal: ending.over })
-      return { reader, top: reader.top }
+      return { reader, top: reader.top, path: reader.path }
     },
     readLayer: createReadLayer(ending.over),
     github,
