@@ -116,17 +116,22 @@ interface Struck {
   readonly registry: EmbeddedRegistry
   readonly run: PruneRun
   readonly writes: number
+  /** the name that the struck write was about */
+  readonly target: string
 }
 
 async function struck(kind: (typeof KINDS)[number], position: number, strike: Strike): Promise<Struck> {
   let writes = 0
+  let target = ''
   let cancel: () => void = () => undefined
   const registry: EmbeddedRegistry = await startEmbeddedRegistry({
     ...FACES[kind],
     intercept: (exchange) => {
       if (!isWrite(exchange.request)) return false
       writes += 1
-      return writes === position ? strike(exchange, registry, cancel) : false
+      if (writes !== position) return false
+      target = exchange.url.pathname.split('/').at(-1) ?? ''
+      return strike(exchange, registry, cancel)
     },
   })
   stops.push(registry.stop)
@@ -150,7 +155,7 @@ async function struck(kind: (typeof KINDS)[number], position: number, strike: St
       return () => undefined
     },
   )
-  return { registry, run, writes }
+  return { registry, run, writes, target }
 }
 
 const inputsFor = (registry: EmbeddedRegistry) => ({
@@ -196,7 +201,7 @@ describe.each(KINDS)('every write of a prune on %s', (kind) => {
       expect(writes).toBeGreaterThan(0)
       const ends = { kept: 0, undone: 0 }
       for (let position = 1; position <= writes; position += EVERY) {
-        const { registry, run } = await struck(kind, position, strike)
+        const { registry, run, target } = await struck(kind, position, strike)
         const lost = lostIn(registry)
         const told = [...run.failures, ...run.log, ...run.annotations.map(({ message }) => message)].join(
           '\n',
@@ -205,8 +210,11 @@ describe.each(KINDS)('every write of a prune on %s', (kind) => {
         expect([where, lost.filter((tag) => run.green || !told.includes(tag))]).toEqual([where, []])
         if (lost.length === 0) ends.kept += 1
         else ends.undone += 1
-        if (FREES_AT_ONCE.has(kind)) expect([where, lost]).toEqual([where, []])
-        else {
+        if (FREES_AT_ONCE.has(kind)) {
+          // a push between the last look at a manifest and its DELETE: no registry takes a condition with that
+          const isTooLate = fresh.manifests.some(({ digest }) => digest === target)
+          expect([where, isTooLate ? lost.filter((tag) => tag !== 'fresh') : lost]).toEqual([where, []])
+        } else {
           await runInProcess({
             ...inputsFor(registry),
             mode: 'undo',
