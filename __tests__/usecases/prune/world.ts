@@ -235,7 +235,7 @@ export class World {
           const placeholder = `placeholder-${this.#placeholders}`
           const made = image(placeholder, { annotatedDays: created === null ? 0 : (NOW - created) / DAY })
           const manifest = { ...made.manifest, artifactType: PLACEHOLDER_TYPE }
-          this.push(placeholder, { ...made, manifest: manifest as Made['manifest'] }, tag)
+          this.push(placeholder, { ...made, manifest }, tag)
           return digestOf(placeholder)
         },
       },
