@@ -28,6 +28,8 @@ export interface ManyTags {
   readonly repository: string
   readonly tags: TagFilter
   readonly reader: ImageReader
+  /** a catalog names it, not the user: it may lack the tags, and what is wrong with it stops no other */
+  readonly isFound?: boolean
 }
 
 /** One image to measure. */
@@ -36,13 +38,22 @@ export interface ImageTarget extends Omit<OneImage, 'kind'> {
   readonly listed: boolean
 }
 
-/** Expands tag selections; the tags of several repositories are listed at the same time. */
-export async function selectTargets(selections: readonly ImageSelection[]): Promise<ImageTarget[]> {
+/**
+ * Expands tag selections; the tags of several repositories are listed at the same time.
+ * @param lost is told of a repository of a catalog that cannot be listed, and throws where that meets all
+ */
+export async function selectTargets(
+  selections: readonly ImageSelection[],
+  lost: (repository: string, error: WardenError) => void = (_, error) => {
+    throw error
+  },
+): Promise<ImageTarget[]> {
   const expanded = await Promise.all(
     selections.map(async (selection): Promise<ImageTarget[]> => {
       if (selection.kind === 'one') return [{ ...selection, listed: false }]
       const { repository, reader } = selection
-      const tags = await listSelected(selection)
+      const tags =
+        selection.isFound === true ? await listFound(selection, lost) : await listSelected(selection)
       return tags.map((tag) => ({
         name: `${repository}:${tag}`,
         repository,
@@ -54,6 +65,20 @@ export async function selectTargets(selections: readonly ImageSelection[]): Prom
     }),
   )
   return expanded.flat()
+}
+
+async function listFound(
+  { repository, reader, tags }: ManyTags,
+  lost: (repository: string, error: WardenError) => void,
+): Promise<Tag[]> {
+  try {
+    return selectTags(await reader.tags(), tags)
+  } catch (error) {
+    if (!(error instanceof WardenError)) throw error
+    // registries forget an emptied repository, and go on naming it in their catalog
+    if (error.kind !== 'not-found-repository') lost(repository, error)
+    return []
+  }
 }
 
 async function listSelected({ repository, reader, tags }: ManyTags): Promise<Tag[]> {
