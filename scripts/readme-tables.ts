@@ -21,10 +21,9 @@ export function parseAction(text: string): ActionMetadata {
   return actionSchema.parse(parse(text))
 }
 
-const modes = ['size', 'prune', 'report', 'list'] as const
-const built = new Set<string>(['size', 'prune', 'list', 'report'])
+const modes = ['size', 'prune', 'undo', 'report', 'list'] as const
 
-/** The text of README.md with both tables made anew from `action.yml`. */
+/** The text of README.md with both tables generated from `action.yml`. */
 export function withTables(readme: string, action: ActionMetadata): string {
   const inputs = Object.entries(action.inputs).map(([name, input]) =>
     row(input.description, [code(name), input.default === '' ? '' : code(input.default)]),
@@ -45,11 +44,13 @@ interface Row {
 
 /** Takes the modes off the front of a description: `size, report: When to …`. */
 function row(description: string, cells: readonly string[]): Row {
-  const match = /^((?:size|prune|list|report)(?:, (?:size|prune|list|report))*): (.+)$/s.exec(description)
+  const match = /^((?:size|prune|list|report|undo)(?:, (?:size|prune|list|report|undo))*): (.+)$/s.exec(
+    description,
+  )
   return { modes: match?.[1]?.split(', ') ?? [], meaning: match?.[2] ?? description, cells }
 }
 
-/** One folded table for all modes and one for each mode; of a mode that is not built, it says so. */
+/** One folded table for all modes and one for each mode. */
 function sections(head: readonly string[], rows: readonly Row[]): string {
   const all = folded(
     'All modes',
@@ -64,7 +65,7 @@ function sections(head: readonly string[], rows: readonly Row[]): string {
       rows.filter((entry) => entry.modes.includes(mode)),
     )
     if (text === '') return ''
-    return folded(`<code>${mode}</code>${built.has(mode) ? '' : ' (not in this version)'}`, text)
+    return folded(`<code>${mode}</code>`, text)
   })
   return [all, ...each.filter((text) => text !== '')].join('\n\n')
 }

@@ -61,6 +61,27 @@ describe('Gitea, known by the login that it asks for', () => {
     expect(summary).toContain('(pushed)')
   })
 
+  it('a tag that is pushed again while the tags are read is not as old as its first push', async () => {
+    const longAgo = Date.now() - 400 * 86_400_000
+    const again = image([layer('again', 1_000)])
+    let pushes = 0
+    const registry = await startEmbeddedRegistry({
+      ...FACES.gitea,
+      intercept: ({ url }) => {
+        // right after the list of names and dates was read
+        if (url.pathname.endsWith('/tags/list') && ++pushes === 1) registry.seed('acme/api', again, ['pr-1'])
+        return false
+      },
+    })
+    onTestFinished(() => registry.stop())
+    registry.seed('acme/api', again, ['pr-1'], longAgo)
+    registry.seed('acme/api', shared, ['pr-2'], longAgo)
+    registry.seed('acme/api', release, ['latest'], longAgo)
+    const inputs = { registry: registry.origin, image: 'acme/api', ...FACE_ACCOUNT, tags: 'pr-*' }
+    const { tags } = await runInProcess({ ...inputs, 'older-than': '30d', 'dry-run': 'false' })
+    expect(tags).toMatchObject({ 'pr-1': 'keep retained', 'pr-2': 'delete done' })
+  })
+
   it('lists the repositories of an owner for a pattern', async () => {
     const { run, registry } = await gitea()
     await push(registry.target('acme/web'), app('web'), 'pr-7')

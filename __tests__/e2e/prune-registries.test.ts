@@ -411,10 +411,9 @@ describe('what a run is given', () => {
       `image:\n  registry: ${registry.host}\n  repository: ${PATH}\n  tag: "v-c"\n`,
     )
     process.chdir(folder)
-    const run = await prune(registry, { 'protect-files': 'deploy/**/*\nnowhere/*.yaml' })
+    const run = await prune(registry, { 'protect-files': 'deploy/**/*' })
     expect(run.green).toBe(true)
     expect(stateOf(registry).tags).toEqual(['latest', 'v-a', 'v-b', 'v-c'])
-    expect(run.log).toContain('warning: protect-files: nowhere/*.yaml matches no file')
     const reasons = run.json?.repositories[0]?.tags.filter(({ tag }) => tag.startsWith('v-'))
     expect(reasons?.map(({ tag, reason }) => `${tag} ${reason}`).sort()).toEqual([
       'v-a protected',
@@ -422,5 +421,20 @@ describe('what a run is given', () => {
       'v-c protected',
       'v-d expired',
     ])
+  })
+  it('a pattern of protect-files without a file, as after a forgotten checkout, ends the run before any request', async () => {
+    await writeFile(join(folder, 'app.yaml'), 'image: nginx\n')
+    process.chdir(folder)
+    const files = { 'protect-files': '*.yaml\nnowhere/*.yaml' }
+    expect(await prune(registry, files)).toMatchObject({
+      green: false,
+      failures: [
+        expect.stringMatching(/^input protect-files: nowhere\/\*\.yaml matches no file.*checks out/),
+      ],
+    })
+    expect(registry.requests).toEqual([])
+    const dry = await prune(registry, { ...files, 'dry-run': 'true' })
+    expect(dry).toMatchObject({ green: true, outputs: { result: 'warn' } })
+    expect(dry.summary).toContain('matches no file; check that the job checks out before this step')
   })
 })

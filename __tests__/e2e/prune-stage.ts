@@ -86,7 +86,7 @@ async function run(runner: Runner, failures: string[]): Promise<boolean> {
     const session = await openSession(command.common, runner, refuseGitHub)
     try {
       // what is missing is asked for again over ten seconds; nothing here comes back
-      const sleep = (milliseconds: number) => session.sleep(Math.min(milliseconds, 100))
+      const sleep = (milliseconds: number) => session.sleep(Math.min(milliseconds, 10))
       return await runPrune(command.common, command.prune, { ...session, sleep }, runner)
     } finally {
       session.dispose()

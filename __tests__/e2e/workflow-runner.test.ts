@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { filesBelow, textOf } from '../contract/checkout.ts'
-import { parseWorkflow, workflowsIn } from '../support/workflow-document.ts'
+import { parseWorkflow, WORKFLOWS } from '../support/workflow-document.ts'
 import { byHand, pullRequest } from '../support/workflow-events.ts'
 import { condition, evaluate, interpolate, type Scope } from '../support/workflow-expressions.ts'
 import { runWorkflow } from '../support/workflow-runner.ts'
@@ -119,10 +119,10 @@ jobs:
     ])
   })
 
-  it('has a test for every workflow of the README', () => {
+  it('has a test for every workflow of the documents', () => {
     const tests = filesBelow('__tests__/e2e').filter((path) => path.includes('/workflows-'))
-    const titles = tests.flatMap((path) => textOf(path).match(/^describe\('README: .*/gm) ?? []).join('\n')
-    const names = [...workflowsIn('README.md').keys()]
+    const titles = tests.flatMap((path) => textOf(path).match(/^describe\('workflow .*/gm) ?? []).join('\n')
+    const names = [...WORKFLOWS.keys()]
     expect(names.length).toBeGreaterThan(0)
     expect(names.filter((name) => !titles.includes(name))).toEqual([])
   })

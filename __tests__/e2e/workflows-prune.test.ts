@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { layer } from '../support/blobs.ts'
 import { attestation, image, index, type BuiltImage } from '../support/images.ts'
-import { workflowsIn, type Workflow } from '../support/workflow-document.ts'
+import { workflowNamed, type Workflow } from '../support/workflow-document.ts'
 import {
   byHand,
   closedPullRequest,
@@ -13,15 +13,7 @@ import {
 import { runWorkflow, type StepRun, type WorkflowRun } from '../support/workflow-runner.ts'
 import { startWorld, type World } from '../support/workflow-world.ts'
 
-const README = workflowsIn('README.md')
-const RECIPES = workflowsIn('docs/recipes.md')
 const SHA = 'a'.repeat(40)
-
-function workflow(name: string): Workflow {
-  const found = README.get(name)
-  if (found === undefined) throw new Error(`the README has no workflow ${name}`)
-  return structuredClone(found)
-}
 
 function wardenSteps(run: WorkflowRun | undefined): StepRun[] {
   return (run?.jobs ?? []).flatMap(({ steps }) => steps.filter(({ action }) => action !== undefined))
@@ -73,18 +65,27 @@ function brokenTags(world: World): string[] {
   })
 }
 
+/** The workflow with `dry-run: false`. */
+function forReal(name: string): Workflow {
+  const workflow = workflowNamed(name)
+  for (const step of Object.values(workflow.jobs).flatMap(({ steps }) => steps)) {
+    if ('dry-run' in step.with) step.with['dry-run'] = 'false'
+  }
+  return workflow
+}
+
 const DEPLOYMENT = `kind: Deployment
 spec: { template: { spec: { containers: [{ image: 'ghcr.io/acme/api:${commitTag(15)}' }] } } }
 `
 
-describe('README: Prune', () => {
+describe('workflow Prune', () => {
   const files = { 'deploy/production/api.yaml': DEPLOYMENT }
 
   it('deletes nothing as it stands there, and says what it would', async () => {
     const world = await startWorld()
     fill(world)
     const before = tagsIn(world)
-    const [run] = await deliver(world, [workflow('Prune')], onSchedule(world, SHA, { files }))
+    const [run] = await deliver(world, [workflowNamed('Prune')], onSchedule(world, SHA, { files }))
     expect(run?.conclusion).toBe('success')
     expect(writes(world)).toEqual([])
     expect(tagsIn(world)).toEqual(before)
@@ -97,19 +98,22 @@ describe('README: Prune', () => {
   it('with dry-run: false deletes what it said, and everything that stays is whole', async () => {
     const world = await startWorld()
     fill(world)
-    const real = workflow('Prune')
-    real.jobs['prune']!.steps.at(-1)!.with['dry-run'] = 'false'
+    const real = forReal('Prune')
+    world.github.branches.set('maintenance', commitTag(20))
     const event = onSchedule(world, SHA, { files })
     const [run] = await deliver(world, [real], event)
     expect(run?.conclusion).toBe('success')
     expect(wardenSteps(run)[0]?.outputs).toMatchObject({
       result: 'pass',
       'dry-run': 'false',
-      'deleted-count': '13',
+      'deleted-count': '12',
       'failed-count': '0',
     })
-    // the ten newest of what the patterns name, whatever its kind; what is deployed; what no pattern names
-    const commits = [1, 2, 3, 4, 5, 6, 15].map(commitTag)
+    const undo = world.artifacts.get(run!.id)?.get('undo')?.get('undo.jsonl')?.toString() ?? ''
+    expect(undo.match(/"tags":\["[^"]+"\]/g)).toHaveLength(12)
+    // the ten newest of what the patterns name, whatever its kind; what is deployed; the head of a branch; what no
+    // pattern names
+    const commits = [1, 2, 3, 4, 5, 6, 15, 20].map(commitTag)
     const pulls = ['pr-0', 'pr-1', 'pr-2', 'pr-3']
     expect(tagsIn(world)).toEqual([...commits, ...pulls, 'latest', 'v1', 'v1.0'].toSorted())
     expect(brokenTags(world)).toEqual([])
@@ -122,8 +126,7 @@ describe('README: Prune', () => {
   it('needs packages: write', async () => {
     const world = await startWorld()
     fill(world)
-    const real = workflow('Prune')
-    real.jobs['prune']!.steps.at(-1)!.with['dry-run'] = 'false'
+    const real = forReal('Prune')
     real.permissions = { ...real.permissions, packages: 'read' }
     const before = tagsIn(world)
     const [run] = await deliver(world, [real], onSchedule(world, SHA, { files }))
@@ -139,20 +142,20 @@ describe('README: Prune', () => {
     const state = { number: 1, headBranch: 'x', headSha: 'b'.repeat(40), baseSha: SHA, commit }
     const event = pullRequest(world, state)
     world.commits.set(event.sha, commit)
-    const run = await runWorkflow(workflow('Prune'), event, world)
+    const run = await runWorkflow(workflowNamed('Prune'), event, world)
     expect(run.conclusion).toBe('failure')
     expect(wardenSteps(run)[0]?.log).toContain('mode prune does not run on pull_request events')
     expect(world.packages.requests).toEqual([])
   })
 })
 
-describe('README: Prune after review', () => {
+describe('workflow Prune after review', () => {
   it('waits for the reviewers, then does what they saw', async () => {
     const world = await startWorld()
     fill(world)
     const before = tagsIn(world)
     const asked: string[] = []
-    const [waiting] = await deliver(world, [workflow('Prune after review')], byHand(SHA), {
+    const [waiting] = await deliver(world, [workflowNamed('Prune after review')], byHand(SHA), {
       approve: (environment) => {
         asked.push(environment)
         return false
@@ -163,7 +166,9 @@ describe('README: Prune after review', () => {
     expect(tagsIn(world)).toEqual(before)
     expect(writes(world)).toEqual([])
 
-    const [run] = await deliver(world, [workflow('Prune after review')], byHand(SHA), { approve: () => true })
+    const [run] = await deliver(world, [workflowNamed('Prune after review')], byHand(SHA), {
+      approve: () => true,
+    })
     expect(run?.conclusion).toBe('success')
     expect(wardenSteps(run).at(-1)?.outputs).toMatchObject({ 'deleted-tags': '["pr-0","pr-1"]' })
     expect(tagsIn(world)).toEqual(before.filter((tag) => tag !== 'pr-0' && tag !== 'pr-1'))
@@ -173,14 +178,14 @@ describe('README: Prune after review', () => {
   it('asks nobody when nothing would go', async () => {
     const world = await startWorld()
     world.seed('acme/api', multiArch('v1'), ['v1', 'pr-9'], 3)
-    const [run] = await deliver(world, [workflow('Prune after review')], byHand(SHA))
+    const [run] = await deliver(world, [workflowNamed('Prune after review')], byHand(SHA))
     expect(run?.jobs.map(({ conclusion }) => conclusion)).toEqual(['success', 'skipped'])
   })
 
   it('does nothing when the registry has moved between plan and review', async () => {
     const world = await startWorld()
     fill(world)
-    const [run] = await deliver(world, [workflow('Prune after review')], byHand(SHA), {
+    const [run] = await deliver(world, [workflowNamed('Prune after review')], byHand(SHA), {
       approve: () => {
         world.seed('acme/api', multiArch('pushed meanwhile'), ['pr-0'])
         return true
@@ -193,15 +198,9 @@ describe('README: Prune after review', () => {
   })
 })
 
-function recipe(name: string): Workflow {
-  const found = RECIPES.get(name)
-  if (found === undefined) throw new Error(`the recipes have no workflow ${name}`)
-  return structuredClone(found)
-}
-
 const HEAD = 'b'.repeat(40)
 
-describe('recipe: Nightly prune', () => {
+describe('workflow Nightly prune', () => {
   /** Two pull requests, one of them closed; a branch and releases, all of them old. */
   async function world(): Promise<World> {
     const started = await startWorld()
@@ -227,7 +226,11 @@ describe('recipe: Nightly prune', () => {
 
   it('deletes what nothing alive needs, and says which ref protects a tag', async () => {
     const started = await world()
-    const [dry] = await deliver(started, [recipe('Nightly prune')], onSchedule(started, SHA, { files: {} }))
+    const [dry] = await deliver(
+      started,
+      [workflowNamed('Nightly prune')],
+      onSchedule(started, SHA, { files: {} }),
+    )
     expect(dry?.conclusion).toBe('success')
     expect(writes(started)).toEqual([])
     const [step] = wardenSteps(dry)
@@ -241,8 +244,7 @@ describe('recipe: Nightly prune', () => {
 
   it('deletes nothing where a list may not be read, and names the permission', async () => {
     const started = await world()
-    const nightly = recipe('Nightly prune')
-    nightly.jobs['prune']!.steps.at(-1)!.with['dry-run'] = 'false'
+    const nightly = forReal('Nightly prune')
     Object.assign(nightly, { permissions: { contents: 'read', packages: 'write' } })
     const [run] = await deliver(started, [nightly], onSchedule(started, SHA, { files: {} }))
     expect(run?.conclusion).toBe('failure')
@@ -251,7 +253,7 @@ describe('recipe: Nightly prune', () => {
   })
 })
 
-describe('recipe: Delete the image of a closed pull request', () => {
+describe('workflow Delete the image of a closed pull request', () => {
   const NAME = 'Delete the image of a closed pull request'
   const closed = { number: 7, headBranch: 'pr-1', headSha: HEAD, baseSha: SHA, commit: { files: {} } }
 
@@ -264,7 +266,7 @@ describe('recipe: Delete the image of a closed pull request', () => {
 
   it('deletes that one, by its number', async () => {
     const started = await world()
-    const [run] = await deliver(started, [recipe(NAME)], closedPullRequest(started, closed))
+    const [run] = await deliver(started, [workflowNamed(NAME)], closedPullRequest(started, closed))
     expect(run?.conclusion).toBe('success')
     expect(wardenSteps(run)[0]?.outputs).toMatchObject({ 'deleted-tags': '["pr-7"]', result: 'pass' })
     expect(tagsIn(started)).toEqual(['pr-1'])
@@ -275,7 +277,11 @@ describe('recipe: Delete the image of a closed pull request', () => {
     ['Dependabot', { actor: DEPENDABOT }],
   ])('of %s: a notice, and nothing deleted', async (_, whose) => {
     const started = await world()
-    const [run] = await deliver(started, [recipe(NAME)], closedPullRequest(started, { ...closed, ...whose }))
+    const [run] = await deliver(
+      started,
+      [workflowNamed(NAME)],
+      closedPullRequest(started, { ...closed, ...whose }),
+    )
     expect(run?.conclusion).toBe('success')
     const [step] = wardenSteps(run)
     expect(step?.outputs).toMatchObject({ result: 'pass', 'deleted-count': '0', 'deleted-tags': '[]' })
@@ -285,7 +291,7 @@ describe('recipe: Delete the image of a closed pull request', () => {
   })
 })
 
-describe('recipe: Prune the organisation', () => {
+describe('workflow Prune the organisation', () => {
   const NAME = 'Prune the organisation'
   const HOST = 'registry.example.com'
 
@@ -308,7 +314,7 @@ describe('recipe: Prune the organisation', () => {
   }
 
   function organisation(inputs: Readonly<Record<string, string>> = {}): Workflow {
-    const found = recipe(NAME)
+    const found = workflowNamed(NAME)
     Object.assign(found.jobs['prune']!.steps[0]!.with, {
       'keep-latest': '0',
       'max-delete-percent': '100',

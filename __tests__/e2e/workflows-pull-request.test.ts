@@ -2,22 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { layer } from '../support/blobs.ts'
 import { image, type BuiltImage } from '../support/images.ts'
-import { workflowsIn, type Workflow } from '../support/workflow-document.ts'
+import { workflowNamed, type Workflow } from '../support/workflow-document.ts'
 import { deliver, DEPENDABOT, pullRequest, pushToMain } from '../support/workflow-events.ts'
 import type { StepRun, WorkflowRun } from '../support/workflow-runner.ts'
 import { startWorld, type World } from '../support/workflow-world.ts'
 
-const README = workflowsIn('README.md')
 const MAIN = 'a1'.repeat(20)
 const HEADS = ['b2'.repeat(20), 'c3'.repeat(20), 'd4'.repeat(20)] as const
 const base = layer('base', 8_000_000, { createdBy: 'FROM debian' })
 
 function workflows(...names: readonly string[]): Workflow[] {
-  return names.map((name) => {
-    const found = README.get(name)
-    if (found === undefined) throw new Error(`the README has no workflow ${name}`)
-    return found
-  })
+  return names.map(workflowNamed)
 }
 
 /** An image whose program has so many bytes. */
@@ -57,7 +52,7 @@ function push(
   })
 }
 
-describe('README: Image', () => {
+describe('workflow Image', () => {
   const [only] = workflows('Image')
 
   it('fails and comments when the image grows, and resolves the comment when it shrinks again', async () => {
@@ -145,7 +140,7 @@ describe('README: Image', () => {
   })
 })
 
-describe('README: Fork size and Fork size comment', () => {
+describe('workflow Fork size and Fork size comment', () => {
   const FORK = 'mallory/api'
 
   async function grownInFork(world: World, headRepository = FORK) {
@@ -247,7 +242,7 @@ function changed(text: string, change: (report: object) => object): string {
   return JSON.stringify(change(z.looseObject({}).parse(JSON.parse(text))))
 }
 
-describe('README: Image beside Fork size and Fork size comment', () => {
+describe('workflow Image beside Fork size and Fork size comment', () => {
   const all = workflows('Image', 'Fork size', 'Fork size comment')
   const grown = { '.': withProgram(5_000_000) }
 
@@ -310,7 +305,7 @@ describe('README: Image beside Fork size and Fork size comment', () => {
   })
 })
 
-describe('README: Images', () => {
+describe('workflow Images', () => {
   it('gives each image its own comment', async () => {
     const world = await startWorld()
     const [matrix] = workflows('Images')

@@ -2,20 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { layer } from '../support/blobs.ts'
 import { VENDORS } from '../support/embedded-registry.ts'
 import { image, index, type BuiltImage } from '../support/images.ts'
-import { workflowsIn, type Workflow } from '../support/workflow-document.ts'
+import { workflowNamed } from '../support/workflow-document.ts'
 import { byHand, deliver, onSchedule, pullRequest, pushToMain } from '../support/workflow-events.ts'
 import { runWorkflow, type StepRun, type WorkflowRun } from '../support/workflow-runner.ts'
 import { startWorld } from '../support/workflow-world.ts'
 
-const README = workflowsIn('README.md')
 const SHA = 'a'.repeat(40)
 const HEAD = 'b'.repeat(40)
-
-function workflow(name: string): Workflow {
-  const found = README.get(name)
-  if (found === undefined) throw new Error(`the README has no workflow ${name}`)
-  return found
-}
 
 /** The steps of this action, in order, over all jobs. */
 function wardenSteps(run: WorkflowRun): StepRun[] {
@@ -26,12 +19,12 @@ function withLayers(count: number): BuiltImage {
   return image(Array.from({ length: count }, (_, number) => layer(`layer ${number}`, 1_000)))
 }
 
-describe('README: Image size', () => {
+describe('workflow Image size', () => {
   it('measures a public image of Docker Hub without any login', async () => {
     const world = await startWorld({ registries: { 'registry-1.docker.io': { quirks: VENDORS.dockerHub } } })
     const alpine = image([layer('alpine', 3_800_000)])
     world.hosts.get('registry-1.docker.io')?.registry.seed('library/alpine', alpine, ['3.22'])
-    const [run] = await deliver(world, [workflow('Image size')], pushToMain(world, SHA, {}))
+    const [run] = await deliver(world, [workflowNamed('Image size')], pushToMain(world, SHA, {}))
     expect(run?.conclusion).toBe('success')
     expect(wardenSteps(run!)[0]).toMatchObject({
       outputs: { result: 'pass', size: String(alpine.size), exceeded: 'false', 'comment-url': '' },
@@ -40,7 +33,18 @@ describe('README: Image size', () => {
   })
 })
 
-describe('README: Image limit', () => {
+describe('workflow Image size in GHCR', () => {
+  it('measures a private image of GHCR with no login in the workflow', async () => {
+    const world = await startWorld()
+    const both = index([withLayers(2), image([layer('arm', 9_000)], { platform: 'linux/arm64' })])
+    world.seed('acme/api', both, ['latest'])
+    const [run] = await deliver(world, [workflowNamed('Image size in GHCR')], byHand(SHA))
+    expect(run?.conclusion).toBe('success')
+    expect(wardenSteps(run!)[0]?.outputs).toMatchObject({ result: 'pass', size: String(both.size) })
+  })
+})
+
+describe('workflow Image limit', () => {
   const verdicts: readonly (readonly [string, BuiltImage, string, string, string])[] = [
     ['passes', withLayers(3), 'success', 'pass', 'Image size: ✅'],
     ['fails with too many layers', withLayers(41), 'failure', 'fail', 'Image size: ❌'],
@@ -59,7 +63,7 @@ describe('README: Image limit', () => {
         commit: {},
       })
       world.commits.set(event.sha, { images: { '.': built } })
-      const run = await runWorkflow(workflow('Image limit'), event, world)
+      const run = await runWorkflow(workflowNamed('Image limit'), event, world)
       expect(run.conclusion).toBe(conclusion)
       const [step] = wardenSteps(run)
       expect(step?.outputs).toMatchObject({ result, size: String(built.size) })
@@ -69,13 +73,13 @@ describe('README: Image limit', () => {
   )
 })
 
-describe('README: Image never pushed', () => {
+describe('workflow Image never pushed', () => {
   it('measures the archive that BuildKit wrote', async () => {
     const world = await startWorld()
     const built = index([withLayers(2), image([layer('arm', 9_000)], { platform: 'linux/arm64' })])
     const event = pullRequest(world, { number: 1, headBranch: 'x', headSha: HEAD, baseSha: SHA, commit: {} })
     world.commits.set(event.sha, { images: { '.': built } })
-    const run = await runWorkflow(workflow('Image never pushed'), event, world)
+    const run = await runWorkflow(workflowNamed('Image never pushed'), event, world)
     expect(run.conclusion).toBe('success')
     expect(wardenSteps(run)[0]?.outputs).toMatchObject({
       size: String(built.size),
@@ -85,14 +89,14 @@ describe('README: Image never pushed', () => {
   })
 })
 
-describe('README: Registry weight', () => {
+describe('workflow Registry weight', () => {
   it('weighs every tag but the excluded ones, and hands the bytes on', async () => {
     const world = await startWorld()
     const [first, second] = [withLayers(2), withLayers(3)]
     world.seed('acme/api', first, ['v1'])
     world.seed('acme/api', second, ['v2', 'v2-slim'])
     world.seed('acme/api', withLayers(9), ['pr-7', 'sha-1234567'])
-    const [run] = await deliver(world, [workflow('Registry weight')], onSchedule(world, SHA, {}))
+    const [run] = await deliver(world, [workflowNamed('Registry weight')], onSchedule(world, SHA, {}))
     expect(run?.conclusion).toBe('success')
     const [step] = wardenSteps(run!)
     const stored = new Map(
@@ -107,14 +111,14 @@ describe('README: Registry weight', () => {
   it('needs packages: read', async () => {
     const world = await startWorld()
     world.seed('acme/api', withLayers(1), ['v1'])
-    const without = { ...workflow('Registry weight'), permissions: {} }
+    const without = { ...workflowNamed('Registry weight'), permissions: {} }
     const run = await runWorkflow(without, onSchedule(world, SHA, {}), world)
     expect(run.conclusion).toBe('failure')
     expect(wardenSteps(run)[0]?.log).toMatch(/::error.*ghcr\.io\/acme\/api/)
   })
 })
 
-describe('README: Private image', () => {
+describe('workflow Private image', () => {
   it('reads with the credentials of the inputs, and with those of a login action', async () => {
     const world = await startWorld({
       registries: {
@@ -130,10 +134,24 @@ describe('README: Private image', () => {
       world.hosts.get('registry.example.com')?.registry.seed(`team/${name}`, both, ['v1'])
     }
     world.seed('acme/api', withLayers(4), ['v1'])
-    const [run] = await deliver(world, [workflow('Private image')], byHand(SHA))
+    const [run] = await deliver(world, [workflowNamed('Private image')], byHand(SHA))
     expect(wardenSteps(run!).map(({ outcome, outputs }) => [outcome, outputs?.['total-size']])).toEqual([
       ['success', String(2 * both.totalSize)],
       ['success', String(withLayers(4).size)],
     ])
+  })
+})
+
+describe('workflow Size history', () => {
+  it('adds a line with each push, and draws them', async () => {
+    const world = await startWorld()
+    const history = workflowNamed('Size history')
+    for (const [count, sha] of [SHA, HEAD].entries()) {
+      world.seed('acme/api', withLayers(2 + count), ['main'])
+      const [run] = await deliver(world, [history], pushToMain(world, sha, {}))
+      expect(run?.conclusion).toBe('success')
+    }
+    const lines = [...world.cache.values()].at(-1)?.toString().trim().split('\n') ?? []
+    expect(lines.map((line) => line.match(/"commit":"(\w+)"/)?.[1])).toEqual([SHA, HEAD])
   })
 })

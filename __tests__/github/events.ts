@@ -1,10 +1,10 @@
 import { parseEvent } from '../../src/wire/event.ts'
-import type { RunnerVariables } from '../../src/wire/event.ts'
+import type { Environment } from '../../src/domain/environment.ts'
 import type { EventContext } from '../../src/domain/event.ts'
 import { SHA } from './fixtures.ts'
 
 export const BASE_SHA = 'b'.repeat(40)
-export const RUNNER: RunnerVariables = {
+export const RUNNER: Environment = {
   GITHUB_REPOSITORY: 'acme/api',
   GITHUB_SHA: 'c'.repeat(40),
   GITHUB_SERVER_URL: 'https://github.test',
@@ -60,7 +60,7 @@ export function workflowRunPayload(headRepository: string | null = 'acme/api') {
   }
 }
 
-export function contextOf(event: string, payload: unknown, env: RunnerVariables = {}): EventContext {
+export function contextOf(event: string, payload: unknown, env: Environment = {}): EventContext {
   return parseEvent(
     { ...RUNNER, ...env, GITHUB_EVENT_NAME: event },
     Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload)),

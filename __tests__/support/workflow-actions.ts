@@ -26,7 +26,12 @@ export const ACTIONS: Readonly<Record<string, Emulation>> = {
   },
 
   'actions/upload-artifact': async (inputs, { world, runId, workspace }) => {
-    const { name, path } = z.strictObject({ name: z.string(), path: z.string() }).parse(inputs)
+    const known = z.strictObject({
+      name: z.string(),
+      path: z.string(),
+      'if-no-files-found': z.literal('ignore').optional(),
+    })
+    const { name, path } = known.parse(inputs)
     const ofRun = world.artifacts.get(runId) ?? new Map<string, ReadonlyMap<string, Buffer>>()
     if (ofRun.has(name)) throw new StepFailure(`an artifact with the name ${name} exists already`)
     const content = await readFile(join(workspace, path)).catch(() => null)
@@ -51,6 +56,19 @@ export const ACTIONS: Readonly<Record<string, Emulation>> = {
     const artifact = machine.world.artifacts.get(runId)?.get(name)
     if (artifact === undefined) throw new StepFailure(`Artifact not found for name: ${name}`)
     for (const [path, content] of artifact) await put(machine, path, content)
+    return {}
+  },
+
+  'actions/cache': async (inputs, machine) => {
+    const known = z.strictObject({ path: z.string(), key: z.string(), 'restore-keys': z.string() })
+    const { path, key, 'restore-keys': prefix } = known.parse(inputs)
+    const { cache } = machine.world
+    const newest = [...cache].findLast(([name]) => name === key || name.startsWith(prefix))
+    if (newest !== undefined) await put(machine, path, newest[1])
+    machine.atEnd.push(async () => {
+      const content = await readFile(join(machine.workspace, path)).catch(() => null)
+      if (content !== null && !cache.has(key)) cache.set(key, content)
+    })
     return {}
   },
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
@@ -96,17 +96,34 @@ export function parseWorkflow(text: string): Workflow {
   return workflow.parse(parse(text))
 }
 
-/** The workflows that a document shows, by their names; lists of steps alone are left out. */
-export function workflowsIn(path: string): ReadonlyMap<string, Workflow> {
-  const document = readFileSync(join(root, path), 'utf8')
+/** The workflows that documents show, by their names; plain lists of steps are left out. */
+function workflowsIn(...paths: readonly string[]): ReadonlyMap<string, Workflow> {
   const found = new Map<string, Workflow>()
-  for (const [, text = ''] of document.matchAll(/^```yaml\n(.*?)^```$/gms)) {
-    if (Array.isArray(parse(text))) continue
-    const parsed = parseWorkflow(text)
-    if (found.has(parsed.name)) throw new Error(`${path} has two workflows called ${parsed.name}`)
-    found.set(parsed.name, parsed)
+  for (const path of paths) {
+    const document = readFileSync(join(root, path), 'utf8')
+    for (const [, text = ''] of document.matchAll(/^```yaml\n(.*?)^```$/gms)) {
+      if (Array.isArray(parse(text))) continue
+      const parsed = parseWorkflow(text)
+      if (found.has(parsed.name)) throw new Error(`${path}: there is another workflow called ${parsed.name}`)
+      found.set(parsed.name, parsed)
+    }
   }
   return found
+}
+
+const documents = [
+  'README.md',
+  ...readdirSync(join(root, 'docs')).flatMap((file) => (file.endsWith('.md') ? [`docs/${file}`] : [])),
+]
+
+/** The workflows of README.md and `docs/`, by their names, which are unique over all documents. */
+export const WORKFLOWS: ReadonlyMap<string, Workflow> = workflowsIn(...documents)
+
+/** A copy of the documents' workflow of this name, to be changed at will. */
+export function workflowNamed(name: string): Workflow {
+  const found = WORKFLOWS.get(name)
+  if (found === undefined) throw new Error(`no document has a workflow ${name}`)
+  return structuredClone(found)
 }
 
 const included = z.strictObject({ include: z.array(texts) })

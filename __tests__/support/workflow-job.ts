@@ -42,6 +42,8 @@ export interface JobMachine {
   readonly logins: Map<string, { readonly username: string; readonly password: string }>
   /** what was built and not pushed yet, by reference */
   readonly images: Map<string, BuiltImage>
+  /** what actions do behind the last step of a job that succeeded */
+  readonly atEnd: (() => Promise<void>)[]
 }
 
 /** What a step did, when it succeeded. */

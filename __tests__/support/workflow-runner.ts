@@ -94,6 +94,7 @@ function githubContext(runId: string, event: WorkflowEvent): Context {
     ref_name: event.ref.replace(/^refs\/(?:heads|tags|pull)\//, ''),
     repository: REPOSITORY,
     repository_owner: REPOSITORY.split('/')[0] ?? '',
+    run_attempt: '1',
     run_id: runId,
     sha: event.sha,
     token: TOKEN,
@@ -146,6 +147,7 @@ async function runJob(id: string, job: Job, contexts: JobContexts, run: Run): Pr
       hasBuildx: false,
       logins: new Map(),
       images: new Map(),
+      atEnd: [],
     }
     await Promise.all([mkdir(machine.workspace), mkdir(machine.dockerConfig)])
     return { id, matrix: contexts.matrix, ...(await runSteps(job, machine, contexts, run)) }
@@ -209,6 +211,7 @@ async function runSteps(job: Job, machine: JobMachine, contexts: JobContexts, ru
     if (ended.outcome === 'failure' && step['continue-on-error'] !== true) failed = true
     if (step.id !== undefined) known[step.id] = { outcome: ended.outcome, outputs: ended.outputs ?? {} }
   }
+  if (!failed) for (const save of machine.atEnd) await save()
   const conclusion: Conclusion = failed ? 'failure' : 'success'
   return { conclusion, steps, outputs: fill(job.outputs, jobEnv) }
 }

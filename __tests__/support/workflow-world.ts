@@ -56,6 +56,8 @@ export interface World {
   readonly commits: Map<string, Commit>
   /** by run, name and path */
   readonly artifacts: Map<string, Map<string, ReadonlyMap<string, Buffer>>>
+  /** entries of the Actions cache by key, oldest first; each holds one file */
+  readonly cache: Map<string, Buffer>
   /** what `${{ github.token }}` may do now */
   permissions: Permissions
   /** environment that makes the action find all this */
@@ -109,6 +111,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     secrets: options.secrets ?? {},
     commits: new Map<string, Commit>(),
     artifacts: new Map<string, Map<string, ReadonlyMap<string, Buffer>>>(),
+    cache: new Map<string, Buffer>(),
     env: {
       GITHUB_API_URL: api.origin,
       GITHUB_REPOSITORY: REPOSITORY,

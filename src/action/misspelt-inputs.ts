@@ -1,3 +1,4 @@
+import type { Environment } from '../domain/environment.ts'
 import { WardenError } from '../domain/errors.ts'
 import { editDistance } from '../domain/names/edit-distance.ts'
 import { INPUT_NAMES } from './input-catalog.ts'
@@ -10,7 +11,7 @@ const MAX_DISTANCE = 2
  * The names of all inputs that the step was given, as far as they can be known again: the runner writes each
  * into the environment in upper case, also those that `action.yml` does not declare.
  */
-export function inputNamesIn(env: Readonly<Record<string, string | undefined>>): string[] {
+export function inputNamesIn(env: Environment): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith(PREFIX))
     .map((name) => name.slice(PREFIX.length).toLowerCase())

@@ -1,5 +1,6 @@
 import * as core from '@actions/core'
 import type { Annotation } from '../domain/annotation.ts'
+import type { Environment } from '../domain/environment.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import type { Log, MaskSecret } from '../domain/ports.ts'
 import type { InputName } from './input-catalog.ts'
@@ -9,7 +10,7 @@ export interface Runner {
   readonly log: Log
   readonly mask: MaskSecret
   readonly input: (name: InputName) => string
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   /** the page of this workflow run; null outside a runner */
   readonly runUrl: string | null
   readonly annotate: (annotation: Annotation) => void

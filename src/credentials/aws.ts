@@ -1,4 +1,4 @@
-import type { Environment } from './credential-files.ts'
+import type { Environment } from '../domain/environment.ts'
 
 /** Keys of an AWS account, as aws-actions/configure-aws-credentials leaves them in the environment. */
 export interface AwsKeys {

@@ -1,10 +1,9 @@
 import { constants } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Environment } from '../domain/environment.ts'
 import type { CredentialTarget } from './credential.ts'
 import { hostKeys } from './docker-config.ts'
-
-export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Files as the keychain sees them. */
 export interface FileAccess {

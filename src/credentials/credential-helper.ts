@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { WardenError } from '../domain/errors.ts'
 import type { MaskSecret } from '../domain/ports.ts'
 import { parseHelperAnswer } from '../wire/credential-file.ts'
-import type { Environment } from './credential-files.ts'
+import type { Environment } from '../domain/environment.ts'
 import type { Login } from './docker-config.ts'
 import { maskLogin } from './masking.ts'
 
@@ -15,7 +15,7 @@ const SUFFIX = /^[A-Za-z0-9][A-Za-z0-9._-]*$/
 const MAX_BYTES = 1024 * 1024
 const TIMEOUT_MS = 30_000
 
-type Failure = ExecFileException | NodeJS.ErrnoException
+type HelperFailure = ExecFileException | NodeJS.ErrnoException
 
 /**
  * Runs helpers by the protocol of docker-credential-helpers: no shell, a deadline, a size cap. What a helper
@@ -51,7 +51,7 @@ function run(
   serverKey: string,
   env: Environment,
   timeout: number,
-): Promise<{ failure: Failure | null; output: string }> {
+): Promise<{ failure: HelperFailure | null; output: string }> {
   const options = {
     env: withoutSecrets(env),
     timeout,
@@ -88,7 +88,7 @@ function readAnswer(program: string, output: string, mask: MaskSecret): Login | 
   return { kind: 'basic', username, password: secret }
 }
 
-function describeFailure(failure: Failure, timeoutMs: number): string {
+function describeFailure(failure: HelperFailure, timeoutMs: number): string {
   if (failure.code === 'ENOENT') return 'is not installed'
   if (failure.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return `printed more than ${MAX_BYTES} bytes`
   if ('killed' in failure && failure.killed) return `did not answer within ${timeoutMs / 1000} s`

@@ -2,7 +2,7 @@ import { WardenError } from '../domain/errors.ts'
 import { hostKeys } from './docker-config.ts'
 import type { AuthorizedSend } from './authenticator.ts'
 import type { Credential, CredentialTarget, Keychain } from './credential.ts'
-import type { Environment } from './credential-files.ts'
+import type { Environment } from '../domain/environment.ts'
 
 /** How the token of the job is called in messages. */
 const SOURCE = 'the input github-token'

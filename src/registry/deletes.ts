@@ -16,7 +16,7 @@ import type { Ask } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
 
-type Refusal = Exclude<DeleteOutcome['kind'], 'done' | 'gone' | 'again'>
+type UndoneDelete = Exclude<DeleteOutcome['kind'], 'done' | 'gone' | 'again'>
 
 /**
  * Milliseconds before a deletion whose end nobody knows is asked for again. The transport sends none twice: by
@@ -99,7 +99,10 @@ export function waitOf(response: HttpResponse): number | null {
 /**
  * Answers are decided by status first, then by code; vendors' texts only where one status has two meanings.
  */
-function judge({ response, registry }: Exchange, name: Tag | Digest): Refusal | 'done' | 'gone' | 'unclear' {
+function judge(
+  { response, registry }: Exchange,
+  name: Tag | Digest,
+): UndoneDelete | 'done' | 'gone' | 'unclear' {
   const { status } = response
   const errors = parseRegistryErrors(response.body, headerValue(response, 'content-type'))
   const has = (code: string) => errors.codes.includes(code)

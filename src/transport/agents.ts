@@ -1,5 +1,6 @@
 import type * as http from 'node:http'
 import type { SecureContext } from 'node:tls'
+import type { Environment } from '../domain/environment.ts'
 import { WardenError } from '../domain/errors.ts'
 import type { Concurrency } from '../domain/quantities/concurrency.ts'
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
@@ -19,7 +20,7 @@ export interface AgentOptions {
   /** Resolves a name to its addresses. */
   readonly resolve?: Parameters<typeof createAddresses>[0]
   /** Names the proxies. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   /** Milliseconds that a proxy may take to open a tunnel. */
   readonly tunnelTimeout: number
 }

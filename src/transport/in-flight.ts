@@ -43,7 +43,7 @@ export function afterRound(state: InFlight, took: readonly number[]): InFlight {
 }
 
 /** One request that the host refused, or several that were under way together. */
-export interface Refusal {
+export interface RefusedRequest {
   /** when the refused request was sent */
   readonly began: number
   readonly now: number
@@ -57,7 +57,7 @@ export interface Refusal {
  * After 429 or 503: half as many, once for all the requests that were under way together, and no faster than
  * what the host has answered since the last time. A limit per second does not care how many are in flight.
  */
-export function afterRefusal(state: InFlight, { began, now, elapsed, served }: Refusal): InFlight {
+export function afterRefusal(state: InFlight, { began, now, elapsed, served }: RefusedRequest): InFlight {
   if (state.cutAt !== null && began < state.cutAt) return state
   const interval = served === 0 ? state.interval * 2 : elapsed / served
   return { ...state, limit: Math.max(1, Math.floor(state.limit / 2)), cutAt: now, interval }

@@ -1,8 +1,7 @@
 import { BlockList, isIP } from 'node:net'
+import type { Environment } from '../domain/environment.ts'
 import { isLoopback } from './origin.ts'
 import { isReadable } from './proxy-variables.ts'
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /**
  * The proxy for a URL by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, the lower-case names first, as every program on a

@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns'
 import { setTimeout as pause } from 'node:timers/promises'
+import type { Environment } from '../domain/environment.ts'
 import type { Clock, Log } from '../domain/ports.ts'
 import type { Concurrency } from '../domain/quantities/concurrency.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
@@ -43,7 +44,7 @@ export interface TransportOptions {
   /** When the run will be over; no wait is begun that would outlast it. */
   readonly deadline?: Timestamp | null
   /** Names the proxies, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   /** Requests in flight per origin; default `auto`. */
   readonly concurrency?: Concurrency
   readonly clock: Clock

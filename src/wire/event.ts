@@ -1,14 +1,12 @@
 import { z } from 'zod'
 
+import type { Environment } from '../domain/environment.ts'
 import type { EventContext, MergeGroup, PullRequest, RepositoryName, WorkflowRun } from '../domain/event.ts'
 import { commitSha, pullRequestNumber, repositoryName } from './github-names.ts'
 import { isObject, parseJsonObject, readAs } from './json.ts'
 
 /** Largest payload that is read; GitHub itself sends none above 25 MB. */
 const MAX_EVENT_BYTES = 26 * 1024 * 1024
-
-/** The runner's variables that are asked for, `GITHUB_…`. */
-export type RunnerVariables = Readonly<Record<string, string | undefined>>
 
 const ref = z.string().min(1).max(1024)
 const repository = z.lazy(() => z.object({ full_name: repositoryName }).nullish())
@@ -50,7 +48,7 @@ const workflowRunSchema = z.lazy(() =>
  * `warnings`.
  * @param payload the file at `GITHUB_EVENT_PATH`; null when there is none
  */
-export function parseEvent(env: RunnerVariables, payload: Buffer | null): EventContext {
+export function parseEvent(env: Environment, payload: Buffer | null): EventContext {
   const event = env['GITHUB_EVENT_NAME'] ?? ''
   const repository = parseRepositoryName(env['GITHUB_REPOSITORY'] ?? '')
   const context = {
@@ -83,14 +81,14 @@ function concerns(event: string): boolean {
 function readPayload(
   event: string,
   payload: Readonly<Record<string, unknown>>,
-  env: RunnerVariables,
+  env: Environment,
 ): Partial<EventContext> {
   if (event === 'merge_group') return { mergeGroup: readMergeGroup(payload['merge_group']) }
   if (event === 'workflow_run') return { workflowRun: readWorkflowRun(payload['workflow_run']) }
   return { pullRequest: readPullRequest(payload, env) }
 }
 
-function readPullRequest(payload: Readonly<Record<string, unknown>>, env: RunnerVariables): PullRequest {
+function readPullRequest(payload: Readonly<Record<string, unknown>>, env: Environment): PullRequest {
   const {
     number,
     head,
@@ -147,7 +145,7 @@ function parseRepositoryName(text: string): RepositoryName | null {
   return owner === undefined || name === undefined ? null : { owner, name }
 }
 
-function runUrl(env: RunnerVariables): string | null {
+function runUrl(env: Environment): string | null {
   const { GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository, GITHUB_RUN_ID: run } = env
   return server && repository && run ? `${server}/${repository}/actions/runs/${run}` : null
 }

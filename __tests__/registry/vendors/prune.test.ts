@@ -152,7 +152,7 @@ async function stage(
     const names = [...manifests.keys()].map((digest) => NAMES.get(digest) ?? 'unknown')
     return { tags: [...tags.keys()].toSorted(), manifests: names.toSorted() }
   }
-  return { target: open(PATH), left }
+  return { target: open(PATH), left, registry: served }
 }
 
 const WRITES = {
@@ -199,6 +199,28 @@ describe('one policy, each vendor in its own way', () => {
         'old-new unknown-age',
       ])
       expect(left().tags).toEqual(expect.arrayContaining(['latest', 'old', 'old-new', 'stable']))
+    },
+  )
+
+  test.each(['ghcr', 'gar', 'harbor', 'acr'])(
+    '%s: an untagged index that is pushed after the list was read keeps its old children',
+    async (name) => {
+      const { target, left, registry } = await stage(VENDORS_OF[name]!)
+      const late = index([amd64!, stray!])
+      let lists = 0
+      const list = async () => {
+        const listing = await target.vendor.list!()
+        lists += 1
+        if (lists === 1) registry.seed(PATH, { ...late, manifests: [late.manifest] }, [], NOW)
+        return listing
+      }
+      const outcome = await run({ ...target, vendor: { ...target.vendor, list } })
+      expect(registry.store.get(PATH)?.manifests.has(late.manifest.digest)).toBe(true)
+      expect(left().manifests).toEqual(expect.arrayContaining(['amd64', 'stray']))
+      expect(left().manifests).not.toContain('arm64')
+      expect(outcome.broken).toEqual([])
+      // at the start, and before the first manifest without a tag went
+      expect(lists).toBe(2)
     },
   )
 

@@ -68,6 +68,8 @@ export interface VendorFacts {
  */
 export interface VendorTagFacts extends VendorFacts {
   readonly digest: Digest | null
+  /** true when the tag may name something else by now than when it was listed; default false */
+  readonly isUnsettled?: boolean
 }
 
 export interface VendorListing {

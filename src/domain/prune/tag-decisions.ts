@@ -13,7 +13,7 @@ import { digestOfTag, nodeOfTag } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
 import type { UntaggedVerdicts } from './untagged.ts'
 
-interface Verdict extends Cause {
+interface TagVerdict extends Cause {
   readonly decision: Decision
 }
 
@@ -63,7 +63,12 @@ function keptHolders({ kept, locked }: TagSelection, nodeOf: ReadonlyMap<Tag, No
   return holders
 }
 
-function judge(context: Swept, tag: Tag, node: Node | undefined, holders: ReadonlyMap<Node, Tag>): Verdict {
+function judge(
+  context: Swept,
+  tag: Tag,
+  node: Node | undefined,
+  holders: ReadonlyMap<Node, Tag>,
+): TagVerdict {
   const { selection, swept } = context
   const kept = selection.kept.get(tag)
   if (kept !== undefined) return { decision: 'keep', ...kept }

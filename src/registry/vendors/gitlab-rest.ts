@@ -59,8 +59,8 @@ async function readDate(ask: AskVendor, path: string, tag: Tag, draft: ListingDr
   const exchange = await ask({ path, purpose: `date of the tag ${tag} at GitLab's API` })
   if (exchange.response.status === 404) return
   if (exchange.response.status !== 200) throw vendorFailure(exchange, GRANT)
-  const ages = observations({ config: parseGitLabTagDate(exchange.response.body) })
-  draft.tags.set(tag, { digest: null, ages, locked: null })
+  const { digest, created_at: built } = parseGitLabTagDate(exchange.response.body)
+  draft.tags.set(tag, { digest, ages: observations({ config: built }), locked: null })
 }
 
 /** The address of the tags of the repository; nothing in a path tells where the project's name ends. */

@@ -18,17 +18,20 @@ import { ownerOf, readNames } from './repositories.ts'
  */
 export function openGoogle(context: VendorContext): { reader: PruneReader; vendor: VendorPort } {
   const { client } = context
-  let unshared: { readonly by: 'list' | 'tags'; readonly answer: Promise<TagList> } | null = null
+  let first: { readonly by: 'list' | 'tags'; readonly answer: Promise<TagList> } | null = null
+  let isShared = false
 
-  /** The one list serves two purposes: whoever comes second gets the answer of the first, once. */
+  /**
+   * The one list serves two purposes: whoever comes second gets the answer of the first. Only once: later on, each
+   * is asked for to see what changed.
+   */
   function read(by: 'list' | 'tags'): Promise<TagList> {
-    if (unshared !== null && unshared.by !== by) {
-      const { answer } = unshared
-      unshared = null
-      return answer
+    if (first !== null && first.by !== by && !isShared) {
+      isShared = true
+      return first.answer
     }
     const answer = client.tagList()
-    unshared = { by, answer }
+    first = { by, answer }
     return answer
   }
 

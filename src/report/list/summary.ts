@@ -23,7 +23,7 @@ import { link } from '../markdown/markdown.ts'
 import { ICONS } from '../verdict.ts'
 import { brokenOf, listHeadline } from './headline.ts'
 
-interface Extent {
+interface ListExtent {
   readonly repositories: number
   readonly tags: number
   readonly problems: number
@@ -47,7 +47,7 @@ export function renderListSummary(
   ])
 }
 
-function draw(report: ListReport, runUrl: string | null, extent: Extent): Markdown {
+function draw(report: ListReport, runUrl: string | null, extent: ListExtent): Markdown {
   const run = runUrl === null ? [] : [link(prose`run`, runUrl)]
   return blocks(
     heading(3, prose`${own(ICONS[report.result])} List: ${own(listHeadline(report))}`),
@@ -102,7 +102,7 @@ function problems(report: ListReport, most: number): Markdown {
 }
 
 /** Those with the most tags first: they are where a prune begins. */
-function repositoryTable({ repositories, shards }: ListReport, extent: Extent): Markdown {
+function repositoryTable({ repositories, shards }: ListReport, extent: ListExtent): Markdown {
   if (repositories.length === 0) return EMPTY
   const shardOf = new Map(
     shards.flatMap(({ shard, repositories: own }) => own.map((name) => [name, shard] as const)),

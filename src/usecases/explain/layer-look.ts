@@ -9,7 +9,7 @@ import type { Digest } from '../../domain/names/digest.ts'
 import { Shelf } from './shelf.ts'
 
 /** Why a layer stays unread. */
-export type Refusal = Pick<UnreadLayer, 'cause' | 'reason'>
+export type WhyUnread = Pick<UnreadLayer, 'cause' | 'reason'>
 
 /** A layer and where it is. */
 export interface PlacedLayer {
@@ -24,7 +24,7 @@ export class LayerLook {
   readonly #read: ReadLayer
   readonly #budget: ReadingBudget
   readonly #shelf = new Shelf()
-  readonly #broken = new Map<Digest, Refusal>()
+  readonly #broken = new Map<Digest, WhyUnread>()
   readonly #notices = new Set<string>()
 
   constructor(read: ReadLayer, budget: ReadingBudget) {
@@ -53,7 +53,7 @@ export class LayerLook {
   async into(
     layers: readonly PlacedLayer[],
     keep: (digest: Digest) => boolean,
-  ): Promise<readonly LayerContents[] | Refusal> {
+  ): Promise<readonly LayerContents[] | WhyUnread> {
     const missing = new Map(
       layers.filter(({ blob }) => !this.isAtHand(blob.digest)).map((layer) => [layer.blob.digest, layer]),
     )
@@ -72,7 +72,7 @@ export class LayerLook {
     return contents
   }
 
-  async #look({ store, blob }: PlacedLayer): Promise<LayerContents | Refusal> {
+  async #look({ store, blob }: PlacedLayer): Promise<LayerContents | WhyUnread> {
     const known = this.#broken.get(blob.digest)
     if (known !== undefined) return known
     try {
@@ -81,7 +81,7 @@ export class LayerLook {
     } catch (error) {
       if (!(error instanceof WardenError)) throw error
       const reason = shorten(error.line, REASON_LENGTH)
-      const refusal: Refusal = { cause: 'unreadable', reason }
+      const refusal: WhyUnread = { cause: 'unreadable', reason }
       this.#broken.set(blob.digest, refusal)
       this.#notices.add(`the files of layer ${shortDigest(blob.digest)} are unknown: ${reason}`)
       return refusal
@@ -89,5 +89,5 @@ export class LayerLook {
   }
 }
 
-const OVER_BUDGET: Refusal = { cause: 'budget', reason: null }
-const FOREIGN: Refusal = { cause: 'foreign', reason: null }
+const OVER_BUDGET: WhyUnread = { cause: 'budget', reason: null }
+const FOREIGN: WhyUnread = { cause: 'foreign', reason: null }

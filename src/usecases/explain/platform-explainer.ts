@@ -10,7 +10,7 @@ import type { Digest } from '../../domain/names/digest.ts'
 import { sumBytes } from '../../domain/quantities/bytes.ts'
 import type { JudgedPlatform, Layer } from '../../domain/size/report.ts'
 import { cutMiddle } from '../../domain/text.ts'
-import type { LayerLook, PlacedLayer, Refusal } from './layer-look.ts'
+import type { LayerLook, PlacedLayer, WhyUnread } from './layer-look.ts'
 import type { LayerSource } from './layer-sources.ts'
 
 export interface PlatformParts {
@@ -106,7 +106,7 @@ export class PlatformExplainer {
   }
 
   /** What is named already need not be named again. */
-  #sayUnread(refusal: Refusal): void {
+  #sayUnread(refusal: WhyUnread): void {
     if (this.#unread.some(({ cause }) => cause === refusal.cause)) return
     const { look } = this.#parts
     const unread = this.#layers().filter(
@@ -136,6 +136,6 @@ function placed(source: LayerSource | null, digest: Digest): PlacedLayer | null 
   return source === null || blob === undefined ? null : { store: source.store, blob }
 }
 
-function isContents<T>(found: readonly T[] | Refusal): found is readonly T[] {
+function isContents<T>(found: readonly T[] | WhyUnread): found is readonly T[] {
   return Array.isArray(found)
 }

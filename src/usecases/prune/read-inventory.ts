@@ -3,8 +3,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import { digestOfKey, subjectKeyIn } from '../../domain/prune/subject-tag.ts'
 import type { Inventory, ManifestEntry, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
-import type { PruneTarget, VendorListing } from '../../domain/prune/ports.ts'
-import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import type { PruneTarget, VendorListing, VendorTagFacts } from '../../domain/prune/ports.ts'
 import { createCrawl } from './crawl.ts'
 import type { Crawl, Resolved } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
@@ -17,8 +16,6 @@ export interface RepositoryReading {
   readonly crawl: Crawl
   /** the registry knows no such repository */
   readonly isAbsent: boolean
-  /** when the vendor's list was read */
-  readonly listedAt: Timestamp
   /**
    * Asks again, spread over ten seconds, for what was named and not found: a replica may lag behind, and one
    * 404 proves nothing. Null: all of it is still not found, three more times.
@@ -45,12 +42,12 @@ export async function readInventory(
   alsoFrom: readonly Digest[] = [],
 ): Promise<RepositoryReading> {
   const crawl = createCrawl(reader, deps)
-  const listedAt = deps.now()
   // before the tags: what is listed as untagged here and tagged a moment later must count as tagged
-  const listing = (await vendor.list?.()) ?? NOTHING_LISTED
+  const listedFirst = (await vendor.list?.()) ?? NOTHING_LISTED
   const { resolved, isAbsent } = await lookUpTags(reader, crawl, (tag) =>
-    deps.dryRun === true ? (listing.tags.get(tag)?.digest ?? null) : null,
+    deps.dryRun === true ? (listedFirst.tags.get(tag)?.digest ?? null) : null,
   )
+  const listing = await withSettledTags(listedFirst, resolved, vendor)
   for (const [tag, entry] of await crawl.resolve(
     [...listing.tags.keys()].filter((tag) => !resolved.has(tag)),
   )) {
@@ -79,7 +76,7 @@ export async function readInventory(
       capabilities: vendor.capabilities,
     }
     const detailed = await readDetails(inventory, crawl.configs, reader, policy, deps)
-    return { inventory: detailed, crawl, isAbsent, listedAt, confirmMissing }
+    return { inventory: detailed, crawl, isAbsent, confirmMissing }
   }
 
   async function confirmMissing(
@@ -102,6 +99,34 @@ export async function readInventory(
   }
 
   return reading()
+}
+
+/**
+ * Where the vendor does not say what a tag names (Gitea), its date counts if it was the same before and after the
+ * tag was looked up: else the tag was pushed again in between, and is of unknown age.
+ */
+async function withSettledTags(
+  listing: VendorListing,
+  resolved: ReadonlyMap<Tag, Resolved>,
+  { list }: PruneTarget['vendor'],
+): Promise<VendorListing> {
+  const isOpen = ({ digest, ages }: VendorTagFacts) => digest === null && ages.length > 0
+  if (list === undefined || ![...listing.tags.values()].some(isOpen)) return listing
+  const again = await list()
+  const settled = [...listing.tags].map(([tag, facts]): [Tag, VendorTagFacts] => {
+    const isSettled = resolved.get(tag)?.state === 'resolved' && isSameAge(facts, again.tags.get(tag))
+    return [tag, isOpen(facts) && !isSettled ? { ...facts, ages: [], isUnsettled: true } : facts]
+  })
+  return {
+    ...listing,
+    tags: new Map(settled),
+    doubts: [...new Set([...(listing.doubts ?? []), ...(again.doubts ?? [])])],
+  }
+}
+
+function isSameAge(before: VendorTagFacts, after: VendorTagFacts | undefined): boolean {
+  const dates = ({ ages }: VendorTagFacts) => ages.map(({ source, at }) => `${source} ${at}`).join()
+  return after !== undefined && dates(before) === dates(after)
 }
 
 /** A list that says nothing where the registry has tags was not told to us, whatever its status says. */
@@ -160,8 +185,8 @@ function tagEntry(
   { tags, manifests, tellsPushTimes = false }: VendorListing,
 ): TagEntry {
   if (entry.state !== 'resolved') return entry
-  const { digest = null, ages = [], locked = null } = tags.get(tag) ?? {}
-  const isMoved = digest !== null && digest !== entry.digest
+  const { digest = null, ages = [], locked = null, isUnsettled = false } = tags.get(tag) ?? {}
+  const isMoved = isUnsettled || (digest !== null && digest !== entry.digest)
   const isUnlisted =
     tags.size > 0 ? !tags.has(tag) : tellsPushTimes || (manifests.size > 0 && !manifests.has(entry.digest))
   return isMoved || isUnlisted ? { ...entry, ages: [], locked, isUndated: true } : { ...entry, ages, locked }

@@ -38,7 +38,7 @@ export interface RepositoryWatchParts {
 
 /** Looking around again may take one part in so many of the time. */
 const SHARE = 10
-/** Milliseconds: what has no tag is deleted by a list of what has none that is no older. */
+/** Milliseconds: untagged manifests are deleted by a list that was read after the plan, and is no older. */
 const UNTAGGED_AGE = 60_000
 
 /**
@@ -133,15 +133,19 @@ export function createRepositoryWatch({
     async () => {
       const listing = await vendor.list?.()
       if (listing === undefined) return
-      if (!listing.complete)
-        throw new WardenError('protocol', `${target.name}: the list of untagged manifests ended early`)
+      // one that cannot be read any more hides what was pushed since
+      const [doubt = null] = inventory.doubts?.length ? [] : (listing.doubts ?? [])
+      if (!listing.complete || doubt !== null) {
+        const why = doubt ?? `${target.name}: the list of untagged manifests ended early`
+        throw new WardenError('protocol', why, { advice: 'Run again later' })
+      }
       for (const digest of listing.untagged) {
         if (seenUntagged.has(digest)) continue
         await inTurn(() => holdFrom(digest, { digest }, inventory.tags))
         seenUntagged.add(digest)
       }
     },
-    { every: UNTAGGED_AGE, first: reading.listedAt },
+    UNTAGGED_AGE,
   )
   const list = recurring(now, async () => {
     const added = (await listTags(reader)).filter((tag) => !positions.has(tag))
@@ -184,17 +188,13 @@ export function createRepositoryWatch({
  * Does it when it was last begun longer ago than `SHARE` times what it took, or than `every` milliseconds; all
  * who ask meanwhile share one.
  */
-function recurring(
-  now: Clock,
-  work: () => Promise<void>,
-  interval: { readonly every: number; readonly first: number } | null = null,
-) {
+function recurring(now: Clock, work: () => Promise<void>, every: number | null = null) {
   let underWay: Promise<void> | null = null
-  let due = interval === null ? -Infinity : interval.first + interval.every
+  let due = -Infinity
   const run = async () => {
     const begun = now()
     await work()
-    due = begun + (interval?.every ?? SHARE * (now() - begun))
+    due = begun + (every ?? SHARE * (now() - begun))
   }
   const look = () => {
     if (underWay !== null) return underWay

@@ -68,7 +68,9 @@ export async function measureSize(asked: SizeRequest, deps: AttemptDeps): Promis
   const { growth } = asked
   const request = growth === undefined ? asked : { ...asked, growth: forThisRun(growth, deps.log) }
   const attempts = new Attempts(deps)
-  const targets = await selectTargets(request.images, (repository, error) => attempts.lost(repository, error))
+  const targets = await selectTargets(request.images, deps.concurrency, (repository, error) =>
+    attempts.lost(repository, error),
+  )
   if (targets.length === 0) throw attempts.firstError ?? nothingSelected(request.images.length)
   const read = await readPairs(request, targets, attempts)
   const pairs = await detailPairs(request, read, attempts)
@@ -100,7 +102,7 @@ async function readPairs(
     'read',
     targets.map((target) => ({ target })),
     async ({ target }) => {
-      const top = target.reader.manifest(target.manifest)
+      const top = target.begun ?? target.reader.manifest(target.manifest)
       const [tree, baseline] = await Promise.all([
         top.then((manifest) => readTreeBelow(target.reader, manifest, platforms)),
         readBaseline?.(target, top) ?? null,

@@ -1,8 +1,10 @@
+import pMap from 'p-map'
 import { WardenError } from '../../domain/errors.ts'
+import type { ResolvedManifest } from '../../domain/manifest/manifest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import { nearestTags } from '../../domain/names/tag-order.ts'
 import type { Tag } from '../../domain/names/tag.ts'
-import type { ImageReader } from '../../domain/ports.ts'
+import type { ImageReader, OnTags } from '../../domain/ports.ts'
 import { selectTags } from '../../domain/size/selection.ts'
 import type { TagFilter } from '../../domain/size/selection.ts'
 
@@ -36,14 +38,18 @@ export interface ManyTags {
 export interface ImageTarget extends Omit<OneImage, 'kind'> {
   /** found by listing tags: it may be deleted before it is read, which is no error of the user's */
   readonly listed: boolean
+  /** its manifest, asked for while the list of tags was still being read */
+  readonly begun?: Promise<ResolvedManifest> | null
 }
 
 /**
- * Expands tag selections; the tags of several repositories are listed at the same time.
+ * Expands tag selections; the tags of several repositories are listed at the same time, and the manifests of the
+ * first pages are asked for meanwhile, so many at once: the request that proves the end of a list takes no time.
  * @param lost is told of a repository of a catalog that cannot be listed, and throws where that meets all
  */
 export async function selectTargets(
   selections: readonly ImageSelection[],
+  concurrency: number,
   lost: (repository: string, error: WardenError) => void = (_, error) => {
     throw error
   },
@@ -52,16 +58,17 @@ export async function selectTargets(
     selections.map(async (selection): Promise<ImageTarget[]> => {
       if (selection.kind === 'one') return [{ ...selection, listed: false }]
       const { repository, reader } = selection
-      const tags =
-        selection.isFound === true ? await listFound(selection, lost) : await listSelected(selection)
-      return tags.map((tag) => ({
-        name: `${repository}:${tag}`,
-        repository,
-        tag,
-        manifest: tag,
-        reader,
-        listed: true,
-      }))
+      const early = createEarlyReads(selection, concurrency)
+      const list =
+        selection.isFound === true
+          ? listFound(selection, early.begin, lost)
+          : listSelected(selection, early.begin)
+      const tags = await list.finally(early.end)
+      return tags.map((tag) => {
+        const name = `${repository}:${tag}`
+        const begun = early.reads.get(tag) ?? null
+        return { name, repository, tag, manifest: tag, reader, listed: true, begun }
+      })
     }),
   )
   return expanded.flat()
@@ -69,10 +76,11 @@ export async function selectTargets(
 
 async function listFound(
   { repository, reader, tags }: ManyTags,
+  onTags: OnTags,
   lost: (repository: string, error: WardenError) => void,
 ): Promise<Tag[]> {
   try {
-    return selectTags(await reader.tags(), tags)
+    return selectTags(await reader.tags(onTags), tags)
   } catch (error) {
     if (!(error instanceof WardenError)) throw error
     // registries forget an emptied repository, and go on naming it in their catalog
@@ -81,8 +89,28 @@ async function listFound(
   }
 }
 
-async function listSelected({ repository, reader, tags }: ManyTags): Promise<Tag[]> {
-  const listed = await reader.tags()
+/** Reads manifests from when `begin` is told their tags until `end`; the rest is read later. */
+function createEarlyReads({ reader, tags }: ManyTags, concurrency: number) {
+  const reads = new Map<Tag, Promise<ResolvedManifest>>()
+  let isOver = false
+  const read = async (tag: Tag): Promise<void> => {
+    if (isOver) return
+    const begun = reader.manifest(tag)
+    reads.set(tag, begun)
+    // whoever measures it meets the failure
+    await begun.catch(() => undefined)
+  }
+  return {
+    reads,
+    begin: (page: readonly Tag[]): void => void pMap(selectTags(page, tags), read, { concurrency }),
+    end: () => {
+      isOver = true
+    },
+  }
+}
+
+async function listSelected({ repository, reader, tags }: ManyTags, onTags: OnTags): Promise<Tag[]> {
+  const listed = await reader.tags(onTags)
   const selected = selectTags(listed, tags)
   if (selected.length > 0) return selected
   if (listed.length === 0) throw new WardenError('not-found', `${repository} has no tags`)

@@ -54,9 +54,9 @@ export function parseGitLabTagNames(body: Buffer): Entries<Tag> {
   return readEntries(named, listOf(body, 'the list of tags'))
 }
 
-const detailSchema = z.lazy(() => z.object({ created_at: timestamp }).transform((wire) => wire.created_at))
+const detailSchema = z.lazy(() => z.object({ created_at: timestamp, digest: optionalDigest }))
 
-/** When the image of a tag was built (REST, tag details). @throws WardenError of kind `protocol` */
-export function parseGitLabTagDate(body: Buffer): Timestamp | null {
+/** What a tag names, and when that was built (REST, tag details). @throws WardenError of kind `protocol` */
+export function parseGitLabTagDate(body: Buffer): z.infer<typeof detailSchema> {
   return readAs(detailSchema, parseJson(body, 'the tag'), 'the tag')
 }
