@@ -57,7 +57,7 @@ export function settle(
   if (result === null) return SETTLED
   if (action.kind !== 'delete-manifest') {
     // a tag of a manifest that goes: the manifest's own result is the tag's
-    if (action.kind === 'untag' || result.status === 'failed') ledger.settleTag(action.tag, result)
+    if (action.kind !== 'delete-tag' || result.status === 'failed') ledger.settleTag(action.tag, result)
     return SETTLED
   }
   if (result.status === 'done' && !ledger.manifests.has(action.digest)) {
