@@ -65,7 +65,7 @@ describe('reading a repository', () => {
     expect(requestsFor(world, 'REFERRERS')).toHaveLength(8)
   })
 
-  test('the subject of a helper tag is looked up, since only that proves an orphan', async () => {
+  test('the subject of a signature tag is looked up, since only that proves an orphan', async () => {
     const world = new World(
       { latest: 'L', [subjectTag('gone')]: 'S', [subjectTag('L')]: 'T' },
       { L: image('L'), S: image('S'), T: image('T') },

@@ -44,7 +44,7 @@ export interface StoredBytes {
 /** What prune reads of one repository beyond what measuring needs. */
 export interface PruneReader extends ImageReader {
   /**
-   * What a name points to right now, asked anew each time; null when it is gone. One that is not expected to be
+   * What a name points to right now, asked again each time; null when it is gone. One that is not expected to be
    * gone is asked for twice before that is said.
    */
   readonly head: (name: Tag | Digest, expected?: 'gone') => Promise<Digest | null>
