@@ -52,7 +52,7 @@ function severalImages(images: readonly Descriptor[], tag: Tag | null): WardenEr
   const names = images.map((entry) => namesOf(entry)[0] ?? `${shortDigest(entry.digest)} without a name`)
   if (tag !== null) {
     return new WardenError('input', `several images have the tag ${tag}: ${listNames(names)}`, {
-      advice: 'Export the one to measure alone',
+      advice: 'Export only the one to measure',
     })
   }
   return new WardenError('input', `several images are in it: ${listNames([...new Set(names)])}`, {
