@@ -60,7 +60,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/(?<!there )\bis no (?:number|JSON|image|manifest|certificate|tag|date)\b/, 'is not a …'],
   [/\bthere is no (?:host|input) /, '… not found, unknown input …'],
   [/\bbroke off|\bbreaks off/, 'closed the connection mid-response, is cut off'],
-  [/\bwent silent/, 'stopped responding'],
+  [/\bstopped responding/, 'stopped responding'],
   [/\banew\b/, 'again'],
   [/\bfor ever\b/, 'forever'],
   [/\b(?:held|hold) against\b/, 'compared with, matched against'],

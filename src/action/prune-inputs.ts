@@ -1,8 +1,10 @@
 import { WardenError } from '../domain/errors.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
+import { storageFolderOf } from '../domain/names/registry.ts'
 import type { Registry } from '../domain/names/reference.ts'
-import { parseGroupPattern, parsePatterns } from '../domain/patterns/pattern.ts'
+import { parseGroupPattern } from '../domain/patterns/pattern.ts'
+import { parseTagPatterns } from './tag-patterns.ts'
 import { EXCLUDED_BY_DEFAULT, checkPolicy } from '../domain/prune/policy.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
 import { parseCount, parseKeepSemver, parseOlderThan, parsePercent } from '../domain/prune/policy-inputs.ts'
@@ -23,8 +25,9 @@ import type { RepositoryInput } from './repository-inputs.ts'
  */
 export function parsePrune(reader: InputReader, registry: Registry): PruneSettings {
   const policy = parsePolicy(reader)
-  checkPolicy(policy, reader.text('apply-plan') !== '')
-  if (reader.flag('garbage-collect')) {
+  const garbageCollect = reader.flag('garbage-collect')
+  checkPolicy(policy, { appliesPlan: reader.text('apply-plan') !== '', sweeps: garbageCollect })
+  if (garbageCollect && storageFolderOf(registry) === null) {
     throw new WardenError('input', 'input garbage-collect needs a storage folder', {
       advice:
         'It works only with registry: file:///path; a running registry collects by itself or by its own command',
@@ -40,6 +43,7 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
     planFile: reader.text('plan-file') || null,
     applyPlan: reader.text('apply-plan') || null,
     undoFile: reader.text('undo-file') || null,
+    garbageCollect,
   }
 }
 
@@ -72,8 +76,8 @@ function parsePolicy(reader: InputReader): PrunePolicy {
     return text === '' ? null : parse(text, name)
   }
   return {
-    considered: parsePatterns(reader.list('tags'), 'tags'),
-    excluded: parsePatterns(excluded.length === 0 ? [EXCLUDED_BY_DEFAULT] : excluded, 'exclude-tags'),
+    considered: parseTagPatterns(reader.list('tags'), 'tags'),
+    excluded: parseTagPatterns(excluded.length === 0 ? [EXCLUDED_BY_DEFAULT] : excluded, 'exclude-tags'),
     excludedByDefault: excluded.length === 0,
     keepLatest: optional('keep-latest', parseCount),
     groupBy: optional('keep-group-by', parseGroupPattern),
