@@ -60,7 +60,7 @@ const PHRASES: readonly (readonly [RegExp, string])[] = [
   [/(?<!there )\bis no (?:number|JSON|image|manifest|certificate|tag|date)\b/, 'is not a …'],
   [/\bthere is no (?:host|input) /, '… not found, unknown input …'],
   [/\bbroke off|\bbreaks off/, 'closed the connection mid-response, is cut off'],
-  [/\bstopped responding/, 'stopped responding'],
+  [/\bwent silent/, 'stopped responding'],
   [/\banew\b/, 'again'],
   [/\bfor ever\b/, 'forever'],
   [/\b(?:held|hold) against\b/, 'compared with, matched against'],

@@ -52,7 +52,10 @@ const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanati
   ],
   ['ECONNRESET', hungUp],
   ['EPIPE', hungUp],
-  ['CUT', { kind: 'network', what: (host) => `${host} closed the connection mid-response`, advice: tryLater }],
+  [
+    'CUT',
+    { kind: 'network', what: (host) => `${host} closed the connection mid-response`, advice: tryLater },
+  ],
   ['ETIMEDOUT', { kind: 'network', what: (host) => `${host} does not answer`, advice: spelling }],
   ['EHOSTUNREACH', { kind: 'network', what: (host) => `there is no route to ${host}`, advice: spelling }],
   ['ENETUNREACH', { kind: 'network', what: (host) => `there is no route to ${host}`, advice: spelling }],

@@ -70,7 +70,9 @@ export function openGitLab(context: VendorContext): VendorPort {
     })
     if (!isAbsent) return listing
     if (apiUrl === null) {
-      log.info(`${name}: a GitLab registry without metadata database reports no push times; build dates count`)
+      log.info(
+        `${name}: a GitLab registry without metadata database reports no push times; build dates count`,
+      )
       return NOTHING_TOLD
     }
     const byRest = (draft: ListingDraft) => listByRest(context, apiUrl, draft)
