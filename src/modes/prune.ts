@@ -54,7 +54,7 @@ export async function runPrune(
     undoFile === null || dryRun ? null : await createUndoFile(undoFile, undoHeader(session.clock()))
   const deps = depsOf(common, settings, session, runner)
   const record: PruneDeps['record'] = undo === null ? undefined : (entry) => undo.append(undoLine(entry))
-  const report = await prune(request, record === undefined ? deps : { ...deps, record })
+  const report = runner.redact(await prune(request, record === undefined ? deps : { ...deps, record }))
   await undo?.close()
   const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
   await publish(report, common, { ...settings, providers }, session, runner)
@@ -65,7 +65,7 @@ function depsOf(
   { concurrency, maxDuration }: CommonSettings,
   { planFile }: PruneSettings,
   { clock, sleep, timeIsUp, ending }: Session,
-  { log }: Runner,
+  { log, redact }: Runner,
 ): PruneDeps {
   const begun = clock()
   return {
@@ -78,7 +78,7 @@ function depsOf(
     orAbandoned: ending.orAbandoned,
     isTimeToDelete: () => maxDuration !== null && clock() - begun > maxDuration / 2,
     onPlanned: async (report) => {
-      if (planFile !== null) await writePlan(planFile, report)
+      if (planFile !== null) await writePlan(planFile, redact(report))
       ending.beginWrites()
     },
   }
