@@ -25,7 +25,7 @@ export interface Manifests {
    */
   readonly read: (name: Tag | Digest, known?: Digest) => Promise<ResolvedManifest>
   /** What the name points to right now, asked each time; null when it is gone. */
-  readonly head: (name: Tag | Digest) => Promise<Digest | null>
+  readonly head: (name: Tag | Digest, expected?: 'gone') => Promise<Digest | null>
   /** Whether the registry has it; what this run got from it is not asked for again. */
   readonly exists: (digest: Digest) => Promise<boolean>
   /** The bytes behind a digest, as they were read before, also when they are gone by now; else they are read. */
@@ -61,6 +61,8 @@ export function createManifests(parts: ManifestParts): Manifests {
   const hints = cache?.tagHints(repository) ?? null
   /** seen at the registry during this run */
   const seen = new Set<Digest>()
+  /** a HEAD told what a name points to, so its 404 means what it says; Nexus answers 404 to all */
+  let headTells = false
 
   async function fetch(name: Tag | Digest): Promise<ResolvedManifest> {
     const expected = isDigest(name) ? name : null
@@ -132,18 +134,27 @@ export function createManifests(parts: ManifestParts): Manifests {
 
   /** Null when HEAD does not say: no such header (ECR), no HEAD (Nexus answers 404), or no such manifest. */
   async function tell(name: Tag | Digest): Promise<Told | null> {
+    const told = await askHead(name)
+    return told === 'not-found' ? null : told
+  }
+
+  async function askHead(name: Tag | Digest): Promise<Told | 'not-found' | null> {
     const { response } = await ask({ ...questionFor(repository, name), method: 'HEAD' })
     const type = headerValue(response, 'content-type')
+    if (response.status === 404) return 'not-found'
     if (response.status !== 200 || isHtml(response.body, type)) return null
     const digest = isDigest(name) ? name : claimedDigest(response)
     if (digest === null) return null
+    headTells = true
     seen.add(digest)
     return { digest, type }
   }
 
-  async function head(name: Tag | Digest): Promise<Digest | null> {
-    const told = await tell(name)
-    if (told !== null) return told.digest
+  async function head(name: Tag | Digest, expected?: 'gone'): Promise<Digest | null> {
+    const told = await askHead(name)
+    if (told !== null && told !== 'not-found') return told.digest
+    // the second opinion of a GET is for what should be there
+    if (told === 'not-found' && expected === 'gone' && headTells) return null
     try {
       return (await fetch(name)).digest
     } catch (error) {

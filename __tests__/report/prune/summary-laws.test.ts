@@ -4,6 +4,8 @@ import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
 import { SUMMARY_MAX_BYTES } from '../../../src/report/summary-frame.ts'
 import { image, policy } from '../../domain/prune/repository-dsl.ts'
 import type { Content } from '../../domain/prune/repository-dsl.ts'
+import { unread } from '../../../src/usecases/prune/plan-repository.ts'
+import { rowsOf } from '../drawing.ts'
 import { RUN_URL } from '../fixtures.ts'
 import { autoLinked, elementsOf, hostileText, tableShapes, targetsOf, toHtml } from '../hostile.ts'
 import { pruneExamples } from './examples.ts'
@@ -81,7 +83,30 @@ describe('a report beyond all bounds', () => {
     const summary = drawPrune(report)
     expect(Buffer.byteLength(summary)).toBeLessThan(SUMMARY_MAX_BYTES)
     expect(summary).toContain('in 400 repositories')
-    expect(summary).toMatch(/\d+ more repositories, counted but not listed here\./)
+    expect(summary).toContain('<summary>370 more repositories</summary>')
+  })
+
+  it('is read at 500 repositories: problems named in the open, then what frees the most, the rest folded', () => {
+    const outcomes = Array.from({ length: 500 }, (_, i) => {
+      const name = `registry.example.com/team/service-${i}`
+      if (i % 50 === 49)
+        return unread(name, 'failed', [
+          `${name}: listing the tags was answered with 500 Internal Server Error`,
+        ])
+      return planned(tagged(80 + (i % 7)), old, { name })
+    })
+    const summary = drawPrune(pruneReport(outcomes, { dryRun: true }))
+    expect(Buffer.byteLength(summary)).toBeLessThan(SUMMARY_MAX_BYTES)
+    const open = summary.slice(0, summary.indexOf('<details>'))
+    for (let i = 49; i < 500; i += 50)
+      expect(open).toContain(`- \`registry.example.com/team/service-${i}\`: `)
+    const rows = rowsOf(summary)
+    expect(rows).toHaveLength(30)
+    expect(rows.slice(0, 10).map(([, state]) => state)).toEqual(Array.from({ length: 10 }, () => 'failed'))
+    const freed = rows.slice(10).map((row) => Number.parseFloat(row.at(-1) ?? ''))
+    expect(freed).toEqual(freed.toSorted((a, b) => b - a))
+    expect(summary).toContain('<summary>470 more repositories</summary>')
+    for (const { repository } of outcomes) expect(summary).toContain(`\`${repository}\``)
   })
 
   it('gives way to hostile lengths: the last rung is bounded by its construction', () => {

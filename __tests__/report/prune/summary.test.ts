@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { PruneReport } from '../../../src/domain/prune/outcome.ts'
+import { pruneOutputs } from '../../../src/report/prune/outputs.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import type { Timestamp } from '../../../src/domain/quantities/timestamp.ts'
-import { artifact, subjectTag, image, missing, policy, unknown } from '../../domain/prune/repository-dsl.ts'
+import {
+  artifact,
+  subjectTag,
+  image,
+  index,
+  missing,
+  policy,
+  unknown,
+} from '../../domain/prune/repository-dsl.ts'
 import { headOf, rowsOf } from '../drawing.ts'
 import { tableShapes, textOf } from '../hostile.ts'
 import { pruneExamples } from './examples.ts'
@@ -24,7 +33,7 @@ describe('the verdict', () => {
     ['nightly dry run', 'Prune, dry run: ✅ would delete 13 of 40 tags · frees 236.8 MiB'],
     [
       'shared digests and multi-arch',
-      'Prune, dry run: ✅ would delete 3 and untag 1 of 8 tags · frees 53.1 MiB',
+      'Prune, dry run: ✅ would delete 3 and untag 1 of 8 tags and 7 untagged manifests · frees 53.1 MiB',
     ],
     [
       'unknown ages, untagged manifests',
@@ -79,7 +88,7 @@ describe('the verdict', () => {
     const summary = drawPrune(pruneReport([outcome, outcome]))
     expect(headline(summary)).toContain('frees more than 20 B')
     expect(rowsOf(summary)[0]?.at(-1)).toBe('&gt;10 B')
-    expect(rowsOf(summary.slice(summary.indexOf('####')))[0]?.[4]).toBe('–')
+    expect(rowsOf(summary.slice(summary.indexOf('####')))[0]?.[5]).toBe('–')
   })
 })
 
@@ -117,24 +126,24 @@ describe('what protects the rest', () => {
 describe('the table', () => {
   const nightly = drawExample('nightly dry run')
 
-  it('tells tag, digest, age and where it is from, size, exclusive bytes, decision and reason', () => {
+  it('tells tag, decision and reason, then age and where it is from, exclusive bytes, size and digest', () => {
     expect(headOf(nightly)).toEqual([
-      'Decision',
       'Tag',
-      'Digest',
-      'Age (pushed)',
-      'Size',
-      'Frees on its own',
+      'Decision',
       'Why',
+      'Age (pushed)',
+      'Frees on its own',
+      'Size',
+      'Digest',
     ])
     expect(rowsOf(nightly)[1]).toEqual([
-      'delete',
       '`pr-413`',
-      '`28ac262`',
-      '33 days',
-      '146.3 MiB',
-      '18.2 MiB',
+      'delete',
       '`pr-*` older than 30 days',
+      '33 days',
+      '18.2 MiB',
+      '146.3 MiB',
+      '`28ac262…`',
     ])
   })
 
@@ -147,19 +156,19 @@ describe('the table', () => {
   it('says that an untagged digest stays, and whose it is', () => {
     const [row] = rowsOf(drawExample('shared digests and multi-arch'))
     expect(row).toEqual([
-      'untag',
       '`nightly-20260401`',
-      '`9609929`',
-      '44 days',
-      '225.0 MiB',
-      '0 B',
+      'untag',
       'digest shared with `v2.0.0`',
+      '44 days',
+      '0 B',
+      '225.0 MiB',
+      '`9609929…`',
     ])
   })
 
   it('has failures first with their cause, then what was not reached, then what is done, last what cannot go', () => {
     const rows = rowsOf(drawExample('failures and partial'))
-    expect(rows.map(([fate]) => fate).filter((fate, i, all) => fate !== all[i - 1])).toEqual([
+    expect(rows.map(([, label]) => label).filter((label, i, all) => label !== all[i - 1])).toEqual([
       'failed',
       'not reached',
       'deleted',
@@ -167,15 +176,15 @@ describe('the table', () => {
       'deleted',
       'skip',
     ])
-    expect(rows[0]?.at(-1)).toBe(
+    expect(rows[0]?.[2]).toBe(
       'DELETE answered 500 Internal Server Error after 4 tries; `pr-*` older than 14 days',
     )
-    expect(textOf(rows.at(-1)?.at(-1) ?? '')).toContain('more than 5000 downloads cannot be deleted; ')
+    expect(textOf(rows.at(-1)?.[2] ?? '')).toContain('more than 5000 downloads cannot be deleted; ')
   })
 
   it('never says deleted of what was refused', () => {
     const rows = rowsOf(drawExample('refused by a breaker'))
-    expect(new Set(rows.map(([fate]) => fate))).toEqual(new Set(['refused']))
+    expect(new Set(rows.map(([, label]) => label))).toEqual(new Set(['refused']))
   })
 
   it('names the source beside each age where there are several, and what is unknown', () => {
@@ -187,7 +196,7 @@ describe('the table', () => {
     const tags = { a: 'A', b: 'B 90d', c: 'C' }
     const summary = drawPrune(pruneReport([planned({ tags, manifests }, policy({ tags: '*' }))]))
     expect(headOf(summary)[3]).toBe('Age')
-    expect(rowsOf(summary).map(([, tag, , age]) => [tag, age])).toEqual([
+    expect(rowsOf(summary).map(([tag, , , age]) => [tag, age])).toEqual([
       ['`c`', '–'],
       ['`b`', '90 days (pushed)'],
       ['`a`', '165 days (config)'],
@@ -209,7 +218,7 @@ describe('the table', () => {
   it('has what is kept in a fold, with the rule that keeps it', () => {
     const kept = fold(nightly, '27 tags kept, and why')
     expect(kept).toHaveLength(27)
-    expect(new Set(kept.map((row) => row.at(-1)))).toEqual(
+    expect(new Set(kept.map(([, why]) => why))).toEqual(
       new Set([
         'one of the newest, `keep-latest: 10`',
         'too new, `older-than: 30 days`',
@@ -221,12 +230,58 @@ describe('the table', () => {
   })
 })
 
+describe('a prune in which no tag of an image goes', () => {
+  const aged = [{ at: asTime('2026-01-01'), source: 'pushed' as const }]
+
+  it('says which tags of signatures go, and what goes with them', () => {
+    const gone = subjectTag('gone', '.sig')
+    const content = {
+      tags: { v1: 'A 1d', [gone]: 'S 90d' },
+      manifests: { A: image(), S: image(), gone: missing },
+    }
+    const outcome = planned(content, policy({ deleteOrphaned: true }))
+    expect(headline(drawPrune(pruneReport([outcome])))).toMatch(/would delete 1 signature tag · frees \d+ B$/)
+    const done = executed(content, policy({ deleteOrphaned: true }), { changes: { state: 'done' } })
+    expect(drawPrune(pruneReport([done]))).not.toContain('nothing to delete')
+  })
+
+  it('says how many untagged manifests go, those below others included, or would if it was not refused', () => {
+    const content = {
+      tags: { v1: 'A 1d' },
+      manifests: {
+        A: image(),
+        I: { ...index(['X', 'Y']), ages: aged },
+        X: { ...image(), ages: aged },
+        Y: { ...image(), ages: aged },
+      },
+    }
+    const asked = policy({ deleteUntagged: true })
+    const outcome = planned(content, asked)
+    expect(headline(drawPrune(pruneReport([outcome])))).toContain('would delete 3 untagged manifests · ')
+    expect(pruneOutputs(pruneReport([outcome]), 'iec')['deleted-manifests-count']).toBe('3')
+    const refused = executed(content, policy({ deleteUntagged: true, maxDeletes: 0 }), {
+      changes: { state: 'refused', refusals: [{ kind: 'max-deletes', message: 'too many' }] },
+    })
+    const unmoved = {
+      ...refused,
+      manifests: refused.manifests.map((each) =>
+        Object.assign({}, each, each.decision === 'delete' ? { status: 'planned' } : {}),
+      ),
+    }
+    expect(headline(drawPrune(pruneReport([unmoved])))).toContain('3 untagged manifests would go, none did')
+    expect(pruneOutputs(pruneReport([unmoved]), 'iec')['deleted-manifests-count']).toBe('0')
+  })
+})
+
 describe('what has no tag of its own', () => {
   it('is folded: what goes by line, what stays by number', () => {
     const summary = drawExample('shared digests and multi-arch')
-    const rows = fold(summary, '7 untagged manifests go: 5 platform images, 2 signatures or attestations')
+    const rows = fold(
+      summary,
+      '7 untagged manifests go with them: 5 platform images, 2 signatures or attestations',
+    )
     expect(rows).toHaveLength(7)
-    expect(rows[0]).toEqual(['delete', '`26bee70`', 'image', 'part of `75fd105`'])
+    expect(rows[0]).toEqual(['`26bee70…`', 'delete', 'part of `75fd105…`', 'image'])
     expect(summary).toContain(
       '8 more untagged manifests stay: 6 platform images, 2 signatures or attestations.',
     )
@@ -234,7 +289,7 @@ describe('what has no tag of its own', () => {
 
   it('names untagged and orphaned manifests and why they go', () => {
     const rows = fold(drawExample('unknown ages, untagged manifests'), '2 untagged manifests go')
-    expect(rows.map((row) => row.at(-1))).toEqual(
+    expect(rows.map(([, , why]) => why)).toEqual(
       Array.from({ length: 2 }, () => 'no tag names it, `delete-untagged: true`'),
     )
     const orphan = { ...artifact('gone'), ages: [{ at: asTime('2026-01-01'), source: 'pushed' as const }] }
@@ -242,8 +297,8 @@ describe('what has no tag of its own', () => {
     const outcome = planned(content, policy({ deleteOrphaned: true }))
     const summary = drawPrune(pruneReport([outcome]))
     expect(headline(summary)).toContain('would delete 1 untagged manifest')
-    expect(fold(summary, '1 untagged manifest goes: 1 without its subject')[0]?.at(-1)).toMatch(
-      /^without its subject, `[0-9a-f]{7}`$/,
+    expect(fold(summary, '1 untagged manifest goes: 1 without its subject')[0]?.[2]).toMatch(
+      /^without its subject, `[0-9a-f]{7}…`$/,
     )
   })
 
@@ -253,9 +308,9 @@ describe('what has no tag of its own', () => {
       manifests: { A: image(), S: image() },
     }
     const summary = drawPrune(pruneReport([executed(content, policy({ tags: 'v1' }))]))
-    expect(headline(summary)).toContain('deleted 1 of 1 tag ·')
+    expect(headline(summary)).toContain('deleted 1 of 1 tag and 1 signature tag ·')
     expect(rowsOf(summary)).toHaveLength(1)
-    expect(fold(summary, '1 tag of signatures and the like')[0]?.at(-1)).toMatch(/^belongs to `[0-9a-f]{7}`$/)
+    expect(fold(summary, '1 tag of signatures and the like')[0]?.[2]).toMatch(/^belongs to `[0-9a-f]{7}…`$/)
   })
 })
 
@@ -263,7 +318,7 @@ describe('what a reader must know', () => {
   it('lists tags of unknown age', () => {
     const summary = drawExample('unknown ages, untagged manifests')
     expect(summary).toContain('**Of unknown age**, so they stay:\n\n- `pr-distroless`\n- `pr-buildpack`\n')
-    expect(fold(summary, '29 tags kept')[0]?.at(-1)).toBe('age unknown, `age-source: auto`')
+    expect(fold(summary, '29 tags kept')[0]?.[1]).toBe('age unknown, `age-source: auto`')
   })
 
   it('says in words why something cannot go', () => {
@@ -273,10 +328,10 @@ describe('what a reader must know', () => {
     const summary = drawPrune(
       pruneReport([planned(content, policy({ tags: '*', olderThan: '1d', exclude: 'x' }))]),
     )
-    expect(textOf(rowsOf(summary)[0]?.at(-1) ?? '').replaceAll('\u200B', '')).toBe(
+    expect(textOf(rowsOf(summary)[0]?.[2] ?? '').replaceAll('\u200B', '')).toBe(
       'cannot go, locked: deleteEnabled is false',
     )
-    expect(textOf(fold(summary, '1 tag kept')[0]?.at(-1) ?? '')).toBe(
+    expect(textOf(fold(summary, '1 tag kept')[0]?.[1] ?? '')).toBe(
       'cannot go, unknown type application/vnd.future+json',
     )
   })
@@ -289,7 +344,7 @@ describe('what a reader must know', () => {
 
   it('says what is broken, what went wrong, why a plan was refused and what to do', () => {
     expect(drawExample('validation failed')).toMatch(
-      /\*\*Broken afterwards:\*\* .* Push it again\. A delete cannot be undone\.\n\n- v1\.6\.0 does not resolve any more\n- sha256.*v1\.7\.0/,
+      /\*\*Broken afterwards:\*\* .* Push it again\.\n\n- v1\.6\.0 does not resolve any more\n- sha256.*v1\.7\.0/,
     )
     expect(textOf(drawExample('failures and partial'))).toMatch(/Problems:\*\*\n\n- pr-412:/)
     expect(drawExample('failures and partial')).not.toContain('Stopped early')
@@ -330,7 +385,7 @@ describe('what a reader must know', () => {
 
 describe('what comes next', () => {
   it('is the line that turns a dry run into a real one, where there is something to do', () => {
-    expect(drawExample('nightly dry run')).toContain('```yaml\ndry-run: false\n```')
+    expect(drawExample('nightly dry run')).toContain('set `dry-run: false`.')
     expect(drawExample('nothing to do')).not.toContain('dry-run: false')
     expect(drawExample('500 tags')).not.toContain('dry-run: false')
   })
@@ -349,7 +404,7 @@ describe('what comes next', () => {
   it.each([
     ['ghcr.io/acme/api', 'GitHub can restore a deleted version for 30 days'],
     ['quay.io/acme/api', 'until its time machine has run out'],
-    ['europe-docker.pkg.dev/acme/api', 'A delete cannot be undone.'],
+    ['europe-docker.pkg.dev/acme/api', 'until the registry collects its garbage.'],
     ['acme.azurecr.io/api', 'unless soft delete is on'],
     ['registry.gitlab.com/acme/api', 'gitlab-ctl registry-garbage-collect'],
     ['image-registry.openshift-image-registry.svc/acme/api', 'oc adm prune images'],
@@ -363,6 +418,49 @@ describe('what comes next', () => {
     const content = { tags: { a: 'A 9d' }, manifests: { A: service('a') } }
     const report = pruneReport([planned(content, policy({ tags: 'a' }), { name: 'hub.example.com/a' })])
     expect(drawPrune(report, { providerOf: () => 'harbor' })).toContain('Harbor frees it')
+  })
+})
+
+describe('the way back', () => {
+  const content = { tags: { a: 'A 9d' }, manifests: { A: service('a') } }
+  const after = (names: readonly string[], undoFile?: string) =>
+    drawPrune(
+      pruneReport(names.map((name) => executed(content, policy({ tags: 'a' }), { name }))),
+      undoFile === undefined ? {} : { undoFile },
+    )
+
+  it('is said in the open, and until when', () => {
+    const step = 'run `mode: undo` with `undo-file: undo.jsonl`.'
+    expect(after(['ghcr.io/acme/a'], 'undo.jsonl')).toContain(
+      `\n**To undo this prune**, for 30 days: ${step}\n`,
+    )
+    expect(after(['registry.example.com/a'], 'undo.jsonl')).toContain(
+      `\n**To undo this prune**, until the registry collects its garbage: ${step}\n`,
+    )
+    expect(after(['ghcr.io/acme/a', 'registry.example.com/a'], 'undo.jsonl')).toContain(
+      '**, for 30 days on GHCR, until the registry collects its garbage: ',
+    )
+  })
+
+  it('is not promised where nothing was written, or where blobs go at once', () => {
+    expect(after(['registry.example.com/a'])).toContain('This run wrote no `undo-file`')
+    const report = pruneReport([executed(content, policy({ tags: 'a' }), { name: 'git.example.com/a' })])
+    const summary = drawPrune(report, { undoFile: 'undo.jsonl', providerOf: () => 'gitea' })
+    expect(summary).toContain('Nothing can be put back: this registry frees what is deleted at once.')
+    expect(summary).not.toContain('To undo this prune')
+  })
+
+  it('is offered before a real run', () => {
+    expect(drawExample('nightly dry run')).toContain('With `undo-file: undo.jsonl` in the real run')
+    expect(drawExample('nothing to do')).not.toContain('undo')
+  })
+
+  it('leaves one fold for what only some need to read', () => {
+    const summary = drawExample("nightly, registry of one's own")
+    expect(summary.match(/<summary>/g)).toHaveLength(2)
+    const after = summary.slice(summary.indexOf('<summary>When space is freed'))
+    for (const words of ['Deleting does not free space yet', 'Frees on its own', 'mode: undo'])
+      expect(after).toContain(words)
   })
 })
 
@@ -408,8 +506,8 @@ describe('sums', () => {
       const { kept, skipped, ...others } = outcome.tally
       const going = Object.values(others).reduce((sum, count) => sum + count, skipped)
       const rows = allRows(sectionOf(summary, outcome.repository, report))
-      expect(rows.filter(([first = '']) => /^[a-z]/.test(first))).toHaveLength(going)
-      expect(rows.filter(([first = '']) => first.startsWith('`'))).toHaveLength(kept)
+      expect(rows.filter(({ length }) => length === 7)).toHaveLength(going)
+      expect(rows.filter(({ length }) => length === 6)).toHaveLength(kept)
     }
   })
 
@@ -419,7 +517,7 @@ describe('sums', () => {
       ['v2', '1d'],
     ])
     const report = pruneReport([executed(content, policy({ tags: 'v*', olderThan: '30d' }))])
-    expect(headline(drawPrune(report))).toContain('deleted 1 of 2 tags ·')
+    expect(headline(drawPrune(report))).toContain('deleted 1 of 2 tags and 4 untagged manifests ·')
   })
 })
 

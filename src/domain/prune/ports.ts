@@ -43,8 +43,11 @@ export interface StoredBytes {
 
 /** What prune reads of one repository beyond what measuring needs. */
 export interface PruneReader extends ImageReader {
-  /** What a name points to right now, asked anew each time; null when it is gone. */
-  readonly head: (name: Tag | Digest) => Promise<Digest | null>
+  /**
+   * What a name points to right now, asked anew each time; null when it is gone. One that is not expected to be
+   * gone is asked for twice before that is said.
+   */
+  readonly head: (name: Tag | Digest, expected?: 'gone') => Promise<Digest | null>
   /** Whether the registry has it; what this run got from there is not asked for again. */
   readonly exists: (digest: Digest) => Promise<boolean>
   /** What refers to a manifest according to the referrers API; null where the registry has none. */

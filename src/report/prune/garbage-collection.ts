@@ -1,6 +1,7 @@
 import type { Provider } from '../../domain/names/provider.ts'
+import { NO_UNDO } from '../../domain/vendors/vendor.ts'
 import { VENDORS } from '../../domain/vendors/vendors.ts'
-import { EMPTY, blocks, bullets, code, details, join, markup, own, prose } from '../markdown/markdown.ts'
+import { EMPTY, blocks, bullets, code, join, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
 /** Which kind of registry a repository, `host/path`, is in; for advice only. */
@@ -12,17 +13,49 @@ export function freeingAdvice(providers: ReadonlySet<Provider>): Markdown {
   return blocks(...lines.map((line) => prose`${line}`), providers.has('generic') ? GARBAGE_COLLECTION : EMPTY)
 }
 
-/** What can be brought back, in a sentence for each kind of registry. */
-export function undoAdvice(providers: ReadonlySet<Provider>): Markdown[] {
-  return distinct([...providers].map((provider) => sentence(VENDORS[provider].undo)))
+/** What a vendor itself can bring back, in a sentence for each kind of registry. */
+export function vendorUndo(providers: ReadonlySet<Provider>): Markdown[] {
+  return distinct(
+    [...providers].flatMap((provider) => {
+      const { undo } = VENDORS[provider]
+      return undo === NO_UNDO ? [] : [sentence(undo)]
+    }),
+  )
 }
 
 /** How to take a prune back, and until when. */
 export function undoSteps(providers: ReadonlySet<Provider>, undoFile: string): Markdown {
-  const isAtOnce = [...providers].some((provider) => VENDORS[provider].capabilities.frees === 'at-once')
-  const until = providers.has('ghcr') ? prose`for 30 days` : prose`until the registry collects its garbage`
-  const step = prose`**To take it back**, ${until}: run a step with \`mode: undo\` and \`undo-file:\` ${code(undoFile)}. Keep that file where only trusted jobs write.`
-  return isAtOnce ? prose`Where a registry frees blobs at once, nothing can be put back. ${step}` : step
+  const until = undoableUntil(providers)
+  if (until === null) return AT_ONCE
+  return prose`**To undo this prune**, ${until}: run \`mode: undo\` with ${code(`undo-file: ${undoFile}`)}.`
+}
+
+/** The same before a prune, or after one that wrote no undo file. */
+export function undoOffer(providers: ReadonlySet<Provider>, dryRun: boolean): Markdown {
+  const until = undoableUntil(providers)
+  if (until === null) return AT_ONCE
+  const offer = dryRun
+    ? prose`With \`undo-file: undo.jsonl\` in the real run, \`mode: undo\` can put back what it deletes, ${until}.`
+    : prose`This run wrote no \`undo-file\`, so \`mode: undo\` cannot put anything back.`
+  return join([offer, ...vendorUndo(providers)], prose` `)
+}
+
+const AT_ONCE = prose`Nothing can be put back: this registry frees what is deleted at once.`
+
+/** Null: what is deleted is gone at once. */
+function undoableUntil(providers: ReadonlySet<Provider>): Markdown | null {
+  const lasting = [...providers].filter((provider) => VENDORS[provider].capabilities.frees !== 'at-once')
+  if (lasting.length === 0) return null
+  const onGithub = prose`for 30 days`
+  if (lasting.every((provider) => provider === 'ghcr') && lasting.length === providers.size) return onGithub
+  const parts = [
+    ...(lasting.includes('ghcr') ? [prose`${onGithub} on GHCR`] : []),
+    ...(lasting.some((provider) => provider !== 'ghcr')
+      ? [prose`until the registry collects its garbage`]
+      : []),
+    ...(lasting.length < providers.size ? [prose`not where a registry frees it at once`] : []),
+  ]
+  return join(parts, prose`, `)
 }
 
 /** A vendor's sentence: code in backticks, what is bold in pairs of asterisks. */
@@ -45,17 +78,14 @@ function distinct(texts: readonly Markdown[]): Markdown[] {
  * distribution 2.8 follows tags to indexes but takes the platform images of a kept index for untagged
  * (distribution issue 3178), and its blob cache outlives the blobs (issues 3254 and 4569).
  */
-const GARBAGE_COLLECTION = details(
-  markup`How to collect the garbage of <code>registry:2</code> and <code>registry:3</code>`,
-  blocks(
-    prose`Stop the registry or make it read-only, then run the one that fits:`,
-    prose`\`\`\`sh
+const GARBAGE_COLLECTION = blocks(
+  prose`To collect the garbage of \`registry:2\` or \`registry:3\`, stop the registry or make it read-only, then run:`,
+  prose`\`\`\`sh
 registry garbage-collect /etc/docker/registry/config.yml # registry:2
 registry garbage-collect /etc/distribution/config.yml    # registry:3
 \`\`\``,
-    bullets([
-      prose`**Never with \`--delete-untagged\` (\`-m\`) on 2.x:** it deletes the platform images of multi-arch images that stay.`,
-      prose`**Restart the registry afterwards.** Its cache still knows the layers that are gone: it would skip their next upload, and pulls would fail.`,
-    ]),
-  ),
+  bullets([
+    prose`**Never with \`--delete-untagged\` (\`-m\`) on 2.x:** it deletes the platform images of multi-arch images that stay.`,
+    prose`**Restart the registry afterwards.** Its cache still knows the layers that are gone: it would skip their next upload, and pulls would fail.`,
+  ]),
 )

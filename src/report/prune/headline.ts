@@ -1,8 +1,8 @@
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { PruneReport, RepositoryState } from '../../domain/prune/outcome.ts'
-import { figuresOf } from './status.ts'
-import type { Figures } from './status.ts'
+import { countCompanions, figuresOf } from './status.ts'
+import type { Companions, Figures } from './status.ts'
 import { problemLine, problemsOf } from './problems.ts'
 import type { ProblemKind } from './problems.ts'
 import { ICONS } from '../verdict.ts'
@@ -56,7 +56,7 @@ function problems({ repositories, dryRun, verdict }: PruneReport, { broken, fail
 /** What was deleted, or would be: "deleted 12 and untagged 2 of 40 tags". */
 export function deletionWords(
   report: PruneReport,
-  { deleted, untagged, manifests, tags, ...others }: Figures,
+  { deleted, untagged, companions, heldBack, tags, ...others }: Figures,
 ): string[] {
   const { repositories, dryRun } = report
   const conditional = dryRun ? 'would ' : ''
@@ -67,17 +67,32 @@ export function deletionWords(
   ]
   const where = repositories.length > 1 ? ` in ${plural(repositories.length, 'repository')}` : ''
   const of = `of ${plural(tags, 'tag')}${where}`
-  const without = plural(manifests, 'untagged manifest')
-  if (verbs.length > 0) {
-    return [`${conditional}${verbs.join(' and ')} ${of}${manifests === 0 ? '' : ` and ${without}`}`]
-  }
-  if (manifests > 0) return [`${conditional}delete${past} ${without}`]
+  const along = companionWords(companions)
+  if (verbs.length > 0) return [`${conditional}${series([`${verbs.join(' and ')} ${of}`, ...along])}`]
+  if (along.length > 0) return [`${conditional}delete${past} ${series(along)}${where}`]
   if (others.refused > 0) return [`${others.refused} ${of} would go, none did`]
-  if (others.failed + others.pending > 0) return [`nothing deleted ${of}`]
+  const unmoved = countCompanions(heldBack)
+  if (unmoved > 0 && repositories.every(({ state }) => state === 'refused'))
+    return [`${series(companionWords(heldBack))} would go, none did`]
+  if (others.failed + others.pending + unmoved > 0) return [`nothing deleted ${of}`]
   // what could not even be read may hold anything
   if (tags === 0 && repositories.some(({ state }) => UNFINISHED.has(state))) return ['nothing deleted']
   const why = report.nothingConsidered === true ? ['no tag matches the input tags'] : []
   return [`nothing to delete${where}`, ...why, `${plural(others.kept, 'tag')} kept`]
+}
+
+/** What no number of tags counts: "2 signature tags", "11 untagged manifests". */
+function companionWords({ signatureTags, referrersTags, manifests }: Companions): string[] {
+  return [
+    ...(signatureTags === 0 ? [] : [plural(signatureTags, 'signature tag')]),
+    ...(referrersTags === 0 ? [] : [plural(referrersTags, 'referrers tag')]),
+    ...(manifests === 0 ? [] : [plural(manifests, 'untagged manifest')]),
+  ]
+}
+
+/** `a, b and c`. */
+function series(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter((part) => part !== '').join(' and ')
 }
 
 const UNFINISHED: ReadonlySet<RepositoryState> = new Set(['failed', 'partial', 'refused'])

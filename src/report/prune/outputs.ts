@@ -2,7 +2,7 @@ import type { PruneReport } from '../../domain/prune/outcome.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { OUTPUT_MAX_BYTES, compactJson } from '../compact-json.ts'
-import { circumstancesOf, statusLabel, figuresOf, isGone, isSubjectTag, untaggedManifests } from './status.ts'
+import { circumstancesOf, statusLabel, figuresOf, isGone, isSubjectTag } from './status.ts'
 import { pruneJson } from './json.ts'
 
 /** Every output of `mode: prune`, by its name in `action.yml`. In a dry run they say what would happen. */
@@ -16,7 +16,7 @@ export function pruneOutputs(report: PruneReport, units: Units): Record<string, 
     'kept-count': String(figures.kept),
     'skipped-count': String(figures.skipped),
     'failed-count': String(figures.failed),
-    'deleted-manifests-count': String(deletedManifests(report)),
+    'deleted-manifests-count': String(figures.companions.manifests),
     'deleted-tags': tagList(deletedTags(report)),
     'reclaimed-bytes': String(report.reclaimedBytes),
     'reclaimed-human': formatBytes(report.reclaimedBytes, units),
@@ -28,15 +28,6 @@ export function pruneOutputs(report: PruneReport, units: Units): Record<string, 
     ),
     json: compactJson(pruneJson(report)),
   }
-}
-
-/** Manifests that had no tag of their own: platform images, signatures, untagged ones. */
-function deletedManifests(report: PruneReport): number {
-  const counts = report.repositories.map((repository) => {
-    const circumstances = circumstancesOf(repository, report)
-    return untaggedManifests(repository).filter((each) => isGone(statusLabel(each, circumstances))).length
-  })
-  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** As many as `deleted-count` says; those of several repositories one after the other. */

@@ -1,11 +1,11 @@
-import type { PruneReport, RepositoryOutcome } from '../../domain/prune/outcome.ts'
+import type { PruneReport, RepositoryOutcome, TagTally } from '../../domain/prune/outcome.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { foldedTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { EMPTY, code, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { figuresOf } from './status.ts'
+import { countCompanions, figuresOf } from './status.ts'
 import type { Figures } from './status.ts'
 import { NAME_LENGTH } from './section.ts'
 
@@ -40,7 +40,7 @@ const STATES: Readonly<Record<RepositoryOutcome['state'], string>> = {
 }
 
 function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: Units): Column<OverviewRow>[] {
-  const count = (title: Markdown, key: keyof Figures, always = false): Column<OverviewRow> => ({
+  const count = (title: Markdown, key: keyof TagTally | 'refused', always = false): Column<OverviewRow> => ({
     title,
     align: 'right',
     when: always || rows.some(({ figures }) => figures[key] > 0),
@@ -59,7 +59,12 @@ function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: U
     },
     count(dryRun ? prose`Delete` : prose`Deleted`, 'deleted', true),
     count(dryRun ? prose`Untag` : prose`Untagged`, 'untagged'),
-    count(prose`Manifests`, 'manifests'),
+    {
+      title: prose`Manifests`,
+      align: 'right',
+      when: rows.some(({ figures }) => countCompanions(figures.companions) > 0),
+      cell: ({ figures }) => prose`${countCompanions(figures.companions)}`,
+    },
     count(prose`Would go`, 'refused'),
     count(prose`Failed`, 'failed'),
     count(prose`Not reached`, 'pending'),

@@ -1,12 +1,13 @@
 import { shortDigest } from '../../domain/names/digest.ts'
+import type { Digest } from '../../domain/names/digest.ts'
 import type { Cause, Decider, Reason } from '../../domain/prune/decision.ts'
 import { ruleText } from '../../domain/prune/rule.ts'
 import type { Rule } from '../../domain/prune/rule.ts'
 import { formatDuration } from '../../domain/quantities/duration.ts'
 import { sanitiseLine } from '../../domain/text.ts'
-import { EMPTY, code, escapeText, own, prose } from '../markdown/markdown.ts'
+import { EMPTY, code, escapeText, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { plural } from '../markdown/words.ts'
+import { plural, shortCommits } from '../markdown/words.ts'
 
 /** Longer than any tag and most rules. */
 const DECIDER_LENGTH = 160
@@ -100,11 +101,19 @@ function deciderName(decider: Exclude<Decider, { readonly rule: Rule }>): string
   return 'tag' in decider ? decider.tag : shortDigest(decider.digest)
 }
 
+/** A digest as short as git shows commits, and seen to be cut. */
+export function cutDigest(digest: Digest): string {
+  return `${shortDigest(digest)}…`
+}
+
 /** Why, for a table: our words, then the tag, digest or rule that decided. */
 export function reasonMarkdown(cause: Cause): Markdown {
   const { lead, decider, isName, tail = '' } = reasonWords(cause)
-  const what = isName ? code(decider, DECIDER_LENGTH) : escapeText(decider, FACT_LENGTH)
-  return prose`${own(lead === '' ? '' : `${lead} `)}${what}${own(tail)}`
+  const text = 'digest' in cause.decidedBy ? `${decider}…` : shortCommits(decider)
+  const what = isName ? code(text, DECIDER_LENGTH) : escapeText(text, FACT_LENGTH)
+  // kept together: on a narrow screen a cell of one word per line is read by nobody
+  const end = tail === '' ? EMPTY : prose` ${unbroken(own(tail.trim()))}`
+  return prose`${own(lead === '' ? '' : `${lead} `)}${what}${end}`
 }
 
 /** Why, as plain text of one line. Holds foreign text. */
@@ -123,7 +132,7 @@ export function noteOf({ note, decidedBy }: Cause & { readonly note: string | nu
 
 export function noteMarkdown(item: Cause & { readonly note: string | null }): Markdown {
   const note = noteOf(item)
-  return note === null ? EMPTY : escapeText(note, FACT_LENGTH)
+  return note === null ? EMPTY : escapeText(shortCommits(note), FACT_LENGTH)
 }
 
 /** How many for which reason, the most first: "10 among the newest, 8 too new". */

@@ -14,6 +14,8 @@ import { plural } from '../markdown/words.ts'
 
 /** How much is written of what has no bound; each rung of the summary's ladder says less. */
 export interface Extent {
+  /** repositories with a line in the overview */
+  readonly lines: number
   /** repositories with a section of their own */
   readonly repositories: number
   /** tags that go, in each repository */
@@ -124,8 +126,9 @@ function manifestFold(repository: RepositoryOutcome, report: PruneReport, most: 
     kept.length === 0
       ? EMPTY
       : prose`${own(plural(kept.length, 'more untagged manifest'))} stay${own(kept.length === 1 ? 's' : '')}: ${own(partCounts(kept.map(({ manifest }) => manifest)))}.`
+  const hasTags = repository.tags.some(({ decision }) => decision === 'delete')
   return details(
-    markup`${own(plural(going.length, 'untagged manifest'))} ${own(verbOf(going))}: ${own(partCounts(going.map(({ manifest }) => manifest)))}`,
+    markup`${own(plural(going.length, 'untagged manifest'))} ${own(verbOf(going))}${own(hasTags ? ' with them' : '')}: ${own(partCounts(going.map(({ manifest }) => manifest)))}`,
     blocks(columnTable(manifestColumns(written), written), rest(going.length - written.length), stay),
   )
 }

@@ -66,9 +66,18 @@ export function untaggedManifests({ tags, manifests }: RepositoryOutcome): Manif
   return manifests.filter(({ digest }) => !tagged.has(digest))
 }
 
-/** What goes or went because of itself, not because of a tag. */
-function goesByItself({ reason }: Pick<ManifestOutcome, 'reason'>): boolean {
-  return reason === 'untagged' || reason === 'orphaned'
+/** What is counted in no number of tags. */
+export interface Companions {
+  /** tags that cosign keeps signatures and attestations under */
+  readonly signatureTags: number
+  /** tags that list the referrers of an image, where the registry has no API for that */
+  readonly referrersTags: number
+  /** manifests that no tag named: platform images, referrers, untagged ones */
+  readonly manifests: number
+}
+
+export function countCompanions({ signatureTags, referrersTags, manifests }: Companions): number {
+  return signatureTags + referrersTags + manifests
 }
 
 /** The numbers of a report. */
@@ -77,8 +86,10 @@ export interface Figures extends TagTally {
   readonly tags: number
   /** tags that would go if the plan were not refused; never in a dry run, and not in `pending` */
   readonly refused: number
-  /** manifests that go or went without a tag being the cause */
-  readonly manifests: number
+  /** what else went, or would go */
+  readonly companions: Companions
+  /** of the same what should have gone and did not: refused, failed or not reached */
+  readonly heldBack: Companions
   /** what was kept and does not resolve */
   readonly broken: number
 }
@@ -93,7 +104,8 @@ export function figuresOf(repositories: readonly RepositoryOutcome[], report: Pr
     skipped: 0,
     failed: 0,
     pending: 0,
-    manifests: 0,
+    companions: { signatureTags: 0, referrersTags: 0, manifests: 0 },
+    heldBack: { signatureTags: 0, referrersTags: 0, manifests: 0 },
     broken: 0,
   }
   for (const repository of repositories) {
@@ -105,17 +117,24 @@ export function figuresOf(repositories: readonly RepositoryOutcome[], report: Pr
       figures.tags += tally[key]
     }
     figures.broken += broken?.length ?? 0
-    figures.manifests += untaggedManifests(repository).filter(
-      (manifest) => goesByItself(manifest) && !STAYS.has(statusLabel(manifest, circumstances)),
-    ).length
+    const others = [
+      ...repository.tags.flatMap((tag) => (isSubjectTag(tag) ? [[tag, KEYS[tag.role]] as const] : [])),
+      ...untaggedManifests(repository).map((manifest) => [manifest, 'manifests'] as const),
+    ]
+    for (const [item, key] of others) {
+      const label = statusLabel(item, circumstances)
+      if (isGone(label)) figures.companions[key] += 1
+      else if (HELD_BACK.has(label)) figures.heldBack[key] += 1
+    }
   }
   return figures
 }
 
-const STAYS: ReadonlySet<StatusLabel> = new Set(['kept', 'skipped', 'failed', 'not reached', 'refused'])
+const KEYS = { image: 'manifests', signature: 'signatureTags', referrers: 'referrersTags' } as const
+const HELD_BACK: ReadonlySet<StatusLabel> = new Set(['failed', 'not reached', 'refused'])
 
 /** Whether something goes, or would if this were no dry run. */
 export function losesSomething(repository: RepositoryOutcome, report: PruneReport): boolean {
-  const { deleted, untagged, manifests } = figuresOf([repository], report)
-  return repository.state !== 'refused' && deleted + untagged + manifests > 0
+  const { deleted, untagged, companions } = figuresOf([repository], report)
+  return repository.state !== 'refused' && deleted + untagged + countCompanions(companions) > 0
 }

@@ -9,13 +9,12 @@ import {
   escapeText,
   heading,
   htmlCode,
-  join,
   markup,
   own,
   prose,
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
-import { freeingAdvice, undoAdvice, undoSteps } from './garbage-collection.ts'
+import { freeingAdvice, undoOffer, undoSteps } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
 import { figuresOf, losesSomething } from './status.ts'
 import { deletionWords, pruneHeadline } from './headline.ts'
@@ -28,7 +27,7 @@ import type { SharedWarning } from './warnings.ts'
 import { SUMMARY_MAX_BYTES, footer } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
 
-const FULL: Extent = { repositories: 100, going: 1000, others: 500, sentences: 100 }
+const FULL: Extent = { lines: 1000, repositories: 100, going: 1000, others: 500, sentences: 100 }
 const OPEN_REPOSITORIES = 3
 const OPEN_WARNINGS = 5
 
@@ -45,23 +44,24 @@ export interface PruneSummaryOptions extends SummaryOptions {
 export function renderPruneSummary(report: PruneReport, options: PruneSummaryOptions): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
     () => draw(report, options, FULL),
-    () => draw(report, options, { repositories: 50, going: 500, others: 100, sentences: 50 }),
-    () => draw(report, options, { repositories: 20, going: 100, others: 20, sentences: 20 }),
-    () => draw(report, options, { repositories: 5, going: 10, others: 0, sentences: 5 }),
+    () => draw(report, options, { lines: 1000, repositories: 50, going: 500, others: 100, sentences: 50 }),
+    () => draw(report, options, { lines: 500, repositories: 20, going: 100, others: 20, sentences: 20 }),
+    () => draw(report, options, { lines: 50, repositories: 5, going: 10, others: 0, sentences: 5 }),
   ])
 }
 
 function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent): Markdown {
-  const { units, providerOf } = options
+  const { units } = options
+  const busy = report.repositories.filter((repository) => losesSomething(repository, report))
   const title = report.dryRun ? prose`Prune, dry run:` : prose`Prune:`
   return blocks(
     heading(3, prose`${title} ${own(pruneHeadline(report, units))}`),
-    verdictBlocks(report, providerOf, extent.sentences),
-    repositoryOverview(report, units, extent.repositories * 2),
-    ...sections(report, options, extent),
+    howToRun(report, busy),
+    verdictBlocks(report, options, extent.sentences),
     warningList(report, extent.sentences),
-    nextStep(report, providerOf, options.undoFile),
-    legend(report),
+    repositoryOverview(report, units, extent.lines),
+    ...sections(report, options, extent),
+    notes(report, busy, options),
     footer(options),
   )
 }
@@ -109,27 +109,40 @@ function warningList(report: PruneReport, most: number): Markdown {
   )
 }
 
-/** The line that turns a dry run into a real one; when the bytes are free; whether there is a way back. */
-function nextStep(report: PruneReport, providerOf: ProviderOf, undoFile: string | undefined): Markdown {
-  const busy = report.repositories.filter((repository) => losesSomething(repository, report))
+/** The line that turns a dry run into a real one. */
+function howToRun(report: PruneReport, busy: readonly RepositoryOutcome[]): Markdown {
+  if (!report.dryRun || busy.length === 0) return EMPTY
+  return prose`**Nothing was deleted.** To carry out this plan, set \`dry-run: false\`.`
+}
+
+/** The way back, in the open; and folded what only some readers need. */
+function notes(
+  report: PruneReport,
+  busy: readonly RepositoryOutcome[],
+  { providerOf, undoFile }: PruneSummaryOptions,
+): Markdown {
   if (busy.length === 0) return EMPTY
   const providers = new Set(busy.map(({ repository }) => providerOf(repository)))
-  const undo =
-    undoFile === undefined || report.dryRun
-      ? join(undoAdvice(providers), prose` `)
-      : undoSteps(providers, undoFile)
+  const isUndoable = undoFile !== undefined && !report.dryRun
+  const frees = report.reclaimedBytes > 0 || report.reclaimsMore
   return blocks(
-    report.dryRun
-      ? prose`**Nothing was deleted.** To carry this plan out, set in the step's \`with\`:\n\n\`\`\`yaml\ndry-run: false\n\`\`\``
-      : EMPTY,
-    report.reclaimedBytes > 0 || report.reclaimsMore ? freeingAdvice(providers) : EMPTY,
-    prose`${undo}`,
+    isUndoable ? undoSteps(providers, undoFile) : EMPTY,
+    details(
+      frees ? markup`When space is freed, and how to undo` : markup`How to undo`,
+      blocks(
+        frees ? freeingAdvice(providers) : EMPTY,
+        isUndoable ? KEEP_SAFE : undoOffer(providers, report.dryRun),
+        legend(report),
+      ),
+    ),
   )
 }
+
+const KEEP_SAFE = prose`Keep the undo file where only trusted jobs can write.`
 
 /** What the columns of the tables mean. */
 function legend({ repositories }: PruneReport): Markdown {
   const hasTable = repositories.some(({ tags }) => tags.some(({ decision }) => decision !== 'keep'))
   if (!hasTable) return EMPTY
-  return prose`Newest first. *Frees on its own*: the bytes that only this tag needs; tags that share layers free more together.`
+  return prose`Tags are listed newest first. *Frees on its own* is what only this tag needs; tags that share layers free more together.`
 }

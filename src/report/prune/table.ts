@@ -1,4 +1,3 @@
-import { shortDigest } from '../../domain/names/digest.ts'
 import type { AgeOrigin } from '../../domain/prune/inventory.ts'
 import type { ManifestOutcome } from '../../domain/prune/outcome.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
@@ -10,7 +9,7 @@ import { code, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { shortCommits } from '../markdown/words.ts'
 import type { StatusLabel } from './status.ts'
-import { noteMarkdown, reasonMarkdown } from './reason.ts'
+import { cutDigest, noteMarkdown, reasonMarkdown } from './reason.ts'
 import type { TagRow } from './rows.ts'
 
 const NONE = prose`–`
@@ -52,18 +51,14 @@ export function tagColumns(
   const size = (bytes: Bytes | null): Markdown =>
     bytes === null ? NONE : unbroken(own(formatBytes(bytes, units)))
   return [
+    { title: prose`Tag`, align: 'left', cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH) },
     {
       title: prose`Decision`,
       align: 'left',
       when: rows.some(({ label }) => label !== 'kept'),
       cell: ({ label }) => labelCell(label),
     },
-    { title: prose`Tag`, align: 'left', cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH) },
-    {
-      title: prose`Digest`,
-      align: 'left',
-      cell: ({ tag: { digest } }) => (digest === null ? NONE : code(shortDigest(digest))),
-    },
+    { title: prose`Why`, align: 'left', cell: ({ tag }) => why(tag) },
     {
       title: only === undefined ? prose`Age` : prose`Age (${SOURCES[only]})`,
       align: 'right',
@@ -74,9 +69,13 @@ export function tagColumns(
         return only === undefined ? prose`${old} (${SOURCES[age.source]})` : old
       },
     },
-    { title: prose`Size`, align: 'right', cell: ({ tag }) => size(tag.size) },
     { title: prose`Frees on its own`, align: 'right', cell: ({ tag }) => size(tag.exclusiveBytes) },
-    { title: prose`Why`, align: 'left', cell: ({ tag }) => why(tag) },
+    { title: prose`Size`, align: 'right', cell: ({ tag }) => size(tag.size) },
+    {
+      title: prose`Digest`,
+      align: 'left',
+      cell: ({ tag: { digest } }) => (digest === null ? NONE : code(cutDigest(digest))),
+    },
   ]
 }
 
@@ -87,15 +86,15 @@ export interface ManifestRow {
 
 export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRow>[] {
   return [
+    { title: prose`Manifest`, align: 'left', cell: ({ manifest }) => code(cutDigest(manifest.digest)) },
     {
       title: prose`Decision`,
       align: 'left',
       when: rows.some(({ label }) => label !== 'kept'),
       cell: ({ label }) => labelCell(label),
     },
-    { title: prose`Digest`, align: 'left', cell: ({ manifest }) => code(shortDigest(manifest.digest)) },
-    { title: prose`Kind`, align: 'left', cell: ({ manifest }) => own(KINDS[manifest.kind]) },
     { title: prose`Why`, align: 'left', cell: ({ manifest }) => why(manifest) },
+    { title: prose`Kind`, align: 'left', cell: ({ manifest }) => own(KINDS[manifest.kind]) },
   ]
 }
 

@@ -2,21 +2,28 @@ import type { PruneReport } from '../../domain/prune/outcome.ts'
 import { foldedList } from '../markdown/lists.ts'
 import { EMPTY, blocks, code, escapeText, join, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { undoAdvice } from './garbage-collection.ts'
+import { shortCommits } from '../markdown/words.ts'
+import { vendorUndo } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
 import { problemsOf } from './problems.ts'
 import type { ProblemKind, Problem } from './problems.ts'
 
-const OPEN_LINES = 10
+/** What there is to put something back. */
+export interface WaysBack {
+  readonly providerOf: ProviderOf
+  readonly undoFile?: string
+}
+
+const OPEN_LINES = 30
 const NAME_LENGTH = 255
 
 /**
  * What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not
  * reached.
  */
-export function verdictBlocks(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
+export function verdictBlocks(report: PruneReport, ways: WaysBack, most: number): Markdown {
   return blocks(
-    brokenBlock(report, providerOf, most),
+    brokenBlock(report, ways, most),
     problemBlock(report, 'wrong', prose`**Problems:**`, most),
     problemBlock(report, 'refused', refusalTitle(report), most),
     partialBlock(report, most),
@@ -31,15 +38,19 @@ function problemBlock(report: PruneReport, kind: ProblemKind, title: Markdown, m
   const draw = ({ repository, text, advice }: Problem): Markdown => {
     const where = report.repositories.length === 1 ? EMPTY : prose`${code(repository, NAME_LENGTH)}: `
     const then = advice === null ? EMPTY : prose`. ${advice}`
-    return prose`${where}${escapeText(text)}${then}`
+    return prose`${where}${escapeText(shortCommits(text))}${then}`
   }
   return blocks(title, foldedList(problems, draw, { open: OPEN_LINES, written: most, noun: NOUNS[kind] }))
 }
 
-function brokenBlock(report: PruneReport, providerOf: ProviderOf, most: number): Markdown {
+function brokenBlock(report: PruneReport, { providerOf, undoFile }: WaysBack, most: number): Markdown {
   const hurt = report.repositories.filter(({ broken }) => (broken?.length ?? 0) > 0)
-  const undo = undoAdvice(new Set(hurt.map(({ repository }) => providerOf(repository))))
-  const title = prose`**Broken afterwards:** this was to stay and does not resolve any more. Push it again. ${join(undo, prose` `)}`
+  const providers = new Set(hurt.map(({ repository }) => providerOf(repository)))
+  const way =
+    undoFile === undefined
+      ? join([prose`Push it again.`, ...vendorUndo(providers)], prose` `)
+      : prose`Run \`mode: undo\` with ${code(`undo-file: ${undoFile}`)}, or push it again.`
+  const title = prose`**Broken afterwards:** this was to stay and does not resolve any more. ${way}`
   return problemBlock(report, 'broken', title, most)
 }
 

@@ -94,7 +94,7 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
   /** Some registries copy a manifest to each of its names: the tags outlive the digest. */
   async function removeLeftTag(tag: Tag, digest: Digest): Promise<ItemResult | null> {
     if (keepsTags === false || ledger.tags.has(tag)) return null
-    const current = await target.reader.head(tag)
+    const current = await target.reader.head(tag, 'gone')
     keepsTags ??= current === digest
     if (current !== digest) return null
     const outcome = await removeTag(tag, digest)

@@ -53,7 +53,7 @@ export function createFirstLooks(work: () => Work): FirstLooks {
     const { target, deps } = work()
     for (const wait of PATIENCE) {
       if (wait > 0) await deps.sleep(wait)
-      if ((await target.reader.head(name)) === null) return false
+      if ((await target.reader.head(name, 'gone')) === null) return false
     }
     return true
   }

@@ -36,8 +36,12 @@ export interface RepositoryWatchParts {
   readonly onLost: (tag: Tag) => void
 }
 
-/** Looking around again may take one part in so many of the time. */
+/**
+ * Looking around again may take one part in so many of the time, as long as it would take with so many requests
+ * at the same time: more at the same time take less time, and are no fewer.
+ */
 const SHARE = 10
+const AT_ONCE = 16
 /** Milliseconds: untagged manifests are deleted by a list that was read after the plan, and is no older. */
 const UNTAGGED_AGE = 60_000
 
@@ -147,8 +151,12 @@ export function createRepositoryWatch({
     },
     UNTAGGED_AGE,
   )
+  /** removed while the list under way was read: an earlier page may show them, and the next list tells */
+  let removed = new Set<Tag>()
   const list = recurring(now, async () => {
-    const added = (await listTags(reader)).filter((tag) => !positions.has(tag))
+    removed = new Set()
+    const tags = await listTags(reader)
+    const added = tags.filter((tag) => !positions.has(tag) && !removed.has(tag))
     await pMap(added, resolve, { concurrency })
   })
   const missing = [...inventory.manifests].flatMap(([digest, { state }]) =>
@@ -159,13 +167,16 @@ export function createRepositoryWatch({
     const look = async (tag: Tag) => {
       if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag)) onLost(tag)
     }
+    const { size } = positions
     await pMap(positions.keys(), look, { concurrency })
+    return Math.max(1, Math.ceil(size / AT_ONCE) / Math.max(1, Math.ceil(size / concurrency)))
   })
 
   return {
     resolve,
     forget: (tag) => {
       positions.delete(tag)
+      removed.add(tag)
     },
     check: async (digest) => {
       await (missed ??= pMap(missing, lookAgain, { concurrency }))
@@ -186,15 +197,15 @@ export function createRepositoryWatch({
 
 /**
  * Does it when it was last begun longer ago than `SHARE` times what it took, or than `every` milliseconds; all
- * who ask meanwhile share one.
+ * who ask meanwhile share one. The work may say how many times the time that it took it counts for.
  */
-function recurring(now: Clock, work: () => Promise<void>, every: number | null = null) {
+function recurring(now: Clock, work: () => Promise<number | void>, every: number | null = null) {
   let underWay: Promise<void> | null = null
   let due = -Infinity
   const run = async () => {
     const begun = now()
-    await work()
-    due = begun + (every ?? SHARE * (now() - begun))
+    const times = (await work()) ?? 1
+    due = begun + (every ?? SHARE * times * (now() - begun))
   }
   const look = () => {
     if (underWay !== null) return underWay

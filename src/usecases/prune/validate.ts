@@ -54,9 +54,13 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
   const found = new Map<Tag, Digest>()
   const isOfInterest = (digest: Digest | null) => only === null || (digest !== null && only.has(digest))
 
-  const look = async (name: Tag | Digest, label: () => string): Promise<Digest | 'gone' | null> => {
+  const look = async (
+    name: Tag | Digest,
+    label: () => string,
+    expected?: 'gone',
+  ): Promise<Digest | 'gone' | null> => {
     try {
-      return (await reader.head(name)) ?? 'gone'
+      return (await reader.head(name, expected)) ?? 'gone'
     } catch (error) {
       if (!(error instanceof WardenError)) throw error
       if (endsEarly(error, deps.timeIsUp)) result.unchecked.push(label())
@@ -146,7 +150,7 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
       status === 'done' && !needed.has(graph.nodes.get(digest) ?? -1) ? [digest] : [],
     )
     const isThere = async (digest: Digest) => {
-      const current = await look(digest, () => digest)
+      const current = await look(digest, () => digest, 'gone')
       return current === null || current === 'gone' ? [] : [digest]
     }
     const left = (await pMap(went, isThere, { concurrency })).flat()
