@@ -79,7 +79,7 @@ describe('what stays broken', () => {
     const error = await failureOf(transport().send(get(server.url)))
     expect(error).toMatchObject({
       kind: 'network',
-      message: expect.stringMatching(/broke off its answer \(CUT, 5 tries\)$/),
+      message: expect.stringMatching(/closed the connection mid-response \(CUT, 5 tries\)$/),
     })
   })
 
@@ -88,7 +88,7 @@ describe('what stays broken', () => {
     const error = await failureOf(transport({ limits: { idle: 20 } }).send(get(server.url)))
     expect(error).toMatchObject({
       kind: 'deadline',
-      message: expect.stringMatching(/went silent \(STALLED, 3 tries\)$/),
+      message: expect.stringMatching(/stopped responding \(STALLED, 3 tries\)$/),
     })
   })
 
@@ -178,7 +178,7 @@ describe('the end', () => {
     const server = await serve(() => run.abort())
     const error = await failureOf(transport({ signal: run.signal }).send(get(server.url)))
     expect(error).toMatchObject({ kind: 'deadline', advice: 'Raise max-duration' })
-    expect(error.message).toMatch(/the time for this run is over/)
+    expect(error.message).toMatch(/max-duration has passed/)
   })
 
   test('of the run lets nothing begin', async () => {

@@ -70,7 +70,9 @@ export function openGitLab(context: VendorContext): VendorPort {
     })
     if (!isAbsent) return listing
     if (apiUrl === null) {
-      log.info(`${name}: a GitLab registry without metadata database tells no push times; build dates count`)
+      log.info(
+        `${name}: a GitLab registry without metadata database does not report push times, so build dates are used`,
+      )
       return NOTHING_TOLD
     }
     const byRest = (draft: ListingDraft) => listByRest(context, apiUrl, draft)
