@@ -141,7 +141,7 @@ export async function openSession(
     ...chooseSource({ 'http:': http, 'https:': http, 'file:': await openStorage(settings, log) }),
     openLocal: async (source) => {
       const reader = await openLocalImage(source, { signal: ending.over })
-      return { reader, top: reader.top }
+      return { reader, top: reader.top, path: reader.path }
     },
     readLayer: createReadLayer(ending.over),
     github,

@@ -105,6 +105,16 @@ it('src has the folders of the architecture, the wiring, and nothing else', () =
   )
 })
 
+it('CONTRIBUTING.md describes these folders and their imports', () => {
+  const rows = textOf('CONTRIBUTING.md').matchAll(/^\| `(\w+)\/` +\|[^|]+\| ([^|]+?) +\|$/gm)
+  const documented = Array.from(rows, ([, folder = '', imports = '']) => `${folder}: ${imports}`)
+  const expected = Array.from(
+    rules,
+    ([folder, { folders }]) => `${folder}: ${folders.join(', ') || 'nothing'}`,
+  )
+  expect(documented.toSorted()).toEqual(expected.toSorted())
+})
+
 it('imports go downwards only, and packages stay where they belong', () => {
   const complaints = sources.flatMap(({ path, folder, text }) =>
     importsOf(text).map((found) => complaint(path, folder, found)),

@@ -31,7 +31,7 @@ describe('bad inputs end before any request', () => {
     ['an image that is no reference', { image: 'Acme/API:v 1' }, /input image: "Acme\/API:v 1"/],
     ['a reference with a scheme', { image: 'https://ghcr.io/acme/api' }, /ghcr\.io\/acme\/api/],
     ['credentials in a reference', { image: `warden:${PASSWORD}@ghcr.io/acme/api` }, /image/],
-    ['an unknown mode', { mode: 'weigh', image: 'acme/api' }, /"weigh".*size, prune, list or report/],
+    ['an unknown mode', { mode: 'weigh', image: 'acme/api' }, /"weigh".*size, prune, list, report or undo/],
     [
       'an input of another mode',
       { image: 'acme/api', 'keep-latest': '3' },
@@ -47,6 +47,17 @@ describe('bad inputs end before any request', () => {
     ['a duration without unit', { image: 'acme/api', 'max-duration': '20' }, /max-duration: "20"/],
     ['no such concurrency', { image: 'acme/api', concurrency: '0' }, /concurrency: "0".*from 1 to 64/],
     ['a broken pattern', { image: 'acme/api', tags: '/v(/' }, /tags/],
+    [
+      'a bare regular expression, in size',
+      { image: 'acme/api', tags: 'pr-\\d+' },
+      /tags: .*write \/pr-\\d\+\/$/,
+    ],
+    [
+      'a bare regular expression, in prune',
+      { mode: 'prune', image: 'acme/api', tags: 'pr-*', 'exclude-tags': '^v[0-9]+$', 'keep-latest': '3' },
+      /exclude-tags: .*write \/v\[0-9\]\+\/$/,
+    ],
+    ['a bare regular expression, in list', { mode: 'list', tags: '\\d+' }, /tags: .*write \/\\d\+\/$/],
     ['a pattern that could never end', { image: 'acme/api', tags: '/(?=x)/' }, /tags/],
     ['a platform that is none', { image: 'acme/api', platforms: 'linux' }, /platforms: "linux"/],
     [
@@ -111,6 +122,13 @@ describe('a registry that does not play along', () => {
 
   it('offers near names for an unknown tag', async () => {
     expectOneLine(await run({ image: 'acme/api:v1.4.0' }), /v1\.4\.0.*Did you mean v1\.[23]\.0, v1\.[23]\.0/)
+  })
+
+  it('says that a reference without a tag means latest, where there is none', async () => {
+    expectOneLine(
+      await run({ image: 'acme/api' }),
+      /A reference without a tag means latest\. The tags of the repository are .*v1\.2\.0/,
+    )
   })
 
   it('says who was refused, and that the repository may not exist', async () => {

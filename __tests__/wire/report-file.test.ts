@@ -62,7 +62,7 @@ function rich(): SizeReport {
     reason: 'HTTP 500',
   })
   return report([api, fresh, unread], {
-    maxSize: ['35MiB', 'other = 1GiB'],
+    maxSize: ['other = 1GiB', '35MiB'],
     overrideLabel: 'bigger-image',
     maxLayerSize: 20 * MIB,
     maxIncrease: ['5% and 2MiB'],

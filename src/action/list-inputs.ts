@@ -1,6 +1,6 @@
 import type { Registry } from '../domain/names/reference.ts'
 import { parseRepositoryGlob } from '../domain/names/repository-glob.ts'
-import { parsePatterns } from '../domain/patterns/pattern.ts'
+import { parseTagPatterns } from './tag-patterns.ts'
 import type { TagFilter } from '../domain/size/selection.ts'
 import type { InputReader } from './input-reader.ts'
 import { parseRepositoryInput } from './repository-inputs.ts'
@@ -32,8 +32,8 @@ export function parseList(reader: InputReader, registry: Registry): ListSettings
       include:
         wanted.length === 0 || (wanted.length === 1 && wanted[0] === 'all')
           ? 'all'
-          : parsePatterns(wanted, 'tags'),
-      exclude: parsePatterns(reader.list('exclude-tags'), 'exclude-tags'),
+          : parseTagPatterns(wanted, 'tags'),
+      exclude: parseTagPatterns(reader.list('exclude-tags'), 'exclude-tags'),
     },
     shards: reader.count('shards', 1, MAX_SHARDS),
   }

@@ -2,7 +2,8 @@ import { WardenError } from '../domain/errors.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import type { Registry } from '../domain/names/reference.ts'
-import { parseGroupPattern, parsePatterns } from '../domain/patterns/pattern.ts'
+import { parseGroupPattern } from '../domain/patterns/pattern.ts'
+import { parseTagPatterns } from './tag-patterns.ts'
 import { EXCLUDED_BY_DEFAULT, checkPolicy } from '../domain/prune/policy.ts'
 import type { PrunePolicy } from '../domain/prune/policy.ts'
 import { parseCount, parseKeepSemver, parseOlderThan, parsePercent } from '../domain/prune/policy-inputs.ts'
@@ -72,8 +73,8 @@ function parsePolicy(reader: InputReader): PrunePolicy {
     return text === '' ? null : parse(text, name)
   }
   return {
-    considered: parsePatterns(reader.list('tags'), 'tags'),
-    excluded: parsePatterns(excluded.length === 0 ? [EXCLUDED_BY_DEFAULT] : excluded, 'exclude-tags'),
+    considered: parseTagPatterns(reader.list('tags'), 'tags'),
+    excluded: parseTagPatterns(excluded.length === 0 ? [EXCLUDED_BY_DEFAULT] : excluded, 'exclude-tags'),
     excludedByDefault: excluded.length === 0,
     keepLatest: optional('keep-latest', parseCount),
     groupBy: optional('keep-group-by', parseGroupPattern),

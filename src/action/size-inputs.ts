@@ -4,7 +4,7 @@ import { formatImageSource, parseImageSource } from '../domain/names/image-sourc
 import { parsePlatform } from '../domain/names/platform.ts'
 import { formatReference, parseReference } from '../domain/names/reference.ts'
 import type { Registry } from '../domain/names/reference.ts'
-import { parsePatterns } from '../domain/patterns/pattern.ts'
+import { parseTagPatterns } from './tag-patterns.ts'
 import { parseBytes } from '../domain/quantities/bytes.ts'
 import { parseMaxLayers, parseSizeLimits } from '../domain/size/limits.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
@@ -98,14 +98,9 @@ function parseTagSelection(reader: InputReader): TagFilter | null {
     })
   }
   if (wanted.length === 0) return null
-  // a glob has no character classes of this kind, so it would match nothing
-  const regex = [...wanted, ...unwanted].find((text) => !text.startsWith('/') && /\\[dws]/i.test(text))
-  if (regex !== undefined) {
-    throw inputError('tags', regex, `A regular expression stands between slashes: write /${regex}/`)
-  }
   return {
-    include: wanted.length === 1 && wanted[0] === 'all' ? 'all' : parsePatterns(wanted, 'tags'),
-    exclude: parsePatterns(unwanted, 'exclude-tags'),
+    include: wanted.length === 1 && wanted[0] === 'all' ? 'all' : parseTagPatterns(wanted, 'tags'),
+    exclude: parseTagPatterns(unwanted, 'exclude-tags'),
   }
 }
 

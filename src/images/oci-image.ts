@@ -9,9 +9,10 @@ import { asBytes } from '../domain/quantities/bytes.ts'
 import { MAX_CONFIG_BYTES, parseImageConfig } from '../wire/config.ts'
 import { MAX_LAYOUT_BYTES, checkLayoutVersion } from '../wire/local-image.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
-import { listNames, tagsOfNames } from './local-image.ts'
+import { listNames, tagOfName, tagsOfNames } from './local-image.ts'
 import type { LocalImage } from './local-image.ts'
-import { chooseImage, namesOf } from './oci-index.ts'
+import { chooseImage, namesOf, unknownDigest } from './oci-index.ts'
+import type { ImageChoice } from './oci-index.ts'
 import type { FileStore } from './store.ts'
 
 const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json'
@@ -21,17 +22,20 @@ const INDEX_TYPE = 'application/vnd.oci.image.index.v1+json'
  * are verified against their digests; of layers, which are never read, the stored size must be the one that
  * their descriptor names.
  */
-export async function openOciImage(store: FileStore, tag: Tag | null): Promise<LocalImage> {
+export async function openOciImage(store: FileStore, choice: ImageChoice): Promise<LocalImage> {
   checkLayoutVersion(await required(store, 'oci-layout', MAX_LAYOUT_BYTES))
   const index = parseManifest(await required(store, 'index.json', MAX_MANIFEST_BYTES), INDEX_TYPE, null)
   if (index.manifest.kind !== 'index') throw new WardenError('protocol', 'index.json is not an image index')
   const entries = index.manifest.manifests
   const tags = tagsOfNames(entries.flatMap(namesOf))
-  const top = chooseImage(entries, tag) ?? index.digest
+  const top = chooseImage(entries, choice) ?? index.digest
+  if (top === choice.digest && top !== index.digest && (await store.size(blobName(top))) === null) {
+    if (!entries.some(({ digest }) => digest === top)) throw unknownDigest(entries, top)
+  }
   const ownTags = tagsOfNames(entries.filter(({ digest }) => digest === top).flatMap(namesOf))
   const read = new Map<Digest, Promise<ResolvedManifest>>([[index.digest, Promise.resolve(index)]])
   const manifest = async (name: Tag | Digest): Promise<ResolvedManifest> => {
-    const digest = isDigest(name) ? name : (chooseImage(entries, name) ?? top)
+    const digest = isDigest(name) ? name : (chooseImage(entries, { ...choice, name, digest: null }) ?? top)
     // a part that is gone is damage: `not-found` would let a damaged baseline pass for one that does not
     // exist yet
     const absent = entries.some((entry) => entry.digest === digest) ? 'integrity' : 'not-found'
@@ -41,7 +45,9 @@ export async function openOciImage(store: FileStore, tag: Tag | null): Promise<L
   }
   return {
     top,
-    tag: tag ?? (ownTags.length === 1 ? (ownTags[0] ?? null) : null),
+    tag:
+      (choice.name === null ? null : tagOfName(choice.name)) ??
+      (ownTags.length === 1 ? (ownTags[0] ?? null) : null),
     manifest,
     config: async (descriptor) =>
       parseImageConfig(await required(store, blobName(descriptor.digest), MAX_CONFIG_BYTES), descriptor),

@@ -8,6 +8,9 @@ import type { SizeReport } from '../domain/size/report.ts'
 import type { DrawnHistory } from '../report/size/history.ts'
 import { MAX_HISTORY_BYTES, parseHistory, writeHistory } from '../wire/history-file.ts'
 
+/** How a file of ours begins, however soon it was cut short. */
+const FIRST = '{"at":'
+
 /**
  * Keeps `history-file`: reads it, and on a push adds what this run measured. An ornament: whatever goes wrong
  * is a warning, and never the verdict.
@@ -43,7 +46,7 @@ async function readHistory(path: string, log: Runner['log']): Promise<readonly S
   const { entries, broken } = parseHistory(text)
   if (broken === 0) return entries
   // a first line that was cut short is ours; a file that somebody keeps for another reason is not
-  if (entries.length === 0 && !text.startsWith('{"at":')) {
+  if (entries.length === 0 && !text.startsWith(FIRST.slice(0, text.trimEnd().length))) {
     throw new WardenError('input', `input history-file: ${path} is not a history`, {
       advice: 'Name a file of its own; it is created on the first push',
     })

@@ -13,10 +13,10 @@ import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import { reportFileJson } from '../report/size/report-file.ts'
 import { sizeAnnotations } from '../report/size/annotations.ts'
-import { sizeBadge } from '../report/size/badge.ts'
 import { sizeFailure } from '../report/size/failure.ts'
 import { sizeView } from '../report/size/view.ts'
 import type { Session } from '../compose.ts'
+import { keepBadge } from './badge.ts'
 import { keepHistory } from './history.ts'
 import { openChange } from './pull-request.ts'
 import type { Change } from './pull-request.ts'
@@ -75,11 +75,9 @@ export async function runSize(
   const history =
     settings.historyFile === null ? null : await keepHistory(settings.historyFile, report, runner, now)
   await publishSize(view, common, settings.comment, { change, runner, now, history })
+  if (settings.badgeFile !== null) await keepBadge(settings.badgeFile, view, log)
   if (settings.reportFile !== null) {
     await writeWhole(settings.reportFile, `${JSON.stringify(reportFileJson(report))}\n`, 'report-file')
-  }
-  if (settings.badgeFile !== null) {
-    await writeWhole(settings.badgeFile, `${JSON.stringify(sizeBadge(view))}\n`, 'badge-file')
   }
   // last, so that the verdict ends the log
   for (const annotation of sizeAnnotations(view)) runner.annotate(annotation)
@@ -117,12 +115,13 @@ function rememberReaders(session: Session): ImageSources & { readonly readerOf: 
 /** A reference without tag and digest means `latest`, unless `tags` selects some. */
 async function selectImage(image: ImageInput, { open, openLocal }: ImageSources): Promise<ImageSelection> {
   if (image.kind === 'local') {
-    const { reader, top } = await openLocal(image.source)
+    const { reader, top, path } = await openLocal(image.source)
     const { tag } = image.source
     return {
       kind: 'one',
       name: formatImageSource(image.source),
       repository: null,
+      store: path,
       tag,
       manifest: top,
       reader,

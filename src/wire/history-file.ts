@@ -48,12 +48,23 @@ function parseEntry(line: string): SizeEntry | null {
   }
 }
 
-/** A line for each entry, in this order of fields. */
+/** A line for each entry, in this order of fields; beyond `MAX_HISTORY_BYTES` the oldest runs are left out. */
 export function writeHistory(entries: readonly SizeEntry[]): string {
-  return entries
-    .map(({ at, commit, ref, repository, platform, size, digest: hash }) =>
-      JSON.stringify({ at: formatTimestamp(at), commit, ref, repository, platform, size, digest: hash }),
-    )
-    .map((line) => `${line}\n`)
-    .join('')
+  const lines = entries.map((entry) => ({ entry, text: lineOf(entry) }))
+  let bytes = 0
+  const last = lines.findLastIndex(({ text }) => (bytes += Buffer.byteLength(text)) > MAX_HISTORY_BYTES)
+  const cut = lines[last]?.entry
+  return (
+    lines
+      .slice(last + 1)
+      // half a run would draw a step that never was
+      .filter(({ entry: { commit, ref } }) => commit !== cut?.commit || ref !== cut.ref)
+      .map(({ text }) => text)
+      .join('')
+  )
+}
+
+function lineOf({ at, commit, ref, repository, platform, size, digest: hash }: SizeEntry): string {
+  const line = { at: formatTimestamp(at), commit, ref, repository, platform, size, digest: hash }
+  return `${JSON.stringify(line)}\n`
 }

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { parseDigest } from '../../../src/domain/names/digest.ts'
 import { WardenError } from '../../../src/domain/errors.ts'
-import { formatImageSource, parseImageSource } from '../../../src/domain/names/image-source.ts'
+import { formatImageSource, parseImageSource, readingsOf } from '../../../src/domain/names/image-source.ts'
 
 describe('parseImageSource', () => {
   it.each([
@@ -65,6 +66,16 @@ describe('parseImageSource', () => {
     expect(advice(parse)).toMatch(message)
   })
 
+  it('takes a digest after the tag, and only a digest', () => {
+    const digest = `sha256:${'a'.repeat(64)}`
+    const text = `oci-layout://out:v1@${digest}`
+    expect(parseImageSource(text)).toEqual({ format: 'oci-layout', path: 'out', tag: 'v1', digest })
+    expect(
+      formatImageSource({ format: 'oci-layout', path: 'out', tag: null, digest: parseDigest(digest) }),
+    ).toBe(`oci-layout://out@${digest}`)
+    expect(advice(() => parseImageSource('oci-layout://out@sha256:a'))).toMatch(/must be a digest/)
+  })
+
   it('answers any path with a source that it writes as it was, or with an input error', () => {
     const formats = fc.constantFrom('oci-layout', 'oci-archive', 'docker-archive')
     fc.assert(
@@ -73,6 +84,31 @@ describe('parseImageSource', () => {
         expect([text, 'input']).toContain(outcome(text))
       }),
     )
+  })
+})
+
+describe('readingsOf', () => {
+  it.each([
+    ['oci-layout://out', [['out', null]]],
+    [
+      'oci-layout://out:centos:7.9',
+      [
+        ['out:centos', '7.9'],
+        ['out', 'centos:7.9'],
+      ],
+    ],
+    [
+      'oci-layout://out:docker.io/library/app',
+      [
+        ['out:docker.io/library/app', null],
+        ['out', 'docker.io/library/app'],
+      ],
+    ],
+    ['oci-archive://C:\\out\\image.tar:v1', [['C:\\out\\image.tar', 'v1']]],
+    ['docker-archive://image:v1.tar', [['image:v1.tar', null]]],
+  ])('%s', (text, readings) => {
+    const source = parseImageSource(text)
+    expect(source && readingsOf(source).map(({ path, name }) => [path, name])).toEqual(readings)
   })
 })
 

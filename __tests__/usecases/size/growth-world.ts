@@ -84,6 +84,7 @@ export function run({ readers, images, ...world }: World): Promise<SizeReport> {
     openLocal: async (source) => ({
       reader: readerAt(readers, formatImageSource(source)),
       top: digestOf('main'),
+      path: source.path,
     }),
     facts: { ...NO_PULL_REQUEST, ...world.facts },
     ...world.growth,

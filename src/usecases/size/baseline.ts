@@ -22,7 +22,7 @@ import type { ImageTarget } from './targets.ts'
 /** Opens an image that was never pushed; `not-found` when there is none. */
 export type OpenLocal = (
   source: ImageSource,
-) => Promise<{ readonly reader: ImageReader; readonly top: Digest }>
+) => Promise<{ readonly reader: ImageReader; readonly top: Digest; readonly path: string }>
 
 export interface BaselineSources {
   readonly open: OpenRepository

@@ -48,8 +48,7 @@ function precision(tag: string | null): number {
   return [version.major, version.minor, version.patch].filter((part) => part !== null).length
 }
 
-/** The repository, or for what was never pushed the folder or file: its name without the tag. */
-function storeOf({ repository, name, tag }: ImageTarget): string {
-  if (repository !== null) return repository
-  return tag !== null && name.endsWith(`:${tag}`) ? name.slice(0, -tag.length - 1) : name
+/** The repository, or for what was never pushed the folder or file. */
+function storeOf({ repository, store, name }: ImageTarget): string {
+  return repository ?? store ?? name
 }

@@ -17,6 +17,8 @@ export interface OneImage {
   readonly name: string
   /** host and path; null for an image that is not in a registry */
   readonly repository: string | null
+  /** the folder or file of an image that is not in a registry */
+  readonly store?: string
   readonly tag: Tag | null
   /** the reference has neither tag nor digest, so `latest` was not asked for by name */
   readonly isImplied?: boolean
