@@ -4,6 +4,7 @@ import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause } from '../../domain/prune/decision.ts'
 import { fact } from '../../domain/prune/rule.ts'
+import { wholeAgain } from './broken.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
 import type { FirstLooks } from './looks.ts'
 import { DEFERRED, doomedIn, keptChildren, settle, SETTLED, write } from './work.ts'
@@ -69,6 +70,8 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
       const note = 'it is in use since the plan was made'
       return settle(work, action, { status: 'retained', note, cause: needed })
     }
+    const whole = await wholeAgain(work, digest)
+    if (whole !== null) return settle(work, action, whole)
     if (target.vendor.capabilities.deletesChildren && keptChildren(work, digest).length > 0)
       return settle(work, action, TAKES_CHILDREN)
     const tags = action.tags.filter((tag) => !ledger.tags.has(tag))

@@ -10,8 +10,13 @@ import type { Work } from './work.ts'
  */
 export async function settleDoubts(work: Work): Promise<void> {
   const { target, ledger, deps } = work
+  // of a tag that named nothing, no look tells
   const isOpen = (action: PlanAction) =>
-    action.kind === 'delete-manifest' ? !ledger.manifests.has(action.digest) : !ledger.tags.has(action.tag)
+    action.kind === 'delete-ghost'
+      ? false
+      : action.kind === 'delete-manifest'
+        ? !ledger.manifests.has(action.digest)
+        : !ledger.tags.has(action.tag)
   const look = async (action: PlanAction) => {
     const name = action.kind === 'delete-manifest' ? action.digest : action.tag
     try {

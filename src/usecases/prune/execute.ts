@@ -5,6 +5,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph } from '../../domain/prune/graph.ts'
 import type { DeleteProbe, PruneTarget } from '../../domain/prune/ports.ts'
+import { deleteGhost, proveGhosts } from './broken.ts'
 import { createDeleteSteps } from './delete-steps.ts'
 import type { PruneDeps } from './deps.ts'
 import { familiesOf, behindReferrers, untagTrial } from './families.ts'
@@ -113,6 +114,11 @@ async function carryOut(work: Work, probe: DeleteProbe): Promise<void> {
     else await remove(action)
   }
   await pMap(together, remove, { concurrency: DELETES_AT_ONCE })
+
+  const ghosts = plan.actions.filter((action) => action.kind === 'delete-ghost')
+  for (const ghost of ghosts) await attempt(ghost, () => deleteGhost(work, ghost.tag))
+  const tags = ghosts.map(({ tag }) => tag)
+  await proveGhosts(work, tags)
 }
 
 /**

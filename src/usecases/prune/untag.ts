@@ -93,8 +93,9 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     )
   }
 
-  async function removeNatively(tag: Tag, digest: Digest): Promise<Removal> {
-    const outcome = await write(work, { digest, tags: [tag] }, () => vendor.untag(tag, digest))
+  /** @param tags all that may go along with this one, for the undo file */
+  async function removeNatively(tag: Tag, digest: Digest, tags: readonly Tag[]): Promise<Removal> {
+    const outcome = await write(work, { digest, tags }, () => vendor.untag(tag, digest))
     if (outcome?.kind !== 'unsupported') return answered(outcome)
     noNative = outcome.error
     return { kind: 'no-native' }
@@ -110,7 +111,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     const current = await watch.resolve(tag)
     if (current === null) return { status: 'gone', note: null }
     if (current !== digest) return moved(current)
-    return swaps ? swap({ ...action, tag, digest, method }) : removeNatively(tag, digest)
+    return swaps ? swap({ ...action, tag, digest, method }) : removeNatively(tag, digest, [tag])
   }
 
   async function perform(action: UntagAction): Promise<StepOutcome> {
@@ -147,7 +148,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (tag === undefined || ledger.manifests.has(digest) || (await watch.check(digest)) !== null)
       return SETTLED
     for (const each of tags) if ((await watch.resolve(each)) !== digest) return SETTLED
-    const removal = await removeNatively(tag, digest)
+    const removal = await removeNatively(tag, digest, tags)
     if (removal.kind === 'postponed') return removal
     if (removal.kind !== 'answered') return SETTLED
     const result = ledger.judge(tag, removal.outcome)
