@@ -13,13 +13,13 @@ function explain(error: unknown, tries = 1, proxy: string | null = null): Warden
 
 describe('explainFailure', () => {
   test.each([
-    ['ENOTFOUND', 'network', 'host registry.test:5000 not found'],
+    ['ENOTFOUND', 'network', 'host not found: registry.test:5000'],
     ['EAI_AGAIN', 'network', 'the name registry.test:5000 could not be resolved'],
     ['ECONNREFUSED', 'network', 'nothing answers at registry.test:5000'],
     ['ECONNRESET', 'network', 'registry.test:5000 closed the connection'],
     ['EPIPE', 'network', 'registry.test:5000 closed the connection'],
     ['ETIMEDOUT', 'network', 'registry.test:5000 does not answer'],
-    ['EHOSTUNREACH', 'network', 'no route to registry.test:5000'],
+    ['EHOSTUNREACH', 'network', 'there is no route to registry.test:5000'],
     ['SOMETHING_NEW', 'network', 'the request to registry.test:5000 failed'],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', 'the certificate of registry.test:5000 is not trusted'],
     ['SELF_SIGNED_CERT_IN_CHAIN', 'tls', 'the certificate of registry.test:5000 is not trusted'],
@@ -31,7 +31,7 @@ describe('explainFailure', () => {
     ['ERR_SSL_TLSV1_ALERT', 'tls', 'registry.test:5000 and this runner found no common way to speak TLS'],
     ['HPE_INVALID_CONSTANT', 'protocol', 'registry.test:5000 does not answer in HTTP'],
     ['STALLED', 'deadline', 'registry.test:5000 stopped responding'],
-    ['RUN_OVER', 'deadline', 'max-duration has passed'],
+    ['RUN_OVER', 'deadline', 'the time for this run is over'],
   ])('%s is of kind %s', (code, kind, what) => {
     const error = explain(broken(code))
     expect(error).toMatchObject({ kind, message: `tags of a: ${what} (${code})` })

@@ -37,7 +37,7 @@ const untrusted: Explanation = {
 }
 
 const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanation>([
-  ['ENOTFOUND', { kind: 'network', what: (host) => `host ${host} not found`, advice: spelling }],
+  ['ENOTFOUND', { kind: 'network', what: (host) => `host not found: ${host}`, advice: spelling }],
   [
     'EAI_AGAIN',
     { kind: 'network', what: (host) => `the name ${host} could not be resolved`, advice: spelling },
@@ -57,11 +57,14 @@ const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanati
     { kind: 'network', what: (host) => `${host} closed the connection mid-response`, advice: tryLater },
   ],
   ['ETIMEDOUT', { kind: 'network', what: (host) => `${host} does not answer`, advice: spelling }],
-  ['EHOSTUNREACH', { kind: 'network', what: (host) => `no route to ${host}`, advice: spelling }],
-  ['ENETUNREACH', { kind: 'network', what: (host) => `no route to ${host}`, advice: spelling }],
+  ['EHOSTUNREACH', { kind: 'network', what: (host) => `there is no route to ${host}`, advice: spelling }],
+  ['ENETUNREACH', { kind: 'network', what: (host) => `there is no route to ${host}`, advice: spelling }],
   ['STALLED', { kind: 'deadline', what: (host) => `${host} stopped responding`, advice: tryLater }],
   ['OVERDUE', { kind: 'deadline', what: (host) => `${host} took too long to answer`, advice: tryLater }],
-  ['RUN_OVER', { kind: 'deadline', what: () => 'max-duration has passed', advice: 'Raise max-duration' }],
+  [
+    'RUN_OVER',
+    { kind: 'deadline', what: () => 'the time for this run is over', advice: 'Raise max-duration' },
+  ],
   ['DISPOSED', { kind: 'network', what: () => 'the connection was closed by this action', advice: tryLater }],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
   [
@@ -175,11 +178,11 @@ function explainProxy(error: ProxyRefusal, context: FailureContext): WardenError
   }
   if (error.status === 407) {
     const advice = 'Put user and password of the proxy into HTTPS_PROXY, or list the host in NO_PROXY'
-    return failure('network', `${proxy} requires credentials to reach ${host} (407)`, advice, context)
+    return failure('network', `${proxy} wants credentials to reach ${host} (407)`, advice, context)
   }
   return failure(
     'network',
-    `${proxy} refuses to connect to ${host} (${error.status})`,
+    `${proxy} does not let us reach ${host} (${error.status})`,
     proxySettings,
     context,
   )
