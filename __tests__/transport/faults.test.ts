@@ -178,7 +178,7 @@ describe('the end', () => {
     const server = await serve(() => run.abort())
     const error = await failureOf(transport({ signal: run.signal }).send(get(server.url)))
     expect(error).toMatchObject({ kind: 'deadline', advice: 'Raise max-duration' })
-    expect(error.message).toMatch(/max-duration has passed/)
+    expect(error.message).toMatch(/the time for this run is over/)
   })
 
   test('of the run lets nothing begin', async () => {

@@ -119,9 +119,9 @@ describe('through a proxy', () => {
 
 describe('a proxy that', () => {
   test.each([
-    [407, /^a test: the proxy 127\.0\.0\.1:\d+ requires credentials to reach registry\.test:\d+ \(407\)$/, 1],
-    [403, /^a test: the proxy 127\.0\.0\.1:\d+ refuses to connect to registry\.test:\d+ \(403\)$/, 1],
-    [503, /refuses to connect to registry\.test:\d+ \(503\)$/, 5],
+    [407, /^a test: the proxy 127\.0\.0\.1:\d+ wants credentials to reach registry\.test:\d+ \(407\)$/, 1],
+    [403, /^a test: the proxy 127\.0\.0\.1:\d+ does not let us reach registry\.test:\d+ \(403\)$/, 1],
+    [503, /does not let us reach registry\.test:\d+ \(503\)$/, 5],
   ])('answers %i is named', async (status, message, tries) => {
     const { proxy, url } = await registryBehind(status)
     vi.stubEnv('HTTPS_PROXY', `http://user:secret@127.0.0.1:${proxy.port}`)

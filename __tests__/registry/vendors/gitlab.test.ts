@@ -106,7 +106,7 @@ describe('the list', () => {
     const listing = await vendor.list?.()
     expect(listing).toMatchObject({ untagged: [], complete: true })
     expect(listing?.tellsPushTimes ?? false).toBe(false)
-    expect(said.at(-1)).toContain('build dates are used')
+    expect(said.at(-1)).toContain('build dates count')
   })
 
   test.each([403, 500])(
