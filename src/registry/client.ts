@@ -34,7 +34,7 @@ export interface RegistryClientParts {
   /**
    * for those who delete: nothing between here and the registry may answer out of its memory, what is cached
    * here counts only as far as the registry confirms it, and a list of tags that is not proven complete, or has
-   * names that are no tags (what they name is not known, and may need anything), is an error. Default: warnings,
+   * names that are not tags (what they name is not known, and may need anything), is an error. Default: warnings,
    * and such names are left out
    */
   readonly forDeletes?: boolean
@@ -134,7 +134,7 @@ function openRepository(
     if (forDeletes && list.strange.length > 0) throw strangeTags(list.strange, repository)
     if (list.dropped > 0) {
       log.notice(
-        `tags of ${formatRepository(repository)}: ${list.dropped} entries are no tags and were left out`,
+        `tags of ${formatRepository(repository)}: ${list.dropped} entries are not tags and were left out`,
       )
     }
     return list
@@ -172,9 +172,8 @@ function pastCaches(ask: Ask): Ask {
 }
 
 function strangeTags(names: readonly string[], repository: Repository): WardenError {
-  const message = `tags of ${formatRepository(repository)}: ${names.length} names in the list are no tags, such as ${names[0]}`
+  const message = `tags of ${formatRepository(repository)}: ${names.length} names in the list are not tags, such as ${names[0]}`
   return new WardenError('protocol', message, {
-    advice:
-      'Nobody can ask what they name, so nothing is deleted. Remove them with the means of the registry',
+    advice: "What they name cannot be read, so nothing is deleted. Remove them with the registry's own tools",
   })
 }

@@ -20,7 +20,7 @@ export type RedirectDecision =
 const redirecting: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /**
- * Where to go next: an answer that is no redirect stands for itself, and only GET and HEAD follow one.
+ * Where to go next: an answer that is not a redirect stands for itself, and only GET and HEAD follow one.
  * Refused: https to http (the token or the digest would travel in the clear), a hop from outside to a private
  * address, userinfo, too long a chain.
  */
@@ -30,7 +30,7 @@ export function decideRedirect(question: RedirectQuestion): RedirectDecision {
   if (method !== 'GET' && method !== 'HEAD') return { kind: 'answer' }
   // S3-compatible storages and Artifactory send relative locations
   const next = URL.parse(location, url.href)
-  const why = next === null ? 'its location is no URL' : objection(next, question)
+  const why = next === null ? 'its location is not a URL' : objection(next, question)
   return next === null || why !== null ? { kind: 'refuse', why: why ?? '' } : { kind: 'follow', url: next }
 }
 
