@@ -13,7 +13,7 @@ import { createHolders } from './holders.ts'
 import { createLedger, endsEarly } from './ledger.ts'
 import type { Ledger, Stop } from './ledger.ts'
 import { createFirstLooks } from './looks.ts'
-import type { Kind } from './looks.ts'
+import type { FirstLooks, Kind } from './looks.ts'
 import { createProgress } from './progress.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { createRepositoryWatch } from './repository-watch.ts'
@@ -63,8 +63,9 @@ export async function executePlan(
   const watch = createRepositoryWatch({ target, reading, plan, concurrency, now, onLost })
   const graph = buildGraph(reading.inventory)
   const work: Work = { target, plan, reading, graph, ledger, watch, elsewhere, deps }
-  await carryOut(work, probe)
-  await settleDoubts(work)
+  const looks = createFirstLooks(() => work)
+  await carryOut(work, probe, looks)
+  await settleDoubts(work, looks)
   return ledger
 }
 
@@ -73,9 +74,8 @@ function asFailedProbe(error: unknown): DeleteProbe {
   return { kind: 'failed', error }
 }
 
-async function carryOut(work: Work, probe: DeleteProbe): Promise<void> {
+async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Promise<void> {
   const { plan, graph } = work
-  const looks = createFirstLooks(() => work)
   const steps = createDeleteSteps(work, looks)
   const untag = createUntag({ work, probe, looks, holders: createHolders(work) })
   const attempt = createAttempt(work)
@@ -122,7 +122,7 @@ async function carryOut(work: Work, probe: DeleteProbe): Promise<void> {
 }
 
 /**
- * Does one step unless the run has stopped. One that was postponed begins anew with a look at everything that
+ * Does one step unless the run has stopped. One that was postponed begins again with a look at everything that
  * it rests on.
  */
 function createAttempt(work: Work) {

@@ -1,4 +1,5 @@
 import { WardenError } from '../../domain/errors.ts'
+import type { ErrorKind } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { DeleteOutcome, DeleteProbe } from '../../domain/prune/ports.ts'
@@ -71,7 +72,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     const names = lost.map((loss) => loss.tag ?? digest).join(', ')
     const message =
       `${target.name}: the registry deleted ${names} together with the tag ${tag}, ` +
-      `which was to be removed alone. Nothing further is deleted. ${lines.join('; ')}`
+      `of which only the tag was to be removed. Nothing further is deleted. ${lines.join('; ')}`
     ledger.stop({ kind: 'failed', scope: 'registry', message })
   }
 
@@ -86,7 +87,8 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     return answered(
       await write(work, { digest, tags: [tag] }, async () => {
         // a run that ends right here leaves a tag that is as old as before, for the next run to delete
-        const placeholder = await pushPlaceholder(tag, dates.get(tag) ?? null)
+        const placeholder = await pushPlaceholder(tag, dates.get(tag) ?? null).catch(asOutcome)
+        if (typeof placeholder !== 'string') return placeholder
         // never what the tag names now: a list may lag behind, and then that is the digest to keep
         return vendor.deleteManifest(placeholder)
       }),
@@ -139,7 +141,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (removal.kind === 'answered') return ledger.judge(tag, removal.outcome)
     if (removal.kind === 'not-sent') return null
     // the plan's reason stands: it is what would have to change
-    const note = removal.kind === 'skipped' ? removal.note : 'the registry cannot remove a tag alone'
+    const note = removal.kind === 'skipped' ? removal.note : 'the registry cannot remove a single tag'
     return { status: 'retained', note } as const
   }
 
@@ -174,12 +176,20 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   }
 }
 
-const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a tag alone')
+const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a single tag')
 const TAKES_ALONG = new WardenError(
   'unsupported',
   'this registry deletes the whole manifest, with all its tags, when one tag is deleted',
   { advice: 'shared-digest: swap moves the tag to a placeholder and deletes that' },
 )
+
+/** A placeholder that did not arrive is pushed again, but not before the tag was looked at again. */
+function asOutcome(error: unknown): DeleteOutcome {
+  if (!(error instanceof WardenError) || !PASSING.has(error.kind)) throw error
+  return { kind: 'again', wait: 0, error }
+}
+
+const PASSING: ReadonlySet<ErrorKind> = new Set(['network', 'server', 'deadline', 'rate-limit'])
 
 function answered(outcome: DeleteOutcome | null): Removal {
   if (outcome === null) return { kind: 'not-sent' }
