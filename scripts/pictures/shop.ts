@@ -35,7 +35,8 @@ const made = new Map<string, BuiltLayer>()
 
 /** Builds share most layers, and bytes take their time to be made. */
 function madeOnce(seed: string, size: number, createdBy: string): BuiltLayer {
-  const known = made.get(seed) ?? layer(seed, size, { createdBy })
-  made.set(seed, known)
+  const key = `${seed} ${size} ${createdBy}`
+  const known = made.get(key) ?? layer(key, size, { createdBy })
+  made.set(key, known)
   return known
 }

@@ -29,7 +29,7 @@ export class JsonMembers {
   get(name: string): Buffer {
     const bytes = this.#kept.get(name)
     if (bytes !== undefined) return bytes
-    throw new WardenError('protocol', `${quoted(name)} is no JSON, or the archive holds over 16 MiB of it`, {
+    throw new WardenError('protocol', `${quoted(name)} is not JSON, or the archive holds over 16 MiB of it`, {
       advice: 'Decompress the archive: of a plain one any part can be read',
     })
   }

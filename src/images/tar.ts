@@ -72,7 +72,7 @@ async function readSpecial(source: ByteSource, { type, size }: TarHeader): Promi
 function fromPax(records: ReadonlyMap<string, string>): Special {
   const size = records.get('size')
   if (size !== undefined && !(/^\d{1,16}$/.test(size) && isTarSize(Number(size)))) {
-    throw new WardenError('protocol', 'the archive is damaged: a size is no number')
+    throw new WardenError('protocol', 'the archive is damaged: a size is not a number')
   }
   const name = records.get('path')
   const target = records.get('linkpath')

@@ -10,7 +10,7 @@ import { matchLayers } from './layers.ts'
 export interface ComparisonRules {
   /** smaller changes are none */
   readonly minimumChange: Bytes
-  /** own layers are held against own layers */
+  /** own layers are compared with own layers */
   readonly ignoreBase: boolean
 }
 
@@ -56,7 +56,7 @@ export function compareWith(
 }
 
 /**
- * The image where nothing could be held against it: `new` when no baseline exists, `unknown` when none was
+ * The image where there was nothing to compare it with: `new` when no baseline exists, `unknown` when none was
  * read.
  */
 export function withoutBaseline(

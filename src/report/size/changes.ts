@@ -128,7 +128,7 @@ function tableLines(platform: JudgedPlatform, growth: KnownGrowth, most: number)
   ]
 }
 
-/** With `ignore-base`, limits are held against less than the total. */
+/** With `ignore-base`, limits apply to less than the total. */
 function ownLine(platform: JudgedPlatform, { baseline }: KnownGrowth): ChangeLine[] {
   if (!judgesOwn(platform) && baseline.judgedSize === baseline.size) return []
   const line = { before: baseline.judgedSize, now: platform.judgedSize }

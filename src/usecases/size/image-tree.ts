@@ -111,7 +111,7 @@ async function entryLeaves(walk: Walk, entry: Descriptor, depth: number): Promis
   // clients that go by the platform (Podman, older Docker) pull such an entry whatever type it claims
   if (entry.platform === null && !isManifestType(entry.mediaType)) {
     walk.notices.push(
-      `${entry.digest} in an index has the type ${entry.mediaType}, which is no manifest; it is not measured`,
+      `${entry.digest} in an index has the type ${entry.mediaType}, which is not a manifest; it is not measured`,
     )
     return []
   }
