@@ -4,6 +4,7 @@ import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchMemory } from './bench/memory.ts'
 import { benchNightly } from './bench/nightly.ts'
+import { benchOrganisation } from './bench/organisation.ts'
 import { benchSizes } from './bench/size.ts'
 import { benchStartup } from './bench/startup.ts'
 import { dist, root } from './bundle.ts'
@@ -36,6 +37,8 @@ if (wanted('size')) {
 }
 if (wanted('memory')) results.push(await benchMemory(values.entry, 20_000))
 if (wanted('nightly')) results.push(await benchNightly(values.entry))
+// some minutes: only when asked for
+if (positionals.includes('organisation')) results.push(await benchOrganisation(values.entry))
 if (await exists(join(root, 'scripts/bench-plan.ts'))) {
   console.log('\nThe prune plan has a benchmark of its own: node scripts/bench-plan.ts')
 }

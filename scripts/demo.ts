@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import { hanging, visibleWidth } from './demo/lines.ts'
+import { listSteps } from './demo/list-steps.ts'
 import { pruneSteps } from './demo/prune-steps.ts'
 import { pullRequestSteps } from './demo/pull-request-steps.ts'
 import { isImageTag } from './demo/shop-images.ts'
@@ -14,7 +15,7 @@ async function main(): Promise<void> {
   const world = await openWorld(new Date())
   try {
     introduce(world)
-    const steps = [...sizeSteps(world), ...pullRequestSteps(world), ...pruneSteps(world)]
+    const steps = [...listSteps(world), ...sizeSteps(world), ...pullRequestSteps(world), ...pruneSteps(world)]
     for (const [index, step] of steps.entries())
       await play(step, `${index + 1}/${steps.length}`, world, WIDTH)
   } finally {

@@ -15,11 +15,14 @@ import { parseApiUrl } from './domain/names/api-url.ts'
 import { storageFolderOf } from './domain/names/registry.ts'
 import type { Registry } from './domain/names/registry.ts'
 import type { Clock, RegistrySource } from './domain/ports.ts'
+import type { CollectGarbage } from './domain/storage/garbage.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
 import { openLocalImage } from './images/open.ts'
 import { createReadLayer } from './layers/read-layer.ts'
 import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
+import { createCollectGarbage } from './storage/collect.ts'
+import type { StorageFiles } from './storage/files.ts'
 import { openNodeFiles } from './storage/node-files.ts'
 import { checkStorage, createStorageSource } from './storage/source.ts'
 import { withEcrLogin } from './registry/vendors/ecr.ts'
@@ -30,6 +33,8 @@ import type { Send } from './transport/types.ts'
 
 /** Everything a mode reaches the outside with, for one run. */
 export interface Session extends RegistrySource {
+  /** Sweeps the storage folder that `registry` names; null: it names none. */
+  readonly collectGarbage: CollectGarbage | null
   readonly openLocal: OpenLocal
   /** Looks into a layer, for `explain: files`. */
   readonly readLayer: ReadLayer
@@ -81,6 +86,7 @@ export async function openSession(
 ): Promise<Session> {
   const { log, mask } = runner
   const clock = systemClock
+  const storage = await openStorage(settings)
   const { maxDuration } = settings
   const ending = createEnding({ maxDuration, onCancel })
   const deadline = maxDuration === null ? null : asTimestamp(clock() + maxDuration)
@@ -137,8 +143,10 @@ export async function openSession(
     sleep,
     cache,
   })
+  const timeIsUp = () => ending.reason() !== null
   return {
-    ...chooseSource({ 'http:': http, 'https:': http, 'file:': await openStorage(settings, log) }),
+    ...chooseSource({ 'http:': http, 'https:': http, 'file:': storage && createStorageSource(storage, log) }),
+    collectGarbage: storage && createCollectGarbage({ files: storage, now: clock, timeIsUp }),
     openLocal: async (source) => {
       const reader = await openLocalImage(source, { signal: ending.over })
       return { reader, top: reader.top, path: reader.path }
@@ -147,7 +155,7 @@ export async function openSession(
     github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
-    timeIsUp: () => ending.reason() !== null,
+    timeIsUp,
     ending,
     stats: transport.stats,
     dispose: () => {
@@ -160,12 +168,12 @@ export async function openSession(
 }
 
 /** The storage folder that `registry` names. */
-async function openStorage({ registry }: CommonSettings, log: Runner['log']): Promise<RegistrySource | null> {
+async function openStorage({ registry }: CommonSettings): Promise<StorageFiles | null> {
   const folder = storageFolderOf(registry)
   if (folder === null) return null
   const files = await openNodeFiles(folder)
   await checkStorage(files, folder)
-  return createStorageSource(files, log)
+  return files
 }
 
 type Sources = Readonly<Record<'http:' | 'https:', RegistrySource>> & {

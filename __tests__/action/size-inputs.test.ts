@@ -25,7 +25,9 @@ function adviceOn(given: Record<string, string>): string {
 function imagesOf(image: string): string[] {
   const command = parse({ image })
   if (command.mode !== 'size') throw new Error('another mode')
-  return command.size.images.map((one) => (one.kind === 'local' ? 'local' : formatReference(one.reference)))
+  return command.size.images.map((one) =>
+    one.kind === 'registry' ? formatReference(one.reference) : one.kind,
+  )
 }
 
 describe('inputs of size that say one thing', () => {
@@ -110,5 +112,16 @@ describe('the version of an operating system', () => {
     }
     expect(matchesPlatform(parsePlatform('darwin(macos 12.6)/arm64'), mac('macOS 13.0'))).toBe(false)
     expect(matchesPlatform(parsePlatform('darwin(macOS 12.6)/arm64'), mac('macOS 12.6'))).toBe(true)
+  })
+})
+
+describe('a pattern over repositories', () => {
+  it('needs to be told which tags of each', () => {
+    expect(adviceOn({ image: 'ghcr.io/acme/*' })).toContain('tags: latest, or tags: all')
+    expect(adviceOn({ image: 'ghcr.io/acme/*', tags: 'latest' })).toBe('accepted')
+  })
+
+  it('is no path of a file', () => {
+    expect(adviceOn({ image: '/tmp/image.tar' })).not.toContain('pattern over repositories')
   })
 })

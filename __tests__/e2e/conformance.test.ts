@@ -10,6 +10,7 @@ import { pushAll } from '../../scripts/conformance/world.ts'
 import { ADMIN, startDockerRegistry, type DockerRegistryOptions } from '../support/docker-registry.ts'
 import { FACE_ACCOUNT, FACES, startEmbeddedRegistry, type Face } from '../support/embedded-registry.ts'
 import { image } from '../support/images.ts'
+import { runInProcess } from '../support/run-in-process.ts'
 import { startTokenServer } from '../support/token-server.ts'
 
 const REPOSITORY = 'acme/conformance'
@@ -21,32 +22,42 @@ interface Reached {
 }
 
 async function examined(
-  registry: Reached,
+  { origin }: Pick<Reached, 'origin'>,
   login: { readonly username: string; readonly password: string } = { username: '', password: '' },
 ): Promise<readonly Row[]> {
-  onTestFinished(registry.stop)
-  const { origin } = registry
-  return await examine({ registry: origin, origin, repository: REPOSITORY, provider: 'auto', ...login })
+  return await examine(
+    { registry: origin, origin, repository: REPOSITORY, provider: 'auto', ...login },
+    runInProcess,
+  )
 }
 
 const wrong = (rows: readonly Row[]): readonly string[] =>
   rows.filter(({ verdict }) => verdict === 'wrong').map(({ what, detail }) => `${what}: ${detail}`)
 const verdictOf = (rows: readonly Row[], what: string): string | undefined =>
   rows.find((row) => row.what === what)?.verdict
-const docker = async (options: DockerRegistryOptions): Promise<Reached> => await startDockerRegistry(options)
+const docker = async (options: DockerRegistryOptions): Promise<Reached> => {
+  const registry = await startDockerRegistry(options)
+  onTestFinished(registry.stop)
+  return registry
+}
 
 describe('nothing is wrong', { timeout: 300_000 }, () => {
-  it.each(Object.entries<Face>(FACES))('with the face %s', async (_, face) => {
+  // most of their time is waiting: for a rate limit, or until what is missing is asked for again
+  it.concurrent.for(Object.entries<Face>(FACES))('with the face %s', async ([, face], { expect }) => {
     // ten requests a second would take minutes
-    const rateLimit = face.quirks.rateLimit && { ...face.quirks.rateLimit, perSecond: 500 }
+    const rateLimit = face.quirks.rateLimit && { ...face.quirks.rateLimit, perSecond: 500, burst: 100 }
     const registry = await startEmbeddedRegistry({
       ...face,
       quirks: { ...face.quirks, ...(rateLimit && { rateLimit }) },
     })
-    const rows = await examined(registry, face.auth && FACE_ACCOUNT)
-    expect(wrong(rows)).toEqual([])
-    expect(verdictOf(rows, 'a prune loses nothing')).toBe('right')
-    expect(registry.requests.some(({ method }) => method === 'DELETE')).toBe(true)
+    try {
+      const rows = await examined(registry, face.auth && FACE_ACCOUNT)
+      expect(wrong(rows)).toEqual([])
+      expect(verdictOf(rows, 'a prune loses nothing')).toBe('right')
+      expect(registry.requests.some(({ method }) => method === 'DELETE')).toBe(true)
+    } finally {
+      await registry.stop()
+    }
   })
 
   it.each([
@@ -118,7 +129,6 @@ describe('npm run conformance', { timeout: 300_000 }, () => {
 
   it('takes the password from standard input, prints the table and no secret', async () => {
     const registry = await docker({ auth: 'htpasswd' })
-    onTestFinished(registry.stop)
     const { code, text } = await command(
       ['--registry', registry.origin, '--username', ADMIN.username],
       `${ADMIN.password}\n`,
@@ -131,7 +141,6 @@ describe('npm run conformance', { timeout: 300_000 }, () => {
 
   it('ends with 2 where nothing can be pushed', async () => {
     const registry = await docker({ readonly: true })
-    onTestFinished(registry.stop)
     expect(await command(['--registry', registry.origin], '')).toMatchObject({
       code: 2,
       text: expect.stringContaining('takes no push: 405'),
@@ -140,6 +149,7 @@ describe('npm run conformance', { timeout: 300_000 }, () => {
 
   it('does not touch a repository that has tags', async () => {
     const registry = await startEmbeddedRegistry()
+    onTestFinished(registry.stop)
     registry.seed(REPOSITORY, image([]), ['v1'])
     await expect(examined(registry)).rejects.toThrow('has tags already')
     expect(registry.requests.map(({ method }) => method)).toEqual(['GET'])

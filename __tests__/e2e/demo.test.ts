@@ -22,21 +22,23 @@ describe('npm run demo', () => {
     const env = { ...process.env, NO_COLOR: '1', COLUMNS: '80' }
     const { stdout, stderr } = await run(process.execPath, [DEMO], { env })
     output = stdout + stderr
-    steps = stdout.split(/^━━ (?=\d\/\d )/m).slice(1)
+    steps = stdout.split(/^━━ (?=\d+\/\d+ )/m).slice(1)
   })
 
-  it('tells its story in eight steps, each with its inputs and its exit code', () => {
+  it('tells its story in ten steps, each with its inputs and its exit code', () => {
     expect(steps.map((step) => step.split(' ━')[0])).toEqual([
-      '1/8 · A size check that passes',
-      '2/8 · A size check over its limit',
-      '3/8 · All tags of a repository, and what sharing layers saves',
-      '4/8 · A pull request makes the image heavier: the comment it gets',
-      '5/8 · The next push is as light as before: the same comment, updated',
-      '6/8 · A prune plan: nothing is deleted until you say so',
-      '7/8 · The same plan, carried out',
-      '8/8 · A second run finds nothing to do',
+      '1/10 · Does the registry answer, and what is in it?',
+      '2/10 · A size check that passes',
+      '3/10 · A size check over its limit',
+      '4/10 · All tags of a repository, and what sharing layers saves',
+      '5/10 · A pull request makes the image heavier: the comment it gets',
+      '6/10 · The next push is as light as before: the same comment, updated',
+      '7/10 · A prune plan: nothing is deleted until you say so',
+      '8/10 · The same plan, carried out',
+      '9/10 · A second run finds nothing to do',
+      '10/10 · Taken back: what was deleted is there again',
     ])
-    expect(steps.map((step) => /^exit code (\d)/m.exec(step)?.[1]).join('')).toBe('01010000')
+    expect(steps.map((step) => /^exit code (\d)/m.exec(step)?.[1]).join('')).toBe('0010100000')
     for (const step of steps) expect(step).toContain('- uses: registry-warden/registry-warden@v0\n  with:\n')
   })
 
@@ -46,21 +48,22 @@ describe('npm run demo', () => {
   })
 
   it.each([
-    [1, 'Image size: ✅ within limit', /✅ pass linux\/amd64 33\.9 MiB/],
-    [2, 'Image size: ❌ 1 of 2 over limit', /error: \S+ linux\/amd64: 42\.3 MiB is 2\.3 MiB over/],
-    [3, 'Sharing saves', /latest █+ 42\.3 MiB/],
-    [4, 'github-actions[bot] commented on pull request #128', /added – 4\.2 MiB \+4\.2 MiB COPY fonts/],
-    [5, 'github-actions[bot] commented on pull request #128', /Image size: ✅/],
-    [6, 'would delete 6 and untag 1 of 18 tags', /pr-223 untag .* shared/],
-    [6, 'dry-run: false', /✅ The registry saw no write: \d+ (?:GET|HEAD)/],
-    [6, '11 tags kept, and why', /pr-219 age unknown/],
-    [7, 'deleted 6 and untagged 1 of 18 tags', /pr-209 deleted /],
+    [1, 'List: 3 repositories', /Credentials ✅ pass .* takes the login as user/],
+    [2, 'Image size: ✅ within limit', /linux\/amd64 33\.9 MiB .* ✅ pass/],
+    [3, 'Image size: ❌ 1 of 2 over limit', /error: \S+ linux\/amd64: 42\.3 MiB is 2\.3 MiB over/],
+    [4, 'Sharing saves', /2\.1\.0 █+ 42\.3 MiB/],
+    [5, 'github-actions[bot] commented on pull request #128', /added – 4\.2 MiB \+4\.2 MiB COPY fonts/],
+    [6, 'github-actions[bot] commented on pull request #128', /Image size: ✅/],
+    [7, 'would delete 6 and untag 1 of 18 tags', /pr-223 untag .* shared/],
+    [7, 'dry-run: false', /✅ The registry saw no write: \d+ (?:GET|HEAD)/],
+    [7, '11 tags kept, and why', /pr-219 age unknown/],
+    [8, 'deleted 6 and untagged 1 of 18 tags', /pr-209 deleted /],
     [
-      7,
+      8,
       '✅ Asked by plain requests: 11 tags and 1 of a signature',
       /✅ 7 tags and 1 of a signature are gone/,
     ],
-    [8, 'nothing to delete', /saw no write: .*What was to stay is still there/],
+    [9, 'nothing to delete', /saw no write: .*What was to stay is still there/],
   ])('shows in step %i: %s', (number, words, more) => {
     const text = steps[number - 1]?.replaceAll(/\s+/g, ' ')
     expect(text).toContain(words)

@@ -4,6 +4,7 @@ import type { Runner } from '../../src/action/runner.ts'
 import type { Annotation } from '../../src/domain/annotation.ts'
 import { WardenError } from '../../src/domain/errors.ts'
 import { runPrune } from '../../src/modes/prune.ts'
+import { runUndo } from '../../src/modes/undo.ts'
 import { openSession } from '../../src/compose.ts'
 import { parseJson } from '../../src/wire/json.ts'
 import { z } from 'zod'
@@ -40,10 +41,14 @@ export interface PruneRun {
   readonly failures: readonly string[]
 }
 
-/** Runs the mode in this process, as `main` does, with inputs by name; `env` is the runner's. */
+/**
+ * Runs mode prune or undo in this process, as `main` does, with inputs by name; `env` is the runner's.
+ * @param onCancel is given what a cancelled job calls
+ */
 export async function runInProcess(
   inputs: Readonly<Record<string, string>>,
   env: Readonly<Record<string, string>> = {},
+  onCancel: Runner['onCancel'] = () => () => undefined,
 ): Promise<PruneRun> {
   const outputs: Record<string, string> = {}
   const log: string[] = []
@@ -65,12 +70,14 @@ export async function runInProcess(
     writeSummary: async (markdown) => {
       summary = markdown
     },
-    onCancel: () => () => undefined,
+    onCancel,
     fail: (line) => void failures.push(line),
   }
   const green = await run(runner, failures)
   const json =
-    outputs['json'] === undefined ? null : Json.parse(parseJson(Buffer.from(outputs['json']), 'json'))
+    outputs['json'] === undefined || given['mode'] === 'undo'
+      ? null
+      : Json.parse(parseJson(Buffer.from(outputs['json']), 'json'))
   const tags = Object.fromEntries(
     (json?.repositories ?? []).flatMap(({ tags: found }) =>
       found.map(({ tag, decision, status }) => [tag, `${decision} ${status}`]),
@@ -82,12 +89,14 @@ export async function runInProcess(
 async function run(runner: Runner, failures: string[]): Promise<boolean> {
   try {
     const command = parseInputs(runner.input)
-    if (command.mode !== 'prune') throw new Error(`the mode is ${command.mode}`)
-    const session = await openSession(command.common, runner, refuseGitHub)
+    if (command.mode !== 'prune' && command.mode !== 'undo') throw new Error(`the mode is ${command.mode}`)
+    const session = await openSession(command.common, runner, refuseGitHub, runner.onCancel)
     try {
       // what is missing is asked for again over ten seconds; nothing here comes back
       const sleep = (milliseconds: number) => session.sleep(Math.min(milliseconds, 10))
-      return await runPrune(command.common, command.prune, { ...session, sleep }, runner)
+      return command.mode === 'undo'
+        ? await runUndo(command.common, command.undo, { ...session, sleep }, runner)
+        : await runPrune(command.common, command.prune, { ...session, sleep }, runner)
     } finally {
       session.dispose()
     }

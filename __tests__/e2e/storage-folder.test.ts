@@ -1,11 +1,20 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { filesIn, servedWhole, writeStorage, type WrittenStorage } from '../storage/stage.ts'
+import {
+  blobPath,
+  filesIn,
+  repositoryPath,
+  servedWhole,
+  writeStorage,
+  type WrittenStorage,
+} from '../storage/stage.ts'
 import { cosignSignature, cosignTag } from '../support/artifacts.ts'
 import { layer } from '../support/blobs.ts'
 import { image, index, type BuiltImage } from '../support/images.ts'
+import { push } from '../support/push.ts'
+import { storedBytes } from '../support/registry-disk.ts'
 import { runAction, type ActionResult } from '../support/run-action.ts'
 
 const base = layer('base', 50_000)
@@ -119,4 +128,116 @@ describe('a storage folder that the registry wrote', () => {
     await storage.remove()
     await rm(workspace, { recursive: true })
   })
+
+  describe('with garbage-collect', () => {
+    const sweep = {
+      mode: 'prune',
+      image: 'team/api',
+      tags: '1.*',
+      'dry-run': 'false',
+      'max-delete-percent': '100',
+      'garbage-collect': 'true',
+    }
+    const left = (folder: string) =>
+      filesIn(folder).then((paths) => paths.filter((path) => path.endsWith('/data')))
+
+    it('gives back the bytes it says, and all that was kept is served', async () => {
+      const storage = await written.copy()
+      // a blob that nothing ever named, from an upload of long ago
+      const stray = layer('stray', 7_000)
+      await writeBlob(storage.folder, stray)
+      await storage.age(3)
+      const before = await storedBytes(storage.folder)
+      const dry = await runAction({ inputs: { ...sweep, registry: storage.url, 'dry-run': 'true' } })
+      expect(await storedBytes(storage.folder)).toBe(before)
+      const run = await runAction({ inputs: { ...sweep, registry: storage.url } })
+      expect(run).toMatchObject({ exitCode: 0, outputs: { result: 'pass', 'deleted-count': '1' } })
+      const reclaimed = Number(run.outputs['reclaimed-bytes'])
+      expect(before - (await storedBytes(storage.folder))).toBe(reclaimed)
+      expect(dry.outputs['reclaimed-bytes']).toBe(String(reclaimed))
+      // the index and its images live on in the other repository; what only the signature had, and the stray, go
+      expect(reclaimed).toBeGreaterThan(7_000)
+      expect(run.summary).toContain('Undo has ended')
+
+      const registry = await storage.serve()
+      for (const kept of [multi('1.1'), app('latest')])
+        expect(await servedWhole(registry, 'team/api', kept)).toEqual([])
+      expect(await servedWhole(registry, 'team/api/deep', multi('1.0'))).toEqual([])
+      for (const kept of [app('web old'), app('web kept')])
+        expect(await servedWhole(registry, 'web', kept)).toEqual([])
+      const blobs = await left(storage.folder)
+      expect(await registry.garbageCollect()).toMatch(/\b0 blobs eligible for deletion|blobs marked, 0 blobs/)
+      expect(await left(storage.folder)).toEqual(blobs)
+      // what went can be pushed again, layers and all
+      await push(registry.target('team/api'), multi('1.0'), '1.0')
+      expect(await servedWhole(registry, 'team/api', multi('1.0'))).toEqual([])
+      await registry.stop()
+      await storage.remove()
+    })
+
+    it('keeps what is younger than untagged-grace, and a second run sweeps it', async () => {
+      const storage = await written.copy()
+      const all = { ...sweep, image: '*', tags: '1.*, old', registry: storage.url }
+      const before = await left(storage.folder)
+      const young = await runAction({ inputs: all })
+      expect(young).toMatchObject({ exitCode: 0, outputs: { 'reclaimed-bytes': '0' } })
+      expect(await left(storage.folder)).toEqual(before)
+      expect(young.stdout).toMatch(/\d+ more stay, younger than untagged-grace/)
+      await storage.age(2)
+      const old = await runAction({ inputs: { ...sweep, image: 'web', tags: '', registry: storage.url } })
+      expect(old).toMatchObject({ exitCode: 0, outputs: { 'deleted-count': '0' } })
+      expect(Number(old.outputs['reclaimed-bytes'])).toBeGreaterThan(4_000)
+      const registry = await storage.serve()
+      for (const kept of [multi('1.1'), app('latest')])
+        expect(await servedWhole(registry, 'team/api', kept)).toEqual([])
+      expect(await servedWhole(registry, 'web', app('web kept'))).toEqual([])
+      expect(await registry.garbageCollect()).toMatch(/\b0 blobs eligible for deletion|blobs marked, 0 blobs/)
+      await registry.stop()
+      await storage.remove()
+    })
+
+    it('is refused while an upload is young, with everything left as it is but the prune', async () => {
+      const storage = await written.copy()
+      await storage.age(3)
+      await mkdir(join(storage.folder, repositoryPath('web'), '_uploads/5f0c'), { recursive: true })
+      const before = await left(storage.folder)
+      const run = await runAction({ inputs: { ...sweep, registry: storage.url } })
+      expect(run).toMatchObject({ exitCode: 1, outputs: { result: 'fail', 'reclaimed-bytes': '0' } })
+      expect(run.annotations.map(({ message }) => message).join('\n')).toMatch(
+        /1 upload younger than an hour, such as .*web\/_uploads\/5f0c: the registry is to be stopped or read-only/,
+      )
+      expect(await left(storage.folder)).toEqual(before)
+      await storage.remove()
+    })
+
+    it('needs a storage folder', async () => {
+      const run = await runAction({ inputs: { ...sweep, image: 'ghcr.io/team/api' } })
+      expect(run.exitCode).toBe(1)
+      expect(run.stdout).toContain('input garbage-collect needs a storage folder')
+    })
+  })
+
+  it.each([
+    ['no such folder', (folder: string) => `${folder}/nothing`],
+    ['a folder of something else', (folder: string) => `${folder}/docker`],
+    [
+      'a file',
+      (folder: string) => `${folder}/docker/registry/v2/repositories/web/_manifests/tags/old/current/link`,
+    ],
+  ])('is refused where it is %s', async (_, path) => {
+    const run = await runAction({ inputs: { image: 'web:old', registry: `file://${path(written.folder)}` } })
+    expect(run.exitCode).toBe(1)
+    expect(run.annotations.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^input registry: .*storage folder/),
+    ])
+  })
 })
+
+async function writeBlob(
+  folder: string,
+  { digest, bytes }: { digest: string; bytes: Buffer },
+): Promise<void> {
+  const path = join(folder, blobPath(digest))
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, bytes)
+}

@@ -290,3 +290,89 @@ describe('workflow Delete the image of a closed pull request', () => {
     expect(writes(started)).toEqual([])
   })
 })
+
+describe('workflow Prune the organisation', () => {
+  const NAME = 'Prune the organisation'
+  const HOST = 'registry.example.com'
+
+  /** Repositories `acme/app-0` and on, with three old tags each; one of another team. */
+  async function world(count: number): Promise<World> {
+    const started = await startWorld({
+      registries: { [HOST]: { accounts: { ci: 'hunter2-hunter2' } } },
+      secrets: { REGISTRY_PASSWORD: 'hunter2-hunter2' },
+    })
+    const { registry } = started.hosts.get(HOST)!
+    const seed = (repository: string, tags: readonly string[]) => {
+      for (const tag of tags) {
+        const created = new Date(Date.now() - 90 * 24 * 3600 * 1000).toISOString()
+        registry.seed(repository, image([layer(`${repository} ${tag}`, 500)], { created }), [tag])
+      }
+    }
+    for (let number = 0; number < count; number += 1) seed(`acme/app-${number}`, ['pr-1', 'sha-1', 'v1'])
+    if (count > 0) seed('other/app', ['pr-1', 'v1'])
+    return started
+  }
+
+  function organisation(inputs: Readonly<Record<string, string>> = {}): Workflow {
+    const found = workflowNamed(NAME)
+    Object.assign(found.jobs['prune']!.steps[0]!.with, {
+      'keep-latest': '0',
+      'max-delete-percent': '100',
+      ...inputs,
+    })
+    return found
+  }
+
+  const tagsOf = (started: World) =>
+    Object.fromEntries(
+      [...started.hosts.get(HOST)!.registry.store].map(([name, { tags }]) => [
+        name,
+        [...tags.keys()].toSorted(),
+      ]),
+    )
+
+  it('plans every repository in one job each, and deletes nothing', async () => {
+    const started = await world(10)
+    const before = tagsOf(started)
+    const [run] = await deliver(started, [organisation()], onSchedule(started, SHA, { files: {} }))
+    expect(run?.conclusion).toBe('success')
+    const prunes = run?.jobs.filter(({ id }) => id === 'prune') ?? []
+    expect(prunes).toHaveLength(8)
+    const pruned = prunes.flatMap(({ matrix }) => matrix['image']!.split('\n'))
+    const expected = Array.from({ length: 10 }, (_, number) => `${HOST}/acme/app-${number}`)
+    expect(pruned.toSorted()).toEqual(expected.toSorted())
+    expect(tagsOf(started)).toEqual(before)
+  })
+
+  it('with dry-run: false deletes what the plans said, and nothing of another team', async () => {
+    const started = await world(9)
+    const [run] = await deliver(
+      started,
+      [organisation({ 'dry-run': 'false' })],
+      onSchedule(started, SHA, { files: {} }),
+    )
+    expect(run?.conclusion).toBe('success')
+    const expected = Object.fromEntries(
+      Array.from({ length: 9 }, (_, number) => [`acme/app-${number}`, ['v1']]),
+    )
+    expect(tagsOf(started)).toEqual({ ...expected, 'other/app': ['pr-1', 'v1'] })
+  })
+
+  it('starts no job where there is nothing', async () => {
+    const started = await world(0)
+    const [run] = await deliver(started, [organisation()], onSchedule(started, SHA, { files: {} }))
+    expect(run?.jobs.map(({ id, conclusion }) => [id, conclusion])).toEqual([
+      ['list', 'success'],
+      ['prune', 'skipped'],
+    ])
+  })
+
+  it('starts no job where the registry refuses the login', async () => {
+    const started = await world(3)
+    Object.assign(started.secrets, { REGISTRY_PASSWORD: 'wrong-wrong-wrong' })
+    const [run] = await deliver(started, [organisation()], onSchedule(started, SHA, { files: {} }))
+    expect(run?.conclusion).toBe('failure')
+    expect(run?.jobs.map(({ conclusion }) => conclusion)).toEqual(['failure', 'skipped'])
+    expect(wardenSteps(run)[0]?.outputs).toMatchObject({ available: 'false', matrix: '{"include":[]}' })
+  })
+})

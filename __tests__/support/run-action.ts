@@ -49,15 +49,7 @@ export interface ActionResult {
 export async function runAction(run: ActionRun): Promise<ActionResult> {
   const home = await mkdtemp(join(tmpdir(), 'runner-'))
   try {
-    const files = await commandFiles(home, run.event ?? {})
-    const workspace = run.workspace ?? join(home, 'work')
-    await mkdir(workspace, { recursive: true })
-    const env = {
-      ...runnerEnvironment(home, workspace, run),
-      ...files,
-      ...(await inputEnvironment(run.inputs, run.githubToken ?? '')),
-      ...run.env,
-    }
+    const { env, files, workspace } = await prepareStep(home, run)
     const started = performance.now()
     const ended = await spawned(run, env, workspace)
     return {
@@ -72,6 +64,21 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
   } finally {
     await rm(home, { recursive: true, force: true })
   }
+}
+
+/** What the runner gives a step: its environment, its command files below `home`, and a working directory. */
+export async function prepareStep(home: string, run: ActionRun) {
+  const files = await commandFiles(home, run.event ?? {})
+  const workspace = run.workspace ?? join(home, 'work')
+  await mkdir(workspace, { recursive: true })
+  const inputs = await inputEnvironment(run.inputs, run.githubToken ?? '')
+  const env: Record<string, string> = {
+    ...runnerEnvironment(home, workspace, run),
+    ...files,
+    ...inputs,
+    ...run.env,
+  }
+  return { env, files, workspace }
 }
 
 /** Fails when a secret, or its base64 or URL-encoded form, is anywhere a reader of the run could see it. */

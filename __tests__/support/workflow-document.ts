@@ -42,7 +42,9 @@ const job = z.strictObject({
   strategy: z
     .strictObject({
       'fail-fast': z.boolean().default(true),
-      matrix: z.record(z.string(), z.array(scalar)),
+      'max-parallel': z.number().optional(),
+      // a whole one may come from a job before
+      matrix: z.union([z.string(), z.record(z.string(), z.array(scalar))]),
     })
     .optional(),
   services: z
@@ -124,10 +126,26 @@ export function workflowNamed(name: string): Workflow {
   return structuredClone(found)
 }
 
-/** One job for each combination of the matrix, or the one there is. */
-export function matrixOf({ strategy }: Job): readonly Readonly<Record<string, string>>[] {
+const included = z.strictObject({ include: z.array(texts) })
+
+/**
+ * One job for each combination of the matrix, or the one there is.
+ * @param fill fills in the expression of a matrix that a job before has made
+ * @returns null for a matrix without a job, which GitHub refuses
+ */
+export function matrixOf(
+  { strategy }: Job,
+  fill: (text: string) => string,
+): readonly Readonly<Record<string, string>>[] | null {
   if (strategy === undefined) return [{}]
-  return Object.entries(strategy.matrix).reduce<Record<string, string>[]>(
+  const { matrix } = strategy
+  if (typeof matrix === 'string') {
+    const [, inner] = /^\$\{\{\s*fromJSON\((.*)\)\s*\}\}$/s.exec(matrix) ?? []
+    if (inner === undefined) throw new Error(`a matrix is written out, or fromJSON: ${matrix}`)
+    const { include } = included.parse(JSON.parse(fill(`\${{ ${inner} }}`)))
+    return include.length === 0 ? null : include
+  }
+  return Object.entries(matrix).reduce<Record<string, string>[]>(
     (legs, [key, values]) => legs.flatMap((leg) => values.map((value) => ({ ...leg, [key]: value }))),
     [{}],
   )

@@ -114,7 +114,9 @@ async function runJobs(id: string, run: Run, before: readonly JobRun[]): Promise
     return [{ ...none, conclusion: 'waiting' }]
   }
   const legs: JobRun[] = []
-  for (const matrix of matrixOf(job)) {
+  const combinations = matrixOf(job, (text) => interpolate(text, { contexts, status }))
+  if (combinations === null) return [{ ...none, conclusion: 'failure' }]
+  for (const matrix of combinations) {
     const stopped = (job.strategy?.['fail-fast'] ?? true) && legs.some((leg) => leg.conclusion === 'failure')
     if (stopped) legs.push({ ...none, matrix, conclusion: 'cancelled' })
     else legs.push(await runJob(id, job, { ...contexts, matrix }, run))

@@ -161,7 +161,7 @@ function tokenHolders(permissions: () => Permissions): Record<string, Account> {
 }
 
 function pushers(accounts: Readonly<Record<string, string>>): Record<string, Account> {
-  const access = { '*': ['pull', 'push', 'delete'] }
+  const access = { '*': ['pull', 'push', 'delete'], 'registry:catalog': ['*'] }
   return Object.fromEntries(Object.entries(accounts).map(([name, password]) => [name, { password, access }]))
 }
 

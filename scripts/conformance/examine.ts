@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { runAction, type ActionResult } from '../../__tests__/support/run-action.ts'
+import { runAction, type ActionResult, type ActionRun } from '../../__tests__/support/run-action.ts'
+import { sum } from '../../__tests__/support/images.ts'
 import { root } from '../bundle.ts'
 import { findAbilities, type Abilities } from './abilities.ts'
 import { fixture, POLICY, type Fixture } from './fixture.ts'
@@ -25,8 +27,15 @@ interface Examination {
   readonly act: (inputs: Readonly<Record<string, string>>) => Promise<ActionResult>
 }
 
-/** Pushes, measures, prunes, undoes and cleans up; one row for each thing found out. */
-export async function examine(options: Options, now = Date.now()): Promise<readonly Row[]> {
+/**
+ * Pushes, measures, prunes, undoes and cleans up; one row for each thing found out.
+ * @param run starts the action, `dist` where nothing else is given
+ */
+export async function examine(
+  options: Options,
+  run: (run: ActionRun) => Promise<ActionResult> = runAction,
+): Promise<readonly Row[]> {
+  const now = Date.now()
   const client = plainClient(options)
   const found = await client.tags()
   if (found.length > 0) {
@@ -39,7 +48,7 @@ export async function examine(options: Options, now = Date.now()): Promise<reado
     const abilities = await findAbilities(client, `${options.repository} ${now}`)
     probes.push(...abilities.probes)
     const pushed = await pushAll(client, set, abilities.referrersApi)
-    const act = actor(options)
+    const act = actor(options, run)
     const runs = await examineRuns({ client, abilities, fixture: set, pushed, folder, act })
     return [...abilities.rows, ...pushed.rows, ...runs]
   } finally {
@@ -50,11 +59,14 @@ export async function examine(options: Options, now = Date.now()): Promise<reado
 }
 
 /** Runs the action with what every run needs; the password goes by the environment, as on a runner. */
-function actor({ registry, repository, username, password, provider }: Options): Examination['act'] {
+function actor(
+  { registry, repository, username, password, provider }: Options,
+  run: (run: ActionRun) => Promise<ActionResult>,
+): Examination['act'] {
   const login = username === '' ? {} : { username, password }
   const certificates = process.env['NODE_EXTRA_CA_CERTS']
   return async (inputs) =>
-    await runAction({
+    await run({
       inputs: { registry, image: repository, provider, ...login, ...inputs },
       eventName: 'schedule',
       timeoutMs: 600_000,
@@ -81,10 +93,11 @@ async function examineRuns(examination: Examination): Promise<readonly Row[]> {
 
 async function examinePrune(examination: Examination, before: Sight): Promise<readonly Row[]> {
   const { client, act, pushed, fixture, abilities, folder } = examination
-  const undoFile = join(folder, 'undo.jsonl')
   const hasUndo = await knowsUndo()
+  const [undoFile, secondUndoFile] = [join(folder, 'undo.jsonl'), join(folder, 'second-undo.jsonl')]
   const real = { mode: 'prune', ...POLICY, 'dry-run': 'false' }
-  const first = await act({ ...real, ...(hasUndo && { 'undo-file': undoFile }) })
+  const withUndo = (file: string) => ({ ...real, ...(hasUndo && { 'undo-file': file }) })
+  const first = await act(withUndo(undoFile))
   const after = await look(client, pushed)
   const lost = await losses(client, fixture, pushed, [before, after])
   const rows = [
@@ -92,9 +105,10 @@ async function examinePrune(examination: Examination, before: Sight): Promise<re
     judgeTold(first, fixture, before, after),
     judgeEnd('a prune ends green', first, abilities),
   ]
-  rows.push(await examineAgain(examination, real, first, [before, after]))
+  // where the first one stopped halfway, the second one deletes too
+  rows.push(await examineAgain(examination, withUndo(secondUndoFile), first, [before, after]))
   if (!hasUndo) rows.push({ verdict: 'untried', what: 'undo', detail: 'this version has no mode undo' })
-  else rows.push(...(await examineUndo(examination, undoFile, before)))
+  else rows.push(...(await examineUndo(examination, [secondUndoFile, undoFile].filter(existsSync), before)))
   return rows
 }
 
@@ -123,29 +137,40 @@ function judgeEnd(what: string, run: ActionResult, { deletes, deletesAsSpecified
 
 async function examineUndo(
   { act, client, pushed, abilities }: Examination,
-  undoFile: string,
+  undoFiles: readonly string[],
   before: Sight,
 ): Promise<readonly Row[]> {
-  const undo = { mode: 'undo', 'undo-file': undoFile }
-  const first = await act(undo)
+  const undo = async (): Promise<readonly ActionResult[]> => {
+    const runs: ActionResult[] = []
+    for (const file of undoFiles) runs.push(await act({ mode: 'undo', 'undo-file': file }))
+    return runs
+  }
+  const first = await undo()
   const after = await look(client, pushed)
   const missing = changes(before, after)
-  const detail = `${first.outputs['restored-count'] ?? '?'} restored, ${first.outputs['unrestored-count'] ?? '?'} not`
-  const told = first.exitCode !== 0 && first.outputs['unrestored-count'] !== '0'
+  const detail = `${countOf(first, 'restored-count')} restored, ${countOf(first, 'unrestored-count')} not`
+  const told = first.some((run) => run.exitCode !== 0 && run.outputs['unrestored-count'] !== '0')
   const row: Row =
     missing.length > 0 && told
       ? {
           verdict: 'untried',
           what: 'an undo brings everything back',
-          detail: `${detail}: ${lastError(first)}`,
+          detail: [detail, ...first.flatMap((run) => redOf(run, abilities))].join(': '),
         }
-      : judged('an undo brings everything back', missing.concat(redOf(first, abilities)), detail)
-  const second = await act(undo)
-  const restored = second.outputs['restored-count'] ?? '?'
+      : judged(
+          'an undo brings everything back',
+          missing.concat(first.flatMap((run) => redOf(run, abilities))),
+          detail,
+        )
+  const restored = countOf(await undo(), 'restored-count')
   const wrong = changes(after, await look(client, pushed)).concat(
-    restored === '0' ? [] : [`${restored} restored`],
+    restored === 0 ? [] : [`${restored} restored`],
   )
   return [row, judged('a second undo writes nothing', told ? [] : wrong)]
+}
+
+function countOf(runs: readonly ActionResult[], output: string): number {
+  return sum(runs.map(({ outputs }) => Number(outputs[output] ?? NaN)))
 }
 
 function redOf(run: ActionResult, { deletes }: Abilities): readonly string[] {

@@ -17,7 +17,7 @@ export interface World {
 }
 
 export async function openWorld(now: Date): Promise<World> {
-  const access = { '*': ['pull', 'push', 'delete'] }
+  const access = { '*': ['pull', 'push', 'delete'], 'registry:catalog': ['*'] }
   const accounts = { [ACCOUNT.username]: { password: ACCOUNT.password, access } }
   const registry = await startEmbeddedRegistry({ auth: { kind: 'token', accounts } })
   const github = await startGitHubApi()

@@ -55,7 +55,10 @@ function registriesOfSize({ images, growth }: SizeSettings): Registry[] | null {
   // the image's annotations name it
   if (baseImage === 'auto') return null
   return [
-    ...images.flatMap((image) => (image.kind === 'registry' ? [image.reference.repository.registry] : [])),
+    ...images.flatMap((image) => {
+      if (image.kind === 'glob') return [image.glob.registry]
+      return image.kind === 'registry' ? [image.reference.repository.registry] : []
+    }),
     ...baseline.flatMap((entry) => (entry.kind === 'reference' ? [entry.repository.registry] : [])),
     ...(baseImage === null ? [] : [baseImage.repository.registry]),
   ]

@@ -1,6 +1,7 @@
 import { WardenError } from '../domain/errors.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
+import { storageFolderOf } from '../domain/names/registry.ts'
 import type { Registry } from '../domain/names/reference.ts'
 import { parseGroupPattern } from '../domain/patterns/pattern.ts'
 import { parseTagPatterns } from './tag-patterns.ts'
@@ -24,8 +25,9 @@ import type { RepositoryInput } from './repository-inputs.ts'
  */
 export function parsePrune(reader: InputReader, registry: Registry): PruneSettings {
   const policy = parsePolicy(reader)
-  checkPolicy(policy, reader.text('apply-plan') !== '')
-  if (reader.flag('garbage-collect')) {
+  const garbageCollect = reader.flag('garbage-collect')
+  checkPolicy(policy, { appliesPlan: reader.text('apply-plan') !== '', sweeps: garbageCollect })
+  if (garbageCollect && storageFolderOf(registry) === null) {
     throw new WardenError('input', 'input garbage-collect needs a storage folder', {
       advice:
         'It works with registry: file:///path alone; a running registry collects by itself or by its own command',
@@ -41,6 +43,7 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
     planFile: reader.text('plan-file') || null,
     applyPlan: reader.text('apply-plan') || null,
     undoFile: reader.text('undo-file') || null,
+    garbageCollect,
   }
 }
 

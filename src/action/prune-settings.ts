@@ -15,6 +15,8 @@ export interface PruneSettings {
   readonly planFile: string | null
   readonly applyPlan: string | null
   readonly undoFile: string | null
+  /** only with a storage folder as `registry` */
+  readonly garbageCollect: boolean
 }
 
 /** What `mode: undo` puts back. */

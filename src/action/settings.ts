@@ -7,6 +7,7 @@ import type { CommentKey } from '../domain/comment/marker.ts'
 import type { ImageSource } from '../domain/names/image-source.ts'
 import type { Provider } from '../domain/names/provider.ts'
 import type { Registry, Reference } from '../domain/names/reference.ts'
+import type { RepositoryGlob } from '../domain/names/repository-glob.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
 import type { PlatformSelection, TagFilter } from '../domain/size/selection.ts'
@@ -77,11 +78,12 @@ export interface GrowthSettings {
 }
 
 /**
- * One line of `image`: a reference, and which tags of it where it names none; or an image that was never
- * pushed.
+ * One line of `image`: a reference, and which tags of it where it names none; a pattern over a registry's
+ * catalog; or an image that was never pushed.
  */
 export type ImageInput =
   | { readonly kind: 'registry'; readonly reference: Reference; readonly tags: TagFilter | null }
+  | { readonly kind: 'glob'; readonly glob: RepositoryGlob; readonly tags: TagFilter }
   | { readonly kind: 'local'; readonly source: ImageSource }
 
 /** The parsed inputs: one variant per mode, so that options of another mode cannot even be named. */

@@ -4,6 +4,7 @@ import { formatImageSource, parseImageSource } from '../domain/names/image-sourc
 import { parsePlatform } from '../domain/names/platform.ts'
 import { formatReference, parseReference } from '../domain/names/reference.ts'
 import type { Registry } from '../domain/names/reference.ts'
+import { isRepositoryGlob, parseRepositoryGlob } from '../domain/names/repository-glob.ts'
 import { parseTagPatterns } from './tag-patterns.ts'
 import { parseBytes } from '../domain/quantities/bytes.ts'
 import { parseMaxLayers, parseSizeLimits } from '../domain/size/limits.ts'
@@ -75,12 +76,25 @@ function parseImage(line: string, registry: Registry, tags: TagFilter | null): I
     if (tags !== null) throw twice(formatImageSource(source))
     return { kind: 'local', source }
   }
+  // `/tmp/image.tar` is a file that somebody hopes to measure
+  const isPath = line.startsWith('/') && !line.endsWith('/')
+  if (!isPath && isRepositoryGlob(line)) return parseGlob(line, registry, tags)
   rejectLookalike(line, registry)
   const reference = parseReference(line, registry)
   if (tags !== null && (reference.tag !== null || reference.digest !== null)) {
     throw twice(formatReference(reference))
   }
   return { kind: 'registry', reference, tags }
+}
+
+/** `latest` of each would be a guess: of many repositories, most have none. */
+function parseGlob(line: string, registry: Registry, tags: TagFilter | null): ImageInput {
+  if (tags === null) {
+    throw new WardenError('input', `input image: ${line} is a pattern over repositories, and tags is empty`, {
+      advice: 'Say which tags of each are measured: tags: latest, or tags: all',
+    })
+  }
+  return { kind: 'glob', glob: parseRepositoryGlob(line, registry, 'image'), tags }
 }
 
 function twice(image: string): WardenError {

@@ -23,6 +23,7 @@ import { pruneJson } from '../report/prune/json.ts'
 import { pruneLog } from '../report/prune/log.ts'
 import { pruneOutputs } from '../report/prune/outputs.ts'
 import { renderPruneSummary } from '../report/prune/summary.ts'
+import { collectGarbage } from './collect-garbage.ts'
 import { openLiveTags } from './live-tags.ts'
 import type { Session } from '../compose.ts'
 import { MAX_PLAN_BYTES, parsePlanFile } from '../wire/plan-file.ts'
@@ -54,8 +55,9 @@ export async function runPrune(
     undoFile === null || dryRun ? null : await createUndoFile(undoFile, undoHeader(session.clock()))
   const deps = depsOf(common, settings, session, runner)
   const record: PruneDeps['record'] = undo === null ? undefined : (entry) => undo.append(undoLine(entry))
-  const report = await prune(request, record === undefined ? deps : { ...deps, record })
+  const pruned = await prune(request, record === undefined ? deps : { ...deps, record })
   await undo?.close()
+  const report = await collectGarbage(pruned, request, settings, session)
   const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
   await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'

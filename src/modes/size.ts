@@ -3,6 +3,7 @@ import type { Runner } from '../action/runner.ts'
 import type { CommonSettings, ImageInput, SizeSettings } from '../action/settings.ts'
 import { explainSizes } from '../usecases/explain/explain-sizes.ts'
 import type { ReaderOf } from '../usecases/explain/layer-sources.ts'
+import { expandRepositories } from '../usecases/repositories.ts'
 import { measureSize } from '../usecases/size/measure-size.ts'
 import type { ImageSelection } from '../usecases/size/targets.ts'
 import type { ImageReader } from '../domain/image-reader.ts'
@@ -36,7 +37,7 @@ export async function runSize(
   const { readerOf, ...sources } = rememberReaders(session)
   const change = await openChange(common, session.github, runner)
   const [images, severity] = await Promise.all([
-    Promise.all(settings.images.map((image) => selectImage(image, sources))),
+    selectImages(settings.images, sources),
     severityOf(settings, change),
   ])
   const measured = await measureSize(
@@ -82,7 +83,7 @@ export async function runSize(
   return report.verdict !== 'fail'
 }
 
-type ImageSources = Pick<Session, 'open' | 'openLocal'>
+type ImageSources = Pick<Session, 'open' | 'openLocal' | 'catalog'>
 
 /** Opens as the session does, and finds what was opened again by the names that a report has for it. */
 function rememberReaders(session: Session): ImageSources & { readonly readerOf: ReaderOf } {
@@ -90,6 +91,7 @@ function rememberReaders(session: Session): ImageSources & { readonly readerOf: 
   const files = new Map<string, ReturnType<Session['openLocal']>>()
   const readers = new Map<string, ImageReader>()
   return {
+    catalog: session.catalog,
     open: (repository) => {
       const reader = session.open(repository)
       repositories.set(formatRepository(repository), reader)
@@ -109,8 +111,40 @@ function rememberReaders(session: Session): ImageSources & { readonly readerOf: 
   }
 }
 
+/** What is named, and what patterns find beside it in catalogs. */
+async function selectImages(
+  images: readonly ImageInput[],
+  sources: ImageSources,
+): Promise<readonly ImageSelection[]> {
+  const globs = images.filter((image) => image.kind === 'glob')
+  const named = await Promise.all(
+    images.flatMap((image) => (image.kind === 'glob' ? [] : [selectImage(image, sources)])),
+  )
+  const [first] = globs
+  if (first === undefined) return named
+  // a whole repository that is named, too, is not measured twice
+  const known = new Set(named.map((image) => (image.kind === 'many' ? image.repository : null)))
+  const found = await expandRepositories(globs, sources.catalog)
+  return [
+    ...named,
+    ...found
+      .map((repository) => ({ name: formatRepository(repository), reader: sources.open(repository) }))
+      .filter(({ name }) => !known.has(name))
+      .map(({ name, reader }) => ({
+        kind: 'many' as const,
+        repository: name,
+        tags: first.tags,
+        reader,
+        isFound: true,
+      })),
+  ]
+}
+
 /** A reference without tag and digest means `latest`, unless `tags` selects some. */
-async function selectImage(image: ImageInput, { open, openLocal }: ImageSources): Promise<ImageSelection> {
+async function selectImage(
+  image: Exclude<ImageInput, { kind: 'glob' }>,
+  { open, openLocal }: ImageSources,
+): Promise<ImageSelection> {
   if (image.kind === 'local') {
     const { reader, top, path } = await openLocal(image.source)
     const { tag } = image.source

@@ -4,6 +4,7 @@ import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { Tag } from '../domain/names/tag.ts'
+import { PLACEHOLDER_TYPE } from '../domain/prune/placeholder.ts'
 import { formatTimestamp } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { headerValue } from '../transport/headers.ts'
@@ -116,7 +117,7 @@ function placeholder(created: Timestamp | null): string {
   return JSON.stringify({
     schemaVersion: 2,
     mediaType: OCI_IMAGE,
-    artifactType: 'application/vnd.registry-warden.placeholder',
+    artifactType: PLACEHOLDER_TYPE,
     config: empty,
     layers: [empty],
     annotations: {

@@ -70,7 +70,8 @@ export function createStorageVendor({ files, repository, reader }: StorageVendor
       attempt(async () => {
         const named = await readLink(files, tagLink(path, tag))
         if (named === null) return GONE
-        if (named !== digest) throw moved(repository, tag, named)
+        const isMoved = digest === null ? await hasRevision(files, path, named) : named !== digest
+        if (isMoved) throw moved(repository, tag, named)
         await removeTag(files, path, tag)
         return DONE
       }),

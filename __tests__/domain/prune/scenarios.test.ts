@@ -861,6 +861,43 @@ describe('delete-broken', () => {
     expect(decisions(plan(two, least))['b']).toBe('keep min-keep')
   })
 
+  test('a listed tag that names nothing goes too, only where it is considered and allowed', () => {
+    const gone = { state: 'missing' } as const
+    const { L } = content.manifests
+    const ghosts = { tags: { latest: 'L', v1: gone, v2: gone, pinned: gone, other: gone }, manifests: { L } }
+    const rules = { tags: 'v* pinned', keepLatest: 9, exclude: 'pinned', maxDeletePercent: 50 }
+    const kept = plan(ghosts, policy(rules))
+    expect(kept.counts).toEqual({ keep: 5, delete: 0, untag: 0, skip: 0 })
+    const result = plan(ghosts, policy({ ...rules, deleteBroken: 'ghost' }))
+    expect(decisions(result)).toMatchObject({
+      v1: 'delete broken',
+      v2: 'delete broken',
+      pinned: 'keep undeletable',
+      other: 'keep undeletable',
+    })
+    expect(result.actions).toEqual([
+      { kind: 'delete-ghost', tag: 'v1' },
+      { kind: 'delete-ghost', tag: 'v2' },
+    ])
+    const least = plan(ghosts, policy({ ...rules, minKeep: 2, deleteBroken: 'ghost' }))
+    expect(decisions(least)).toMatchObject({ v1: 'keep min-keep', v2: 'delete broken' })
+    const broken = plan(ghosts, policy({ ...rules, maxDeletes: 1, deleteBroken: 'ghost' }))
+    expect(broken.refusals.map(({ kind }) => kind)).toEqual(['max-deletes'])
+  })
+
+  test('an untagged index of which nothing is left goes with delete-untagged, unless it is young', () => {
+    const { L, g1, g2 } = content.manifests
+    const young = { ...index(['g2', 'g1']), ages: [{ at: NOW, source: 'pushed' as const }] }
+    const untagged = { tags: { latest: 'L' }, manifests: { L, G: index(['g1']), Y: young, g1, g2 } }
+    const asked = { tags: 'v*', deleteBroken: 'ghost' } as const
+    const result = plan(untagged, policy({ ...asked, deleteUntagged: true }))
+    expect(manifestDecisions(result, 'G Y')).toEqual({ G: 'delete broken', Y: 'keep grace' })
+    expect(manifestDecisions(plan(untagged, policy(asked)), 'G')['G']).toMatch(/^keep/)
+    const lost = { tags: {}, manifests: { G: index(['g1']), g1 } }
+    const refused = plan(lost, policy({ ...asked, deleteUntagged: true }))
+    expect(refused.refusals.map(({ kind }) => kind)).toEqual(['nothing-left'])
+  })
+
   test('is refused where no image is left at all', () => {
     const lost = { tags: { b: 'G 1d' }, manifests: { G: index(['g1']), g1: missing } }
     const result = plan(lost, policy({ tags: '*', keepLatest: 1, deleteBroken: 'ghost' }))

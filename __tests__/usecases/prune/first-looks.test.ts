@@ -196,6 +196,25 @@ describe('a registry that refuses the order', () => {
     expect(world.state()).toEqual({ tags: ['latest→L'], manifests: ['L'] })
     expect(outcome.state).toBe('done')
   })
+
+  test('referrers come back where their subject stays all the same', async () => {
+    const world = new World(
+      { v1: 'M', latest: 'L' },
+      { M: index(['A']), A: image('A'), S: image('S', { subject: 'M' }), L: image('L') },
+      { quirk: 'referrers-first', referrersApi: true },
+    )
+    const refusal = { kind: 'referenced', error: failure('protocol', 'something hidden needs it') } as const
+    world.answer = (line) => (line === 'DELETE M' ? refusal : null)
+    const before = world.state()
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writes()).toEqual(['DELETE M', 'DELETE S', 'DELETE M', 'PUT S'])
+    expect(world.state()).toEqual(before)
+    expect(outcome.manifests.find(({ digest }) => world.nameOf(digest) === 'S')).toMatchObject({
+      decision: 'keep',
+      status: 'retained',
+    })
+    expect(outcome.problems.join()).toMatch(/it was put back/)
+  })
 })
 
 describe('a deletion whose answer does not say what it did', () => {

@@ -56,6 +56,49 @@ describe('what is named and not found is asked for again before the first delete
     expect(fatesOf(outcome)).toMatchObject({ 'pr-2': 'delete done', ghost: 'keep retained' })
   })
 
+  test('a ghost goes with delete-broken, after three more looks and one right before', async () => {
+    const world = new World({ 'pr-1': 'A', prod: 'C' }, { C: image('C') })
+    const outcome = await pruneWorld(world, { tags: 'pr-*', deleteBroken: 'ghost' })
+    const asked = world.requests.filter((line) => line.endsWith(' pr-1'))
+    expect(asked.filter((line) => line === 'GET pr-1').length).toBeGreaterThan(3)
+    expect(asked.slice(asked.indexOf('UNTAG pr-1') - 1)).toEqual(['HEAD pr-1', 'UNTAG pr-1'])
+    expect(fatesOf(outcome)).toMatchObject({ 'pr-1': 'delete done', prod: 'keep retained' })
+    expect(outcome.state).toBe('done')
+    expect(world.state().tags).toEqual(['prod→C'])
+  })
+
+  test('one that is there again right before stays', async () => {
+    const world = new World({ 'pr-1': 'A', prod: 'C' }, { C: image('C') })
+    world.meanwhile = (line) => {
+      if (line === 'HEAD pr-1') world.manifests.set('A', image('A'))
+    }
+    const outcome = await pruneWorld(world, { tags: 'pr-*', deleteBroken: 'ghost' })
+    expect(world.requests).not.toContain('UNTAG pr-1')
+    expect(fatesOf(outcome)['pr-1']).toBe('skip retained')
+  })
+
+  test('an index whose parts are there again right before stays', async () => {
+    const manifests = { I: index(['A', 'B']), C: image('C') }
+    const world = new World({ 'pr-1': 'I', prod: 'C' }, manifests)
+    world.meanwhile = (line) => {
+      if (line === `HEAD ${digestOf('A')}`) world.push('A', image('A'))
+    }
+    const outcome = await pruneWorld(world, { tags: 'pr-*', deleteBroken: 'ghost' })
+    expect(world.requests).not.toContain('DELETE I')
+    expect(fatesOf(outcome)['pr-1']).toBe('skip retained')
+  })
+
+  test('a registry that cannot delete a ghost, or only says so, is told of', async () => {
+    const unable = new World({ 'pr-1': 'A', prod: 'C' }, { C: image('C') }, { untag: 'unsupported' })
+    expect(fatesOf(await pruneWorld(unable, { tags: 'pr-*', deleteBroken: 'ghost' }))['pr-1']).toBe(
+      'skip retained',
+    )
+    const idle = new World({ 'pr-1': 'A', prod: 'C' }, { C: image('C') }, { quirk: 'does-nothing' })
+    const outcome = await pruneWorld(idle, { tags: 'pr-*', deleteBroken: 'ghost' })
+    expect(fatesOf(outcome)['pr-1']).toBe('delete failed')
+    expect(outcome.problems.join()).toContain('still lists it')
+  })
+
   test.each([
     ['a dry run', { tags: '*' }, { dryRun: true }],
     ['a run that deletes nothing', { tags: '*', keepLatest: 9 }, {}],

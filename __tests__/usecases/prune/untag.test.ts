@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { fatesOf, pruneWorld, pruneWorlds } from './stage.ts'
+import type { UndoEntry } from '../../../src/domain/prune/ports.ts'
+import { asBytes } from '../../../src/domain/quantities/bytes.ts'
+import { undo } from '../../../src/usecases/undo/undo.ts'
+import { fatesOf, pruneWorld, pruneWorlds, SILENT } from './stage.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
 import { failure, image, World } from './world.ts'
 
@@ -115,6 +118,34 @@ describe('shared-digest: swap', () => {
     await pruneWorld(world, swap)
     expect(world.requests.filter((line) => /^(PUT|PREPARE) /.test(line))).toEqual([])
     expect(world.state().tags).toHaveLength(5)
+  })
+
+  test('a placeholder that did not arrive is pushed again', async () => {
+    const world = shop({ untag: 'unsupported' })
+    let failures = 0
+    world.fault = (line) => (line === 'PUT 1-nightly' && (failures += 1) === 1 ? failure('network') : null)
+    const outcome = await pruneWorld(world, swap)
+    expect(outcome).toMatchObject({ state: 'done', tally: { untagged: 3 } })
+    expect(world.state()).toEqual({ tags: ['latest→D', 'stable→D'], manifests: ['D'] })
+  })
+
+  test('undo puts a tag back that still names the placeholder of a run that was killed', async () => {
+    const world = shop({ untag: 'unsupported' })
+    const before = world.state()
+    const entries: UndoEntry[] = []
+    const record = (entry: UndoEntry) => {
+      entries.push(entry)
+      return Promise.resolve(null)
+    }
+    world.fault = (line) => (line === 'DELETE placeholder-1' ? failure('rate-limit') : null)
+    await pruneWorld(world, swap, { record })
+    expect(world.state().tags).toContain('1-nightly→placeholder-1')
+    const deleted = entries.map(({ digest, stored, tags, versionId }) => {
+      const { manifest } = world.madeOf(world.nameOf(digest))
+      return { digest, stored, manifest: { digest, size: asBytes(500), manifest }, tags, versionId }
+    })
+    await undo({ targets: [{ target: world.target, deleted }] }, { log: SILENT, timeIsUp: () => false })
+    expect(world.state().tags).toEqual(before.tags)
   })
 
   test('a run that ends between push and delete is completed by the next one', async () => {

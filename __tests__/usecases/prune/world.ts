@@ -10,6 +10,7 @@ import type { Capabilities } from '../../../src/domain/prune/inventory.ts'
 import type { DeleteOutcome, PruneTarget, VendorListing } from '../../../src/domain/prune/ports.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { asTimestamp, formatTimestamp } from '../../../src/domain/quantities/timestamp.ts'
+import { PLACEHOLDER_TYPE } from '../../../src/domain/prune/placeholder.ts'
 import { NOW } from '../../domain/prune/repository-dsl.ts'
 import { descriptor, digestOf } from '../../support/fake-reader.ts'
 
@@ -232,11 +233,9 @@ export class World {
           this.#ask('PUT', tag)
           this.#placeholders += 1
           const placeholder = `placeholder-${this.#placeholders}`
-          this.push(
-            placeholder,
-            image(placeholder, { annotatedDays: created === null ? 0 : (NOW - created) / DAY }),
-            tag,
-          )
+          const made = image(placeholder, { annotatedDays: created === null ? 0 : (NOW - created) / DAY })
+          const manifest = { ...made.manifest, artifactType: PLACEHOLDER_TYPE }
+          this.push(placeholder, { ...made, manifest }, tag)
           return digestOf(placeholder)
         },
       },

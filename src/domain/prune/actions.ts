@@ -22,6 +22,7 @@ export function orderActions(
   const method = untagMethod(capabilities, policy)
   const actions: PlanAction[] = []
   for (const { decision, tag, digest } of tags) {
+    if (decision === 'delete' && digest === null) actions.push({ kind: 'delete-ghost', tag })
     if (decision === 'untag' && digest !== null) actions.push({ kind: 'untag', tag, digest, method })
   }
   const tagsOf = deletedTags(tags)

@@ -64,6 +64,7 @@ export interface ManifestDecision extends Cause {
  *   deleting that; `native-or-swap`: so where the registry turns out to have no way of its own.
  * - `delete-tag`: a tag of a manifest that is deleted right after; where tags cannot be deleted, leave it
  *   out.
+ * - `delete-ghost`: a listed tag that names nothing, by its name.
  * - `delete-manifest`: by digest; `tags` are those that go with it, to be resolved once more before.
  */
 export type PlanAction =
@@ -74,6 +75,7 @@ export type PlanAction =
       readonly method: 'native' | 'swap' | 'native-or-swap'
     }
   | { readonly kind: 'delete-tag'; readonly tag: Tag; readonly digest: Digest }
+  | { readonly kind: 'delete-ghost'; readonly tag: Tag }
   | {
       readonly kind: 'delete-manifest'
       readonly digest: Digest

@@ -1,3 +1,4 @@
+import type { GarbageCollection } from '../storage/garbage.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import type { ManifestDecision, PlanWarning, Refusal, TagDecision } from './decision.ts'
 
@@ -78,6 +79,8 @@ export interface PruneReport {
   readonly warnings?: readonly PlanWarning[]
   /** no pattern of `tags` fits any tag of any repository, and nothing else was asked to be pruned */
   readonly nothingConsidered?: boolean
+  /** what the garbage collection after it did, in a storage folder; default: there was none */
+  readonly garbage?: GarbageCollection
   /** the job was cancelled before everything was done */
   readonly isCancelled?: boolean
 }

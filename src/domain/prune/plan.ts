@@ -39,8 +39,12 @@ export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timest
   const tags = decideTags({ inventory, graph, blobs, policy, selection, untagged, swept })
   const manifests = decideManifests(inventory, graph, swept)
   const counts = countTags(tags, graph)
-  const ownRight = [...untagged.goes.keys()].filter(swept.isDeleted).length
-  const refusals = [...blockers, ...checkBreakers(inventory, policy, selection, counts, ownRight)]
+  const ownRight = [...untagged.goes].filter(([node]) => swept.isDeleted(node))
+  const hasBroken = ownRight.some(([, { reason }]) => reason === 'broken')
+  const refusals = [
+    ...blockers,
+    ...checkBreakers(inventory, policy, selection, counts, { count: ownRight.length, hasBroken }),
+  ]
   const freed = reclaimed(blobs, swept.isDeleted)
   return {
     tags,

@@ -69,11 +69,13 @@ const PROBES = ['0', 'a', '_', 'Z-0.z_9', 'registry-warden.probe_7f3a91']
  * only narrow what a policy says.
  * @throws WardenError of kind `input`
  */
-export function checkPolicy(policy: PrunePolicy, appliesPlan = false): void {
+export function checkPolicy(policy: PrunePolicy, { appliesPlan = false, sweeps = false } = {}): void {
   if (policy.considered.some(({ source }) => source === '' || source === '//')) {
     throw refuse('input tags has an empty pattern', 'Write * for every tag, or leave the entry out')
   }
-  if (policy.considered.length === 0 && !policy.deleteUntagged && !policy.deleteOrphaned) {
+  const asksNothing = policy.considered.length === 0 && !policy.deleteUntagged && !policy.deleteOrphaned
+  // a sweep finds what earlier deletes left
+  if (asksNothing && !(sweeps && !appliesPlan)) {
     if (appliesPlan) {
       throw refuse(
         'input apply-plan needs the policy that the plan was made with',

@@ -100,8 +100,11 @@ export interface VendorPort {
   readonly capabilities: Capabilities
   /** Ages, locks and untagged manifests; left out where the vendor tells nothing. Asked once per run. */
   readonly list?: () => Promise<VendorListing>
-  /** Removes one tag and leaves the manifest. `digest` is what it pointed to a moment ago. */
-  readonly untag: (tag: Tag, digest: Digest) => Promise<DeleteOutcome>
+  /**
+   * Removes one tag and leaves the manifest. `digest` is what it pointed to a moment ago; null: nothing that is
+   * there.
+   */
+  readonly untag: (tag: Tag, digest: Digest | null) => Promise<DeleteOutcome>
   readonly deleteManifest: (digest: Digest) => Promise<DeleteOutcome>
   readonly probeDeletes: () => Promise<DeleteProbe>
   /**

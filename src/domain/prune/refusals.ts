@@ -56,7 +56,7 @@ export function checkBreakers(
   policy: PrunePolicy,
   selection: TagSelection,
   counts: TagCounts,
-  untagged: number,
+  untagged: { readonly count: number; readonly hasBroken: boolean },
 ): Refusal[] {
   const refusals: Refusal[] = []
   const going = counts.delete + counts.untag
@@ -69,15 +69,15 @@ export function checkBreakers(
     if (unknown.length > 0) refusals.push({ kind: 'unknown-age', message })
   }
   refusals.push(...groupsNothing(selection, policy))
-  if (
-    [...selection.candidates.values()].some(({ reason }) => reason === 'broken') &&
-    hasNothingLeft(inventory)
-  ) {
+  const hasBroken =
+    untagged.hasBroken || [...selection.candidates.values()].some(({ reason }) => reason === 'broken')
+  if (hasBroken && hasNothingLeft(inventory)) {
     const message = 'delete-broken: every image of the repository is missing, not only those of broken tags'
     refusals.push({ kind: 'nothing-left', message })
   }
-  if (policy.maxDeletes !== null && going + untagged > policy.maxDeletes) {
-    const message = `${going + untagged === 1 ? '1 deletion is' : `${going + untagged} deletions are`} more than max-deletes: ${policy.maxDeletes}`
+  const writes = going + untagged.count
+  if (policy.maxDeletes !== null && writes > policy.maxDeletes) {
+    const message = `${writes === 1 ? '1 deletion is' : `${writes} deletions are`} more than max-deletes: ${policy.maxDeletes}`
     refusals.push({ kind: 'max-deletes', message })
   }
   if (going * 100 > policy.maxDeletePercent * total) {

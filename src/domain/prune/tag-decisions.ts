@@ -74,9 +74,11 @@ function judge(
   if (kept !== undefined) return { decision: 'keep', ...kept }
   const locked = selection.locked.get(tag)
   if (locked !== undefined) return { decision: 'skip', ...locked }
-  if (node === undefined)
-    return { decision: 'keep', reason: 'undeletable', decidedBy: { rule: fact('not resolved') } }
   const expired = selection.candidates.get(tag)
+  if (node === undefined) {
+    if (expired !== undefined) return { decision: 'delete', ...expired }
+    return { decision: 'keep', reason: 'undeletable', decidedBy: { rule: fact('not resolved') } }
+  }
   if (swept.isDeleted(node)) return { decision: 'delete', ...(expired ?? swept.cause(node)) }
   if (expired === undefined && !losesSubject(context, tag)) {
     return { decision: 'keep', ...swept.cause(node) }

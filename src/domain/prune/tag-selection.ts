@@ -8,7 +8,7 @@ import { breakageOf, goesAsBroken } from './broken.ts'
 import type { Cause, PlanWarning } from './decision.ts'
 import { indexFinder } from './graph.ts'
 import type { ManifestGraph, Node } from './graph.ts'
-import type { AgeObservation, Inventory } from './inventory.ts'
+import type { AgeObservation, Inventory, TagEntry } from './inventory.ts'
 import { applyKeepRules } from './keep.ts'
 import { newestFirst } from './order.ts'
 import type { AgedTag } from './order.ts'
@@ -63,6 +63,8 @@ export function selectTags(
     else (obstacle.locked ? locked : sorted.kept).set(entry.tag, undeletable(obstacle.why))
   }
   const remaining = sorted.resolved - candidates.size
+  // no manifest keeps a listed tag that names nothing, and it is none of those that are left
+  for (const tag of sorted.ghosts) candidates.set(tag, brokenCause(policy))
   rescue(candidates, sorted.kept, policy.minKeep, remaining)
   return { ...sorted, locked, candidates, pinned, considered, warnings }
 }
@@ -91,6 +93,8 @@ interface Sorted {
   readonly followers: Set<Tag>
   readonly ages: Map<Tag, AgeObservation>
   readonly considered: AgedTag[]
+  /** considered tags that are listed and name nothing, where the policy lets them go */
+  readonly ghosts: readonly Tag[]
   /** image tags that point to something */
   readonly resolved: number
 }
@@ -107,8 +111,13 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
   const followers = new Set<Tag>()
   const ages = new Map<Tag, AgeObservation>()
   const considered: AgedTag[] = []
+  const ghosts: Tag[] = []
   let resolved = 0
   for (const [tag, entry] of inventory.tags) {
+    if (isGhost(tag, entry, graph, policy)) {
+      ghosts.push(tag)
+      continue
+    }
     if (entry.state !== 'resolved') {
       kept.set(tag, undeletable(entry.state === 'missing' ? 'listed, but not found' : entry.cause))
       continue
@@ -125,7 +134,17 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
     else if (firstMatch(policy.considered, tag) === null) kept.set(tag, NOT_CONSIDERED)
     else considered.push({ tag, digest, age })
   }
-  return { kept, followers, ages, considered, resolved }
+  return { kept, followers, ages, considered, ghosts, resolved }
+}
+
+function isGhost(tag: Tag, { state }: TagEntry, graph: ManifestGraph, policy: PrunePolicy): boolean {
+  return (
+    state === 'missing' &&
+    goesAsBroken('ghost', policy) &&
+    !graph.subjects.has(tag) &&
+    protectionOf(tag, policy) === undefined &&
+    firstMatch(policy.considered, tag) !== null
+  )
 }
 
 const NOT_CONSIDERED: Cause = {

@@ -3,6 +3,7 @@ import { formatDuration } from '../quantities/duration.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
 import { isYoung, pushTime } from './age.ts'
+import { breakageOf, goesAsBroken } from './broken.ts'
 import type { Cause } from './decision.ts'
 import { reach } from './graph.ts'
 import type { ManifestGraph, Node } from './graph.ts'
@@ -64,7 +65,7 @@ export function judgeUntagged(
     const parent = digest === undefined ? undefined : policy.stranded?.get(digest)
     const judgement =
       parent === undefined
-        ? judgeManifest(context, manifest)
+        ? judgeManifest(context, manifest, digest)
         : { goes: true, reason: 'child-of' as const, decidedBy: { digest: parent } }
     place(verdicts, node, judgement)
   })
@@ -112,7 +113,11 @@ function judgeFollower(
 }
 
 /** A manifest that a vendor lists, or that only untagged ones lead to. */
-function judgeManifest(context: Context, manifest: StoredManifest): Judgement | null {
+function judgeManifest(
+  context: Context,
+  manifest: StoredManifest,
+  digest: Digest | undefined,
+): Judgement | null {
   const { inventory, policy, now } = context
   const { subject, ages } = manifest
   const state = subject === null ? 'none' : subjectState(context, subject)
@@ -123,6 +128,11 @@ function judgeManifest(context: Context, manifest: StoredManifest): Judgement | 
   if (state === 'none' && !mayGo) return untaggedStay(policy)
   if (state === 'here' && !mayGo && !policy.deleteOrphaned) return null
   if (isYoung(ages, policy.untaggedGrace, now)) return grace(policy)
+  const breakage = digest === undefined ? null : breakageOf(inventory, digest)
+  if (state === 'none' && goesAsBroken(breakage, policy)) {
+    const rule = inputRule('delete-broken', String(policy.deleteBroken))
+    return { goes: true, reason: 'broken', decidedBy: { rule } }
+  }
   if (pushTime(ages) === null) {
     return { goes: false, reason: 'unknown-age', decidedBy: { rule: fact('its push time is not known') } }
   }

@@ -47,7 +47,7 @@ export function openHarbor(context: VendorContext): VendorPort {
     list: () => readListing(list, { what: `artifacts of ${name}`, listsUntagged: true }),
     untag: (tag, digest) =>
       settled(async () => {
-        const path = `${artifacts}/${digest}/tags/${segment(tag)}`
+        const path = `${artifacts}/${digest ?? segment(tag)}/tags/${segment(tag)}`
         const exchange = await ask({ method: 'DELETE', path, purpose: `deletion of ${name}:${tag}` })
         return untagOutcome(exchange, GRANT, async () => (await client.head(tag)) !== null)
       }),

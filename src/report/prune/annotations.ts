@@ -7,6 +7,7 @@ import { pruneHeadline } from './headline.ts'
 import { reasonText } from './reason.ts'
 import { problemLine, problemsOf } from './problems.ts'
 import type { ProblemKind } from './problems.ts'
+import { sweepAnnotations } from './sweep.ts'
 import { sharedWarnings } from './warnings.ts'
 import { plural } from '../markdown/words.ts'
 
@@ -45,6 +46,7 @@ export function pruneAnnotations(report: PruneReport, { units }: { readonly unit
     ...each('Not deleted', undeletable, 'warning'),
     ...each('Not deleted', inseparable, 'notice'),
     ...planWarnings(report),
+    ...sweepAnnotations(report, units),
     ...each('Unknown age', undated, 'notice'),
     ...dryRunNotice(report, units),
   ])

@@ -6,6 +6,7 @@ import type { Companions, Figures } from './status.ts'
 import { problemLine, problemsOf } from './problems.ts'
 import type { ProblemKind } from './problems.ts'
 import { ICONS } from '../verdict.ts'
+import { sweepLine, sweepWords } from './sweep.ts'
 import { plural } from '../markdown/words.ts'
 
 /**
@@ -19,6 +20,7 @@ export function pruneHeadline(report: PruneReport, units: Units): string {
     ...deletionWords(report, figures),
     ...(figures.pending === 0 ? [] : [`${figures.pending} not reached`]),
     ...(figures.skipped === 0 ? [] : [`${figures.skipped} skipped`]),
+    ...sweepWords(report),
     ...freed(report, units),
   ]
   return `${ICONS[report.verdict]} ${words.join(' · ')}`
@@ -32,7 +34,10 @@ export function pruneFailure(report: PruneReport, units: Units): string {
   const all = KINDS.flatMap((kind) => problemsOf(report, kind))
   const [first] = all
   const headline = pruneHeadline(report, units)
-  if (first === undefined) return headline
+  if (first === undefined)
+    return report.garbage === undefined
+      ? headline
+      : `${headline}. garbage-collect: ${sweepLine(report.garbage, units)}`
   const others = all.length === 1 ? '' : ` (and ${all.length - 1} more, see the job summary)`
   return `${headline}. ${first.repository}: ${problemLine(first)}${others}`
 }

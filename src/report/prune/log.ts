@@ -16,6 +16,7 @@ import { pruneHeadline } from './headline.ts'
 import { noteOf, reasonCounts, reasonText } from './reason.ts'
 import { tagRows } from './rows.ts'
 import type { TagRow } from './rows.ts'
+import { damageLine, sweepLine } from './sweep.ts'
 import { problemLine, problemsOf } from './problems.ts'
 import type { ProblemKind } from './problems.ts'
 import { plural } from '../markdown/words.ts'
@@ -24,6 +25,8 @@ const NAME_LENGTH = 300
 /** Of a text that somebody else wrote, and of the line around it. */
 const TEXT_LENGTH = 500
 const LINE_LENGTH = 1500
+/** Lines about a damaged storage folder. */
+const MOST_DAMAGE = 200
 
 export interface PruneLogOptions {
   readonly units: Units
@@ -39,8 +42,15 @@ export function pruneLog(report: PruneReport, options: PruneLogOptions): string[
   return [
     ...(report.warnings ?? []).map(({ message }) => sanitiseLine(`worth a look: ${message}`, LINE_LENGTH)),
     ...report.repositories.flatMap((repository) => repositoryLines(repository, report, options)),
+    ...sweepLines(report, options.units),
     `${title}: ${pruneHeadline(report, options.units)}`,
   ]
+}
+
+function sweepLines({ garbage }: PruneReport, units: Units): string[] {
+  if (garbage === undefined) return []
+  const damage = garbage.damage.map((each) => `  left alone: ${damageLine(each)}`)
+  return [`garbage collection: ${sweepLine(garbage, units)}`, ...damage.slice(0, MOST_DAMAGE)]
 }
 
 function repositoryLines(

@@ -21,6 +21,7 @@ import { deletionWords, pruneHeadline } from './headline.ts'
 import { mostUrgentFirst, repositoryOverview } from './overview.ts'
 import { NAME_LENGTH, repositorySection } from './section.ts'
 import type { Extent } from './section.ts'
+import { sweepBlock } from './sweep.ts'
 import { verdictBlocks } from './verdict.ts'
 import { sharedWarnings } from './warnings.ts'
 import type { SharedWarning } from './warnings.ts'
@@ -59,6 +60,7 @@ function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent)
     howToRun(report, busy),
     verdictBlocks(report, options, extent.sentences),
     warningList(report, extent.sentences),
+    sweepBlock(report, units, extent.sentences),
     repositoryOverview(report, units, extent.lines),
     ...sections(report, options, extent),
     notes(report, busy, options),
@@ -123,6 +125,9 @@ function notes(
 ): Markdown {
   if (busy.length === 0) return EMPTY
   const providers = new Set(busy.map(({ repository }) => providerOf(repository)))
+  // what is swept is free, and cannot be put back: its own block says so
+  const isSwept = (report.garbage?.blobs ?? 0) > 0
+  if (isSwept) return legend(report)
   const isUndoable = undoFile !== undefined && !report.dryRun
   const frees = report.reclaimedBytes > 0 || report.reclaimsMore
   return blocks(

@@ -3,8 +3,11 @@ import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause } from '../../domain/prune/decision.ts'
 import { fact } from '../../domain/prune/rule.ts'
+import { wholeAgain } from './broken.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
 import type { FirstLooks } from './looks.ts'
+import { putBack } from './put-back.ts'
+import type { Loss } from './put-back.ts'
 import { DEFERRED, doomedIn, keptChildren, settle, SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, DeleteTagAction, StepOutcome, Work } from './work.ts'
 
@@ -65,6 +68,8 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
       const note = 'it is in use since the plan was made'
       return settle(work, action, { status: 'retained', note, cause: needed })
     }
+    const whole = await wholeAgain(work, digest)
+    if (whole !== null) return settle(work, action, whole)
     if (target.vendor.capabilities.deletesChildren && keptChildren(work, digest).length > 0)
       return settle(work, action, TAKES_CHILDREN)
     const tags = action.tags.filter((tag) => !ledger.tags.has(tag))
@@ -72,13 +77,16 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
     if (sent === null) return SETTLED
     if (sent.kind === 'again') return { kind: 'postponed', wait: sent.wait, error: sent.error }
     if (sent.kind === 'referenced' && isHeldByReferrers(digest)) return DEFERRED
+    if (sent.kind === 'referenced' && deferred.has(digest)) await returnReferrers(digest)
     const outcome = sent.kind === 'referenced' && tags.length > 1 ? await tagByTag(action, sent) : sent
     if (outcome.kind === 'postponed') return outcome
     return finish(action, outcome.kind === 'gone' ? await goneOr(action) : outcome)
   }
 
   async function finish(action: DeleteManifestAction, outcome: FinalOutcome): Promise<StepOutcome> {
-    const error = outcome.kind === 'done' ? await looks.afterManifest(action) : null
+    // an earlier try may have done it, whose answer was lost
+    const isOurs = outcome.kind === 'done' || (outcome.kind === 'gone' && ledger.doubted.has(action))
+    const error = isOurs ? await looks.afterManifest(action) : null
     const result = ledger.judge(action.digest, error === null ? outcome : { kind: 'failed', error })
     if (result?.status === 'done') {
       // counted only when it is gone
@@ -113,6 +121,37 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
       const referrer = graph.digests[node]
       return referrer !== undefined && doomedIn(plan).has(referrer) && !ledger.manifests.has(referrer)
     })
+  }
+
+  /** They went for the sake of their subject, and it stays all the same. */
+  async function returnReferrers(subject: Digest): Promise<void> {
+    const { graph, reading } = work
+    const nodes = graph.referrers[graph.nodes.get(subject) ?? -1] ?? []
+    const went = nodes.flatMap((node) => graph.digests[node] ?? []).filter(isDeleted)
+    if (went.length === 0) return
+    const losses = went.flatMap((digest): Loss[] => [
+      { name: `${target.name}@${digest}`, digest, tag: null },
+      ...work.plan.tags.flatMap(({ tag, digest: named }) =>
+        named === digest ? [{ name: `${target.name}:${tag}`, digest, tag }] : [],
+      ),
+    ])
+    const lines = await putBack(target, reading, losses)
+    ledger.report(
+      `the registry does not delete ${subject}, though nothing refers to it any more: ${lines.join('; ')}`,
+    )
+    for (const digest of went) {
+      if ((await target.reader.head(digest)) === null) continue
+      const note = 'it was put back: what it refers to stays'
+      ledger.reviseManifest(digest, {
+        status: 'retained',
+        note,
+        cause: { reason: 'referrer-of', decidedBy: { digest: subject } },
+      })
+    }
+  }
+
+  function isDeleted(digest: Digest): boolean {
+    return ledger.manifests.get(digest)?.status === 'done'
   }
 
   /** Where a digest with several tags cannot be deleted at once, they go one by one, and the rest last. */

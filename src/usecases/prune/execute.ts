@@ -5,6 +5,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph } from '../../domain/prune/graph.ts'
 import type { DeleteProbe, PruneTarget } from '../../domain/prune/ports.ts'
+import { deleteGhost, proveGhosts } from './broken.ts'
 import { createDeleteSteps } from './delete-steps.ts'
 import type { PruneDeps } from './deps.ts'
 import { familiesOf, behindReferrers, untagTrial } from './families.ts'
@@ -12,7 +13,7 @@ import { createHolders } from './holders.ts'
 import { createLedger, endsEarly } from './ledger.ts'
 import type { Ledger, Stop } from './ledger.ts'
 import { createFirstLooks } from './looks.ts'
-import type { Kind } from './looks.ts'
+import type { FirstLooks, Kind } from './looks.ts'
 import { createProgress } from './progress.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { createRepositoryWatch } from './repository-watch.ts'
@@ -62,8 +63,9 @@ export async function executePlan(
   const watch = createRepositoryWatch({ target, reading, plan, concurrency, now, onLost })
   const graph = buildGraph(reading.inventory)
   const work: Work = { target, plan, reading, graph, ledger, watch, elsewhere, deps }
-  await carryOut(work, probe)
-  await settleDoubts(work)
+  const looks = createFirstLooks(() => work)
+  await carryOut(work, probe, looks)
+  await settleDoubts(work, looks)
   return ledger
 }
 
@@ -72,9 +74,8 @@ function asFailedProbe(error: unknown): DeleteProbe {
   return { kind: 'failed', error }
 }
 
-async function carryOut(work: Work, probe: DeleteProbe): Promise<void> {
+async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Promise<void> {
   const { plan, graph } = work
-  const looks = createFirstLooks(() => work)
   const steps = createDeleteSteps(work, looks)
   const untag = createUntag({ work, probe, looks, holders: createHolders(work) })
   const attempt = createAttempt(work)
@@ -113,6 +114,11 @@ async function carryOut(work: Work, probe: DeleteProbe): Promise<void> {
     else await remove(action)
   }
   await pMap(together, remove, { concurrency: DELETES_AT_ONCE })
+
+  const ghosts = plan.actions.filter((action) => action.kind === 'delete-ghost')
+  for (const ghost of ghosts) await attempt(ghost, () => deleteGhost(work, ghost.tag))
+  const tags = ghosts.map(({ tag }) => tag)
+  await proveGhosts(work, tags)
 }
 
 /**

@@ -8,7 +8,9 @@ export function familiesOf(actions: readonly PlanAction[]): FamilyAction[][] {
   const familyOf = new Map<Digest, number>()
   for (const action of actions)
     if (action.kind === 'delete-manifest') familyOf.set(action.digest, action.family)
-  const members = actions.filter((action) => action.kind !== 'untag')
+  const members = actions.filter(
+    (action) => action.kind === 'delete-tag' || action.kind === 'delete-manifest',
+  )
   return [...Map.groupBy(members, ({ digest }) => familyOf.get(digest)).values()]
 }
 

@@ -4,7 +4,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction } from '../../domain/prune/decision.ts'
 import { putBack } from './put-back.ts'
 import type { Loss } from './put-back.ts'
-import { keptChildren } from './work.ts'
+import { doomedBelow, keepForUndo, keptChildren } from './work.ts'
 import type { DeleteManifestAction, Neighbour, Work } from './work.ts'
 
 /** What the first deletion of its kind shows about a registry. */
@@ -82,6 +82,10 @@ export function createFirstLooks(work: () => Work): FirstLooks {
     if (looked.every((found) => found !== null)) return
     const losses = kept.map((child): Loss => ({ name: child, digest: child, tag: null }))
     const lines = await putBack(target, reading, losses)
+    // nothing further is deleted, and so nothing else tells an undo of what went along
+    for (const gone of doomedBelow(work(), digest)) {
+      if ((await target.reader.head(gone.digest, 'gone')) === null) await keepForUndo(work(), gone)
+    }
     stopWith(
       `the registry deleted what the index ${digest} lists along with it, which others need: ${lines.join('; ')}`,
     )

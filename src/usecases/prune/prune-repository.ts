@@ -150,7 +150,9 @@ export function touchedBy(
   { tags, manifests, doubted }: Ledger,
 ): ReadonlySet<Digest> {
   const graph = buildGraph(inventory)
-  const gone = new Set<Digest>([...doubted].map(({ digest }) => digest))
+  const gone = new Set<Digest>(
+    [...doubted].flatMap((action) => (action.kind === 'delete-ghost' ? [] : [action.digest])),
+  )
   for (const [digest, { status }] of manifests) if (status !== 'retained') gone.add(digest)
   for (const { tag, digest } of plan.tags) {
     const status = tags.get(tag)?.status ?? 'retained'

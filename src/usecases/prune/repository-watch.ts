@@ -60,6 +60,8 @@ export function createRepositoryWatch({
 }: RepositoryWatchParts): RepositoryWatch {
   const { reader, vendor } = target
   const { inventory, crawl } = reading
+  // what was pushed over something that goes is lost for good there, so the tags are listed before each deletion
+  const cannotPutBack = vendor.capabilities.frees === 'at-once'
   /** whoever deletes them resolves them right before, too */
   const leaving = new Set(
     plan.tags.flatMap(({ tag, decision }) => (decision === 'delete' || decision === 'untag' ? [tag] : [])),
@@ -153,12 +155,16 @@ export function createRepositoryWatch({
   )
   /** removed while the list under way was read: an earlier page may show them, and the next list tells */
   let removed = new Set<Tag>()
-  const list = recurring(now, async () => {
-    removed = new Set()
-    const tags = await listTags(reader)
-    const added = tags.filter((tag) => !positions.has(tag) && !removed.has(tag))
-    await pMap(added, resolve, { concurrency })
-  })
+  const list = recurring(
+    now,
+    async () => {
+      removed = new Set()
+      const tags = await listTags(reader)
+      const added = tags.filter((tag) => !positions.has(tag) && !removed.has(tag))
+      await pMap(added, resolve, { concurrency })
+    },
+    cannotPutBack ? 0 : null,
+  )
   const missing = [...inventory.manifests].flatMap(([digest, { state }]) =>
     state === 'missing' ? [digest] : [],
   )

@@ -1,4 +1,5 @@
 import { WardenError } from '../../domain/errors.ts'
+import type { ErrorKind } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { DeleteOutcome, DeleteProbe } from '../../domain/prune/ports.ts'
@@ -86,15 +87,17 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     return answered(
       await write(work, { digest, tags: [tag] }, async () => {
         // a run that ends right here leaves a tag that is as old as before, for the next run to delete
-        const placeholder = await pushPlaceholder(tag, dates.get(tag) ?? null)
+        const placeholder = await pushPlaceholder(tag, dates.get(tag) ?? null).catch(asOutcome)
+        if (typeof placeholder !== 'string') return placeholder
         // never what the tag names now: a list may lag behind, and then that is the digest to keep
         return vendor.deleteManifest(placeholder)
       }),
     )
   }
 
-  async function removeNatively(tag: Tag, digest: Digest): Promise<Removal> {
-    const outcome = await write(work, { digest, tags: [tag] }, () => vendor.untag(tag, digest))
+  /** @param tags all that may go along with this one, for the undo file */
+  async function removeNatively(tag: Tag, digest: Digest, tags: readonly Tag[]): Promise<Removal> {
+    const outcome = await write(work, { digest, tags }, () => vendor.untag(tag, digest))
     if (outcome?.kind !== 'unsupported') return answered(outcome)
     noNative = outcome.error
     return { kind: 'no-native' }
@@ -110,7 +113,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     const current = await watch.resolve(tag)
     if (current === null) return { status: 'gone', note: null }
     if (current !== digest) return moved(current)
-    return swaps ? swap({ ...action, tag, digest, method }) : removeNatively(tag, digest)
+    return swaps ? swap({ ...action, tag, digest, method }) : removeNatively(tag, digest, [tag])
   }
 
   async function perform(action: UntagAction): Promise<StepOutcome> {
@@ -147,7 +150,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (tag === undefined || ledger.manifests.has(digest) || (await watch.check(digest)) !== null)
       return SETTLED
     for (const each of tags) if ((await watch.resolve(each)) !== digest) return SETTLED
-    const removal = await removeNatively(tag, digest)
+    const removal = await removeNatively(tag, digest, tags)
     if (removal.kind === 'postponed') return removal
     if (removal.kind !== 'answered') return SETTLED
     const result = ledger.judge(tag, removal.outcome)
@@ -179,6 +182,14 @@ const TAKES_ALONG = new WardenError(
   'this registry deletes the whole manifest, with all its tags, when one tag is deleted',
   { advice: 'shared-digest: swap moves the tag to a placeholder and deletes that' },
 )
+
+/** A placeholder that did not arrive is pushed again, but not before the tag was looked at again. */
+function asOutcome(error: unknown): DeleteOutcome {
+  if (!(error instanceof WardenError) || !PASSING.has(error.kind)) throw error
+  return { kind: 'again', wait: 0, error }
+}
+
+const PASSING: ReadonlySet<ErrorKind> = new Set(['network', 'server', 'deadline', 'rate-limit'])
 
 function answered(outcome: DeleteOutcome | null): Removal {
   if (outcome === null) return { kind: 'not-sent' }

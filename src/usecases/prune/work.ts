@@ -57,7 +57,7 @@ export function settle(
   if (result === null) return SETTLED
   if (action.kind !== 'delete-manifest') {
     // a tag of a manifest that goes: the manifest's own result is the tag's
-    if (action.kind === 'untag' || result.status === 'failed') ledger.settleTag(action.tag, result)
+    if (action.kind !== 'delete-tag' || result.status === 'failed') ledger.settleTag(action.tag, result)
     return SETTLED
   }
   if (result.status === 'done' && !ledger.manifests.has(action.digest)) {
@@ -76,17 +76,44 @@ export function settle(
  * @returns null when it was not sent
  */
 export async function write(
-  { target, ledger, deps }: Work,
-  { digest, tags }: { readonly digest: Digest; readonly tags: readonly Tag[] },
+  work: Work,
+  entry: { readonly digest: Digest; readonly tags: readonly Tag[] },
   send: () => Promise<DeleteOutcome>,
 ): Promise<DeleteOutcome | null> {
-  if (deps.record !== undefined) {
-    const stored = await target.reader.stored(digest)
-    const versionId = target.vendor.versionOf?.(digest) ?? null
-    const failure = await deps.record({ repository: target.name, digest, stored, tags, versionId })
-    if (failure !== null) ledger.stop({ kind: 'failed', scope: 'run', message: failure.line })
-  }
+  await keepForUndo(work, entry)
+  const { ledger, deps } = work
   return ledger.stopped() === null && !deps.timeIsUp() ? send() : null
+}
+
+/** Puts what it takes to restore a manifest and its tags into the undo file; a failure ends the run. */
+export async function keepForUndo(
+  { target, ledger, deps }: Work,
+  { digest, tags }: { readonly digest: Digest; readonly tags: readonly Tag[] },
+): Promise<void> {
+  if (deps.record === undefined) return
+  const stored = await target.reader.stored(digest)
+  const versionId = target.vendor.versionOf?.(digest) ?? null
+  const failure = await deps.record({ repository: target.name, digest, stored, tags, versionId })
+  if (failure !== null) ledger.stop({ kind: 'failed', scope: 'run', message: failure.line })
+}
+
+/** Everything below an index that the plan deletes too, with the tags that name it. */
+export function doomedBelow({ graph, plan }: Work, digest: Digest) {
+  const below = new Set<Node>()
+  const visit = (node: Node | undefined): void => {
+    for (const child of node === undefined ? [] : (graph.children[node] ?? [])) {
+      if (below.has(child)) continue
+      below.add(child)
+      visit(child)
+    }
+  }
+  visit(graph.nodes.get(digest))
+  const doomed = doomedIn(plan)
+  return [...below].flatMap((node) => {
+    const child = graph.digests[node]
+    if (child === undefined || !doomed.has(child)) return []
+    return [{ digest: child, tags: plan.tags.flatMap((each) => (each.digest === child ? [each.tag] : [])) }]
+  })
 }
 
 /** The manifests in an index that stay. */

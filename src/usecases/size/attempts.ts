@@ -29,6 +29,8 @@ const ABOUT_ONE_IMAGE: ReadonlySet<ErrorKind> = new Set([
   'protocol',
 ])
 
+const ABOUT_ONE_REPOSITORY: ReadonlySet<ErrorKind> = new Set(['unauthorized', 'denied', 'server'])
+
 const MOST_SERVER_ERRORS = 5
 
 /** Works through targets and remembers what could not be measured, and why, instead of losing it. */
@@ -72,6 +74,17 @@ export class Attempts {
     this.#broken = true
     this.#unmeasured.push(`${target.name}: ${reason}`)
     this.firstError ??= new WardenError('not-found', `${target.name}: ${reason}`)
+  }
+
+  /** A repository that a catalog names cannot be listed; no login for one of many is not the end of the run. */
+  lost(repository: string, error: WardenError): void {
+    if (this.ranOut(error)) {
+      this.#unmeasured.push(`${repository}: max-duration passed before it was listed`)
+    } else if (ABOUT_ONE_IMAGE.has(error.kind) || ABOUT_ONE_REPOSITORY.has(error.kind)) {
+      this.#broken = true
+      this.#unmeasured.push(`${repository}: ${error.line}`)
+    } else throw error
+    this.firstError ??= error
   }
 
   /**

@@ -67,8 +67,11 @@ const CONFIGS_WORTH_READING = 20
 export async function measureSize(asked: SizeRequest, deps: AttemptDeps): Promise<SizeReport> {
   const { growth } = asked
   const request = growth === undefined ? asked : { ...asked, growth: forThisRun(growth, deps.log) }
-  const targets = await selectTargets(request.images, deps.concurrency)
   const attempts = new Attempts(deps)
+  const targets = await selectTargets(request.images, deps.concurrency, (repository, error) =>
+    attempts.lost(repository, error),
+  )
+  if (targets.length === 0) throw attempts.firstError ?? nothingSelected(request.images.length)
   const read = await readPairs(request, targets, attempts)
   const pairs = await detailPairs(request, read, attempts)
   const images = pairs.map(({ image }) => image)
@@ -197,6 +200,16 @@ function platformsMatter({ platforms, limits, growth }: SizeRequest): boolean {
   const compared = (growth?.baseline.length ?? 0) > 0
   const rules = [...maxSize, ...warnSize, ...maxIncrease, ...warnIncrease]
   return platforms !== 'all' || compared || rules.some((rule) => rule.platform !== null)
+}
+
+function nothingSelected(count: number): WardenError {
+  return new WardenError(
+    'input',
+    `no tag of ${count === 1 ? 'the repository' : `the ${count} repositories`} is selected`,
+    {
+      advice: 'Check tags and exclude-tags',
+    },
+  )
 }
 
 function nothingToMeasure(notices: readonly string[]): WardenError {

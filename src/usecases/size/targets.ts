@@ -32,6 +32,8 @@ export interface ManyTags {
   readonly repository: string
   readonly tags: TagFilter
   readonly reader: ImageReader
+  /** a catalog names it, not the user: it may lack the tags, and what is wrong with it stops no other */
+  readonly isFound?: boolean
 }
 
 /** One image to measure. */
@@ -45,17 +47,25 @@ export interface ImageTarget extends Omit<OneImage, 'kind'> {
 /**
  * Expands tag selections; the tags of several repositories are listed at the same time, and the manifests of the
  * first pages are asked for meanwhile, so many at once: the request that proves the end of a list takes no time.
+ * @param lost is told of a repository of a catalog that cannot be listed, and throws where that meets all
  */
 export async function selectTargets(
   selections: readonly ImageSelection[],
   concurrency: number,
+  lost: (repository: string, error: WardenError) => void = (_, error) => {
+    throw error
+  },
 ): Promise<ImageTarget[]> {
   const expanded = await Promise.all(
     selections.map(async (selection): Promise<ImageTarget[]> => {
       if (selection.kind === 'one') return [{ ...selection, listed: false }]
       const { repository, reader } = selection
       const early = createEarlyReads(selection, concurrency)
-      const tags = await listSelected(selection, early.begin).finally(early.end)
+      const list =
+        selection.isFound === true
+          ? listFound(selection, early.begin, lost)
+          : listSelected(selection, early.begin)
+      const tags = await list.finally(early.end)
       return tags.map((tag) => {
         const name = `${repository}:${tag}`
         const begun = early.reads.get(tag) ?? null
@@ -64,6 +74,21 @@ export async function selectTargets(
     }),
   )
   return expanded.flat()
+}
+
+async function listFound(
+  { repository, reader, tags }: ManyTags,
+  onTags: OnTags,
+  lost: (repository: string, error: WardenError) => void,
+): Promise<Tag[]> {
+  try {
+    return selectTags(await reader.tags(onTags), tags)
+  } catch (error) {
+    if (!(error instanceof WardenError)) throw error
+    // registries forget an emptied repository, and go on naming it in their catalog
+    if (error.kind !== 'not-found-repository') lost(repository, error)
+    return []
+  }
 }
 
 /** Reads manifests from when `begin` is told their tags until `end`; the rest is read later. */

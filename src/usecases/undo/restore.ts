@@ -1,6 +1,7 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
+import { isPlaceholder } from '../../domain/prune/placeholder.ts'
 import type { Restored } from '../../domain/prune/undo-outcome.ts'
 import type { PruneTarget, StoredBytes } from '../../domain/prune/ports.ts'
 
@@ -74,7 +75,8 @@ export function createRestorer(
   async function restoreTag(tag: Tag, digest: Digest): Promise<Restored> {
     const below = await manifest(digest)
     const current = await reader.head(tag)
-    if (current !== null && current !== digest) return { status: 'moved', note: `it names ${current} by now` }
+    if (current !== null && current !== digest && !(await isLeftBySwap(current)))
+      return { status: 'moved', note: `it names ${current} by now` }
     if (below.status === 'failed') return below
     // GitHub restores a version with its tags
     if (current === digest) return below
@@ -83,6 +85,10 @@ export function createRestorer(
     await vendor.putManifest(tag, await known.stored())
     if ((await reader.head(tag)) !== digest) return failed('the registry took it, and does not have it')
     return RESTORED
+  }
+
+  async function isLeftBySwap(digest: Digest): Promise<boolean> {
+    return isPlaceholder((await reader.manifest(digest)).manifest)
   }
 
   return { manifest, tag: (tag, digest) => restoreTag(tag, digest).catch(asFailure) }

@@ -1,0 +1,235 @@
+import { appendFile, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { cosignSignature, cosignTag } from '../support/artifacts.ts'
+import { layer } from '../support/blobs.ts'
+import {
+  FACE_ACCOUNT,
+  FACES,
+  startEmbeddedRegistry,
+  type EmbeddedRegistry,
+  type Exchange,
+} from '../support/embedded-registry.ts'
+import { image, index, type BuiltImage } from '../support/images.ts'
+import { runInProcess, type PruneRun } from './prune-stage.ts'
+
+/**
+ * Every write of a prune, struck by every fault, on registries of every kind. All positions are tried with
+ * `MATRIX=all`, which takes minutes; `MATRIX_FILE` takes the table. Without it, every third position.
+ */
+const EVERY = process.env['MATRIX'] === 'all' ? 1 : 3
+const PATH = 'team/app'
+const OTHER = 'team/other'
+
+const app = (seed: string, platform = 'linux/amd64'): BuiltImage =>
+  image([layer('base', 2_000), layer(`${seed} ${platform}`, 300)], {
+    platform,
+    created: '2024-01-01T00:00:00Z',
+  })
+const a = app('a')
+const b = app('b')
+const c = app('c')
+const d = app('d')
+const n = app('n')
+const old = index([a, b])
+const stable = index([a, c])
+const latest = index([c, d])
+const fresh = index([a, b], { annotations: { 'x.fresh': 'true' } })
+
+/** Tags that stay, with all that they need. */
+const KEPT: Readonly<Record<string, BuiltImage>> = { latest, stable }
+const GOES: readonly (readonly [BuiltImage, readonly string[]])[] = [
+  [old, ['v1']],
+  [n, ['v2', 'v3']],
+  [a, ['v1-amd64']],
+  [latest, ['v-nightly']],
+  [app('alone'), ['v4']],
+  [cosignSignature(old), [cosignTag(old)]],
+]
+
+type Strike = (
+  exchange: Exchange,
+  registry: EmbeddedRegistry,
+  cancel: () => void,
+) => boolean | Promise<boolean>
+
+const FAULTS: Readonly<Record<string, Strike>> = {
+  '500 after it was carried out': ({ response }) => {
+    const writeHead = response.writeHead.bind(response)
+    response.writeHead = () => writeHead(500, { 'content-length': '0' })
+    return false
+  },
+  'reset after it was carried out': ({ response }) => {
+    response.writeHead = () => response.destroy()
+    return false
+  },
+  'stall, then a cut connection': async ({ response }) => {
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    response.destroy()
+    return true
+  },
+  '429': ({ response }) => {
+    response.writeHead(429, { 'retry-after': '0', 'content-length': '0' }).end()
+    return true
+  },
+  'a push in between': (_, registry) => {
+    registry.seed(PATH, fresh, ['fresh'])
+    return false
+  },
+  SIGTERM: (_, __, cancel) => {
+    cancel()
+    return false
+  },
+}
+
+const KINDS = [
+  'spec',
+  'distribution2',
+  'gitea',
+  'cascading',
+  'dereferencing',
+  'nameCopying',
+  'oneStore',
+  'zot',
+  'gitlabDatabase',
+] as const
+/** their blobs go with the delete, so nothing can be put back */
+const FREES_AT_ONCE: ReadonlySet<string> = new Set(['gitea'])
+
+let folder = ''
+const stops: (() => Promise<unknown>)[] = []
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'matrix-'))
+})
+afterEach(async () => {
+  for (const stop of stops.splice(0).reverse()) await stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const isWrite = ({ method, url }: Exchange['request']) =>
+  (method === 'DELETE' || method === 'PUT') && !/0{64}/.test(url ?? '')
+
+interface Struck {
+  readonly registry: EmbeddedRegistry
+  readonly run: PruneRun
+  readonly writes: number
+  /** the name that the struck write was about */
+  readonly target: string
+}
+
+async function struck(kind: (typeof KINDS)[number], position: number, strike: Strike): Promise<Struck> {
+  let writes = 0
+  let target = ''
+  let cancel: () => void = () => undefined
+  const registry: EmbeddedRegistry = await startEmbeddedRegistry({
+    ...FACES[kind],
+    intercept: (exchange) => {
+      if (!isWrite(exchange.request)) return false
+      writes += 1
+      if (writes !== position) return false
+      target = exchange.url.pathname.split('/').at(-1) ?? ''
+      return strike(exchange, registry, cancel)
+    },
+  })
+  stops.push(registry.stop)
+  const seed = (built: BuiltImage, tags: readonly string[]) =>
+    registry.seed(PATH, built, tags, Date.parse('2024-01-01T00:00:00Z'))
+  for (const [tag, built] of Object.entries(KEPT)) seed(built, [tag])
+  for (const [built, tags] of GOES) seed(built, tags)
+  if (kind === 'oneStore') registry.seed(OTHER, n, ['prod'])
+  const run = await runInProcess(
+    {
+      ...inputsFor(registry),
+      image: kind === 'oneStore' ? `${PATH}\n${OTHER}` : PATH,
+      tags: 'v*',
+      'dry-run': 'false',
+      'max-delete-percent': '100',
+      'undo-file': join(folder, `${kind}-${position}.jsonl`),
+    },
+    {},
+    (handler) => {
+      cancel = handler
+      return () => undefined
+    },
+  )
+  return { registry, run, writes, target }
+}
+
+const inputsFor = (registry: EmbeddedRegistry) => ({
+  registry: registry.origin,
+  username: FACE_ACCOUNT.username,
+  password: FACE_ACCOUNT.password,
+})
+
+/** Kept tags of which something is not there. */
+function lostIn(registry: EmbeddedRegistry): string[] {
+  const isLost = (path: string, tag: string, built: BuiltImage) => {
+    const { tags, manifests } = registry.store.get(path) ?? { tags: new Map(), manifests: new Map() }
+    const needs = built.manifests.every(({ digest }) => manifests.has(digest))
+    return tags.get(tag) !== built.manifest.digest || !needs
+  }
+  const kept = Object.entries({ ...KEPT, ...(registry.store.get(PATH)?.tags.has('fresh') ? { fresh } : {}) })
+  const here = kept.flatMap(([tag, built]) => (isLost(PATH, tag, built) ? [tag] : []))
+  return registry.store.has(OTHER) && isLost(OTHER, 'prod', n) ? [...here, 'prod'] : here
+}
+
+/** What cannot be had back: after an undo, or at once where there is none. */
+async function lostForGood(
+  kind: string,
+  position: number,
+  registry: EmbeddedRegistry,
+  target: string,
+): Promise<string[]> {
+  if (FREES_AT_ONCE.has(kind)) {
+    // a push between the last look at a manifest and its DELETE: no registry takes a condition with that
+    const isTooLate = fresh.manifests.some(({ digest }) => digest === target)
+    return lostIn(registry).filter((tag) => !isTooLate || tag !== 'fresh')
+  }
+  const file = join(folder, `${kind}-${position}.jsonl`)
+  await runInProcess({ ...inputsFor(registry), mode: 'undo', 'undo-file': file })
+  return lostIn(registry)
+}
+
+const cells: Record<string, string> = {}
+afterAll(async () => {
+  const file = process.env['MATRIX_FILE']
+  if (file === undefined) return
+  const faults = Object.keys(FAULTS)
+  const rows = KINDS.map(
+    (kind) => `| ${[kind, ...faults.map((fault) => cells[`${kind} ${fault}`] ?? '')].join(' | ')} |`,
+  )
+  await appendFile(
+    file,
+    [`| registry | ${faults.join(' | ')} |`, `|---|${faults.map(() => '---|').join('')}`, ...rows, ''].join(
+      '\n',
+    ),
+  )
+})
+
+describe.each(KINDS)('every write of a prune on %s', (kind) => {
+  it.each(Object.entries(FAULTS))(
+    '%s: nothing that stays is lost',
+    async (fault, strike) => {
+      const { writes } = await struck(kind, 0, strike)
+      await rm(join(folder, `${kind}-0.jsonl`))
+      expect(writes).toBeGreaterThan(0)
+      const ends = { kept: 0, red: 0 }
+      for (let position = 1; position <= writes; position += EVERY) {
+        const { registry, run, target } = await struck(kind, position, strike)
+        const lost = lostIn(registry)
+        const told = [...run.failures, ...run.log, ...run.annotations.map(({ message }) => message)].join(
+          '\n',
+        )
+        const where = `${fault} at ${position} of ${writes}`
+        expect([where, lost.filter((tag) => run.green || !told.includes(tag))]).toEqual([where, []])
+        if (lost.length === 0) ends.kept += 1
+        else ends.red += 1
+        expect([where, await lostForGood(kind, position, registry, target)]).toEqual([where, []])
+        await stops.pop()?.()
+      }
+      cells[`${kind} ${fault}`] = `${ends.kept} kept${ends.red > 0 ? `, ${ends.red} red and named` : ''}`
+    },
+    600_000,
+  )
+})

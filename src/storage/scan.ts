@@ -1,0 +1,140 @@
+import { WardenError } from '../domain/errors.ts'
+import type { Digest } from '../domain/names/digest.ts'
+import { believed } from '../domain/quantities/timestamp.ts'
+import type { Timestamp } from '../domain/quantities/timestamp.ts'
+import type { Damage, HeldManifest, UnfinishedUpload } from '../domain/storage/garbage.ts'
+import { sanitiseLine } from '../domain/text.ts'
+import type { StorageFiles } from './files.ts'
+import {
+  layersFolder,
+  manifestsFolder,
+  revisionFolder,
+  revisionsFolder,
+  removedFolder,
+  tagFolder,
+  tagLink,
+  uploadsFolder,
+} from './layout.ts'
+import { digestFolders, hasRevision, listTagNames, readLink } from './links.ts'
+import { findRepositories } from './repositories.ts'
+
+/** What all repositories hold, as their links say. */
+export interface RepositoryScan {
+  readonly holdings: HeldManifest[]
+  readonly pinned: Digest[]
+  readonly uploads: UnfinishedUpload[]
+  /** repositories that link a blob as a layer or config */
+  readonly layerLinks: Map<Digest, string[]>
+  readonly damage: Damage[]
+}
+
+/** Reads the links of every repository. What cannot be read is damage that hides what is needed. */
+export async function scanRepositories(files: StorageFiles): Promise<RepositoryScan> {
+  const scan: RepositoryScan = { holdings: [], pinned: [], uploads: [], layerLinks: new Map(), damage: [] }
+  const { repositories, foreign } = await findRepositories(files)
+  for (const { path, kind } of foreign) {
+    // the registry passes over folders whose name begins so
+    const hides = kind === 'other' || (kind === 'folder' && !path.includes('/_'))
+    scan.damage.push({ path, what: hides ? 'is no repository that can be looked into' : FOREIGN, hides })
+  }
+  for (const repository of repositories) {
+    for (const look of [scanRevisions, scanTags, scanLayers, scanUploads])
+      await orDamage(scan.damage, repository, () => look(files, repository, scan))
+  }
+  return scan
+}
+
+export const FOREIGN = "is not the registry's"
+
+/** Does a part of the scan; where that fails, nobody knows what else is there. */
+export async function orDamage(damage: Damage[], path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof WardenError)) throw error
+    damage.push({ path, what: `could not be read: ${error.message}`, hides: true })
+  }
+}
+
+async function scanRevisions(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
+  const { digests, foreign } = await digestFolders(files, revisionsFolder(repository))
+  scan.damage.push(...foreignDamage(foreign))
+  for (const { name, kind } of (await files.list(manifestsFolder(repository))) ?? []) {
+    const path = `${manifestsFolder(repository)}/${name}`
+    const isOurs = path === removedFolder(repository)
+    if (!isOurs && !(kind === 'folder' && (name === 'tags' || name === 'revisions')))
+      scan.damage.push({ path, what: FOREIGN, hides: kind === 'other' })
+  }
+  for (const digest of digests) {
+    const folder = revisionFolder(repository, digest)
+    await orDamage(scan.damage, folder, async () => {
+      // what the registry leaves of a manifest that it deleted
+      if ((await files.facts(`${folder}/link`)) === null) return
+      // a root even where the link is damaged
+      scan.holdings.push({ repository, digest })
+      const signatures = await digestFolders(files, `${folder}/signatures`)
+      scan.pinned.push(...signatures.digests)
+      await hasRevision(files, repository, digest)
+    })
+  }
+}
+
+/** Tags decide nothing here, since every manifest stays that was not deleted; what is wrong with them is told. */
+async function scanTags(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
+  const names = await listTagNames(files, repository)
+  scan.damage.push(...foreignDamage(names?.foreign ?? []))
+  const held = new Set(scan.holdings.flatMap((each) => (each.repository === repository ? [each.digest] : [])))
+  for (const tag of [...(names?.tags ?? []), ...(names?.strange ?? [])]) {
+    const path = tagFolder(repository, tag)
+    const tell = (what: string) => scan.damage.push({ path, what, hides: false })
+    try {
+      const digest = await readLink(files, tagLink(repository, tag))
+      if (digest === null) tell('has no current/link')
+      else if (!held.has(digest)) {
+        tell(`names ${digest}, which the repository does not have`)
+        scan.pinned.push(digest)
+      }
+    } catch (error) {
+      if (!(error instanceof WardenError)) throw error
+      const isEmptyOrTorn = error.kind === 'integrity'
+      scan.damage.push({ path, what: `is damaged: ${error.message}`, hides: !isEmptyOrTorn })
+    }
+  }
+}
+
+async function scanLayers(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
+  const { digests, foreign } = await digestFolders(files, layersFolder(repository))
+  scan.damage.push(...foreignDamage(foreign))
+  for (const digest of digests)
+    scan.layerLinks.set(digest, [...(scan.layerLinks.get(digest) ?? []), repository])
+}
+
+async function scanUploads(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
+  for (const { name } of (await files.list(uploadsFolder(repository))) ?? []) {
+    const path = `${uploadsFolder(repository)}/${name}`
+    const active = await lastActive(files, path)
+    scan.uploads.push({ path, active })
+    scan.damage.push({ path, what: 'is an upload that was not finished', hides: false })
+  }
+}
+
+const STARTED_AT = 256
+
+/** The latest of what the upload's files, and its own note of when it began, say. */
+async function lastActive(files: StorageFiles, path: string): Promise<Timestamp | null> {
+  const own = await files.facts(path)
+  if (own === null || own.kind === 'other') return null
+  let latest: Timestamp = own.modified
+  for (const { name, kind } of (await files.list(path)) ?? []) {
+    const below = kind === 'folder' ? await lastActive(files, `${path}/${name}`) : null
+    const at = below ?? (await files.facts(`${path}/${name}`))?.modified ?? null
+    if (at !== null && at > latest) latest = at
+  }
+  const note = await files.read(`${path}/startedat`, STARTED_AT).catch(() => null)
+  const started = note === null ? null : believed(Date.parse(note.toString('utf8').trim()))
+  return started !== null && started > latest ? started : latest
+}
+
+function foreignDamage(paths: readonly string[]): Damage[] {
+  return paths.map((path) => ({ path: sanitiseLine(path, 500), what: FOREIGN, hides: false }))
+}
