@@ -57,6 +57,7 @@ it('the summary of a size', async () => {
     'main',
   ])
   const runs = await deliver(world, [workflowNamed('Image size in GHCR')], byHand(MAIN))
+  expect(runs.map(({ conclusion }) => conclusion)).toEqual(['success'])
   await draw('summary', summaryOf(runs))
 })
 
