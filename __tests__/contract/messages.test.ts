@@ -54,3 +54,20 @@ describe('docs/troubleshooting.md', () => {
     expect(missing, 'say it as src does, or quote it without backticks if it is not ours').toEqual([])
   })
 })
+
+/** Phrases that are not English, with what to write instead. */
+const PHRASES: readonly (readonly [RegExp, string])[] = [
+  [/(?<!there )\bis no (?:number|JSON|image|manifest|certificate|tag|date)\b/, 'is not a …'],
+  [/\bthere is no (?:host|input) /, '… not found, unknown input …'],
+  [/\bbroke off|\bbreaks off/, 'closed the connection mid-response, is cut off'],
+  [/\bwent silent/, 'stopped responding'],
+  [/\banew\b/, 'again'],
+  [/\bfor ever\b/, 'forever'],
+  [/\b(?:held|hold) against\b/, 'compared with, matched against'],
+]
+
+it.each(PHRASES)('nobody reads %s', (phrase, better) => {
+  const paths = ['action.yml', 'README.md', ...filesBelow('docs'), ...filesBelow('src')]
+  const found = paths.filter((path) => /\.(?:md|ts|yml)$/.test(path) && phrase.test(textOf(path)))
+  expect(found, `write: ${better}`).toEqual([])
+})

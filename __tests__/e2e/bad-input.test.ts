@@ -153,7 +153,7 @@ describe('a registry that does not play along', () => {
     const proxy = await behind({
       fault: (_, { path }) => (path.includes('/manifests/') ? { kind: 'cut-body' } : null),
     })
-    expectOneLine(await run({ registry: proxy.origin }), /broke off its answer/)
+    expectOneLine(await run({ registry: proxy.origin }), /closed the connection mid-response/)
   })
 
   it('refuses a manifest larger than any manifest', async () => {

@@ -124,7 +124,7 @@ describe('repeating', () => {
     const error = await errorOf(api.labels(7))
     expect([error.kind, error.message]).toEqual([
       'deadline',
-      `GitHub: list labels: ${server.host} went silent (STALLED, 2 tries)`,
+      `GitHub: list labels: ${server.host} stopped responding (STALLED, 2 tries)`,
     ])
     expect(waits).toEqual([125])
   })

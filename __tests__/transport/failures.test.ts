@@ -13,7 +13,7 @@ function explain(error: unknown, tries = 1, proxy: string | null = null): Warden
 
 describe('explainFailure', () => {
   test.each([
-    ['ENOTFOUND', 'network', 'there is no host registry.test:5000'],
+    ['ENOTFOUND', 'network', 'host not found: registry.test:5000'],
     ['EAI_AGAIN', 'network', 'the name registry.test:5000 could not be resolved'],
     ['ECONNREFUSED', 'network', 'nothing answers at registry.test:5000'],
     ['ECONNRESET', 'network', 'registry.test:5000 closed the connection'],
@@ -30,7 +30,7 @@ describe('explainFailure', () => {
     ['EPROTO', 'tls', 'registry.test:5000 and this runner found no common way to speak TLS'],
     ['ERR_SSL_TLSV1_ALERT', 'tls', 'registry.test:5000 and this runner found no common way to speak TLS'],
     ['HPE_INVALID_CONSTANT', 'protocol', 'registry.test:5000 does not answer in HTTP'],
-    ['STALLED', 'deadline', 'registry.test:5000 went silent'],
+    ['STALLED', 'deadline', 'registry.test:5000 stopped responding'],
     ['RUN_OVER', 'deadline', 'the time for this run is over'],
   ])('%s is of kind %s', (code, kind, what) => {
     const error = explain(broken(code))

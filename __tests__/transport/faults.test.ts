@@ -79,7 +79,7 @@ describe('what stays broken', () => {
     const error = await failureOf(transport().send(get(server.url)))
     expect(error).toMatchObject({
       kind: 'network',
-      message: expect.stringMatching(/broke off its answer \(CUT, 5 tries\)$/),
+      message: expect.stringMatching(/closed the connection mid-response \(CUT, 5 tries\)$/),
     })
   })
 
@@ -88,7 +88,7 @@ describe('what stays broken', () => {
     const error = await failureOf(transport({ limits: { idle: 20 } }).send(get(server.url)))
     expect(error).toMatchObject({
       kind: 'deadline',
-      message: expect.stringMatching(/went silent \(STALLED, 3 tries\)$/),
+      message: expect.stringMatching(/stopped responding \(STALLED, 3 tries\)$/),
     })
   })
 

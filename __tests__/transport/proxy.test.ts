@@ -147,7 +147,7 @@ describe('a proxy that', () => {
     const sent = transport({ limits: { idle: 30 } }).send(get('https://registry.test/'))
     await expect(sent).rejects.toMatchObject({
       kind: 'deadline',
-      message: `a test: registry.test went silent (STALLED, 3 tries, through the proxy 127.0.0.1:${silent.port})`,
+      message: `a test: registry.test stopped responding (STALLED, 3 tries, through the proxy 127.0.0.1:${silent.port})`,
     })
   })
 

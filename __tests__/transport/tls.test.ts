@@ -121,7 +121,7 @@ describe('parseCertificates', () => {
     [
       'garbage',
       '-----BEGIN CERTIFICATE-----\nc2VjcmV0\n-----END CERTIFICATE-----',
-      /is no certificate \(block 1\)/,
+      /is not a certificate \(block 1\)/,
     ],
   ])('%s is an error that does not quote it', (_, pem, message) => {
     expect(() => parseCertificates(pem)).toThrow(

@@ -55,7 +55,7 @@ export function createInputReader(get: GetInput): InputReader {
 
 /**
  * The mode, once it is clear that no input of another mode was given: it would be ignored without a word.
- * @param foreign takes such names where another action's inputs may be among ours; then they are no error
+ * @param foreign takes such names where another action's inputs may be among ours; then they are not an error
  */
 export function readMode(reader: InputReader, foreign: string[] | null = null): Mode {
   const mode = reader.choice('mode', MODES)

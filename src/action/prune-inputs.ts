@@ -30,7 +30,7 @@ export function parsePrune(reader: InputReader, registry: Registry): PruneSettin
   if (garbageCollect && storageFolderOf(registry) === null) {
     throw new WardenError('input', 'input garbage-collect needs a storage folder', {
       advice:
-        'It works with registry: file:///path alone; a running registry collects by itself or by its own command',
+        'It works only with registry: file:///path; a running registry collects by itself or by its own command',
     })
   }
   return {

@@ -32,7 +32,7 @@ const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/
 const MAX_KEY_LENGTH = 1024
 
 /**
- * Parses the text of a credential file; null when it is no JSON object. A broken entry does not void the
+ * Parses the text of a credential file; null when it is not a JSON object. A broken entry does not void the
  * others.
  */
 export function parseDockerConfig(content: string): DockerConfig | null {

@@ -25,7 +25,7 @@ export function pullRequestFacts(
   const find = async (): Promise<string | null> => {
     if (told !== null) return told
     if (elsewhere === null) return readMergeBase(api, [baseRef, baseSha], headSha)
-    elsewhere('baseline: the event does not tell the merge base, so {merge-base} is left out')
+    elsewhere('baseline: the event does not name the merge base, so {merge-base} is left out')
     return null
   }
   let answer: Promise<string | null> | null = null

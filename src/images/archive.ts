@@ -76,7 +76,7 @@ function resolveName(members: Members, name: string): string | null {
       throw new WardenError('protocol', `${quoted(name)} is a link out of the archive`)
     resolved = member.target
   }
-  throw new WardenError('protocol', `${quoted(name)} is a link to a link to a link, without end`)
+  throw new WardenError('protocol', `${quoted(name)} is a symlink loop`)
 }
 
 async function readMember(

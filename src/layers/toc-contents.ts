@@ -45,7 +45,7 @@ export function tocContents(
   return builder.finish()
 }
 
-/** For each entry the compressed bytes it begins, zero for most that are no files. */
+/** For each entry the compressed bytes it begins, zero for most that are not files. */
 function sharesOf(entries: readonly TocEntry[], end: number): Float64Array {
   const shares = new Float64Array(entries.length)
   const groups = new Map<number, number[]>()

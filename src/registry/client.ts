@@ -34,7 +34,7 @@ export interface RegistryClientParts {
   /**
    * for those who delete: nothing between here and the registry may answer out of its memory, what is cached
    * here counts only as far as the registry confirms it, and a list of tags that is not proven complete, or has
-   * names that are no tags (what they name is not known, and may need anything), is an error. Default: warnings,
+   * names that are not tags (what they name is not known, and may need anything), is an error. Default: warnings,
    * and such names are left out
    */
   readonly forDeletes?: boolean

@@ -64,7 +64,7 @@ export async function readTags(
       for (const tag of fresh) tags.push(tag)
       page.uploads.forEach((upload, digest) => uploads.set(digest, upload))
       if (uploads.size > limits.entries) throw tooMany(purpose)
-      // a repeated page tells nothing twice
+      // what a repeated page lists counts once
       if (added > 0 || names.size === 0) dropped += page.dropped
       page.strange.forEach((name) => strange.add(name))
       if (fresh.length > 0) onTags(fresh)
@@ -149,7 +149,7 @@ function fetchPage(ask: Ask, question: Question) {
   }
 }
 
-/** Descriptions are no entries of the list, so nobody else counts them. */
+/** Descriptions are not entries of the list, so nobody else counts them. */
 function tooMany(purpose: string): WardenError {
   return new WardenError('protocol', `${purpose}: the list describes more manifests than it may have entries`)
 }

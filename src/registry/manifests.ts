@@ -87,7 +87,7 @@ export function createManifests(parts: ManifestParts): Manifests {
     return resolved
   }
 
-  /** What is known of a digest without asking; a cached manifest tells nothing about whether it is still there. */
+  /** What is known of a digest without asking; a cached manifest says nothing about whether it is still there. */
   async function recall(digest: Digest): Promise<ResolvedManifest | null> {
     const known = memory.peek(keyOf(repository, digest))
     if (known !== undefined) return known

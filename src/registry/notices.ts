@@ -9,7 +9,7 @@ import { parseWarning } from '../wire/warning.ts'
 /** Looks at the headers of an answer for what people should know. */
 export type Observe = (registry: Registry, response: HttpResponse) => void
 
-/** A registry that warns differently each time is not listened to for ever. */
+/** A registry that warns differently each time is not listened to forever. */
 const MAX_WARNINGS = 10
 
 /**

@@ -4,7 +4,7 @@ import { decidePaging, startOfTrail } from './paging.ts'
 import type { Asked, PageFacts, PageQuery, Paging, Trail, Ways } from './paging.ts'
 
 /**
- * Most pages, entries, and pages in a row that bring nothing new: a list that goes on for ever is an error,
+ * Most pages, entries, and pages in a row that bring nothing new: a list that goes on forever is an error,
  * not a loop.
  */
 export interface PageLimits {

@@ -152,8 +152,7 @@ function readPing(response: HttpResponse, asked: URL): PingAnswer {
 async function speaksTls(send: Send, registry: Registry, error: WardenError): Promise<boolean> {
   if (!registry.origin.startsWith('http:')) return false
   if (error.kind === 'tls') return true
-  if (error.kind !== 'protocol' && !/closed the connection|broke off|mid-response/.test(error.message))
-    return false
+  if (error.kind !== 'protocol' && !/closed the connection/.test(error.message)) return false
   const url = new URL(`https://${registry.host}/v2/`)
   try {
     await send({ method: 'GET', url, maxBytes: MAX_BYTES, repeat: 'never', purpose: 'TLS' })

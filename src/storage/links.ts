@@ -70,7 +70,7 @@ export interface TagNames {
   readonly tags: readonly Tag[]
   /** files, and folders that hold no tag; full paths */
   readonly foreign: readonly string[]
-  /** names that are no tags, though the folder holds one: nobody can ask for them */
+  /** names that are not tags, though the folder holds one: nobody can ask for them */
   readonly strange: readonly string[]
 }
 

@@ -103,7 +103,7 @@ async function readNeeds(files: StorageFiles, context: NeedsContext): Promise<Re
 }
 
 /**
- * Null: it needs nothing, as it is no manifest or is not there. An index may list what no registry here has:
+ * Null: it needs nothing, as it is not a manifest or is not there. An index may list what no registry here has:
  * what is not there needs nothing either.
  * @throws WardenError when what it needs cannot be told
  */

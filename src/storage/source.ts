@@ -27,7 +27,7 @@ export function createStorageSource(files: StorageFiles, log: Log): RegistrySour
     },
     catalog: async () => {
       const { repositories, foreign } = await findRepositories(files)
-      for (const { path } of foreign) log.warning(`${path} is not the registry's, and left alone`)
+      for (const { path } of foreign) log.warning(`${path} is not the registry's, and is left as it is`)
       return repositories
     },
     target: async (repository, { mayWrite = false } = {}) => {

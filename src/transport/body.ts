@@ -72,7 +72,7 @@ export async function* streamBody(message: IncomingMessage, beat: (bytes: number
       // however long the reader took over it, that was not the server's silence
       beat(0)
     }
-    if (!message.complete) throw new CutBody('the body broke off')
+    if (!message.complete) throw new CutBody('the connection was closed mid-response')
   } finally {
     message.destroy()
   }
@@ -105,7 +105,7 @@ function collect(
     message.on('error', (cause) => {
       error = cause
     })
-    message.on('close', () => reject(new CutBody('the body broke off', { cause: error })))
+    message.on('close', () => reject(new CutBody('the connection was closed mid-response', { cause: error })))
   })
 }
 

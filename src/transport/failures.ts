@@ -37,7 +37,7 @@ const untrusted: Explanation = {
 }
 
 const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanation>([
-  ['ENOTFOUND', { kind: 'network', what: (host) => `there is no host ${host}`, advice: spelling }],
+  ['ENOTFOUND', { kind: 'network', what: (host) => `host not found: ${host}`, advice: spelling }],
   [
     'EAI_AGAIN',
     { kind: 'network', what: (host) => `the name ${host} could not be resolved`, advice: spelling },
@@ -52,11 +52,14 @@ const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanati
   ],
   ['ECONNRESET', hungUp],
   ['EPIPE', hungUp],
-  ['CUT', { kind: 'network', what: (host) => `${host} broke off its answer`, advice: tryLater }],
+  [
+    'CUT',
+    { kind: 'network', what: (host) => `${host} closed the connection mid-response`, advice: tryLater },
+  ],
   ['ETIMEDOUT', { kind: 'network', what: (host) => `${host} does not answer`, advice: spelling }],
   ['EHOSTUNREACH', { kind: 'network', what: (host) => `there is no route to ${host}`, advice: spelling }],
   ['ENETUNREACH', { kind: 'network', what: (host) => `there is no route to ${host}`, advice: spelling }],
-  ['STALLED', { kind: 'deadline', what: (host) => `${host} went silent`, advice: tryLater }],
+  ['STALLED', { kind: 'deadline', what: (host) => `${host} stopped responding`, advice: tryLater }],
   ['OVERDUE', { kind: 'deadline', what: (host) => `${host} took too long to answer`, advice: tryLater }],
   [
     'RUN_OVER',

@@ -58,7 +58,7 @@ const scopes = [...subnets].map(([scope, list]) => ({ scope, addresses: blockLis
 
 /**
  * What a host name as written names, after the canonicalisation of URLs (`0x7f.1` and `2130706433` are
- * 127.0.0.1) and with IPv4-mapped IPv6 unwrapped. Names are not resolved. What is no host at all is
+ * 127.0.0.1) and with IPv4-mapped IPv6 unwrapped. Names are not resolved. What is not a host at all is
  * `local-only`.
  */
 export function hostScope(hostname: string): HostScope {

@@ -20,7 +20,7 @@ export type RedirectDecision =
 const redirecting: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /**
- * Where to go next: an answer that is no redirect stands for itself, and only GET and HEAD follow one.
+ * Where to go next: an answer that is not a redirect stands for itself, and only GET and HEAD follow one.
  * Refused: https to http (the token or the digest would travel in the clear), a hop from outside to a private
  * address, userinfo, too long a chain.
  */

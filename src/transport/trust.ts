@@ -18,7 +18,7 @@ export function parseCertificates(pem: string): readonly string[] {
     try {
       void new X509Certificate(certificate)
     } catch {
-      throw refused(`holds something that is no certificate (block ${index + 1})`)
+      throw refused(`holds something that is not a certificate (block ${index + 1})`)
     }
   }
   return blocks

@@ -76,6 +76,6 @@ export interface BodyStream {
 /**
  * Sends one request and reads the whole answer: follows redirects, retries what is worth it, obeys deadlines
  * and caps. Any HTTP status is an answer; a WardenError (`network`, `tls`, `protocol`, `deadline`,
- * `rate-limit`) is no answer.
+ * `rate-limit`) is not an answer.
  */
 export type Send = (request: HttpRequest) => Promise<HttpResponse>

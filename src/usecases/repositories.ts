@@ -13,7 +13,7 @@ export interface GlobMatch {
   readonly repositories: readonly Repository[]
   /** all that the catalog has, as the registry wrote them */
   readonly catalog: readonly string[]
-  /** entries that the pattern matches, but that are no names a client could ask for */
+  /** entries that the pattern matches, but that are not names a client could ask for */
   readonly unusable: readonly string[]
 }
 

@@ -36,13 +36,13 @@ const entrySchema = z.lazy(() =>
 )
 const answerSchema = z.lazy(() => z.object({ Username: text, Secret: z.string() }))
 
-/** The parts of a credential file; null when it is no JSON object. */
+/** The parts of a credential file; null when it is not a JSON object. */
 export function parseCredentialFile(content: string): CredentialFile | null {
   // Windows editors put a byte order mark in front
   return fileSchema.safeParse(parseJson(content.replace(/^\uFEFF/, ''))).data ?? null
 }
 
-/** The fields of an entry of `auths`; null when it is no object. */
+/** The fields of an entry of `auths`; null when it is not an object. */
 export function parseCredentialEntry(entry: unknown): CredentialEntry | null {
   return entrySchema.safeParse(entry).data ?? null
 }

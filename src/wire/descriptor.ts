@@ -40,7 +40,7 @@ const mediaTypeSchema = z
 const NO_ANNOTATIONS: ReadonlyMap<string, string> = new Map()
 
 /**
- * Annotations as a Map, since their keys are chosen outside (`__proto__`); values that are no strings are
+ * Annotations as a Map, since their keys are chosen outside (`__proto__`); values that are not strings are
  * dropped.
  */
 export const annotationsSchema = z
@@ -56,7 +56,7 @@ export const annotationsSchema = z
 const name = z.string().nullish()
 
 /**
- * Without an architecture only the config can tell; a claim that is no platform at all is the same as none.
+ * Without an architecture only the config can tell; a claim that is not a platform at all is the same as none.
  */
 const platformSchema = z.lazy(() =>
   z

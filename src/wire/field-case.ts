@@ -25,7 +25,7 @@ export function rejectMiscasedFields(body: Readonly<Record<string, unknown>>, de
       'protocol',
       `the manifest has a field ${JSON.stringify(key)}, whose case is wrong`,
       {
-        advice: 'Clients disagree about such a field; build the image anew',
+        advice: 'Clients disagree about such a field; build the image again',
       },
     )
   }

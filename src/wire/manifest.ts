@@ -65,7 +65,7 @@ function readSigned(bytes: Buffer, body: Body, mediaType: string, expected: Dige
   const signedBody = parseJsonObject(payload, 'the signed manifest')
   rejectMiscasedFields(signedBody)
   const manifest = readSchema1(signedBody, mediaType)
-  // distribution stores the payload alone and signs it anew for each answer
+  // distribution stores the payload alone and signs it again for each answer
   return { digest, size: asBytes(payload.length), manifest: { ...manifest, signed: true } }
 }
 
@@ -132,7 +132,7 @@ function readArtifact(body: Body, mediaType: string): ArtifactManifest {
 
 const DIGESTS = /[a-z0-9]{1,32}:[a-f0-9]{64,128}/g
 
-/** Searched in JSON written anew, since the original may spell any character as an escape. */
+/** Searched in JSON written again, since the original may spell any character as an escape. */
 function readUnknown(body: Body, mediaType: string): UnknownManifest {
   const mentions = new Set<Digest>()
   for (const [text] of rewritten(body).matchAll(DIGESTS)) {

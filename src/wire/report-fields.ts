@@ -24,7 +24,7 @@ export const name = z.string().max(MAX_NAME)
 export const text = z.string().transform((value) => shorten(value, MAX_TEXT))
 export const severity = z.enum(['warn', 'fail'])
 export const origin = z.enum(['base', 'own']).nullable()
-/** What is no believable date is unknown, as everywhere. */
+/** What is not a believable date is unknown, as everywhere. */
 export const time = z.string().max(64).transform(parseTimestamp).nullable()
 
 /** `os[(version)]/architecture[/variant]`, as `formatPlatform` writes it. */

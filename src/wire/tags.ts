@@ -25,7 +25,7 @@ export interface Page {
 /** One page of `tags/list`. */
 export interface TagPage extends Page {
   readonly tags: readonly Tag[]
-  /** entries that are no tags: null (Nexus), digests (Artifactory), text outside the grammar */
+  /** entries that are not tags: null (Nexus), digests (Artifactory), text outside the grammar */
   readonly dropped: number
   /** the last of these, as text: something has this name, and nobody can ask what */
   readonly strange: readonly string[]
@@ -48,7 +48,7 @@ const TAGS = listOf('tags')
 const REPOSITORIES = listOf('repositories')
 
 /**
- * Reads a page of tags; duplicates and what is no tag are left out.
+ * Reads a page of tags; duplicates and what is not a tag are left out.
  * @throws WardenError of kind `protocol`
  */
 export function parseTagPage(bytes: Buffer): TagPage {

@@ -63,7 +63,7 @@ describe('parseBytes', () => {
     ['1_000B', 'Write a number and a unit'],
     ['.5MB', 'Write a number and a unit'],
     ['5.MB', 'Write a number and a unit'],
-    ['1.5B', 'no parts of a byte'],
+    ['1.5B', 'whole numbers'],
     ['5  MB', 'Write a number and a unit'],
     ['5MB 6MB', 'Write a number and a unit'],
     ['٣MB', 'Write a number and a unit'],

@@ -97,7 +97,7 @@ describe('annotations of a prune run', () => {
     const content = { tags: { a: 'A' }, manifests: { A: image() } }
     const rules = policy({ tags: '*', olderThan: '30d', ageSource: 'pushed' })
     expect(told(pruneReport([executed(content, rules)]))).toEqual([
-      'notice | Unknown age | ghcr.io/acme/api: 1 tag of unknown age stays: a. The registry does not tell when they were pushed; age-source: auto takes the build date instead',
+      'notice | Unknown age | ghcr.io/acme/api: 1 tag of unknown age stays: a. The registry does not report when they were pushed; age-source: auto takes the build date instead',
     ])
   })
 

@@ -1,4 +1,4 @@
-/** What a path of a layer is. Whiteouts and opaque folders are no paths of their own: they remove others. */
+/** What a path of a layer is. Whiteouts and opaque folders are not paths of their own: they remove others. */
 export type EntryKind = 'file' | 'folder' | 'link' | 'hardlink' | 'other'
 
 /** One path of a layer. */

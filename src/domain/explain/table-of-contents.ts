@@ -37,7 +37,7 @@ export function chunkedPosition({ annotations }: Annotated): ChunkedPosition | n
   return null
 }
 
-/** What reading a layer takes off the budget: of a table that tells no length the most that it should have. */
+/** What reading a layer takes off the budget: of a table that reports no length the most that it should have. */
 export function readingCost(layer: LayerBlob): number {
   const chunked = chunkedPosition(layer)
   if (chunked !== null) return Math.min(chunked.length, layer.size)

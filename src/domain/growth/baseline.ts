@@ -149,7 +149,7 @@ export function forgottenColon(entry: BaselineEntry, { repository }: BaselineSee
 }
 
 /**
- * The tag that a template makes, or null where that is no tag (too long, or it starts with a dot or a dash).
+ * The tag that a template makes, or null where that is not a tag (too long, or it starts with a dot or a dash).
  * `{base-ref}` is written as a tag can hold it: `feature/x` becomes `feature-x`.
  */
 export function fillTag(template: TagTemplate, values: ReadonlyMap<Placeholder, string>): Tag | null {
@@ -187,7 +187,7 @@ export interface BaselineSeeker {
  * others:
  * - One names the repository of some image: of those images, so that each of several repositories gets its
  *   own.
- * - Otherwise it is that of the images with the same last name, so that `localhost:5000/api` is held against
+ * - Otherwise it is that of the images with the same last name, so that `localhost:5000/api` is compared with
  *   `ghcr.io/acme/api`.
  * - Otherwise that of all images, when these are of one repository.
  * @throws WardenError of kind `input` when none of this decides: to guess would blame one image for another's

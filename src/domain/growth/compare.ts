@@ -56,7 +56,7 @@ export function compareWith(
 }
 
 /**
- * The image where there was nothing to compare it with: `new` when no baseline exists, `unknown` when none was
+ * The image where nothing could be compared with it: `new` when no baseline exists, `unknown` when none was
  * read.
  */
 export function withoutBaseline(
@@ -127,7 +127,7 @@ function growthSince(
 ): Growth {
   if (rules.ignoreBase && (image.base === null) !== (old.base === null)) {
     const side = old.base === null ? `the baseline ${name}` : 'the image'
-    const reason = `growth of own layers is unknown: the base image is no base of ${side}`
+    const reason = `growth of own layers is unknown: the base image is not the base of ${side}`
     return { state: 'unknown', cause: 'incomparable', reason }
   }
   const difference = image.judgedSize - old.judgedSize

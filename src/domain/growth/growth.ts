@@ -87,7 +87,7 @@ export interface NewPlatform {
 export interface UnknownGrowth {
   readonly state: 'unknown'
   /**
-   * `unread`: reading the baseline failed; `incomparable`: it was read, but there is nothing to hold against
+   * `unread`: reading the baseline failed; `incomparable`: it was read, but there is nothing to compare with
    * it
    */
   readonly cause: 'unread' | 'incomparable'

@@ -181,7 +181,7 @@ export function judgeGrants(host: string, path: string, grants: RepositoryGrants
   if (grants.kind === 'unknown') {
     const words = {
       'no login': `${host} asks for no login: whoever reaches it may do what it allows at all`,
-      basic: `${host} takes Basic, which does not tell what the login may do; reading ${path} works`,
+      basic: `${host} takes Basic, which does not say what the login may do; reading ${path} works`,
       folder: 'a storage folder has no login: whoever may write its files may delete in it',
       opaque: `the tokens for ${host} cannot be read, so only trying tells; reading ${path} works`,
     }

@@ -37,7 +37,7 @@ export interface HttpProbe {
   readonly login: LoginAnswer | null
 }
 
-/** A storage folder that can be read; one that cannot be is no source. */
+/** A storage folder that can be read; one that cannot be is not a source. */
 export interface FolderProbe {
   readonly kind: 'folder'
   readonly registry: Registry

@@ -87,7 +87,7 @@ export function isBlobType(mediaType: string): boolean {
 }
 
 /**
- * True for an index entry that holds provenance or an SBOM for a sibling and is no platform. BuildKit's
+ * True for an index entry that holds provenance or an SBOM for a sibling and is not a platform. BuildKit's
  * annotation says so; where it was lost (copied by other tools), the platform `unknown/unknown` that is given
  * to them does. On an entry with a real platform the annotation says nothing: clients go by the platform, and
  * would pull it.

@@ -133,7 +133,7 @@ export function splitHost(
  * references too.
  */
 function namedRegistry(host: string, defaultRegistry: Registry): Registry | null {
-  // a storage folder's is no host that could be asked
+  // a storage folder's is not a host that could be asked
   if (host === defaultRegistry.host) return defaultRegistry
   const protocol = defaultRegistry.origin.startsWith('http:') ? 'http' : 'https'
   if (registryAt(host, protocol)?.origin === defaultRegistry.origin) return defaultRegistry

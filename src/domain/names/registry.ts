@@ -104,7 +104,7 @@ function pathOfFileUrl(url: URL | null): string | null {
 }
 
 /**
- * The registry behind `host[:port]`, or null when that is no host. A null protocol means plain HTTP for
+ * The registry behind `host[:port]`, or null when that is not a host. A null protocol means plain HTTP for
  * loopback hosts and TLS for the rest.
  */
 export function registryAt(authority: string, protocol: 'http' | 'https' | null): Registry | null {

@@ -17,7 +17,7 @@ const PREFERENCE: Readonly<Record<AgeSource, readonly AgeOrigin[]>> = {
 const PUSHED: readonly AgeOrigin[] = ['pushed']
 /** Clocks of registries and builders differ by minutes; that is not worth a warning. */
 const CLOCK_SKEW = 5 * 60 * 1000
-/** What lies further ahead is no date of this image. */
+/** What lies further ahead is not a date of this image. */
 const DAY = 24 * 60 * 60 * 1000
 const MAX_DATED = 1000
 
@@ -30,7 +30,7 @@ export interface AgeQuestion {
 /**
  * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag
  * goes before what it says of the manifest. An index without a date is as old as its newest platform image,
- * but was pushed after all of them. Where the vendor tells push times, build dates do not stand in for one
+ * but was pushed after all of them. Where the vendor reports push times, build dates do not stand in for one
  * that is missing: an old build may have been pushed today.
  */
 export function tagAge(

@@ -33,7 +33,7 @@ export interface Cause {
   readonly decidedBy: Decider
 }
 
-/** `untag`: the tag goes, its manifest stays. `skip`: it would go, but cannot, which is no failure. */
+/** `untag`: the tag goes, its manifest stays. `skip`: it would go, but cannot, which is not a failure. */
 export type Decision = 'keep' | 'delete' | 'untag' | 'skip'
 
 export interface TagDecision extends Cause {
@@ -41,9 +41,9 @@ export interface TagDecision extends Cause {
   /** null: the tag could not be resolved */
   readonly digest: Digest | null
   readonly age: AgeObservation | null
-  /** tags that are no image's belong to their subject and are counted apart */
+  /** tags that are not an image's belong to their subject and are counted apart */
   readonly role: TagRole
-  /** whom a tag belongs to that is no image's; null also where its cut name fits nothing that was read */
+  /** whom a tag belongs to that is not an image's; null also where its cut name fits nothing that was read */
   readonly subject: Digest | null
   readonly decision: Decision
   /** what is stored for all that the tag leads to; null: not known */

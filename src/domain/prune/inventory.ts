@@ -11,12 +11,12 @@ export interface Inventory {
   readonly tags: ReadonlyMap<Tag, TagEntry>
   /**
    * Everything that a tag, an index or a vendor's list names. A digest that is not in here was not looked up:
-   * as the child of an index that stops the plan, as a subject it is no orphan's proof.
+   * as the child of an index that stops the plan, as a subject it is not an orphan's proof.
    */
   readonly manifests: ReadonlyMap<Digest, ManifestEntry>
   /** false when the list of tags (or of untagged manifests, where it was asked for) ended early */
   readonly complete: boolean
-  /** the registry tells push times, so no build date stands in for one that is missing; default false */
+  /** the registry reports push times, so no build date stands in for one that is missing; default false */
   readonly tellsPushTimes?: boolean
   /** why the registry's dates are not all known, each for people; default: none */
   readonly doubts?: readonly string[]
@@ -60,7 +60,7 @@ export type TagEntry =
       readonly digest: Digest
       readonly ages: readonly AgeObservation[]
       /**
-       * true when the vendor tells dates, but none of this tag at this manifest: it may have been pushed a
+       * true when the vendor reports dates, but none of this tag at this manifest: it may have been pushed a
        * moment ago, so its age is unknown, whatever dates the manifest itself tells, unless build dates are
        * asked for
        */

@@ -67,7 +67,7 @@ function unfilledFiles({ unfilledFiles: files = [] }: PrunePolicy): PlanWarning[
   return [{ kind: 'not-protected', subject: first, message }]
 }
 
-/** `keep-semver` keeps no tag that is no version; where one pattern names both, that may not be meant. */
+/** `keep-semver` keeps no tag that is not a version; where one pattern names both, that may not be meant. */
 function unversioned({ considered, candidates }: TagSelection, policy: PrunePolicy): PlanWarning[] {
   const { keepSemver, groupBy } = policy
   if (keepSemver === null) return []

@@ -44,7 +44,7 @@ export interface StoredBytes {
 /** What prune reads of one repository beyond what measuring needs. */
 export interface PruneReader extends ImageReader {
   /**
-   * What a name points to right now, asked anew each time; null when it is gone. One that is not expected to be
+   * What a name points to right now, asked again each time; null when it is gone. One that is not expected to be
    * gone is asked for twice before that is said.
    */
   readonly head: (name: Tag | Digest, expected?: 'gone') => Promise<Digest | null>
@@ -84,7 +84,7 @@ export interface VendorListing {
   /** false when the listing ended early: then nothing is deleted */
   readonly complete: boolean
   /**
-   * true when this registry tells when things were pushed, whatever it told this time: a date that is missing
+   * true when this registry reports when things were pushed, whatever it told this time: a date that is missing
    * here is unknown, and no build date stands in for it; default false
    */
   readonly tellsPushTimes?: boolean
@@ -98,7 +98,7 @@ export interface VendorListing {
  */
 export interface VendorPort {
   readonly capabilities: Capabilities
-  /** Ages, locks and untagged manifests; left out where the vendor tells nothing. Asked once per run. */
+  /** Ages, locks and untagged manifests; left out where the vendor reports nothing. Asked once per run. */
   readonly list?: () => Promise<VendorListing>
   /**
    * Removes one tag and leaves the manifest. `digest` is what it pointed to a moment ago; null: nothing that is

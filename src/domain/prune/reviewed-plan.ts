@@ -8,7 +8,7 @@ import { planPrune } from './plan.ts'
 import type { PrunePolicy } from './policy.ts'
 import { inputRule } from './rule.ts'
 
-/** What a plan file says of one repository; foreign text until it was held against the registry. */
+/** What a plan file says of one repository; foreign text until it was compared with the registry. */
 export interface ReviewedRepository {
   /** `host/path` */
   readonly repository: string

@@ -47,7 +47,7 @@ function partsOf(tag: string): { readonly key: string; readonly suffix: string }
   return key !== undefined && ALGORITHMS.has(key.slice(0, key.indexOf('-'))) ? { key, suffix } : null
 }
 
-/** Which tags of a repository are no image's but belong to a subject, which may be gone. */
+/** Which tags of a repository are not an image's but belong to a subject, which may be gone. */
 export function subjectTagsOf({ tags, manifests }: Pick<Inventory, 'tags' | 'manifests'>) {
   const found = new Map<Tag, { readonly key: string; readonly role: SubjectTag['role'] }>()
   for (const [tag, entry] of tags) {

@@ -41,8 +41,7 @@ export function parseBytes(text: string, input: string): Bytes {
   const factor = FACTORS.get(unit)
   if (factor === undefined) throw inputError(input, text, unitAdvice(number, unit))
   const [whole = '', fraction = ''] = number.split('.')
-  if (unit === 'B' && fraction !== '')
-    throw inputError(input, text, `There are no parts of a byte. ${EXAMPLES}`)
+  if (unit === 'B' && fraction !== '') throw inputError(input, text, `Bytes are whole numbers. ${EXAMPLES}`)
   const scale = 10n ** BigInt(fraction.length)
   const scaled = BigInt(whole + fraction) * factor
   const bytes = (scaled + scale / 2n) / scale

@@ -48,7 +48,7 @@ export function parseScope(line: string, input: string, accepted: string): Scope
 }
 
 /**
- * A rule behind one that is for every image would never apply, and its limit would be off without a word.
+ * A rule behind one that is for every image would never apply, and its limit would be off silently.
  * @param together how to say in one line what several lines say; null where there is no way
  * @throws WardenError of kind `input`
  */

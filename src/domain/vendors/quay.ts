@@ -12,7 +12,7 @@ export const quay: Vendor = {
   grants: {
     read: null,
     delete: 'on Quay deleting needs write permission on the repository',
-    api: 'Quay tells push times of private repositories to OAuth tokens only: user name $oauthtoken with the token as password',
+    api: 'Quay reports push times of private repositories to OAuth tokens only: user name $oauthtoken with the token as password',
   },
   capabilities: { ...PLAIN_CAPABILITIES, untag: 'yes' },
   dates: { pushed: 'yes', updated: 'yes', pulled: 'no' },

@@ -56,7 +56,7 @@ export interface Vendor {
   readonly rateLimitAdvice?: string
   /** what to do about a repository that is not there */
   readonly noRepositoryAdvice?: string
-  /** tells how many pulls are left, in headers */
+  /** says how many pulls are left, in headers */
   readonly limitsPulls?: boolean
   /** its list of tags describes every manifest, some 250 bytes each */
   readonly listsManifests?: boolean

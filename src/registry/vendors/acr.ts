@@ -16,7 +16,7 @@ const PAGE = 500
 
 /**
  * Azure Container Registry: its own API stands beside `/v2/` on the same host and behind the same token
- * server, and tells dates, locks and what has no tag. It removes single tags, which `/v2/` does not.
+ * server, and reports dates, locks and what has no tag. It removes single tags, which `/v2/` does not.
  */
 export function openAcr(context: VendorContext): VendorPort {
   const { client, repository, name, sendToRegistry } = context

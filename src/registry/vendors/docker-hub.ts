@@ -14,7 +14,7 @@ import type { CatalogContext } from './context.ts'
 import { ownerOf, readNames } from './repositories.ts'
 
 /**
- * Docker Hub: its own API, on a host of its own, tells when tags were pushed and pulled, and removes single
+ * Docker Hub: its own API, on a host of its own, reports when tags were pushed and pulled, and removes single
  * tags. The registry deletes manifests, once they have no tags and nothing refers to them.
  */
 export function openDockerHub(context: VendorContext, session: HubSession): VendorPort {

@@ -61,7 +61,7 @@ const MAX_BYTES = 32 * 1024 * 1024
 /** ECR slows callers down by 400 and a code; it is waited for, longer each time, for a minute in all. */
 const WAITS = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
 
-/** Signs each request anew (Signature Version 4): the keys go to this address only, and never in clear. */
+/** Signs each request again (Signature Version 4): the keys go to this address only, and never in clear. */
 export function createAskEcr(place: EcrPlace, keys: AwsKeys, { send, clock, sleep }: EcrApiParts): AskEcr {
   async function once(action: EcrAction, body: string): Promise<HttpResponse> {
     const signer = new AwsV4Signer({

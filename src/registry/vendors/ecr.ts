@@ -65,7 +65,7 @@ function openPlain({ client, name, log, aws }: VendorContext): VendorPort {
 }
 
 function plainNotice(aws: AwsEnvironment): string {
-  const effect = 'build dates count, since ECR tells push times to signed requests only'
+  const effect = 'build dates count, since ECR reports push times to signed requests only'
   if (aws.kind === 'half') return `${aws.given} is set, but ${aws.missing} is not; ${effect}`
   if (aws.kind === 'keys') return `this registry has no API for these keys; ${effect}`
   return `${effect}; run aws-actions/configure-aws-credentials before this step (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)`

@@ -14,7 +14,7 @@ import type { ListingDraft } from './listing.ts'
 const PAGE = 50
 
 /**
- * Gitea and Forgejo: the registry deletes tags and digests; the packages API beside it tells when each name
+ * Gitea and Forgejo: the registry deletes tags and digests; the packages API beside it reports when each name
  * was pushed and which manifests have none but their digest. It does not tell which digest a tag names.
  */
 export function openGitea(context: VendorContext): VendorPort {

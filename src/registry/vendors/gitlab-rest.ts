@@ -48,7 +48,9 @@ export async function listByRest(context: VendorContext, base: URL, draft: Listi
     advice: GRANT,
   })
   if (tags.length > MAX_DATED) {
-    log.notice(`${name}: GitLab tells dates one by one, so only ${MAX_DATED} of ${tags.length} tags get one`)
+    log.notice(
+      `${name}: GitLab reports dates one by one, so only ${MAX_DATED} of ${tags.length} tags get one`,
+    )
   }
   await Promise.all(
     tags.slice(0, MAX_DATED).map((tag) => readDate(ask, `${tagsPath}/${segment(tag)}`, tag, draft)),
@@ -104,7 +106,7 @@ async function repositoryId(
 }
 
 /**
- * Access tokens are taken as OAuth's are; deploy tokens and passwords are for the registry alone, and are
+ * Access tokens are taken as OAuth's are; deploy tokens and passwords are for the registry only, and are
  * refused.
  */
 function tokenOf(credential: Credential): string | null {

@@ -13,11 +13,11 @@ import type { ListingDraft } from './listing.ts'
 
 const GRANT = gitlab.grants.api
 const NO_DATES =
-  'The registry tells push times when it has a metadata database, to a login that may pull the repository'
+  'The registry reports push times when it has a metadata database, to a login that may pull the repository'
 
 /**
  * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry,
- * docs/spec/gitlab/api.md), behind the same token, which tells when each tag was pushed. GitLab's REST API is
+ * docs/spec/gitlab/api.md), behind the same token, which reports when each tag was pushed. GitLab's REST API is
  * asked only where `provider-api-url` names it.
  */
 export function openGitLab(context: VendorContext): VendorPort {
@@ -70,7 +70,9 @@ export function openGitLab(context: VendorContext): VendorPort {
     })
     if (!isAbsent) return listing
     if (apiUrl === null) {
-      log.info(`${name}: a GitLab registry without metadata database tells no push times; build dates count`)
+      log.info(
+        `${name}: a GitLab registry without metadata database reports no push times; build dates count`,
+      )
       return NOTHING_TOLD
     }
     const byRest = (draft: ListingDraft) => listByRest(context, apiUrl, draft)

@@ -21,7 +21,7 @@ export interface ListingOptions {
 }
 
 /**
- * Reads a list by which a vendor tells push times, as far as it goes. One that fails makes dates unknown,
+ * Reads a list by which a vendor reports push times, as far as it goes. One that fails makes dates unknown,
  * whatever the reason, so that tags stay: build dates in their place would delete tonight what was pushed
  * yesterday. One that ends early where untagged manifests are listed may hide an index and so what needs its
  * children: then nothing may be deleted.
@@ -57,10 +57,10 @@ export async function readListing(
   }
 }
 
-/** What follows from a list that tells no push times where it should. */
+/** What follows from a list that reports no push times where it should. */
 export const AGES_UNKNOWN = 'ages are unknown, so tags stay (age-source: created goes by build dates)'
 
-/** What a registry lists that tells nothing about what it holds. */
+/** What a registry lists that says nothing about what it holds. */
 export const NOTHING_TOLD: VendorListing = {
   tags: new Map(),
   manifests: new Map(),

@@ -17,7 +17,7 @@ import { ownerOf, readNames } from './repositories.ts'
 const GRANT = quay.grants.api
 
 /**
- * Quay: its own API, on the registry's host, tells when a tag was pushed. Its registry removes single tags; a
+ * Quay: its own API, on the registry's host, reports when a tag was pushed. Its registry removes single tags; a
  * manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
  */
 export function openQuay(context: VendorContext): VendorPort {
@@ -76,7 +76,7 @@ export function openQuay(context: VendorContext): VendorPort {
   }
 }
 
-/** Robot accounts are for the registry alone; the API of a public repository answers anonymously. */
+/** Robot accounts are for the registry only; the API of a public repository answers anonymously. */
 function tokenOf(credential: Credential): string | null {
   const isToken = credential.kind === 'basic' && credential.username === '$oauthtoken'
   return isToken ? `Bearer ${credential.password}` : null

@@ -105,12 +105,12 @@ function undated({ tags }: RepositoryOutcome): string[] {
 
 const VENDOR_DATES: ReadonlySet<string> = new Set(['pushed', 'updated', 'pulled'])
 
-/** Where a date of one kind was asked for, and the registry tells none such. */
+/** Where a date of one kind was asked for, and the registry reports none. */
 function missingDates([first]: readonly TagOutcome[]): string {
   const rule = first !== undefined && 'rule' in first.decidedBy ? first.decidedBy.rule : null
   const source = rule?.kind === 'input' && rule.input === 'age-source' ? rule.value : null
   if (source === null || !VENDOR_DATES.has(source)) return ''
-  return `. The registry does not tell when they were ${source}; age-source: auto takes the build date instead`
+  return `. The registry does not report when they were ${source}; age-source: auto takes the build date instead`
 }
 
 function planWarnings(report: PruneReport): Annotation[] {

@@ -56,7 +56,7 @@ export function tagRows(repository: RepositoryOutcome, report: PruneReport): Tag
   }
 }
 
-/** A difference of two infinities is no number. */
+/** A difference of two infinities is not a number. */
 function compare(a: number, b: number): number {
   return a === b ? 0 : a - b
 }

@@ -88,7 +88,7 @@ function labels(tags: readonly string[]): string {
 }
 
 /**
- * A tag within quotes; what is no letter, digit, dot, dash or underscore could end the string or the diagram.
+ * A tag within quotes; what is not a letter, digit, dot, dash or underscore could end the string or the diagram.
  */
 function label(tag: string): string {
   const safe = tag.slice(0, LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_')

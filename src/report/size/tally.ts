@@ -22,7 +22,7 @@ export interface Tally {
   /** layers that are not in both, in the order in which they lie on each other */
   readonly changes: readonly LayerLine[]
   readonly shared: TallyLine
-  /** what is no layer */
+  /** what is not a layer */
   readonly config: TallyLine
   readonly total: TallyLine
 }

@@ -90,7 +90,7 @@ async function explainersOf(
   return explainers
 }
 
-/** Layers of artifacts can be anything; what is no archive has no files to tell of. */
+/** Layers of artifacts can be anything; what is not an archive has no files to speak of. */
 function isArchive({ blobs }: LayerSource): (pair: LayerPair) => boolean {
   return ({ after }) => {
     const type = blobs.get(after.digest)?.mediaType ?? ''

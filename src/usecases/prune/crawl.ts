@@ -49,7 +49,7 @@ export const MEETS_ALL: ReadonlySet<ErrorKind> = new Set([
 ])
 /** Beyond this many nothing will be deleted anyway, and each failure costs its retries. */
 const MAX_UNREADABLE = 20
-/** A registry that answers each manifest with another one to follow is not followed for ever. */
+/** A registry that answers each manifest with another one to follow is not followed forever. */
 const MAX_MANIFESTS = 1_000_000
 const CREATED = 'org.opencontainers.image.created'
 const MISSING: Unread = { state: 'missing' }
@@ -60,7 +60,7 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   /** children of what was read */
   const listed = new Set<Digest>()
   const askedReferrers = new Set<Digest>()
-  /** asked, with an answer that tells nothing */
+  /** asked, with an answer that says nothing */
   const withoutReferrers = new Set<Digest>()
   let hasReferrersApi = false
   let unreadable = 0
@@ -68,7 +68,7 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   /** A failed read as what it says about the name: not there, or unknown. */
   function unread(error: unknown): Unread {
     if (!(error instanceof WardenError) || MEETS_ALL.has(error.kind)) throw error
-    // only this one proves absence: a missing repository in the middle of its own list is no answer
+    // only this one proves absence: a missing repository in the middle of its own list is not an answer
     if (error.kind === 'not-found' && isRegistrysWord(error)) return MISSING
     unreadable += 1
     if (unreadable > MAX_UNREADABLE) throw error

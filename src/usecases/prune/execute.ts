@@ -122,7 +122,7 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
 }
 
 /**
- * Does one step unless the run has stopped. One that was postponed begins anew with a look at everything that
+ * Does one step unless the run has stopped. One that was postponed begins again with a look at everything that
  * it rests on.
  */
 function createAttempt(work: Work) {

@@ -58,7 +58,7 @@ export interface Ledger {
 }
 
 /**
- * So many failures one after the other are no accident: the rest would fail as well, after all the retries.
+ * So many failures one after the other are not an accident: the rest would fail as well, after all the retries.
  */
 const FAILURES_IN_A_ROW = 5
 
@@ -162,12 +162,12 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
 
 /** Whether an error means that time or the registry's patience ran out, which the next run has again. */
 export function endsEarly({ kind }: WardenError, timeIsUp: () => boolean): boolean {
-  // a server that went silent ends a request in the same way, and is a failure
+  // a server that stopped responding ends a request in the same way, and is a failure
   return kind === 'rate-limit' || (kind === 'deadline' && timeIsUp())
 }
 
 /**
- * The registry keeps it, which is no failure: it says so of what is locked, or needed by something that we
+ * The registry keeps it, which is not a failure: it says so of what is locked, or needed by something that we
  * cannot see.
  */
 function retained(message: string): ItemResult {

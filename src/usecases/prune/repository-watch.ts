@@ -20,7 +20,7 @@ export interface RepositoryWatch {
   readonly forget: (tag: Tag) => void
   /** Why a digest that was to be deleted has to stay after all; null when nothing was seen that needs it. */
   readonly check: (digest: Digest) => Promise<Cause | null>
-  /** Whatever is asked next is looked at anew: a deletion is tried again. */
+  /** Whatever is asked next is looked at again: a deletion is tried again. */
   readonly expire: () => void
   /** The same from what is known already. */
   readonly holds: (digest: Digest) => Cause | null

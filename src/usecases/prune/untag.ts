@@ -72,7 +72,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     const names = lost.map((loss) => loss.tag ?? digest).join(', ')
     const message =
       `${target.name}: the registry deleted ${names} together with the tag ${tag}, ` +
-      `which was to be removed alone. Nothing further is deleted. ${lines.join('; ')}`
+      `of which only the tag was to be removed. Nothing further is deleted. ${lines.join('; ')}`
     ledger.stop({ kind: 'failed', scope: 'registry', message })
   }
 
@@ -141,7 +141,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (removal.kind === 'answered') return ledger.judge(tag, removal.outcome)
     if (removal.kind === 'not-sent') return null
     // the plan's reason stands: it is what would have to change
-    const note = removal.kind === 'skipped' ? removal.note : 'the registry cannot remove a tag alone'
+    const note = removal.kind === 'skipped' ? removal.note : 'the registry cannot remove a single tag'
     return { status: 'retained', note } as const
   }
 
@@ -176,7 +176,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   }
 }
 
-const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a tag alone')
+const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a single tag')
 const TAKES_ALONG = new WardenError(
   'unsupported',
   'this registry deletes the whole manifest, with all its tags, when one tag is deleted',

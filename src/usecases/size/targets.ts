@@ -38,7 +38,7 @@ export interface ManyTags {
 
 /** One image to measure. */
 export interface ImageTarget extends Omit<OneImage, 'kind'> {
-  /** found by listing tags: it may be deleted before it is read, which is no error of the user's */
+  /** found by listing tags: it may be deleted before it is read, which is not an error of the user's */
   readonly listed: boolean
   /** its manifest, asked for while the list of tags was still being read */
   readonly begun?: Promise<ResolvedManifest> | null
