@@ -1,3 +1,5 @@
+import { refuse } from '../support/embedded/replies.ts'
+import { shortDigest } from '../../src/domain/names/digest.ts'
 import { expect, it, onTestFinished } from 'vitest'
 import { orasSbom, referrersIndex, referrersTag } from '../support/artifacts.ts'
 import { layer } from '../support/blobs.ts'
@@ -34,3 +36,30 @@ it.each(['generic', 'gitlab'])(
     ])
   },
 )
+
+it('what is refused because something holds it says what that is', async () => {
+  const registry = await startEmbeddedRegistry({
+    intercept: ({ request, response, url }) => {
+      if (request.method !== 'DELETE' || !url.pathname.endsWith(held.manifest.digest)) return false
+      refuse(response, 409, 'MANIFEST_REFERENCED', 'the manifest is referenced')
+      return true
+    },
+  })
+  onTestFinished(() => registry.stop())
+  const signed = orasSbom('of held', 500, held)
+  registry.seed('acme/api', held, ['pr-1'])
+  registry.seed('acme/api', signed, ['sbom'])
+  registry.seed('acme/api', image([layer('latest', 1_000)]), ['latest'])
+  const { summary } = await runInProcess({
+    registry: registry.origin,
+    image: 'acme/api',
+    tags: 'pr-*',
+    'dry-run': 'false',
+    'max-delete-percent': '100',
+  })
+  expect(summary.replaceAll('\u200B', '')).toContain(
+    `held by the referrer ${shortDigest(signed.manifest.digest)}`,
+  )
+})
+
+const held = image([layer('held', 3_000)])

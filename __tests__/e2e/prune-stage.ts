@@ -62,6 +62,7 @@ export async function runInProcess(
   const runner: Runner = {
     log: { debug: say('debug'), info: say('info'), notice: say('notice'), warning: say('warning') },
     mask: () => undefined,
+    redact: (value) => value,
     input: (name) => given[name] ?? '',
     env: { GITHUB_EVENT_NAME: 'schedule', ...env },
     runUrl: null,

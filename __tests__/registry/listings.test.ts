@@ -257,7 +257,7 @@ describe('tags', () => {
     }))
     expect(await repository.tagList()).toMatchObject({ tags: ['v1'], dropped: 3 })
     expect(logged).toEqual([
-      'notice: tags of registry.example/team/app: 3 entries are no tags and were left out',
+      'notice: tags of registry.example/team/app: 3 entries are not tags and were left out',
     ])
   })
 
@@ -265,7 +265,7 @@ describe('tags', () => {
     const play = (tags: unknown) => playRegistry(() => ({ body: { tags } }), { forDeletes: true }).repository
     expect(await play(['v1', null, '', sha256('x')]).tags()).toEqual(['v1'])
     await expect(play(['v1', 'v1+build']).tags()).rejects.toThrow(
-      /1 names in the list are no tags, such as v1\+build/,
+      /1 names in the list are not tags, such as v1\+build/,
     )
   })
 

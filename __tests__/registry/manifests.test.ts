@@ -293,7 +293,7 @@ describe('with a cache', () => {
     expect(lines()).toEqual([`HEAD manifests/${digest}`])
   })
 
-  test('configs and sizes of blobs are kept, configs only as long as they are what the digest says', async () => {
+  test('configs are kept as long as they are what the digest says; sizes, which nothing proves, are not', async () => {
     const config = json({ architecture: 'amd64', os: 'linux', created: '2026-01-01T00:00:00Z' })
     const descriptor = { ...descriptorOf('config', config.length, OCI_CONFIG), digest: sha256(config) }
     const serve = () => ({ headers: { 'content-length': '1234' }, body: config })
@@ -305,7 +305,7 @@ describe('with a cache', () => {
     const second = run()
     expect(await second.repository.config(descriptor)).toEqual(read)
     expect(await second.repository.blobSize(OTHER)).toBe(1234)
-    expect(second.requests).toEqual([])
+    expect(second.lines()).toEqual([`HEAD blobs/${OTHER}`])
     const hex = descriptor.digest.slice(7)
     const file = join(folder, 'v2', 'configs', 'sha256', hex.slice(0, 2), hex)
     await writeFile(file, config.toString().replace('2026', '2016'))

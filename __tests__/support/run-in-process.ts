@@ -41,6 +41,7 @@ function openScene(env: Readonly<Record<string, string>>) {
       warning: (message) => tell('warning', message),
     },
     mask: (secret) => void masks.push(secret),
+    redact: (value) => value,
     input: (name) => env[`INPUT_${name.toUpperCase()}`] ?? '',
     env,
     runUrl: null,

@@ -47,8 +47,8 @@ describe('what is refused', () => {
     ['https://127.0.0.1/', 'it leads to the private address 127.0.0.1'],
     ['https://0x7f.1:8443/', 'it leads to the private address 127.0.0.1:8443'],
     ['https://[::ffff:169.254.169.254]/', 'it leads to the private address [::ffff:a9fe:a9fe]'],
-    ['https://', 'its location is no URL'],
-    ['https://a b/', 'its location is no URL'],
+    ['https://', 'its location is not a URL'],
+    ['https://a b/', 'its location is not a URL'],
   ])('%s', (location, why) => {
     expect(ask({ location })).toEqual({ kind: 'refuse', why })
   })

@@ -230,7 +230,7 @@ describe('a report file that was tampered with', () => {
   it('names what is wrong', () => {
     const wrong = changed(document, ['images', 0, 'platforms', 0, 'layers', 1, 'size'], '9')
     expect(refusal(write(wrong))).toBe(
-      'the report file is not valid: images[0].platforms[0].layers[1].size: no count of bytes',
+      'the report file is not valid: images[0].platforms[0].layers[1].size: is not a number of bytes',
     )
   })
 

@@ -4,11 +4,15 @@ import type { Environment } from '../domain/environment.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import type { Log, MaskSecret } from '../domain/ports.ts'
 import type { InputName } from './input-catalog.ts'
+import { createRedactor } from './redact.ts'
+import type { Redactor } from './redact.ts'
 
 /** The GitHub Actions runner as the modes see it; the only way to its log, outputs, summary and secrets. */
 export interface Runner {
   readonly log: Log
   readonly mask: MaskSecret
+  /** The value without what `mask` was told: for files and comments, in which nobody else hides it. */
+  readonly redact: Redactor['redact']
   readonly input: (name: InputName) => string
   readonly env: Environment
   /** the page of this workflow run; null outside a runner */
@@ -30,28 +34,35 @@ const CANCEL_SIGNALS = ['SIGINT', 'SIGTERM'] as const
 
 /** The real runner, through its environment and its command protocol. */
 export function githubRunner(): Runner {
+  const { add, redact } = createRedactor()
+  const shown = (text: string) => logLine(redact(text))
   return {
     log: {
-      debug: (message) => core.debug(logLine(message)),
+      debug: (message) => core.debug(shown(message)),
       info: (message) => {
-        for (const line of message.split(/\r?\n/)) core.info(logLine(line))
+        for (const line of message.split(/\r?\n/)) core.info(shown(line))
       },
-      notice: (message) => core.notice(logLine(message)),
-      warning: (message) => core.warning(logLine(message)),
+      notice: (message) => core.notice(shown(message)),
+      warning: (message) => core.warning(shown(message)),
     },
-    mask: (secret) => core.setSecret(secret),
+    mask: (secret) => {
+      core.setSecret(secret)
+      add(secret)
+    },
+    redact,
     input: (name) => core.getInput(name, { trimWhitespace: false }),
     env: process.env,
     runUrl: runUrl(process.env),
-    annotate: ({ level, title, message }) => ANNOTATE[level](logLine(message), { title: logLine(title) }),
+    annotate: ({ level, title, message }) => ANNOTATE[level](shown(message), { title: shown(title) }),
     setOutputs: (outputs) => {
-      for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value)
+      for (const [name, value] of Object.entries(redact(outputs))) core.setOutput(name, value)
     },
-    writeSummary: async (markdown) => {
+    writeSummary: async (text) => {
+      const markdown = redact(text)
       // absent outside a runner and on some GitHub Enterprise servers; Gitea and Forgejo show it nowhere
       const isShown = process.env['GITHUB_STEP_SUMMARY'] && process.env['GITEA_ACTIONS'] !== 'true'
       if (isShown) await core.summary.addRaw(markdown, true).write()
-      else for (const line of markdown.split(/\r?\n/)) core.info(logLine(line))
+      else for (const line of markdown.split(/\r?\n/)) core.info(shown(line))
     },
     onCancel: (handler) => {
       for (const signal of CANCEL_SIGNALS) process.on(signal, handler)
@@ -59,7 +70,7 @@ export function githubRunner(): Runner {
         for (const signal of CANCEL_SIGNALS) process.off(signal, handler)
       }
     },
-    fail: (line) => core.setFailed(logLine(line)),
+    fail: (line) => core.setFailed(shown(line)),
   }
 }
 

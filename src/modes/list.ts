@@ -21,7 +21,7 @@ export async function runList(
   session: Session,
   runner: Runner,
 ): Promise<boolean> {
-  const report = await look(common, settings, session, runner)
+  const report = runner.redact(await look(common, settings, session, runner))
   for (const line of listLog(report)) runner.log.info(line)
   const { requests, retries, bytes } = session.stats()
   runner.log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)

@@ -57,7 +57,7 @@ export async function runPrune(
   const record: PruneDeps['record'] = undo === null ? undefined : (entry) => undo.append(undoLine(entry))
   const pruned = await prune(request, record === undefined ? deps : { ...deps, record })
   await undo?.close()
-  const report = await collectGarbage(pruned, request, settings, session)
+  const report = runner.redact(await collectGarbage(pruned, request, settings, session))
   const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
   await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
@@ -67,7 +67,7 @@ function depsOf(
   { concurrency, maxDuration }: CommonSettings,
   { planFile }: PruneSettings,
   { clock, sleep, timeIsUp, ending }: Session,
-  { log }: Runner,
+  { log, redact }: Runner,
 ): PruneDeps {
   const begun = clock()
   return {
@@ -80,7 +80,7 @@ function depsOf(
     orAbandoned: ending.orAbandoned,
     isTimeToDelete: () => maxDuration !== null && clock() - begun > maxDuration / 2,
     onPlanned: async (report) => {
-      if (planFile !== null) await writePlan(planFile, report)
+      if (planFile !== null) await writePlan(planFile, redact(report))
       ending.beginWrites()
     },
   }

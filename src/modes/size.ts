@@ -65,7 +65,10 @@ export async function runSize(
           { ...explain, severity, readerOf },
           { readLayer: session.readLayer, log },
         )
-  const report = { ...explained, overrideLabel: change.takesLabels ? settings.overrideLabel : null }
+  const report = runner.redact({
+    ...explained,
+    overrideLabel: change.takesLabels ? settings.overrideLabel : null,
+  })
   const { requests, retries, bytes } = session.stats()
   log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
   const view = sizeView(report, common.units)

@@ -57,19 +57,11 @@ export function createBlobs({ ask, repository, configs, sizes, cache }: BlobPart
     return config
   }
 
-  async function readSize(digest: Digest): Promise<Bytes> {
-    const cached = (await cache?.blobSize(digest)) ?? null
-    if (cached !== null) return cached
-    const size = await askSize(digest)
-    await cache?.putBlobSize(digest, size)
-    return size
-  }
-
   /**
-   * HEAD where it says a length; else the first byte, whose range names the total (URLs signed for GET refuse
+   * Never from the cache folder: nothing proves a number there. HEAD where it says a length; else the first byte, whose range names the total (URLs signed for GET refuse
    * HEAD).
    */
-  async function askSize(digest: Digest): Promise<Bytes> {
+  async function readSize(digest: Digest): Promise<Bytes> {
     const asked = { ...question(digest, 'blob', Number.MAX_SAFE_INTEGER), responseBody: 'discard' } as const
     const { response } = await ask({ ...asked, method: 'HEAD' })
     const size = response.status === 200 ? contentLength(response) : null

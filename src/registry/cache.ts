@@ -8,8 +8,6 @@ import type { Repository } from '../domain/names/reference.ts'
 import { isTag } from '../domain/names/tag.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import type { Log } from '../domain/ports.ts'
-import { asBytes } from '../domain/quantities/bytes.ts'
-import type { Bytes } from '../domain/quantities/bytes.ts'
 import { parseImageConfig } from '../wire/config.ts'
 import { isVerifiable } from '../wire/content-digest.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
@@ -24,8 +22,6 @@ export interface RegistryCache {
   /** A config whose bytes still are what the descriptor names, or null. */
   readonly config: (descriptor: Descriptor) => Promise<ImageConfig | null>
   readonly putConfig: (descriptor: Descriptor, bytes: Buffer) => Promise<void>
-  readonly blobSize: (digest: Digest) => Promise<Bytes | null>
-  readonly putBlobSize: (digest: Digest, size: Bytes) => Promise<void>
   /** What a tag named in an earlier run. It may be wrong: it decides which request is asked first, no more. */
   readonly tagHints: (repository: Repository) => TagHints
   /** Writes down what tags name, and removes what is old; to be called at the end of a run. */
@@ -48,12 +44,10 @@ export interface TagHints {
 const MAX_KEPT_CONFIG = 1024 * 1024
 const MAX_HINTS = 100_000
 const MAX_HINTS_BYTES = 32 * 1024 * 1024
-const COUNT = /^\d{1,15}$/
 
 /**
- * Keeps manifests, configs and sizes of blobs by digest, and what tags named, in a folder that may come from
- * anywhere. Whatever has a digest is verified again on reading; no decision rests on the rest but the size of
- * a schema 1 layer.
+ * Keeps manifests and configs by digest, and what tags named, in a folder that may come from anywhere. Whatever
+ * has a digest is verified again on reading; no decision rests on the rest.
  */
 export function createRegistryCache(root: string, log: Pick<Log, 'debug' | 'warning'>): RegistryCache {
   const folder = openCacheFolder(root, log)
@@ -93,14 +87,6 @@ export function createRegistryCache(root: string, log: Pick<Log, 'debug' | 'warn
     putConfig: async ({ digest }, bytes) => {
       if (isVerifiable(digest) && bytes.length <= MAX_KEPT_CONFIG)
         await folder.write(fileOf('configs', digest), bytes)
-    },
-    blobSize: async (digest) => {
-      if (!isVerifiable(digest)) return null
-      const text = (await folder.read(fileOf('sizes', digest), 16))?.toString('latin1') ?? ''
-      return COUNT.test(text) ? asBytes(Number(text)) : null
-    },
-    putBlobSize: async (digest, size) => {
-      if (isVerifiable(digest)) await folder.write(fileOf('sizes', digest), Buffer.from(`${size}`))
     },
     tagHints: ({ registry, path }) => {
       const key = createHash('sha256').update(`${registry.origin}/${path}`).digest('hex')
@@ -157,7 +143,7 @@ function pairIn(line: string): [string, string][] {
 }
 
 /** In folders of 256, which every file system and archive can list. */
-function fileOf(kind: 'manifests' | 'configs' | 'sizes', digest: Digest): string {
+function fileOf(kind: 'manifests' | 'configs', digest: Digest): string {
   const hex = digestHex(digest)
   return join(kind, digestAlgorithm(digest), hex.slice(0, 2), hex)
 }

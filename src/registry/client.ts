@@ -134,7 +134,7 @@ function openRepository(
     if (forDeletes && list.strange.length > 0) throw strangeTags(list.strange, repository)
     if (list.dropped > 0) {
       log.notice(
-        `tags of ${formatRepository(repository)}: ${list.dropped} entries are no tags and were left out`,
+        `tags of ${formatRepository(repository)}: ${list.dropped} entries are not tags and were left out`,
       )
     }
     return list
@@ -172,9 +172,8 @@ function pastCaches(ask: Ask): Ask {
 }
 
 function strangeTags(names: readonly string[], repository: Repository): WardenError {
-  const message = `tags of ${formatRepository(repository)}: ${names.length} names in the list are no tags, such as ${names[0]}`
+  const message = `tags of ${formatRepository(repository)}: ${names.length} names in the list are not tags, such as ${names[0]}`
   return new WardenError('protocol', message, {
-    advice:
-      'Nobody can ask what they name, so nothing is deleted. Remove them with the means of the registry',
+    advice: "What they name cannot be read, so nothing is deleted. Remove them with the registry's own tools",
   })
 }

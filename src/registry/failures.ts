@@ -96,7 +96,7 @@ const PHRASES: Readonly<Record<ErrorKind, string>> = {
   'rate-limit': 'too many requests',
   unsupported: 'the registry does not offer this',
   protocol: 'unexpected answer',
-  integrity: 'the content is not what its digest says',
+  integrity: 'the content does not match its digest',
   deadline: 'out of time',
   server: 'the registry failed',
 }

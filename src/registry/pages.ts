@@ -120,7 +120,7 @@ function answerOf<E extends { readonly response: HttpResponse }>(
   if (status !== 200) throw listing.failure(exchange)
   const page = listing.take(exchange)
   if (typeof page.next !== 'string' || !asked.has(page.next)) return page
-  if (why === 'first' || why === 'next') throw endless(listing, 'its pages lead in a circle')
+  if (why === 'first' || why === 'next') throw endless(listing, 'its pages form a loop')
   // the way back to what was read already; a link on a repeated page still says that the page is not the last
   return why === 'closing' && page.added === 0 ? page : { ...page, next: undefined }
 }

@@ -30,7 +30,7 @@ export function decideRedirect(question: RedirectQuestion): RedirectDecision {
   if (method !== 'GET' && method !== 'HEAD') return { kind: 'answer' }
   // S3-compatible storages and Artifactory send relative locations
   const next = URL.parse(location, url.href)
-  const why = next === null ? 'its location is no URL' : objection(next, question)
+  const why = next === null ? 'its location is not a URL' : objection(next, question)
   return next === null || why !== null ? { kind: 'refuse', why: why ?? '' } : { kind: 'follow', url: next }
 }
 

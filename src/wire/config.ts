@@ -66,10 +66,7 @@ export function parseImageConfig(bytes: Buffer, descriptor: Descriptor): ImageCo
     throw new WardenError('integrity', `the config ${descriptor.digest} has ${sizes}`)
   }
   if (hasDigest(bytes, descriptor.digest) === false) {
-    throw new WardenError(
-      'integrity',
-      `the config ${descriptor.digest} has other content than its digest says`,
-    )
+    throw new WardenError('integrity', `the content of config ${descriptor.digest} does not match its digest`)
   }
   const what = `the config ${descriptor.digest}`
   const wire = readAs(configSchema, parseJsonObject(bytes, what), what)

@@ -99,7 +99,7 @@ export function checked({ data, ...descriptor }: z.infer<typeof descriptorSchema
   if (content.length !== descriptor.size || hasDigest(content, descriptor.digest) === false) {
     throw new WardenError(
       'integrity',
-      `the content embedded for ${descriptor.digest} is not what this digest names`,
+      `the content embedded for ${descriptor.digest} does not match that digest`,
     )
   }
   return descriptor

@@ -14,10 +14,13 @@ const MAX_NAME = 4096
 /** Longer text is cut where it is prose or an instruction, of which people see far less. */
 const MAX_TEXT = 4096
 
-export const digest = z.custom<Digest>((value) => typeof value === 'string' && isDigest(value), 'no digest')
+export const digest = z.custom<Digest>(
+  (value) => typeof value === 'string' && isDigest(value),
+  'is not a digest',
+)
 export const bytes = z.custom<Bytes>(
   (value) => typeof value === 'number' && isBytes(value),
-  'no count of bytes',
+  'is not a number of bytes',
 )
 export const count = z.int().min(0)
 export const name = z.string().max(MAX_NAME)

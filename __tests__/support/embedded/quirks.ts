@@ -7,7 +7,7 @@ export interface Quirks {
   /** tags per page when the client names no `n`; default all */
   readonly defaultPage?: number
   /** larger values of `n` are refused */
-  readonly refusePageAbove?: { readonly n: number; readonly status: 400 | 405 }
+  readonly refusePageAbove?: { readonly n: number; readonly status: 400 | 405 | 413 }
   /** `n` and `last` mean nothing: everything in one answer */
   readonly ignorePage?: boolean
   /** `last` means nothing: the first page again */

@@ -43,7 +43,7 @@ export function createEcrBatch(
         const failure = failures.find((each) => each.name === name)
         if (failure !== undefined) return outcomeOf(failure, repositoryName)
         if (deleted.has(name)) return DONE
-        const message = `deletion of ${name} in ${repositoryName}: ECR does not say what became of it`
+        const message = `deletion of ${name} in ${repositoryName}: ECR did not report the outcome`
         return again(new WardenError('protocol', message))
       }
     } catch (error) {

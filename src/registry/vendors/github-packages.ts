@@ -130,7 +130,7 @@ export function limitReached({ purpose }: VendorExchange, wait: number): WardenE
   return new WardenError(
     'rate-limit',
     `${purpose}: GitHub's rate limit asks to wait ${Math.ceil(wait / 1000)} s`,
-    { advice: 'Run again later; what is left is done then' },
+    { advice: 'Run again later; it continues where it stopped' },
   )
 }
 

@@ -1,4 +1,5 @@
 import { WardenError } from '../../domain/errors.ts'
+import { shortDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause } from '../../domain/prune/decision.ts'
@@ -16,6 +17,9 @@ export interface DeleteSteps {
   readonly deleteTag: (action: DeleteTagAction) => Promise<StepOutcome>
   readonly deleteManifest: (action: DeleteManifestAction) => Promise<StepOutcome>
 }
+
+/** So many of them tell what to look at. */
+const HOLDERS_NAMED = 3
 
 type Postponed = Extract<StepOutcome, { kind: 'postponed' }>
 
@@ -87,7 +91,8 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
     // an earlier try may have done it, whose answer was lost
     const isOurs = outcome.kind === 'done' || (outcome.kind === 'gone' && ledger.doubted.has(action))
     const error = isOurs ? await looks.afterManifest(action) : null
-    const result = ledger.judge(action.digest, error === null ? outcome : { kind: 'failed', error })
+    const judged = ledger.judge(action.digest, error === null ? outcome : { kind: 'failed', error })
+    const result = outcome.kind === 'referenced' ? withHolders(judged, action.digest) : judged
     if (result?.status === 'done') {
       // counted only when it is gone
       for (const tag of action.tags) {
@@ -97,6 +102,27 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
       }
     }
     return settle(work, action, result)
+  }
+
+  /** A refusal seldom says what needs the manifest; the lists that were read may. */
+  function withHolders(result: ItemResult | null, digest: Digest): ItemResult | null {
+    const { graph } = work
+    const node = graph.nodes.get(digest)
+    if (result === null || result.note === null || node === undefined) return result
+    const left = (nodes: readonly number[] = []) =>
+      nodes.flatMap((each) => {
+        const name = graph.digests[each]
+        return name === undefined || ledger.manifests.get(name)?.status === 'done' ? [] : [shortDigest(name)]
+      })
+    const holders = [
+      ...left(graph.children.flatMap((children, parent) => (children.includes(node) ? [parent] : []))).map(
+        (name) => `the index ${name}`,
+      ),
+      ...left(graph.referrers[node]).map((name) => `the referrer ${name}`),
+    ].slice(0, HOLDERS_NAMED)
+    return holders.length === 0
+      ? result
+      : { ...result, note: `${result.note}; held by ${holders.join(', ')}` }
   }
 
   /** Some registries copy a manifest to each of its names: the tags outlive the digest. */

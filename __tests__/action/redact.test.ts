@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import { createRedactor } from '../../src/action/redact.ts'
+
+const SECRET = 'swordfish-4711'
+
+function redactor() {
+  const { add, redact } = createRedactor()
+  add(SECRET)
+  add('short')
+  return redact
+}
+
+describe('a secret', () => {
+  it.each([
+    [`denied for ${SECRET}!`, 'denied for ***!'],
+    [`${SECRET}${SECRET}`, '******'],
+    ['it was cut: swordfish-4…', 'it was cut: ***…'],
+    ['a short word stays, and so does sword…', 'a short word stays, and so does sword…'],
+  ])('%s', (text, shown) => {
+    expect(redactor()(text)).toBe(shown)
+  })
+
+  it('is found however deep in a value, in names as well', () => {
+    const value = {
+      rows: [{ reason: `said ${SECRET}`, size: 4 }],
+      labels: new Map([[SECRET, { by: SECRET }]]),
+      at: null,
+    }
+    expect(redactor()(value)).toEqual({
+      rows: [{ reason: 'said ***', size: 4 }],
+      labels: new Map([['***', { by: '***' }]]),
+      at: null,
+    })
+  })
+
+  it('that is nowhere changes nothing', () => {
+    const value = { rows: [{ reason: 'kept' }], labels: new Map([['a', new Set(['b'])]]) }
+    expect(redactor()(value)).toBe(value)
+  })
+})
