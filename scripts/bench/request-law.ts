@@ -31,8 +31,7 @@ export function judgeRequests(
   const count = (part: string): number => answered.filter(({ path }) => path.includes(part)).length
   const [pages, further] = [count('/tags/list'), count('/manifests/sha256:')]
   const named = tags?.length ?? 1
-  // a full page without a link to another is asked to go on, since some registries page without saying so
-  const mostPages = tags === null ? 0 : 1 + Math.floor(named / 1000)
+  const mostPages = tags === null ? 0 : pagesFor(named)
   const parts: readonly Part[] = [
     { what: 'challenge', found: seen.filter(({ status }) => status === 401).length, most: 1 },
     { what: 'token', found: count('token server '), most: 1 },
@@ -51,6 +50,18 @@ export function judgeRequests(
       ...(known === seen.length ? [] : [`${seen.length - known} requests of no known kind`]),
     ],
   }
+}
+
+/** Lengths at which a list may have been cut off. */
+const FULL_PAGES: ReadonlySet<number> = new Set([50, 100, 200, 250, 500])
+
+/**
+ * The pages, one more that proves the end, since some registries page without saying so, and two in other
+ * sizes where the length is that of a full page and the registry does not heed `last`.
+ */
+function pagesFor(tags: number): number {
+  const isFull = FULL_PAGES.has(tags) || tags % 1000 === 0
+  return Math.ceil(tags / 1000) + 1 + (isFull ? 2 : 0)
 }
 
 interface Part {

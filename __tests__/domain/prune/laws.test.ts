@@ -20,6 +20,7 @@ import {
   unknown,
   unreadable,
 } from './repository-dsl.ts'
+import { runs } from '../../support/runs.ts'
 
 const NAMES = Array.from({ length: 12 }, (_, n) => `m${n}`)
 const name = fc.constantFrom(...NAMES)
@@ -162,7 +163,7 @@ function isAbout(subject: Digest, tag: string, target: Digest, manifests: Invent
   return listed.every((one) => one?.state === 'stored' && one.subject === subject)
 }
 
-const RUNS = { numRuns: 700 }
+const RUNS = runs(300)
 
 describe('laws of every plan', () => {
   test('nothing that is kept, protected or needed by either is deleted', () => {

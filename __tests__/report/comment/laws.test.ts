@@ -13,6 +13,7 @@ import { MIB, NOW, RUN_URL, digestOf, image, layer, platformImage, report } from
 import { compared, onBase } from '../growth.ts'
 import { growthExamples } from '../growth-examples.ts'
 import { autoLinked, elementsOf, hostileText, tableShapes, targetsOf, toHtml } from '../hostile.ts'
+import { runs } from '../../support/runs.ts'
 
 const LONGEST = 60_000
 
@@ -101,7 +102,7 @@ describe('the comment of any report', () => {
           expect(page).not.toContain('<!--')
         }
       }),
-      { numRuns: 60 },
+      runs(20),
     )
   })
 
@@ -115,7 +116,7 @@ describe('the comment of any report', () => {
           expect(body.match(/^<details(?: open)?>$/gm)?.length).toBe(body.match(/^<\/details>$/gm)?.length)
         }
       }),
-      { numRuns: 60 },
+      runs(20),
     )
   })
 
@@ -134,7 +135,7 @@ describe('the comment of any report', () => {
         expect(['p', 'sub', 'a']).toEqual(expect.arrayContaining([...elementsOf(page)]))
         expect(targetsOf(page).every((target) => target.startsWith('http'))).toBe(true)
       }),
-      { numRuns: 60 },
+      runs(20),
     )
   })
 })
@@ -153,7 +154,7 @@ describe('equal reports', () => {
         expect(saysTheSame(a.current, b.current)).toBe(true)
         expect(saysTheSame(a.resolved, b.resolved)).toBe(true)
       }),
-      { numRuns: 40 },
+      runs(15),
     )
   })
 
@@ -279,7 +280,7 @@ describe('the numbers of a comparison', () => {
         expect(sums).toEqual(total ?? [0, 0, 0])
         for (const [left = 0, right = 0, difference] of lines) expect(difference).toBe(right - left)
       }),
-      { numRuns: 200 },
+      runs(60),
     )
   })
 

@@ -10,6 +10,7 @@ import { RUN_URL } from '../fixtures.ts'
 import { autoLinked, elementsOf, hostileText, tableShapes, targetsOf, toHtml } from '../hostile.ts'
 import { pruneExamples } from './examples.ts'
 import { drawPrune, executed, planned, pruneReport, withForeignText } from './fixtures.ts'
+import { runs } from '../../support/runs.ts'
 
 /** Reports as they happen, in which every text that can come from outside is hostile. */
 const hostileReport: fc.Arbitrary<PruneReport> = fc
@@ -23,7 +24,7 @@ const hostileReport: fc.Arbitrary<PruneReport> = fc
 
 const OWN_ELEMENTS =
   'h3 h4 p ul li table thead tbody tr th td details summary code pre sub strong em a'.split(' ')
-const RUNS = { numRuns: 60 }
+const RUNS = runs(20)
 
 describe('any report', () => {
   it('links nowhere but to the run, pings nobody, loads nothing and forges no marker', () => {

@@ -6,6 +6,7 @@ import type { SizeReport } from '../../../src/domain/size/report.ts'
 import { draw, rowsOf } from '../drawing.ts'
 import { MIB, RUN_URL, image, layer, platformImage, report } from '../fixtures.ts'
 import { autoLinked, elementsOf, hostileText, tableShapes, targetsOf, toHtml } from '../hostile.ts'
+import { runs } from '../../support/runs.ts'
 
 /** A report in which every text that can come from outside is hostile. */
 const hostileReport: fc.Arbitrary<SizeReport> = fc
@@ -66,6 +67,7 @@ describe('any report', () => {
         expect(autoLinked(page)).toEqual([])
         expect(page).not.toContain('<!--')
       }),
+      runs(30),
     )
   })
 
@@ -74,6 +76,7 @@ describe('any report', () => {
       fc.property(hostileReport, (value) => {
         for (const shape of tableShapes(draw(value))) expect(new Set(shape).size).toBe(1)
       }),
+      runs(30),
     )
   })
 
@@ -85,6 +88,7 @@ describe('any report', () => {
           summary.match(/^<\/details>$/gm)?.length,
         )
       }),
+      runs(30),
     )
   })
 })
@@ -113,11 +117,14 @@ describe('a report beyond all bounds', () => {
   })
 
   it('then everything but counts', () => {
-    const images = Array.from({ length: 3_000 }, (_, i) =>
-      image(name(i), [platformImage('linux/amd64', [layer([String(i), MIB])])], {
-        tag: null,
-        repository: name(i),
-      }),
+    const images = Array.from(
+      { length: 3_000 },
+      (_, i) =>
+        image(name(i), [platformImage('linux/amd64', [layer([String(i), MIB])])], {
+          tag: null,
+          repository: name(i),
+        }),
+      runs(30),
     )
     const texts = images.map(({ name }) => name)
     const summary = draw(

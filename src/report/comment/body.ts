@@ -8,7 +8,7 @@ import { EMPTY, blocks, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { basePart } from '../size/base.ts'
 import { baselineList } from '../size/baseline.ts'
-import { breachList } from '../size/breach-list.ts'
+import { breachList, toleranceNote } from '../size/breach-list.ts'
 import { causeList } from '../size/cause-list.ts'
 import { changeFolds } from '../size/changes.ts'
 import type { ChangesExtent } from '../size/changes.ts'
@@ -75,6 +75,7 @@ function draw(view: SizeView, options: Omit<CommentOptions, 'units'>, extent: Co
     measuredLine(report, formatDate, null),
     breachList(view, { open: OPEN_BREACHES, written: sentences }),
     causeList(view, sentences),
+    toleranceNote(report),
     filesPart(rows, units, extent.files),
     unmeasuredList(report, sentences),
     warningList(report, sentences),

@@ -1,7 +1,7 @@
 import type { SizeReport } from '../../domain/size/report.ts'
 import { foldedList } from '../markdown/lists.ts'
 import type { ListFolding } from '../markdown/lists.ts'
-import { EMPTY, blocks, code, escapeText, join, own, prose } from '../markdown/markdown.ts'
+import { EMPTY, code, escapeText, join, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { breachWords } from './breach.ts'
 import type { BreachGroup } from './breach.ts'
@@ -17,16 +17,13 @@ export function breachList(
 ): Markdown {
   const draw = (group: BreachGroup): Markdown => breachSentence(group, view)
   const { breaches } = view
-  return blocks(
-    breaches.length === 1 && breaches[0] !== undefined && written > 0
-      ? draw(breaches[0])
-      : foldedList(breaches, draw, { open, written, noun: 'breach' }),
-    toleranceNote(view.report),
-  )
+  return breaches.length === 1 && breaches[0] !== undefined && written > 0
+    ? draw(breaches[0])
+    : foldedList(breaches, draw, { open, written, noun: 'breach' })
 }
 
-/** What made a failure tolerable, or would. */
-function toleranceNote({ breaches, leniency, overrideLabel }: SizeReport): Markdown {
+/** What made a failure tolerable, or would: told after the cause, which a reader wants first. */
+export function toleranceNote({ breaches, leniency, overrideLabel }: SizeReport): Markdown {
   if (leniency !== null) return prose`**Tolerated**, so this does not fail: ${escapeText(leniency)}`
   if (overrideLabel === null || !breaches.some(({ severity }) => severity === 'fail')) return EMPTY
   return prose`The label ${code(overrideLabel, LABEL_LENGTH)} accepts this: give it to the pull request, then run the job again.`

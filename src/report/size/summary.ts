@@ -6,7 +6,7 @@ import { EMPTY, blocks } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { basePart } from './base.ts'
 import { baselineList } from './baseline.ts'
-import { breachList } from './breach-list.ts'
+import { breachList, toleranceNote } from './breach-list.ts'
 import { changeFolds } from './changes.ts'
 import { causeList } from './cause-list.ts'
 import { sizeChart } from './chart.ts'
@@ -67,6 +67,7 @@ function draw(
     measuredLine(report, age, age),
     breachList(view, { open: OPEN_BREACHES, written: extent.sentences }),
     causeList(view, extent.sentences),
+    toleranceNote(report),
     filesPart(rows, units, { images: extent.layers, open: OPEN_FILES, folded: FOLDED_FILES }),
     unmeasuredList(report, extent.sentences),
     warningList(report, extent.sentences),
