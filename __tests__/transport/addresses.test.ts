@@ -56,8 +56,11 @@ describe('a server may lead', () => {
   })
 })
 
-test.each(['unknown.test', 'empty.test'])('nowhere, where the name cannot be resolved: %s', async (name) => {
-  await expect(createAddresses(resolve).mayLead('public.test', name)).rejects.toThrow()
+test.each([
+  ['unknown.test', 'ENOTFOUND'],
+  ['empty.test', 'no address of empty.test'],
+])('nowhere, where the name cannot be resolved: %s', async (name, message) => {
+  await expect(createAddresses(resolve).mayLead('public.test', name)).rejects.toThrow(message)
 })
 
 test('names below localhost are of this machine, whatever a name server says', async () => {
