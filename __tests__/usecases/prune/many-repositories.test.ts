@@ -51,14 +51,18 @@ function organisation(sizes: readonly number[], onRead: (repository: number) => 
 }
 
 describe('several repositories are read at the same time', () => {
-  test.each([1, 8, 64])('with at most %i requests, and are told in their order', async (concurrency) => {
+  test.each([
+    [1, 1],
+    [8, 6],
+    [64, 6],
+  ])('with at most %i requests, and are told in their order', async (concurrency, least) => {
     const { traffic, run } = organisation(Array.from({ length: 40 }, (_, number) => 1 + (number % 5)))
     const { repositories } = await run({ concurrency }, true)
     expect(repositories.map(({ repository }) => repository)).toEqual(
       Array.from({ length: 40 }, (_, number) => `registry.example/team/app-${number}`),
     )
     expect(traffic.most).toBeLessThanOrEqual(concurrency)
-    if (concurrency > 1) expect(traffic.most).toBeGreaterThan(5)
+    expect(traffic.most).toBeGreaterThanOrEqual(least)
   })
 
   test('one that cannot be read stops no other', async () => {
