@@ -32,7 +32,8 @@ export async function runUndo(
   if (isCut) runner.log.notice('undo-file: the last line was cut and is ignored; nothing was deleted by it')
   const request = await prepare(manifests, common, settings, session)
   session.ending.beginWrites()
-  const report = runner.redact(await undo(request, { log: runner.log, timeIsUp: session.timeIsUp }))
+  const { timeIsUp, sleep } = session
+  const report = runner.redact(await undo(request, { log: runner.log, timeIsUp, sleep }))
   for (const line of undoLog(report)) runner.log.info(line)
   const now = session.clock()
   const { units } = common
