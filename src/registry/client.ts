@@ -125,8 +125,10 @@ function openRepository(
   const manifests = createManifests({ ask, repository, log, cache, forDeletes, memory, bytes })
   const blobs = createBlobs({ ask, repository, configs, sizes, cache })
 
+  let room = 0
   async function tagList(onTags?: OnTags): Promise<TagList> {
-    const list = await readTags(ask, repository, onTags === undefined ? {} : { onTags })
+    const list = await readTags(ask, repository, { room, ...(onTags === undefined ? {} : { onTags }) })
+    room = list.room
     if (list.doubt !== null) {
       if (forDeletes) throw list.doubt
       log.warning(list.doubt.line)

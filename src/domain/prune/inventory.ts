@@ -91,6 +91,8 @@ export interface StoredManifest {
   readonly blobs: readonly StoredBlob[]
   readonly ages: readonly AgeObservation[]
   readonly locked: string | null
+  /** pushed by this action, only to be deleted; default false */
+  readonly isPlaceholder?: boolean
 }
 
 export interface StoredBlob {

@@ -123,6 +123,8 @@ export interface VendorPort {
    * replaces.
    */
   readonly pushPlaceholder?: (tag: Tag, created: Timestamp | null) => Promise<Digest>
+  /** A tag that nobody else has, to try out on it what a removal takes along. */
+  readonly freshTag?: () => Tag
   /** Does what that takes beforehand and needs no tag, so that nobody moves the tag while it is done. */
   readonly preparePlaceholder?: () => Promise<void>
 }
