@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { reply } from '../embedded/replies.ts'
-import { removeManifest, tagsOf } from '../embedded/store.ts'
+import { nameManifest, removeManifest, storeManifest, tagsOf } from '../embedded/store.ts'
+import type { StoredManifest } from '../embedded/store.ts'
 import type { EmbeddedRegistry } from '../embedded-registry.ts'
 import { serveApi } from './stage.ts'
 
@@ -29,11 +30,14 @@ export interface Packages {
   readonly idOf: (digest: string) => number
   /** done right before the next deletion, as somebody else's push */
   beforeDelete: () => void
+  /** deletes a version as a request does */
+  readonly remove: (digest: string) => void
 }
 
 /** GitHub's Packages API over what a registry holds: each manifest is a version, newest first. */
 export async function servePackages(registry: EmbeddedRegistry, options: PackagesOptions): Promise<Packages> {
   const ids = new Map<string, number>()
+  const deleted = new Map<string, { readonly manifest: StoredManifest; readonly tags: readonly string[] }>()
   const idOf = (digest: string): number => {
     if (!ids.has(digest)) ids.set(digest, 1000 + ids.size)
     return ids.get(digest)!
@@ -47,6 +51,12 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
     authorizations: new Set(),
     idOf,
     beforeDelete: () => {},
+    remove: (digest) => {
+      const manifest = manifests().get(digest)
+      if (manifest === undefined) return
+      deleted.set(digest, { manifest, tags: tagsOf(registry.store.get(options.path)!, digest) })
+      removeManifest(registry.store.get(options.path)!, digest)
+    },
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -59,6 +69,7 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
       reply(response, 401, { message: 'Bad credentials' })
     } else if (!url.pathname.startsWith(base)) reply(response, 404, { message: 'Package not found.' })
     else if (url.pathname === base) list(url, response)
+    else if (url.pathname.endsWith('/restore')) restore(Number(url.pathname.split('/').at(-2)), response)
     else one(request, Number(url.pathname.slice(base.length + 1)), response)
   }
 
@@ -67,7 +78,8 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
   }
 
   function list(url: URL, response: ServerResponse): void {
-    const all = [...manifests().keys()].reverse()
+    const isDeleted = url.searchParams.get('state') === 'deleted'
+    const all = [...(isDeleted ? deleted : manifests()).keys()].reverse()
     const size = Math.min(Number(url.searchParams.get('per_page')), options.page ?? 100)
     const page = Number(url.searchParams.get('page') ?? '1')
     if (page * size < all.length) {
@@ -91,9 +103,25 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
     if (refusal !== undefined) reply(response, refusal.status, { message: refusal.message })
     else if (options.readOnly) reply(response, 404, { message: 'Package not found.' })
     else {
-      removeManifest(registry.store.get(options.path)!, digest)
+      packages.remove(digest)
       response.writeHead(204).end()
     }
+  }
+
+  /** With its tags, as far as nothing else has them by now. */
+  function restore(id: number, response: ServerResponse): void {
+    const [found] = [...deleted].filter(([digest]) => idOf(digest) === id)
+    if (found === undefined) {
+      reply(response, 404, { message: 'Package not found.' })
+      return
+    }
+    const [digest, { manifest, tags }] = found
+    const repository = registry.store.get(options.path)!
+    storeManifest(repository, manifest, manifest.pushedAt)
+    for (const tag of tags)
+      if (!repository.tags.has(tag)) nameManifest(repository, tag, digest, manifest.pushedAt)
+    deleted.delete(digest)
+    response.writeHead(204).end()
   }
 
   function version(digest: string) {
@@ -105,7 +133,7 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
       updated_at: dates?.updated ?? '2026-01-02T00:00:00Z',
       metadata: {
         package_type: 'container',
-        container: { tags: tagsOf(registry.store.get(options.path)!, digest) },
+        container: { tags: deleted.get(digest)?.tags ?? tagsOf(registry.store.get(options.path)!, digest) },
       },
     }
   }

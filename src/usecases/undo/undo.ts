@@ -81,12 +81,12 @@ async function undoRepository(
   return { repository: target.name, tags, manifests }
 }
 
-function knownManifest({ stored, manifest, versionId }: DeletedManifest): KnownManifest {
+function knownManifest({ stored, manifest, tags, versionId }: DeletedManifest): KnownManifest {
   const { children, subject, blobs } = storedManifest(manifest)
   return {
     stored: () => Promise.resolve(stored),
     needs: subject === null ? children : [...children, subject],
     blobs: blobs.map(({ digest }) => digest),
-    ...(versionId === null ? {} : { versionId }),
+    ...(versionId === null ? {} : { version: { id: versionId, tags } }),
   }
 }
