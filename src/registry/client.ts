@@ -143,6 +143,7 @@ function openRepository(
   }
 
   const placeholders = createPlaceholders({ ask, repository, head: manifests.head })
+  const remove = createDelete({ ask, repository, head: manifests.head })
   const referrers = createReferrers({ ask, repository, read: manifests.read })
 
   return {
@@ -158,7 +159,10 @@ function openRepository(
     exists: manifests.exists,
     referrers: referrers.find,
     listReferrers: async (digest) => (await referrers.byApi(digest))?.map((entry) => entry.digest) ?? null,
-    deleteManifest: createDelete({ ask, repository, head: manifests.head }),
+    deleteManifest: (name, patience) =>
+      remove(name, patience).finally(() => {
+        placeholders.forgetUpload()
+      }),
     pushPlaceholder: placeholders.push,
     preparePlaceholder: placeholders.prepare,
     putManifest: createPutManifest(ask, repository),

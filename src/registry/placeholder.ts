@@ -40,7 +40,7 @@ interface PutFailure {
  */
 export function createPlaceholders({ ask, repository, head }: PlaceholderParts) {
   const where = formatRepository(repository)
-  // two bytes, the same for all: uploaded once
+  // two bytes, the same for all
   let uploaded: Promise<void> | null = null
 
   const question = (resource: string, purpose: string): Question => ({
@@ -107,7 +107,14 @@ export function createPlaceholders({ ask, repository, head }: PlaceholderParts) 
     }
   }
 
-  return { prepare, push }
+  return {
+    prepare,
+    push,
+    /** A manifest was deleted: some registries free its blobs at once, these two bytes as well. */
+    forgetUpload: () => {
+      uploaded = null
+    },
+  }
 }
 
 /** A tag that nobody else has, to find out on it what a registry does. */

@@ -95,7 +95,7 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
     if (error === null && isDigest(name)) return
     if ((await reader.head(name, 'gone')) === null) return
     const left = isDigest(name) ? { error } : await vendor.untag(name, digest)
-    if (left.error !== null) tellLeft(name, error ?? left.error)
+    if ((await reader.head(name, 'gone')) !== null) tellLeft(name, error ?? left.error ?? STILL_THERE)
   }
 
   function tellLeft(name: Tag | Digest, error: unknown): void {
@@ -125,6 +125,8 @@ const NOTHING_DONE: DeleteOutcome = {
   kind: 'unsupported',
   error: new WardenError('unsupported', 'nothing can be pushed there'),
 }
+
+const STILL_THERE = new WardenError('protocol', 'the registry said that it deleted it, and still has it')
 
 function untried(why: string): Trial {
   return {
