@@ -12,7 +12,7 @@ import { withoutTokenIfRefused } from './credentials/github-login.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import type { ReadLayer } from './domain/explain/ports.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
-import { storageFolderOf } from './domain/names/registry.ts'
+import { isStorageFolder, storageFolderOf } from './domain/names/registry.ts'
 import type { Registry } from './domain/names/registry.ts'
 import type { Clock, RegistrySource } from './domain/ports.ts'
 import type { CollectGarbage } from './domain/storage/garbage.ts'
@@ -183,9 +183,9 @@ type Sources = Readonly<Record<'http:' | 'https:', RegistrySource>> & {
 
 /** One source out of several: each registry is asked through the one of its protocol. */
 function chooseSource(sources: Sources): RegistrySource {
-  const sourceOf = ({ origin }: Registry) => {
-    const storage = origin.startsWith('file:') ? sources['file:'] : null
-    return storage ?? (origin.startsWith('https:') ? sources['https:'] : sources['http:'])
+  const sourceOf = (registry: Registry) => {
+    const storage = isStorageFolder(registry) ? sources['file:'] : null
+    return storage ?? (registry.origin.startsWith('https:') ? sources['https:'] : sources['http:'])
   }
   return {
     open: (repository) => sourceOf(repository.registry).open(repository),
