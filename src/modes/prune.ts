@@ -18,7 +18,7 @@ import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { PlanWarning } from '../domain/prune/decision.ts'
 import type { PruneTarget } from '../domain/prune/ports.ts'
 import type { PruneReport } from '../domain/prune/outcome.ts'
-import type { Place } from '../report/prune/garbage-collection.ts'
+import type { RepositoryPlace } from '../report/prune/garbage-collection.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
 import { pruneFailure } from '../report/prune/headline.ts'
 import { pruneJson } from '../report/prune/json.ts'
@@ -156,7 +156,7 @@ function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
   }
 }
 
-function placeOf({ origin, provider }: PruneTarget): Place {
+function placeOf({ origin, provider }: PruneTarget): RepositoryPlace {
   return isStorageFolder({ origin }) ? 'folder' : provider
 }
 
@@ -167,7 +167,11 @@ function placeOf({ origin, provider }: PruneTarget): Place {
 async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,
-  { planFile, undoFile, providers }: PruneSettings & { readonly providers: ReadonlyMap<string, Place> },
+  {
+    planFile,
+    undoFile,
+    providers,
+  }: PruneSettings & { readonly providers: ReadonlyMap<string, RepositoryPlace> },
   session: Session,
   runner: Runner,
 ): Promise<void> {

@@ -5,13 +5,13 @@ import { EMPTY, blocks, bullets, code, join, own, prose } from '../markdown/mark
 import type { Markdown } from '../markdown/markdown.ts'
 
 /** A kind of registry, or a storage folder. */
-export type Place = Provider | 'folder'
+export type RepositoryPlace = Provider | 'folder'
 
 /** Where a repository, `host/path`, is; for advice only. */
-export type ProviderOf = (repository: string) => Place
+export type ProviderOf = (repository: string) => RepositoryPlace
 
 /** When the bytes of what went are free, and how to get there. */
-export function freeingAdvice(providers: ReadonlySet<Place>): Markdown {
+export function freeingAdvice(providers: ReadonlySet<RepositoryPlace>): Markdown {
   const lines = distinct(
     [...providers].map((place) => (place === 'folder' ? FOLDER_FREES : sentence(VENDORS[place].frees))),
   )
@@ -19,7 +19,7 @@ export function freeingAdvice(providers: ReadonlySet<Place>): Markdown {
 }
 
 /** What a vendor itself can bring back, in a sentence for each kind of registry. */
-export function vendorUndo(providers: ReadonlySet<Place>): Markdown[] {
+export function vendorUndo(providers: ReadonlySet<RepositoryPlace>): Markdown[] {
   return distinct(
     vendorsIn(providers).flatMap((provider) => {
       const { undo } = VENDORS[provider]
@@ -29,14 +29,14 @@ export function vendorUndo(providers: ReadonlySet<Place>): Markdown[] {
 }
 
 /** How to take a prune back, and until when. */
-export function undoSteps(providers: ReadonlySet<Place>, undoFile: string): Markdown {
+export function undoSteps(providers: ReadonlySet<RepositoryPlace>, undoFile: string): Markdown {
   const until = undoableUntil(providers)
   if (until === null) return AT_ONCE
   return prose`**To undo this prune**, ${until}: run \`mode: undo\` with ${code(`undo-file: ${undoFile}`)}.`
 }
 
 /** The same before a prune, or after one that wrote no undo file. */
-export function undoOffer(providers: ReadonlySet<Place>, dryRun: boolean): Markdown {
+export function undoOffer(providers: ReadonlySet<RepositoryPlace>, dryRun: boolean): Markdown {
   const until = undoableUntil(providers)
   if (until === null) return AT_ONCE
   const offer = dryRun
@@ -48,7 +48,7 @@ export function undoOffer(providers: ReadonlySet<Place>, dryRun: boolean): Markd
 const AT_ONCE = prose`Nothing can be put back: this registry frees what is deleted at once.`
 
 /** Null: what is deleted is gone at once. */
-function undoableUntil(places: ReadonlySet<Place>): Markdown | null {
+function undoableUntil(places: ReadonlySet<RepositoryPlace>): Markdown | null {
   const vendors = vendorsIn(places)
   const lasting = vendors.filter((provider) => VENDORS[provider].capabilities.frees !== 'at-once')
   const isFolder = places.has('folder')
@@ -66,7 +66,7 @@ function undoableUntil(places: ReadonlySet<Place>): Markdown | null {
   return join(parts, prose`, `)
 }
 
-function vendorsIn(places: ReadonlySet<Place>): Provider[] {
+function vendorsIn(places: ReadonlySet<RepositoryPlace>): Provider[] {
   return [...places].filter((place) => place !== 'folder')
 }
 
