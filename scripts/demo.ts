@@ -6,6 +6,7 @@ import { pullRequestSteps } from './demo/pull-request-steps.ts'
 import { isImageTag } from './demo/shop-images.ts'
 import { sizeSteps } from './demo/size-steps.ts'
 import { play } from './demo/step.ts'
+import { storageSteps } from './demo/storage-steps.ts'
 import { openWorld, type World } from './demo/world.ts'
 
 const WIDTH = Math.min(process.stdout.columns || Number(process.env['COLUMNS']) || 100, 120)
@@ -15,7 +16,13 @@ async function main(): Promise<void> {
   const world = await openWorld(new Date())
   try {
     introduce(world)
-    const steps = [...listSteps(world), ...sizeSteps(world), ...pullRequestSteps(world), ...pruneSteps(world)]
+    const steps = [
+      ...listSteps(world),
+      ...sizeSteps(world),
+      ...pullRequestSteps(world),
+      ...pruneSteps(world),
+      ...storageSteps(world),
+    ]
     for (const [index, step] of steps.entries())
       await play(step, `${index + 1}/${steps.length}`, world, WIDTH)
   } finally {
@@ -30,7 +37,7 @@ function introduce({ registry }: World): void {
     const names = [...tags.keys()].filter(isImageTag).toSorted(natural.compare).join(' ')
     console.log(hanging(`  ${repository.padEnd(width)}  `, names, WIDTH).join('\n'))
   }
-  const inputs = 'Every step below gets its address, a user name and a password as inputs, too.'
+  const inputs = 'All steps but the last also get its address, a user name and a password.'
   console.log(styleText('dim', inputs))
 }
 

@@ -25,20 +25,21 @@ describe('npm run demo', () => {
     steps = stdout.split(/^━━ (?=\d+\/\d+ )/m).slice(1)
   })
 
-  it('tells its story in ten steps, each with its inputs and its exit code', () => {
+  it('tells its story in eleven steps, each with its inputs and its exit code', () => {
     expect(steps.map((step) => step.split(' ━')[0])).toEqual([
-      '1/10 · Does the registry answer, and what is in it?',
-      '2/10 · A size check that passes',
-      '3/10 · A size check over its limit',
-      '4/10 · All tags of a repository, and what sharing layers saves',
-      '5/10 · A pull request makes the image heavier: the comment it gets',
-      '6/10 · The next push is as light as before: the same comment, updated',
-      '7/10 · A prune plan: nothing is deleted until you say so',
-      '8/10 · The same plan, carried out',
-      '9/10 · A second run finds nothing to do',
-      '10/10 · Taken back: what was deleted is there again',
+      '1/11 · Does the registry answer, and what is in it?',
+      '2/11 · A size check that passes',
+      '3/11 · A size check over its limit',
+      '4/11 · All tags of a repository, and what sharing layers saves',
+      '5/11 · A pull request makes the image heavier: the comment it gets',
+      '6/11 · The next push is as light as before: the same comment, updated',
+      '7/11 · A prune plan: nothing is deleted until you say so',
+      '8/11 · The same plan, carried out',
+      '9/11 · A second run finds nothing to do',
+      '10/11 · Taken back: what was deleted is there again',
+      '11/11 · On the registry’s own disk: pruned, and its garbage collected',
     ])
-    expect(steps.map((step) => /^exit code (\d)/m.exec(step)?.[1]).join('')).toBe('0010100000')
+    expect(steps.map((step) => /^exit code (\d)/m.exec(step)?.[1]).join('')).toBe('00101000000')
     for (const step of steps) expect(step).toContain('- uses: registry-warden/registry-warden@v0\n  with:\n')
   })
 
@@ -64,6 +65,8 @@ describe('npm run demo', () => {
       /✅ 7 tags and 1 of a signature are gone/,
     ],
     [9, 'nothing to delete', /saw no write: .*What was to stay is still there/],
+    [11, 'swept 48 blobs that nothing references (52.9 MiB)', /du -sk says [\d,]+ KiB; before, du -sk says/],
+    [11, 'Undo has ended', /✅ The files are 55,462,214 bytes less: reclaimed-bytes, to the byte/],
   ])('shows in step %i: %s', (number, words, more) => {
     const text = steps[number - 1]?.replaceAll(/\s+/g, ' ')
     expect(text).toContain(words)

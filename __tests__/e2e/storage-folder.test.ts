@@ -1,21 +1,15 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import {
-  blobPath,
-  filesIn,
-  repositoryPath,
-  servedWhole,
-  writeStorage,
-  type WrittenStorage,
-} from '../storage/stage.ts'
+import { filesIn, servedWhole, writeStorage, type WrittenStorage } from '../storage/stage.ts'
 import { cosignSignature, cosignTag } from '../support/artifacts.ts'
 import { layer } from '../support/blobs.ts'
 import { image, index, type BuiltImage } from '../support/images.ts'
 import { push } from '../support/push.ts'
 import { storedBytes } from '../support/registry-disk.ts'
 import { runAction, type ActionResult } from '../support/run-action.ts'
+import { repositoryPath, writeStray } from '../support/storage-layout.ts'
 
 const base = layer('base', 50_000)
 
@@ -145,7 +139,7 @@ describe('a storage folder that the registry wrote', () => {
       const storage = await written.copy()
       // a blob that nothing ever named, from an upload of long ago
       const stray = layer('stray', 7_000)
-      await writeBlob(storage.folder, stray)
+      await writeStray(storage.folder, stray)
       await storage.age(3)
       const before = await storedBytes(storage.folder)
       const dry = await runAction({ inputs: { ...sweep, registry: storage.url, 'dry-run': 'true' } })
@@ -232,12 +226,3 @@ describe('a storage folder that the registry wrote', () => {
     ])
   })
 })
-
-async function writeBlob(
-  folder: string,
-  { digest, bytes }: { digest: string; bytes: Buffer },
-): Promise<void> {
-  const path = join(folder, blobPath(digest))
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(path, bytes)
-}

@@ -13,7 +13,8 @@ import { openNodeFiles } from '../../src/storage/node-files.ts'
 import { createStorageSource } from '../../src/storage/source.ts'
 import { layer } from '../support/blobs.ts'
 import { image, index } from '../support/images.ts'
-import { blobPath, filesIn, repositoryPath, servedWhole, writeStorage, type WrittenStorage } from './stage.ts'
+import { blobPath, repositoryPath } from '../support/storage-layout.ts'
+import { filesIn, servedWhole, writeStorage, type WrittenStorage } from './stage.ts'
 
 const base = layer('base', 3_000)
 const app = (seed: string) => image([base, layer(seed, 500)])

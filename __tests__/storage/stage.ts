@@ -83,15 +83,6 @@ export async function servedWhole(
   return wrong
 }
 
-export function blobPath(digest: string): string {
-  const [algorithm = '', hex = ''] = digest.split(':')
-  return `docker/registry/v2/blobs/${algorithm}/${hex.slice(0, 2)}/${hex}/data`
-}
-
-export function repositoryPath(repository: string): string {
-  return `docker/registry/v2/repositories/${repository}`
-}
-
 export async function exists(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,

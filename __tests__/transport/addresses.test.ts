@@ -11,6 +11,13 @@ const names: Readonly<Record<string, readonly string[]>> = {
   'rebound.test': ['127.0.0.1'],
   'mapped.test': ['::ffff:10.0.0.9'],
   'metadata.test': ['169.254.169.254'],
+  'translated.test': ['64:ff9b::a00:9'],
+  'zone.test': ['fe80::1%eth0'],
+  'zero.test': ['0.0.0.0'],
+  'ula.test': ['fd00::1'],
+  'internal.test.': ['10.0.0.5'],
+  'public.localhost': ['93.184.216.34'],
+  'empty.test': [],
 }
 
 const resolve = (name: string) => {
@@ -36,10 +43,35 @@ describe('a server may lead', () => {
     ['metadata.test', 'metadata.test', true],
     ['unknown.test', 'internal.test', false],
     ['', 'internal.test', false],
-    ['public.test', 'unknown.test', true],
+    ['public.test', 'translated.test', false],
+    ['public.test', 'zone.test', false],
+    ['public.test', 'zero.test', false],
+    ['public.test', 'ula.test', false],
+    ['public.test', 'internal.test.', false],
+    ['public.test', 'public.localhost', false],
+    ['127.0.0.1', 'public.localhost', true],
+    ['public.localhost', '127.0.0.1', true],
   ])('from %s to %s: %s', async (from, to, expected) => {
     expect(await createAddresses(resolve).mayLead(from, to)).toBe(expected)
   })
+})
+
+test.each([
+  ['unknown.test', 'ENOTFOUND'],
+  ['empty.test', 'no address of empty.test'],
+])('nowhere, where the name cannot be resolved: %s', async (name, message) => {
+  await expect(createAddresses(resolve).mayLead('public.test', name)).rejects.toThrow(message)
+})
+
+test('names below localhost are of this machine, whatever a name server says', async () => {
+  const { lookup } = createAddresses(resolve)
+  const connected = await new Promise((done) => {
+    lookup('public.localhost', { all: true }, (_, found) => done(found))
+  })
+  expect(connected).toEqual([
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ])
 })
 
 test('a name that was judged is connected to the addresses that it was judged by', async () => {
@@ -55,6 +87,57 @@ test('a name that was judged is connected to the addresses that it was judged by
     addresses.lookup('rebinding.test', { all: true }, (_, found) => done(found))
   })
   expect(connected).toEqual([{ address: '93.184.216.34', family: 4 }])
+})
+
+describe('a name server that fails at first and then gives a private address', () => {
+  /** A server that may be reached, its address told only after `failures`. */
+  async function inside(failures: readonly string[]) {
+    let reached = 0
+    const origin = await serve((_, response) => {
+      reached += 1
+      response.end('secret')
+    })
+    const left = [...failures]
+    const opened = transport({
+      resolve: (name) => {
+        const code = name === 'late.test' ? left.shift() : undefined
+        if (code !== undefined) return Promise.reject(Object.assign(new Error(code), { code }))
+        return name === 'late.test' ? resolve('rebound.test') : resolve(name)
+      },
+    })
+    return { late: `http://late.test:${new URL(origin).port}/`, reached: () => reached, ...opened }
+  }
+
+  test.each([
+    ['ENOTFOUND', 'host not found: late.test'],
+    ['EAI_AGAIN', 'which is on a private network'],
+  ])('%s: nothing is sent to who was named by a server', async (code, message) => {
+    const { late, send, reached } = await inside([code])
+    await expect(send(get(late, { namedBy: 'public.test' }))).rejects.toThrow(message)
+    await expect(send(get(late, { namedBy: 'public.test' }))).rejects.toThrow('which is on a private network')
+    expect(reached()).toBe(0)
+  })
+
+  test('a connection that stands already is not shared with who may not open it', async () => {
+    const { late, send, reached } = await inside([])
+    await send(get(late))
+    await expect(send(get(late, { namedBy: 'public.test' }))).rejects.toThrow('private network')
+    expect(reached()).toBe(1)
+  })
+
+  test.each([
+    ['metadata.test', 'private network'],
+    ['unknown.test', 'failed'],
+  ])('a later redirect of a chain is judged as the first: %s', async (name, message) => {
+    const asked: string[] = []
+    const first = await serve((request, response) => {
+      asked.push(request.url ?? '')
+      const location = request.url === '/' ? 'http://rebound.test:PORT/again' : `http://${name}/`
+      response.writeHead(307, { location: location.replace('PORT', new URL(first).port) }).end()
+    })
+    await expect(transport({ resolve }).send(get(first))).rejects.toThrow(message)
+    expect(asked).toEqual(['/', '/again'])
+  })
 })
 
 describe('a redirect', () => {

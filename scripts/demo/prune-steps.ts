@@ -8,7 +8,7 @@ import type { Step } from './step.ts'
 import { expectGone, expectRestored, expectWhole } from './survival.ts'
 import { SHOP, type World } from './world.ts'
 
-const POLICY = {
+export const POLICY = {
   mode: 'prune',
   image: SHOP,
   tags: 'pr-*',
@@ -65,7 +65,7 @@ export function pruneSteps({ registry, shop }: World): readonly Step[] {
 }
 
 /** What pruning must come to, from what was pushed alone. */
-function pruned(shop: readonly ShopImage[]): Step['outputs'] {
+export function pruned(shop: readonly ShopImage[]): Step['outputs'] {
   const deleted = shop.flatMap(({ gone, stays }) => (stays ? [] : gone)).filter(isImageTag)
   const untagged = shop.flatMap(({ gone, stays }) => (stays ? gone : [])).filter(isImageTag)
   return {
@@ -82,7 +82,7 @@ function pruned(shop: readonly ShopImage[]): Step['outputs'] {
 }
 
 /** Manifests and blobs of what goes, each once, but for those that what stays has too. */
-function freedBytes(shop: readonly ShopImage[]): number {
+export function freedBytes(shop: readonly ShopImage[]): number {
   const [kept, going] = [new Map<string, number>(), new Map<string, number>()]
   for (const { stays, image } of shop) {
     for (const { digest, bytes } of [...image.manifests, ...image.blobs]) {

@@ -3,7 +3,7 @@ import { stringify } from 'yaml'
 import { expectNoSecrets, runAction, type ActionResult } from '../../__tests__/support/run-action.ts'
 import type { ActionRun } from '../../__tests__/support/run-action.ts'
 import { inline, styled } from './inline.ts'
-import { hanging } from './lines.ts'
+import { hanging, wrapped } from './lines.ts'
 import { renderForTerminal } from './terminal.ts'
 import { ACCOUNT, type World } from './world.ts'
 
@@ -19,8 +19,8 @@ export interface Step {
   readonly outputs: Readonly<Record<string, string>>
   /** titles of the folds of the summary that are shown open */
   readonly opens?: RegExp
-  /** what happens before the step, such as a push */
-  readonly before?: () => void
+  /** what happens before the step, such as a push; returns what is worth saying of it, in Markdown */
+  readonly before?: () => Promise<readonly string[]> | void
   /** shown in place of the summary, as lines */
   readonly picture?: (width: number) => readonly string[]
   /** looks at the world with its own eyes: what it finds right, in Markdown; throws at what is not */
@@ -34,9 +34,10 @@ export async function play(step: Step, number: string, { registry }: World, widt
   const title = `━━ ${number} · ${step.title} `
   console.log(`\n${styleText('bold', title.padEnd(width, '━'))}\n`)
   console.log(styleText('dim', yamlOf(step.inputs)))
-  step.before?.()
+  for (const line of (await step.before?.()) ?? []) console.log(wrapped(inline(line), width).join('\n'))
   const start = registry.requests.length
-  const inputs = { registry: registry.origin, ...ACCOUNT, ...step.inputs }
+  const login = step.inputs['registry'] === undefined ? { registry: registry.origin, ...ACCOUNT } : {}
+  const inputs = { ...login, ...step.inputs }
   const result = await runAction({ ...step.job, inputs })
   const requests = registry.requests.slice(start)
   const picture = step.picture?.(width) ?? [renderForTerminal(result.summary, width, step.opens)]

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { startEmbeddedRegistry, type EmbeddedRegistry } from '../../__tests__/support/embedded-registry.ts'
 import { startGitHubApi, type GitHubServer } from '../../__tests__/support/github-api.ts'
 import { pullRequestImages, releasedImages, type DemoImage } from './images.ts'
@@ -13,6 +16,9 @@ export interface World {
   readonly released: readonly DemoImage[]
   readonly pullRequest: ReturnType<typeof pullRequestImages>
   readonly shop: readonly ShopImage[]
+  /** an empty folder, for what a stopped registry left */
+  readonly storage: string
+  readonly now: Date
   readonly close: () => Promise<void>
 }
 
@@ -20,6 +26,7 @@ export async function openWorld(now: Date): Promise<World> {
   const access = { '*': ['pull', 'push', 'delete'], 'registry:catalog': ['*'] }
   const accounts = { [ACCOUNT.username]: { password: ACCOUNT.password, access } }
   const registry = await startEmbeddedRegistry({ auth: { kind: 'token', accounts } })
+  const storage = await mkdtemp(join(tmpdir(), 'registry-'))
   const github = await startGitHubApi()
   const released = releasedImages(now)
   const shop = shopImages(now)
@@ -31,8 +38,10 @@ export async function openWorld(now: Date): Promise<World> {
     released,
     pullRequest: pullRequestImages(now),
     shop,
+    storage,
+    now,
     close: async () => {
-      await Promise.all([registry.stop(), github.stop()])
+      await Promise.all([registry.stop(), github.stop(), rm(storage, { recursive: true })])
     },
   }
 }

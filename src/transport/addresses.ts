@@ -8,7 +8,8 @@ import { depth, hostScope } from './origin.ts'
 export interface Addresses {
   /**
    * Whether a server may send us to a host, by the addresses of both: never deeper into the network than where
-   * that server is itself. What cannot be resolved may: the connection fails with the reason.
+   * that server is itself. Rejects with the name server's error where the host cannot be resolved: a name that
+   * fails at first may have a private address a moment later, when it is connected to.
    */
   readonly mayLead: (from: string, to: string) => Promise<boolean>
   /** For agents: the same addresses. */
@@ -19,13 +20,20 @@ type ResolveName = (name: string) => Promise<readonly LookupAddress[]>
 
 const resolveAll: ResolveName = (name) => lookup(name, { all: true, verbatim: true })
 
+/** Plain HTTP by default, so they must not be for a name server to place: RFC 6761, section 6.3. */
+const BELOW_LOCALHOST = /\.localhost\.?$/i
+const LOOPBACK: readonly LookupAddress[] = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+]
+
 export function createAddresses(resolve: ResolveName = resolveAll): Addresses {
   const known = new Map<string, Promise<readonly LookupAddress[]>>()
 
   function addressesOf(name: string): Promise<readonly LookupAddress[]> {
     const found = known.get(name)
     if (found !== undefined) return found
-    const asked = resolve(name)
+    const asked = BELOW_LOCALHOST.test(name) ? Promise.resolve(LOOPBACK) : resolve(name)
     known.set(name, asked)
     // a name server that fails may answer a moment later; nobody was judged by this
     asked.catch(() => known.delete(name))
@@ -35,7 +43,8 @@ export function createAddresses(resolve: ResolveName = resolveAll): Addresses {
   async function depthsOf(hostname: string): Promise<readonly number[]> {
     const name = hostname.replace(/^\[|\]$/g, '')
     if (isIP(name) !== 0) return [depth(hostScope(name))]
-    const addresses = await addressesOf(name).catch(() => [])
+    const addresses = await addressesOf(name)
+    if (addresses.length === 0) throw notFound(name)
     return addresses.map(({ address }) => depth(hostScope(address)))
   }
 
@@ -43,9 +52,10 @@ export function createAddresses(resolve: ResolveName = resolveAll): Addresses {
     mayLead: async (from, to) => {
       const target = await depthsOf(to)
       if (from === to || target.every((each) => each === 0)) return true
-      const source = await depthsOf(from)
+      // one that cannot be resolved counts as public
+      const source = await depthsOf(from).catch(() => [0])
       // of a server with several addresses the most public one counts, of where it leads the deepest
-      return Math.max(...target) <= Math.min(...source, ...(source.length === 0 ? [0] : []))
+      return Math.max(...target) <= Math.min(...source)
     },
     lookup: (hostname, options, callback) => {
       const tell = async () => {

@@ -43,9 +43,11 @@ const subnets: ReadonlyMap<Exclude<HostScope, 'public'>, readonly Subnet[]> = ne
       ['192.168.0.0', 16],
       ['198.18.0.0', 15],
       ['224.0.0.0', 3],
-      // IPv4 in other clothes: compatible, NAT64 and 6to4 addresses
+      // IPv4 in other clothes: compatible, translated, NAT64, Teredo and 6to4 addresses
       ['::', 96],
+      ['::ffff:0:0:0', 96],
       ['64:ff9b::', 32],
+      ['2001::', 32],
       ['2002::', 16],
       ['fc00::', 7],
       ['fec0::', 10],
