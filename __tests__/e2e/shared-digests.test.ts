@@ -35,8 +35,18 @@ const HOSTILE = {
 const { spec, distribution2, gitea, gitlabDatabase, dereferencing, cascading, ignoringDeletes } = FACES
 const { nameCopying, oneStore, staleCache, zot, freeingBlobs } = FACES
 const ALL: Readonly<Record<string, Face>> = {
-  ...{ spec, distribution2, gitea, gitlabDatabase, dereferencing, cascading, ignoringDeletes },
-  ...{ nameCopying, oneStore, staleCache, zot, freeingBlobs },
+  spec,
+  distribution2,
+  gitea,
+  gitlabDatabase,
+  dereferencing,
+  cascading,
+  ignoringDeletes,
+  nameCopying,
+  oneStore,
+  staleCache,
+  zot,
+  freeingBlobs,
   ...HOSTILE,
 }
 
@@ -74,11 +84,13 @@ const prune = (
 /** Names of what stays that are not there, or whose blobs are not. */
 function missingIn(registry: EmbeddedRegistry): string[] {
   const { tags, manifests, blobs } = registry.store.get(PATH)!
-  return Object.entries(KEPT).flatMap(([tag, built]) => [
-    ...(tags.get(tag) === built.manifest.digest ? [] : [tag]),
-    ...built.manifests.filter(({ digest }) => !manifests.has(digest)).map(({ digest }) => digest),
-    ...built.blobs.filter(({ digest }) => !blobs.has(digest)).map(({ digest }) => digest),
-  ])
+  const missing: string[] = []
+  for (const [tag, built] of Object.entries(KEPT)) {
+    if (tags.get(tag) !== built.manifest.digest) missing.push(tag)
+    for (const { digest } of built.manifests) if (!manifests.has(digest)) missing.push(digest)
+    for (const { digest } of built.blobs) if (!blobs.has(digest)) missing.push(digest)
+  }
+  return missing
 }
 const tagsIn = (registry: EmbeddedRegistry) => [...registry.store.get(PATH)!.tags.keys()].sort()
 
@@ -91,12 +103,9 @@ describe('a tag that goes shares its digest with one that stays', () => {
       expect([missingIn(registry), stdout.includes('does not resolve any more')]).toEqual([[], false])
       const left = tagsIn(registry).filter((tag) => !/^(pr-0|pr-1-amd64|release|stable)$/.test(tag))
       // where deletes do nothing, what was pushed to find that out stays, and is named
-      if ('ignoredDeletes' in face.quirks) {
-        expect(left.every((tag) => stdout.includes(tag))).toBe(true)
-        return
-      }
-      expect(left).toEqual([])
-      expect([exitCode, outputs['failed-count']]).toEqual([0, '0'])
+      const isHonest = !('ignoredDeletes' in face.quirks)
+      expect(left.filter((tag) => isHonest || !stdout.includes(tag))).toEqual([])
+      expect(exitCode === 0 && outputs['failed-count'] === '0').toBe(isHonest)
     },
     60_000,
   )

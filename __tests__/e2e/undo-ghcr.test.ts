@@ -51,7 +51,7 @@ const prune = (): Promise<ActionResult> =>
   run({ mode: 'prune', image: PATH, tags: 'v*', 'dry-run': 'false', 'max-delete-percent': '100' })
 const stateOf = () => {
   const { tags, manifests } = registry.store.get(PATH)!
-  return { tags: Object.fromEntries([...tags].toSorted()), manifests: [...manifests.keys()].sort() }
+  return { tags: Object.fromEntries(tags), manifests: [...manifests.keys()].sort() }
 }
 const restores = () => packages.requests.filter((asked) => asked.startsWith('POST'))
 const writesOf = () => registry.requests.filter(({ method }) => method !== 'GET' && method !== 'HEAD')
