@@ -76,7 +76,14 @@ export async function readTags(
     }),
     limits,
   })
-  return { tags, dropped, strange: [...strange], uploads, unread, doubt: doubtOf(completeness, purpose, 'tag') }
+  return {
+    tags,
+    dropped,
+    strange: [...strange],
+    uploads,
+    unread,
+    doubt: doubtOf(completeness, purpose, 'tag'),
+  }
 }
 
 /** Every repository path of a catalog, as the registry wrote them. */
