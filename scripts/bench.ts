@@ -15,6 +15,7 @@ const { values, positionals } = parseArgs({
     entry: { type: 'string', default: join(dist, 'index.js') },
     rounds: { type: 'string', default: '5' },
     tags: { type: 'string', default: '1000' },
+    repositories: { type: 'string', default: '500' },
   },
 })
 const rounds = count(values.rounds)
@@ -38,7 +39,8 @@ if (wanted('size')) {
 if (wanted('memory')) results.push(await benchMemory(values.entry, 20_000))
 if (wanted('nightly')) results.push(await benchNightly(values.entry))
 // some minutes: only when asked for
-if (positionals.includes('organisation')) results.push(await benchOrganisation(values.entry))
+if (positionals.includes('organisation'))
+  results.push(await benchOrganisation(values.entry, count(values.repositories)))
 if (await exists(join(root, 'scripts/bench-plan.ts'))) {
   console.log('\nThe prune plan has a benchmark of its own: node scripts/bench-plan.ts')
 }

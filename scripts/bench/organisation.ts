@@ -8,25 +8,24 @@ import type { ActionResult } from '../../__tests__/support/run-action.ts'
 import { ROUND_TRIP_MS } from './stage.ts'
 import { printTime, table } from './table.ts'
 
-const REPOSITORIES = 500
 const TAGS = 20
 const SHARDS = 8
 const DAY_MS = 86_400_000
 
 /**
- * An organisation of 500 repositories of 20 tags each, a registry without delay and one that is a round trip away:
+ * An organisation of so many repositories of 20 tags each, a registry without delay and one that is a round trip away:
  * list, the plan of a prune in one job, and in eight. Prints requests and time.
  * @returns whether every run was green and the shards planned what one job plans
  */
-export async function benchOrganisation(entry: string): Promise<boolean> {
+export async function benchOrganisation(entry: string, repositories: number): Promise<boolean> {
   let isRight = true
   for (const delayMs of [0, ROUND_TRIP_MS]) {
     const registry = await startEmbeddedRegistry({ delayMs })
     try {
-      fill(registry)
+      fill(registry, repositories)
       const { rows, agree } = await measure(registry, entry)
       const where = delayMs === 0 ? 'local' : `${delayMs} ms away`
-      console.log(`\n### ${REPOSITORIES} repositories of ${TAGS} tags, ${where}\n`)
+      console.log(`\n### ${repositories} repositories of ${TAGS} tags, ${where}\n`)
       console.log(table(['', 'requests', 'time'], rows))
       isRight &&= agree
     } finally {
@@ -37,8 +36,8 @@ export async function benchOrganisation(entry: string): Promise<boolean> {
 }
 
 /** Two tags of each repository are old enough to go; no layer is anywhere else. */
-function fill({ seed }: EmbeddedRegistry): void {
-  for (let number = 0; number < REPOSITORIES; number += 1) {
+function fill({ seed }: EmbeddedRegistry, repositories: number): void {
+  for (let number = 0; number < repositories; number += 1) {
     const repository = `acme/app-${number}`
     for (let position = 0; position < TAGS; position += 1) {
       const created = new Date(Date.now() - position * 20 * DAY_MS).toISOString()
@@ -67,6 +66,7 @@ async function measure(registry: EmbeddedRegistry, entry: string) {
   }
 
   const list = await timed(() => run({ mode: 'list', image: 'acme/*', shards: String(SHARDS) }))
+  const sizes = await timed(() => run({ mode: 'size', image: 'acme/*', tags: 'all' }))
   const whole = await timed(() => plan('acme/*'))
   const shards = shardsIn(list.value)
   const together = await timed(() => pMap(shards, plan))
@@ -77,6 +77,7 @@ async function measure(registry: EmbeddedRegistry, entry: string) {
     agree: sum === deleted(whole.value) && sum > 0,
     rows: [
       [`list, ${SHARDS} shards`, ...list.row],
+      ['size, one job', ...sizes.row],
       ['prune, one job', ...whole.row],
       [`prune, ${SHARDS} shards at once on this machine`, ...together.row],
       ['prune, one of these shards', ...single.row],

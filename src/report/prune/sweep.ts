@@ -55,15 +55,22 @@ export function damageLine({ path, what }: Damage): string {
   return sanitiseLine(`${path} ${what}`, LINE_LENGTH)
 }
 
+/** That there is no way back from what was swept; empty where nothing was. */
+export function finalWords({ garbage, dryRun }: Pick<PruneReport, 'garbage' | 'dryRun'>): string {
+  if (garbage === undefined || garbage.blobs === 0) return ''
+  return dryRun
+    ? '; once it is swept, mode: undo cannot bring back what was deleted'
+    : '; undo has ended: mode: undo cannot bring back what was deleted'
+}
+
 /** What was swept, and that there is no way back from it. */
 export function sweepBlock({ garbage, dryRun }: PruneReport, units: Units, most: number): Markdown {
   if (garbage === undefined) return EMPTY
   const ends = dryRun
     ? prose`Once it is swept, the prune cannot be undone.`
     : prose`**Undo has ended:** the blobs are gone. Restart the registry before the next push: its cache may still know them.`
-  const isFinal = garbage.blobs > 0
   return blocks(
-    prose`**Garbage collection:** ${foreignProse(sweepLine(garbage, units), LINE_LENGTH)}. ${isFinal ? ends : EMPTY}`,
+    prose`**Garbage collection:** ${foreignProse(sweepLine(garbage, units), LINE_LENGTH)}. ${garbage.blobs > 0 ? ends : EMPTY}`,
     garbage.damage.length === 0 ? EMPTY : damageBlock(garbage.damage, most),
   )
 }

@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
@@ -15,8 +16,10 @@ import { whatWent } from './outcomes.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
 import { planRepository, replanned, unread } from './plan-repository.ts'
 import type { PlannedRepository, RepositoryRequest, UnplannedRepository } from './plan-repository.ts'
+import { createProgress } from './progress.ts'
 import { plannedOutcome, pruneRepository } from './prune-repository.ts'
 import type { PruneDeps } from './deps.ts'
+import { createTurns } from './turns.ts'
 import type { Neighbour } from './work.ts'
 
 export interface PruneRequest {
@@ -40,9 +43,9 @@ interface Ended {
 }
 
 /**
- * Reads and plans every repository, and then, unless it is a dry run, prunes one after the other: so the
- * whole plan is known before the first deletion, and also what several repositories hold. A failure in one
- * does not stop the others, unless it concerns their registry as well.
+ * Reads and plans every repository, several at a time, and then, unless it is a dry run, prunes one after the
+ * other: so the whole plan is known before the first deletion, and also what several repositories hold. A
+ * failure in one does not stop the others, unless it concerns their registry as well.
  */
 export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
   const planned = await planAll(request, deps)
@@ -80,24 +83,46 @@ const EVERYWHERE = '*'
 
 type Planned = PlannedRepository | UnplannedRepository
 
+/** Beside each other: one small repository is mostly waiting, and this many keep a registry busy. */
+const READ_AT_ONCE = 16
+
 async function planAll(
   { targets, reviewed, liveTags, ...request }: PruneRequest,
   deps: PruneDeps,
 ): Promise<Planned[]> {
-  const planned: Planned[] = []
-  for (const { target, protection } of targets) {
+  const repositories = targets.flatMap(({ target, protection }): RepositoryRequest[] => {
     const ofTarget = reviewed?.find(({ repository }) => repository === target.name) ?? null
-    if (reviewed !== null && ofTarget === null) continue
-    const repository: RepositoryRequest = { ...request, target, protection, reviewed: ofTarget }
-    if (deps.timeIsUp() || (planned.length > 0 && !request.dryRun && deps.isTimeToDelete?.() === true)) {
-      const why = 'max-duration passed before it was read'
-      const outcome = unread(target.name, 'partial', [`${target.name} was not tried: ${why}`])
-      planned.push({ kind: 'unplanned', request: repository, outcome, reading: null, stop: null })
-    } else planned.push(await planRepository(repository, deps))
+    const isLeftAlone = reviewed !== null && ofTarget === null
+    return isLeftAlone ? [] : [{ ...request, target, protection, reviewed: ofTarget }]
+  })
+  const isTimeToDelete = () => !request.dryRun && deps.isTimeToDelete?.() === true
+  const turnOf = createTurns(deps.concurrency, isTimeToDelete)
+  const progress = createProgress('prune', `of ${repositories.length} repositories read`, deps)
+  const planOne = async (repository: RepositoryRequest, position: number): Promise<Planned> => {
+    // the first is read to its end: a run that only ever reads would never delete anything
+    if (deps.timeIsUp() || (position > 0 && isTimeToDelete())) return notRead(repository)
+    if (repositories.length === 1) return planRepository(repository, deps)
+    const turn = turnOf(repository.target, position)
+    const planned = await planRepository({ ...repository, target: turn.target }, deps).finally(turn.end)
+    progress()
+    return turn.isGivenUp() ? notRead(repository) : planned
   }
+  const planned = await pMap(repositories, planOne, { concurrency: Math.min(READ_AT_ONCE, deps.concurrency) })
   if (liveTags === undefined || planned.every(({ reading }) => reading === null)) return planned
   const live = await liveTags()
   return planned.map((each) => replanned(each, live, deps))
+}
+
+function notRead(request: RepositoryRequest): UnplannedRepository {
+  const { name } = request.target
+  const problem = `${name} was not tried: max-duration passed before it was read`
+  return {
+    kind: 'unplanned',
+    request,
+    outcome: unread(name, 'partial', [problem]),
+    reading: null,
+    stop: null,
+  }
 }
 
 function asPlanned(planned: Planned): Ended {
