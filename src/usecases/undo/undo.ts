@@ -60,6 +60,13 @@ async function undoRepository(
     if (result.status === 'restored') log.info(`${target.name}: put back ${name}`)
     return result
   }
+  const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
+  const proveAbsence = async () => {
+    if (!timeIsUp()) await restorer.proveAbsence(named.map(({ tag }) => tag))
+  }
+  // a version at GitHub comes back with its tags
+  const bringsTags = deleted.some(({ versionId }) => versionId !== null)
+  if (bringsTags) await proveAbsence()
   const manifests = await pMap(
     deleted,
     async ({ digest, tags }) => ({
@@ -69,8 +76,7 @@ async function undoRepository(
     }),
     { concurrency: WRITES_AT_ONCE },
   )
-  const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
-  if (!timeIsUp()) await restorer.proveAbsence(named.map(({ tag }) => tag))
+  if (!bringsTags) await proveAbsence()
   const tags = await pMap(
     named,
     async ({ tag, digest }) => ({
