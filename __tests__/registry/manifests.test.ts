@@ -43,7 +43,9 @@ describe('a manifest', () => {
       manifest: { kind: 'image' },
     })
     expect(lines()).toEqual(['GET manifests/v1'])
-    expect(requests[0]?.headers?.['accept']?.split(', ')).toHaveLength(7)
+    const accepted = requests[0]?.headers?.['accept']?.split(', ') ?? []
+    expect(accepted).toHaveLength(9)
+    expect(accepted.at(-1)).toBe('*/*;q=0.1')
     expect(requests[0]?.maxBytes).toBe(4 * 1024 * 1024)
   })
 

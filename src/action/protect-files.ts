@@ -19,6 +19,9 @@ const MAX_FILES = 10_000
 const MAX_BYTES = 5 * 1024 * 1024
 /** What `{a,b}` and `{1..9}` may multiply to: each combination is a pattern of its own for the file system. */
 const MAX_COMBINATIONS = 256
+const MAX_LENGTH = 1_000
+const MAX_CLASSES = 50
+const MAX_WILDCARDS = 4
 const LOOK_EVERY = 200
 
 /**
@@ -37,6 +40,7 @@ export async function readProtectFiles(
     if (combinationsOf(pattern) > MAX_COMBINATIONS) {
       throw refuse(pattern, `stands for more than ${MAX_COMBINATIONS} patterns with its braces`)
     }
+    if (backtracks(pattern)) throw refuse(pattern, 'has too many wildcards to be matched in bounded time')
     let found = 0
     for await (const path of untilTimeIsUp(glob(pattern), timeIsUp)) {
       if (!(await isFile(path))) continue
@@ -68,6 +72,18 @@ function combinationsOf(pattern: string): number {
     } else product *= rangeSize(token)
   }
   return product
+}
+
+/**
+ * Whether the matcher of the file system, which backtracks, could take forever on a long name: repeated groups,
+ * or many wildcards in one part of the path.
+ */
+function backtracks(pattern: string): boolean {
+  const isLong = pattern.length > MAX_LENGTH || pattern.split('[').length > MAX_CLASSES
+  const wildcards = (part: string) => part.match(/\*+|[?@!]\(/g)?.length ?? 0
+  return (
+    isLong || /[*+]\(/.test(pattern) || pattern.split('/').some((part) => wildcards(part) > MAX_WILDCARDS)
+  )
 }
 
 /** `{1..9}` and `{a..z}`. */

@@ -69,15 +69,22 @@ function notARegistry({ request, response, registry }: Exchange): WardenError {
   )
 }
 
-function kindOf({ response: { status }, subject }: Exchange, { codes, isHtml }: RegistryErrors): ErrorKind {
+function kindOf(
+  { response: { status }, subject }: Exchange,
+  { codes, text, isHtml }: RegistryErrors,
+): ErrorKind {
   if (status === 401) return 'unauthorized'
   if (status === 429 || codes.includes('TOOMANYREQUESTS')) return 'rate-limit'
   if (status === 403 || status === 451) return 'denied'
-  if (status === 404 || status === 410) return isHtml ? 'protocol' : missing(subject, codes)
+  if ((status === 404 || status === 410) && (isHtml || NOT_OF_THIS_TYPE.test(text ?? ''))) return 'protocol'
+  if (status === 404 || status === 410) return missing(subject, codes)
   if (status === 405 || status === 501 || codes.includes('UNSUPPORTED')) return 'unsupported'
   if (status >= 500) return 'server'
   return codes.includes('NAME_INVALID') ? 'input' : 'protocol'
 }
+
+/** distribution: "OCI index found, but accept header does not support OCI indexes", as MANIFEST_UNKNOWN. */
+const NOT_OF_THIS_TYPE = /\bfound, but accept header\b/i
 
 /** Harbor and registry.redhat.io call a missing manifest `UNKNOWN`, and HEAD has no code at all. */
 function missing(subject: Subject, codes: readonly string[]): ErrorKind {

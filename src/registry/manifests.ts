@@ -81,6 +81,7 @@ export function createManifests(parts: ManifestParts): Manifests {
     return resolved
   }
 
+  /** Only what a GET of the tag gave, now or in an earlier run, is a hint: see `byTag`. */
   function remember(name: Tag | Digest, resolved: ResolvedManifest): ResolvedManifest {
     memory.put(keyOf(repository, resolved.digest), resolved)
     if (!isDigest(name)) hints?.put(name, resolved.digest)
@@ -114,15 +115,16 @@ export function createManifests(parts: ManifestParts): Manifests {
 
   /**
    * HEAD where the cache has what the tag named last: it is smaller, and costs no pull on Docker Hub. Else GET at
-   * once, so that a cold cache costs no request more than none.
+   * once, so that a cold cache costs no request more than none. HEAD may only confirm what a GET gave before: old
+   * registries and proxies answer it with the first platform of an index, or out of their own memory.
    */
   async function byTag(tag: Tag, known: Digest | null): Promise<ResolvedManifest> {
     const believed = known === null ? null : await recall(known)
-    if (believed !== null) return remember(tag, believed)
+    if (believed !== null) return believed
     const last = (await hints?.get(tag)) ?? null
     const isWorthHead = last !== null && ((await cache?.manifest(last, null)) ?? null) !== null
     const told = isWorthHead ? await tell(tag) : null
-    const found = told === null ? null : await recallAs(told)
+    const found = told === null || told.digest !== last ? null : await recallAs(told)
     return found === null ? fetch(tag) : remember(tag, found)
   }
 

@@ -2,19 +2,27 @@ import pMap from 'p-map'
 import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import type { Clock } from '../domain/ports.ts'
+import { asTimestamp } from '../domain/quantities/timestamp.ts'
+import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { asBytes } from '../domain/quantities/bytes.ts'
 import {
   NOTHING_SWEPT,
   bytesOf,
   garbageOf,
+  needlessLinks,
   refusalToSweep,
   sameHoldings,
   splitByAge,
 } from '../domain/storage/garbage.ts'
-import type { CollectGarbage, GarbageCollection, StoredBlobFacts } from '../domain/storage/garbage.ts'
+import type {
+  CollectGarbage,
+  GarbageCollection,
+  LayerLink,
+  StoredBlobFacts,
+} from '../domain/storage/garbage.ts'
 import { parentOf } from './files.ts'
 import type { StorageFiles } from './files.ts'
-import { blobFile, blobFolder, layerFolder } from './layout.ts'
+import { blobFile, blobFolder } from './layout.ts'
 import { finishRemovals } from './removals.ts'
 import { findRepositories } from './repositories.ts'
 import { scanRepositories } from './scan.ts'
@@ -54,8 +62,26 @@ export function createCollectGarbage({ files, now, timeIsUp }: GarbageParts): Co
       const moved = 'a manifest or an upload came while this ran: the registry is to be stopped or read-only'
       return { ...NOTHING_SWEPT, ...rest, state: 'refused', why: moved }
     }
-    return { ...(await sweep(files, scan, old, timeIsUp)), ...rest }
+    const links = await oldLinks(
+      files,
+      needlessLinks(scan, scan.layerLinks, goes),
+      asTimestamp(now() - grace),
+    )
+    return { ...(await sweep(files, { ...scan, links }, old, timeIsUp)), ...rest }
   }
+}
+
+/** A push may have written a link, or touched it, and not yet the manifest that needs it. */
+async function oldLinks(
+  files: StorageFiles,
+  links: readonly LayerLink[],
+  until: Timestamp,
+): Promise<LayerLink[]> {
+  const look = async (link: LayerLink) => {
+    const facts = await files.facts(`${link.folder}/link`)
+    return facts?.kind === 'file' && facts.modified <= until ? [link] : []
+  }
+  return (await pMap(links, look, { concurrency: AT_ONCE })).flat()
 }
 
 async function factsOf(
@@ -68,8 +94,8 @@ async function factsOf(
     if (data?.kind !== 'file') return []
     let written = data.modified
     // a push may find the blob there already, and then writes the link alone
-    for (const repository of layerLinks.get(digest) ?? []) {
-      const link = await files.facts(`${layerFolder(repository, digest)}/link`)
+    for (const { folder } of layerLinks.get(digest) ?? []) {
+      const link = await files.facts(`${folder}/link`)
       if (link !== null && link.modified > written) written = link.modified
     }
     return [{ digest, size: asBytes(data.size), written }]
@@ -82,7 +108,7 @@ type SweepResult = Pick<GarbageCollection, 'state' | 'why' | 'blobs' | 'bytes'>
 /** Links go before the blobs that they name, so that a crash leaves blobs without links, never the reverse. */
 async function sweep(
   files: StorageFiles,
-  { layerLinks, emptied }: WholeScan,
+  { layerLinks, emptied, links }: WholeScan & { readonly links: readonly LayerLink[] },
   garbage: readonly StoredBlobFacts[],
   timeIsUp: () => boolean,
 ): Promise<SweepResult> {
@@ -98,7 +124,10 @@ async function sweep(
     for (let start = 0; start < garbage.length; start += BATCH) {
       if (timeIsUp()) return end('partial', 'the time was up; the next run goes on')
       const batch = garbage.slice(start, start + BATCH)
-      await removeLinks(files, batch, layerLinks)
+      await removeLinks(
+        files,
+        batch.flatMap(({ digest }) => layerLinks.get(digest) ?? []),
+      )
       for (const { digest, size } of batch) {
         await files.removeFile(blobFile(digest))
         await files.removeFolder(blobFolder(digest))
@@ -110,6 +139,8 @@ async function sweep(
         batch.map(({ digest }) => parentOf(blobFolder(digest))),
       )
     }
+    if (timeIsUp()) return end('partial', 'the time was up; the next run goes on')
+    await removeLinks(files, links)
     for (const folder of emptied) await files.removeFolder(folder)
     return end('swept', null)
   } catch (error) {
@@ -118,21 +149,15 @@ async function sweep(
   }
 }
 
-async function removeLinks(
-  files: StorageFiles,
-  batch: readonly StoredBlobFacts[],
-  layerLinks: WholeScan['layerLinks'],
-): Promise<void> {
-  const folders: string[] = []
-  for (const { digest } of batch) {
-    for (const repository of layerLinks.get(digest) ?? []) {
-      const folder = layerFolder(repository, digest)
-      await files.removeFile(`${folder}/link`)
-      await files.removeFolder(folder)
-      folders.push(parentOf(folder))
-    }
+async function removeLinks(files: StorageFiles, links: readonly LayerLink[]): Promise<void> {
+  for (const { folder } of links) {
+    await files.removeFile(`${folder}/link`)
+    await files.removeFolder(folder)
   }
-  await syncAll(files, folders)
+  await syncAll(
+    files,
+    links.map(({ folder }) => parentOf(folder)),
+  )
 }
 
 async function syncAll(files: StorageFiles, folders: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { WardenError } from '../domain/errors.ts'
-import { isDigest } from '../domain/names/digest.ts'
+import { digestAlgorithm, isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { isTag } from '../domain/names/tag.ts'
 import type { Tag } from '../domain/names/tag.ts'
@@ -7,6 +7,7 @@ import { sanitiseLine } from '../domain/text.ts'
 import type { StorageFiles } from './files.ts'
 import {
   digestOfParts,
+  layerFolder,
   removedFolder,
   repositoryFolder,
   revisionFolder,
@@ -42,6 +43,20 @@ export async function hasRevision(files: StorageFiles, path: string, digest: Dig
   const named = await readLink(files, link)
   if (named === null || named === digest) return named !== null
   throw new WardenError('integrity', `${link} names ${named}`)
+}
+
+/** The registry stores a blob by its sha256, whatever digest it was pushed by [distribution blobwriter.go]. */
+export function isStoredAsNamed(digest: Digest): boolean {
+  return digestAlgorithm(digest) === 'sha256'
+}
+
+/**
+ * By which digest the blob is stored that a repository knows by this one: the link of a sha512 names a sha256.
+ * Null: no link names any.
+ * @throws WardenError of kind `integrity` when the link is damaged
+ */
+export function storedAs(files: StorageFiles, path: string, digest: Digest): Promise<Digest | null> {
+  return readLink(files, `${layerFolder(path, digest)}/link`)
 }
 
 /** The digests that have a folder below `folder`, `<algorithm>/<hex>`, and the names of what else is there. */

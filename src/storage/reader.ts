@@ -13,7 +13,15 @@ import { MAX_CONFIG_BYTES, parseImageConfig } from '../wire/config.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
 import type { StorageFiles } from './files.ts'
 import { blobFile, layerFolder, revisionsFolder, tagLink } from './layout.ts'
-import { begunRemovals, digestFolders, hasRevision, listTagNames, readLink } from './links.ts'
+import {
+  begunRemovals,
+  digestFolders,
+  hasRevision,
+  isStoredAsNamed,
+  listTagNames,
+  readLink,
+  storedAs,
+} from './links.ts'
 
 export interface StorageReaderParts {
   readonly files: StorageFiles
@@ -85,23 +93,23 @@ export function createStorageReader({ files, repository, log, forDeletes }: Stor
     tags,
     exists: async (digest) => (await head(digest)) !== null,
     config: async (descriptor) => {
-      const bytes = await files.read(blobFile(descriptor.digest), MAX_CONFIG_BYTES)
+      const bytes = await files.read(await blobOf(files, path, descriptor.digest), MAX_CONFIG_BYTES)
       if (bytes === null) throw missingBlob(name, descriptor.digest)
       return parseImageConfig(bytes, descriptor)
     },
     blobSize: async (digest) => {
-      const facts = await files.facts(blobFile(digest))
+      const facts = await files.facts(await blobOf(files, path, digest))
       if (facts?.kind !== 'file') throw missingBlob(name, digest)
       return asBytes(facts.size)
     },
     layers: {
       isLocal: true,
       isExact: true,
-      open: ({ digest }, range) => files.stream(blobFile(digest), range),
+      open: async function* ({ digest }, range) {
+        yield* files.stream(await blobOf(files, path, digest), range)
+      },
     },
-    // the registry serves a blob to a repository that links it
-    hasBlob: async (digest) =>
-      (await isBlob(files, digest)) && (await files.facts(`${layerFolder(path, digest)}/link`)) !== null,
+    hasBlob: (digest) => hasBlob(files, path, digest),
     stored: async (digest) => {
       const found = await readStored(files, digest)
       if (found === null) throw missingBlob(name, digest)
@@ -143,6 +151,20 @@ export async function readStored(
 ): Promise<{ readonly resolved: ResolvedManifest; readonly bytes: Buffer } | null> {
   const bytes = await files.read(blobFile(digest), MAX_MANIFEST_BYTES)
   return bytes === null ? null : { resolved: parseManifest(bytes, null, digest), bytes }
+}
+
+/** The registry serves a blob to a repository that links it. */
+export async function hasBlob(files: StorageFiles, path: string, digest: Digest): Promise<boolean> {
+  if (!isStoredAsNamed(digest)) {
+    const stored = await storedAs(files, path, digest)
+    return stored !== null && (await isBlob(files, stored))
+  }
+  return (await isBlob(files, digest)) && (await files.facts(`${layerFolder(path, digest)}/link`)) !== null
+}
+
+/** The file of a blob as the repository knows it. */
+async function blobOf(files: StorageFiles, path: string, digest: Digest): Promise<string> {
+  return blobFile(isStoredAsNamed(digest) ? digest : ((await storedAs(files, path, digest)) ?? digest))
 }
 
 async function isBlob(files: StorageFiles, digest: Digest): Promise<boolean> {

@@ -3,7 +3,7 @@ import { WardenError } from '../domain/errors.ts'
 import { digestHex } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { needsOf } from '../domain/storage/garbage.ts'
-import type { Damage, Needs, StorageScan } from '../domain/storage/garbage.ts'
+import type { Damage, LayerLink, Needs, StorageScan } from '../domain/storage/garbage.ts'
 import { hasDigest } from '../wire/content-digest.ts'
 import { parseJsonObject } from '../wire/json.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
@@ -13,8 +13,8 @@ import { FOREIGN, orDamage, scanRepositories } from './scan.ts'
 
 /** Everything that decides what is garbage, and what sweeping it takes. */
 export interface WholeScan extends StorageScan {
-  /** repositories that link a blob as a layer or config */
-  readonly layerLinks: ReadonlyMap<Digest, readonly string[]>
+  /** by the digests that the blobs are stored by */
+  readonly layerLinks: ReadonlyMap<Digest, readonly LayerLink[]>
   /** folders of blobs that are gone */
   readonly emptied: readonly string[]
 }
@@ -23,10 +23,10 @@ const AT_ONCE = 16
 
 export async function scanStorage(files: StorageFiles): Promise<WholeScan> {
   const links = await scanRepositories(files)
-  const { damage, holdings, pinned } = links
+  const { damage, holdings, pinned, aliases } = links
   const found = await scanBlobs(files, damage)
   const held = new Set(holdings.map(({ digest }) => digest))
-  const needs = await readNeeds(files, { held, pinned, blobs: found.blobs, damage })
+  const needs = await readNeeds(files, { held, pinned, aliases, blobs: found.blobs, damage })
   return { ...links, ...found, needs }
 }
 
@@ -73,13 +73,16 @@ interface NeedsContext {
   /** manifests that a repository holds */
   readonly held: ReadonlySet<Digest>
   readonly pinned: readonly Digest[]
+  readonly aliases: StorageScan['aliases']
   readonly blobs: ReadonlySet<Digest>
   readonly damage: Damage[]
 }
 
 /** Reads every manifest that is held, and all that these lead to. */
 async function readNeeds(files: StorageFiles, context: NeedsContext): Promise<ReadonlyMap<Digest, Needs>> {
-  const { held, pinned, blobs, damage } = context
+  const { held, pinned, blobs, damage, aliases } = context
+  const isThere = (blob: Digest) =>
+    blobs.has(blob) || (aliases.get(blob) ?? []).some((stored) => blobs.has(stored))
   const needs = new Map<Digest, Needs>()
   const seen = new Set<Digest>([...held, ...pinned])
   for (let wave = [...seen]; wave.length > 0;) {
@@ -91,7 +94,7 @@ async function readNeeds(files: StorageFiles, context: NeedsContext): Promise<Re
         needs.set(digest, found)
         named.push(...found.manifests)
         for (const blob of found.blobs) {
-          if (!blobs.has(blob))
+          if (!isThere(blob))
             damage.push({ path: blobFile(blob), what: `is missing, and ${digest} needs it`, hides: false })
         }
       })

@@ -2,10 +2,11 @@ import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { believed } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
-import type { Damage, HeldManifest, UnfinishedUpload } from '../domain/storage/garbage.ts'
+import type { Damage, HeldManifest, LayerLink, UnfinishedUpload } from '../domain/storage/garbage.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import type { StorageFiles } from './files.ts'
 import {
+  layerFolder,
   layersFolder,
   manifestsFolder,
   revisionFolder,
@@ -15,7 +16,7 @@ import {
   tagLink,
   uploadsFolder,
 } from './layout.ts'
-import { digestFolders, hasRevision, listTagNames, readLink } from './links.ts'
+import { digestFolders, hasRevision, isStoredAsNamed, listTagNames, readLink, storedAs } from './links.ts'
 import { findRepositories } from './repositories.ts'
 
 /** What all repositories hold, as their links say. */
@@ -23,14 +24,22 @@ export interface RepositoryScan {
   readonly holdings: HeldManifest[]
   readonly pinned: Digest[]
   readonly uploads: UnfinishedUpload[]
-  /** repositories that link a blob as a layer or config */
-  readonly layerLinks: Map<Digest, string[]>
+  /** by the digests that the blobs are stored by */
+  readonly layerLinks: Map<Digest, LayerLink[]>
+  readonly aliases: Map<Digest, Digest[]>
   readonly damage: Damage[]
 }
 
 /** Reads the links of every repository. What cannot be read is damage that hides what is needed. */
 export async function scanRepositories(files: StorageFiles): Promise<RepositoryScan> {
-  const scan: RepositoryScan = { holdings: [], pinned: [], uploads: [], layerLinks: new Map(), damage: [] }
+  const scan: RepositoryScan = {
+    holdings: [],
+    pinned: [],
+    uploads: [],
+    layerLinks: new Map(),
+    aliases: new Map(),
+    damage: [],
+  }
   const { repositories, foreign } = await findRepositories(files)
   for (const { path, kind } of foreign) {
     // the registry passes over folders whose name begins so
@@ -105,8 +114,24 @@ async function scanTags(files: StorageFiles, repository: string, scan: Repositor
 async function scanLayers(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const { digests, foreign } = await digestFolders(files, layersFolder(repository))
   scan.damage.push(...foreignDamage(foreign))
-  for (const digest of digests)
-    scan.layerLinks.set(digest, [...(scan.layerLinks.get(digest) ?? []), repository])
+  for (const digest of digests) {
+    const folder = layerFolder(repository, digest)
+    const link = { repository, digest, folder }
+    if (isStoredAsNamed(digest)) append(scan.layerLinks, digest, link)
+    else
+      await orDamage(scan.damage, folder, async () => {
+        const stored = await storedAs(files, repository, digest)
+        if (stored === null) return
+        append(scan.aliases, digest, stored)
+        append(scan.layerLinks, stored, link)
+      })
+  }
+}
+
+function append<V>(map: Map<Digest, V[]>, key: Digest, value: V): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
 }
 
 async function scanUploads(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {

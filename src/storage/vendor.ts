@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import { WardenError } from '../domain/errors.ts'
+import type { Manifest } from '../domain/manifest/manifest.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
@@ -16,11 +17,14 @@ import type {
   VendorTagFacts,
 } from '../domain/prune/ports.ts'
 import { PLAIN_CAPABILITIES } from '../domain/vendors/vendor.ts'
+import { needsOf } from '../domain/storage/garbage.ts'
 import { contentDigest, hasDigest } from '../wire/content-digest.ts'
+import { parseManifest } from '../wire/manifest.ts'
 import type { StorageFiles } from './files.ts'
 import { writeSafely } from './files.ts'
 import { blobFile, revisionFolder, revisionsFolder, tagIndexLink, tagLink } from './layout.ts'
 import { digestFolders, hasRevision, listTagNames, readLink } from './links.ts'
+import { hasBlob } from './reader.ts'
 import { finishRemovals, obstacleToWriting, removeManifest, removeTag, tidyUp } from './removals.ts'
 
 const CAPABILITIES: Capabilities = {
@@ -109,6 +113,13 @@ export function createStorageVendor({ files, repository, reader }: StorageVendor
         `${formatRepository(repository)}: the bytes are not those of ${digest}`,
       )
     }
+    const missing = await missingBlobs(to, where, parseManifest(Buffer.from(bytes), null, digest).manifest)
+    if (missing.length > 0) {
+      const what = `${formatRepository(repository)}: ${digest} needs what is not there: ${missing.join(', ')}`
+      throw new WardenError('not-found', what, {
+        advice: 'Blobs that were swept cannot be put back: push the image',
+      })
+    }
     const link = Buffer.from(digest)
     if ((await reader.head(digest)) === null) {
       await writeSafely(to, blobFile(digest), bytes)
@@ -118,6 +129,13 @@ export function createStorageVendor({ files, repository, reader }: StorageVendor
     await writeSafely(to, tagIndexLink(where, name, digest), link)
     await writeSafely(to, tagLink(where, name), link)
   }
+}
+
+/** The registry takes no manifest whose blobs it could not serve. */
+async function missingBlobs(files: StorageFiles, path: string, manifest: Manifest): Promise<Digest[]> {
+  const missing: Digest[] = []
+  for (const blob of needsOf(manifest).blobs) if (!(await hasBlob(files, path, blob))) missing.push(blob)
+  return missing
 }
 
 function moved(repository: Repository, tag: Tag, named: Digest): WardenError {

@@ -24,8 +24,10 @@ const socketTimeout = 2 ** 31 - 1
  */
 let client: Promise<HttpClient> | null = null
 
+const late = { client: () => import('@actions/http-client') }
+
 async function loadClient(): Promise<HttpClient> {
-  const { HttpClient } = await import('@actions/http-client')
+  const { HttpClient } = await late.client()
   return new HttpClient(undefined, [], { socketTimeout })
 }
 

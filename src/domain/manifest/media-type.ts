@@ -1,21 +1,12 @@
 import type { Descriptor } from './manifest.ts'
 
-/** Every manifest type this action understands, in the order a client should ask for them. */
-export const MANIFEST_TYPES = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-  'application/vnd.oci.artifact.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v1+prettyjws',
-  'application/vnd.docker.distribution.manifest.v1+json',
-] as const
-
 /** What a manifest looks like inside, whoever specified it. */
 export type ManifestShape = 'index' | 'image' | 'blobs' | 'schema1'
 
+const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
+
 const SHAPES = new Map<string, ManifestShape>([
-  ['application/vnd.oci.image.index.v1+json', 'index'],
+  [OCI_INDEX, 'index'],
   ['application/vnd.docker.distribution.manifest.list.v2+json', 'index'],
   ['application/vnd.oci.image.manifest.v1+json', 'image'],
   ['application/vnd.docker.distribution.manifest.v2+json', 'image'],
@@ -25,6 +16,9 @@ const SHAPES = new Map<string, ManifestShape>([
   ['application/vnd.docker.distribution.manifest.v1+prettyjws', 'schema1'],
   ['application/vnd.docker.distribution.manifest.v1+json', 'schema1'],
 ])
+
+/** Every manifest type this action understands, in the order a client should ask for them. */
+export const MANIFEST_TYPES: readonly string[] = [...SHAPES.keys()]
 
 const IMAGE_CONFIGS = new Set([
   'application/vnd.oci.image.config.v1+json',
@@ -50,7 +44,7 @@ export function isManifestType(mediaType: string): boolean {
 
 /** True for the index that OCI specified, in which alone referrers are listed. */
 export function isOciIndexType(mediaType: string): boolean {
-  return baseMediaType(mediaType) === MANIFEST_TYPES[0]
+  return baseMediaType(mediaType) === OCI_INDEX
 }
 
 /** True for the config of a container image; any other config makes the manifest an artifact. */
