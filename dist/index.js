@@ -1,17 +1,39 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 941:
+/***/ 627:
+/***/ ((module) => {
+
+
+// Stands in for undici in dist/index.js, as scripts/bundle.ts says. What is made of it while a package is imported
+// can be made; whoever sends a request through it is told why that does not work.
+
+async function fetch() {
+  throw new Error('undici is not in this bundle: send the request through src/transport')
+}
+
+class ProxyAgent {
+  dispatch() {
+    throw new Error('undici is not in this bundle: send the request through src/transport')
+  }
+}
+
+module.exports = { fetch, ProxyAgent }
+
+
+/***/ }),
+
+/***/ 855:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const debug = __nccwpck_require__(238)
-const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(807)
-const { safeRe: re, t } = __nccwpck_require__(425)
+const debug = __nccwpck_require__(195)
+const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(825)
+const { safeRe: re, t } = __nccwpck_require__(227)
 
-const parseOptions = __nccwpck_require__(182)
-const { compareIdentifiers } = __nccwpck_require__(894)
+const parseOptions = __nccwpck_require__(464)
+const { compareIdentifiers } = __nccwpck_require__(192)
 
 const isPrereleaseIdentifier = (prerelease, identifier) => {
   const identifiers = identifier.split('.')
@@ -358,12 +380,12 @@ module.exports = SemVer
 
 /***/ }),
 
-/***/ 475:
+/***/ 797:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(941)
+const SemVer = __nccwpck_require__(855)
 const parse = (version, options, throwErrors = false) => {
   if (version instanceof SemVer) {
     return version
@@ -383,7 +405,7 @@ module.exports = parse
 
 /***/ }),
 
-/***/ 807:
+/***/ 825:
 /***/ ((module) => {
 
 
@@ -457,7 +479,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 238:
+/***/ 195:
 /***/ ((module) => {
 
 
@@ -475,7 +497,7 @@ module.exports = debug
 
 /***/ }),
 
-/***/ 894:
+/***/ 192:
 /***/ ((module) => {
 
 
@@ -511,7 +533,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 182:
+/***/ 464:
 /***/ ((module) => {
 
 
@@ -535,7 +557,7 @@ module.exports = parseOptions
 
 /***/ }),
 
-/***/ 425:
+/***/ 227:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 
@@ -544,8 +566,8 @@ const {
   MAX_SAFE_COMPONENT_LENGTH,
   MAX_SAFE_BUILD_LENGTH,
   MAX_LENGTH,
-} = __nccwpck_require__(807)
-const debug = __nccwpck_require__(238)
+} = __nccwpck_require__(825)
+const debug = __nccwpck_require__(195)
 exports = module.exports = {}
 
 // The actual regexps go on exports.re
@@ -765,15 +787,15 @@ createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
 
 /***/ }),
 
-/***/ 976:
+/***/ 70:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(736);
+module.exports = __nccwpck_require__(862);
 
 
 /***/ }),
 
-/***/ 736:
+/***/ 862:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -1045,28 +1067,6 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 79:
-/***/ ((module) => {
-
-
-// Stands in for undici in dist/index.js, as scripts/bundle.ts says. What is made of it while a package is imported
-// can be made; whoever sends a request through it is told why that does not work.
-
-async function fetch() {
-  throw new Error('undici is not in this bundle: send the request through src/transport')
-}
-
-class ProxyAgent {
-  dispatch() {
-    throw new Error('undici is not in this bundle: send the request through src/transport')
-  }
-}
-
-module.exports = { fetch, ProxyAgent }
-
-
-/***/ }),
-
 /***/ 613:
 /***/ ((module) => {
 
@@ -1130,7 +1130,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 509:
+/***/ 242:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1199,9 +1199,9 @@ class Context {
 }
 //# sourceMappingURL=context.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/http-client/lib/index.js + 1 modules
-var lib = __nccwpck_require__(712);
+var lib = __nccwpck_require__(741);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(79);
+var undici = __nccwpck_require__(627);
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -1255,7 +1255,7 @@ function getUserAgentWithOrchestrationId(baseUserAgent) {
     return baseUserAgent;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../../../main/node_modules/universal-user-agent/index.js
+;// CONCATENATED MODULE: ../../node_modules/universal-user-agent/index.js
 function getUserAgent() {
   if (typeof navigator === "object" && "userAgent" in navigator) {
     return navigator.userAgent;
@@ -1270,7 +1270,7 @@ function getUserAgent() {
   return "<environment undetectable>";
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/before-after-hook/lib/register.js
+;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/register.js
 // @ts-check
 
 function register(state, name, method, options) {
@@ -1299,7 +1299,7 @@ function register(state, name, method, options) {
   });
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/before-after-hook/lib/add.js
+;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/add.js
 // @ts-check
 
 function addHook(state, kind, name, hook) {
@@ -1347,7 +1347,7 @@ function addHook(state, kind, name, hook) {
   });
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/before-after-hook/lib/remove.js
+;// CONCATENATED MODULE: ../../node_modules/before-after-hook/lib/remove.js
 // @ts-check
 
 function removeHook(state, name, method) {
@@ -1368,7 +1368,7 @@ function removeHook(state, name, method) {
   state.registry[name].splice(index, 1);
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/before-after-hook/index.js
+;// CONCATENATED MODULE: ../../node_modules/before-after-hook/index.js
 // @ts-check
 
 
@@ -1415,7 +1415,7 @@ function Collection() {
 
 /* harmony default export */ const before_after_hook = ({ Singular, Collection });
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/endpoint/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/endpoint/dist-bundle/index.js
 // pkg/dist-src/defaults.js
 
 
@@ -1761,7 +1761,7 @@ function withDefaults(oldDefaults, newDefaults) {
 var endpoint = withDefaults(null, DEFAULTS);
 
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/content-type/dist/index.js
+;// CONCATENATED MODULE: ../../node_modules/content-type/dist/index.js
 /*!
  * content-type
  * Copyright(c) 2015 Douglas Christopher Wilson
@@ -2053,7 +2053,7 @@ function unescapeQuotedPairs(str, start, end) {
     return result + str.slice(start, end);
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../../main/node_modules/json-with-bigint/json-with-bigint.js
+;// CONCATENATED MODULE: ../../node_modules/json-with-bigint/json-with-bigint.js
 const intRegex = /^-?\d+$/;
 const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
 const originalStringify = JSON.stringify;
@@ -2654,7 +2654,7 @@ const JSONParse = (text, reviver) => {
 
 
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/request-error/dist-src/index.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/request-error/dist-src/index.js
 class RequestError extends Error {
   name;
   /**
@@ -2695,7 +2695,7 @@ class RequestError extends Error {
 }
 
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/request/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/request/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -2902,7 +2902,7 @@ var request = dist_bundle_withDefaults(endpoint, defaults_default);
 /* v8 ignore next -- @preserve */
 /* v8 ignore else -- @preserve */
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/graphql/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/graphql/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -3033,7 +3033,7 @@ function withCustomRequest(customRequest) {
 
 /* v8 ignore if -- @preserve */
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/auth-token/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/auth-token/dist-bundle/index.js
 // pkg/dist-src/is-jwt.js
 var b64url = "(?:[a-zA-Z0-9_-]+)";
 var sep = "\\.";
@@ -3088,11 +3088,11 @@ var createTokenAuth = function createTokenAuth2(token) {
 };
 
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/core/dist-src/version.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/core/dist-src/version.js
 const version_VERSION = "7.0.8";
 
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/core/dist-src/index.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/core/dist-src/index.js
 
 
 
@@ -3233,12 +3233,12 @@ class Octokit {
 }
 
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
 const dist_src_version_VERSION = "17.0.0";
 
 //# sourceMappingURL=version.js.map
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
 const Endpoints = {
   actions: {
     addCustomLabelsToSelfHostedRunnerForOrg: [
@@ -5532,7 +5532,7 @@ var endpoints_default = Endpoints;
 
 //# sourceMappingURL=endpoints.js.map
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
 
 const endpointMethodsMap = /* @__PURE__ */ new Map();
 for (const [scope, endpoints] of Object.entries(endpoints_default)) {
@@ -5658,7 +5658,7 @@ function decorate(octokit, scope, methodName, defaults, decorations) {
 
 //# sourceMappingURL=endpoints-to-methods.js.map
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
 
 
 function restEndpointMethods(octokit) {
@@ -5679,7 +5679,7 @@ legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
 
 //# sourceMappingURL=index.js.map
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
 // pkg/dist-src/version.js
 var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
 
@@ -6148,7 +6148,7 @@ function getOctokit(token, options, ...additionalPlugins) {
 
 /***/ }),
 
-/***/ 712:
+/***/ 741:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -6256,10 +6256,10 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ../../../../main/node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(976);
+// EXTERNAL MODULE: ../../node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(70);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(79);
+var undici = __nccwpck_require__(627);
 ;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
@@ -6960,7 +6960,7 @@ const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCa
 
 /***/ }),
 
-/***/ 73:
+/***/ 575:
 /***/ (() => {
 
 const OLDEST = 22;
@@ -6975,7 +6975,7 @@ if (Number(major) < OLDEST) {
 
 /***/ }),
 
-/***/ 558:
+/***/ 101:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -7630,7 +7630,7 @@ var external_events_ = __nccwpck_require__(434);
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(613);
-;// CONCATENATED MODULE: ../../../../main/node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ../../node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -7810,7 +7810,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ../../../../main/node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ../../node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -8084,7 +8084,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ../../../../main/node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ../../node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -8672,7 +8672,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../../../../main/node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ../../node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -9136,7 +9136,7 @@ function getIDToken(aud) {
 
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: ./src/domain/text.js
-var domain_text = __nccwpck_require__(457);
+var domain_text = __nccwpck_require__(119);
 ;// CONCATENATED MODULE: ./src/action/redact.js
 const HIDDEN = '***';
 const SHORTEST = 6;
@@ -9262,7 +9262,7 @@ function logLine(text) {
 
 /***/ }),
 
-/***/ 313:
+/***/ 763:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -9297,7 +9297,7 @@ function shorten(text, length) {
 
 /***/ }),
 
-/***/ 457:
+/***/ 119:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -9305,7 +9305,7 @@ function shorten(text, length) {
 /* harmony export */   it: () => (/* binding */ cutMiddle),
 /* harmony export */   lg: () => (/* binding */ sanitiseLine)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(763);
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 function sanitiseLine(text, max) {
@@ -9326,13 +9326,13 @@ function cutMiddle(text, max) {
 
 /***/ }),
 
-/***/ 455:
+/***/ 781:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(73);
-/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(558);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(691);
+/* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(575);
+/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(101);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(309);
 
 
 
@@ -9351,7 +9351,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 691:
+/***/ 309:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9361,7 +9361,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/domain/errors.js
-var domain_errors = __nccwpck_require__(313);
+var domain_errors = __nccwpck_require__(763);
 ;// CONCATENATED MODULE: ./src/domain/comment/content.js
 const FOOTER_START = '<sub>registry-warden';
 function saysTheSame(a, b) {
@@ -10361,7 +10361,7 @@ function oneOf(words) {
     return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/re2js/build/index.js
+;// CONCATENATED MODULE: ../../node_modules/re2js/build/index.js
 /*!
 * re2js
 * RE2JS is the JavaScript port of RE2, a regular expression engine that provides linear time matching
@@ -17663,8 +17663,8 @@ function parsePercent(text, input) {
     return Number(number);
 }
 
-// EXTERNAL MODULE: ../../../../main/node_modules/semver/functions/parse.js
-var functions_parse = __nccwpck_require__(475);
+// EXTERNAL MODULE: ../../node_modules/semver/functions/parse.js
+var functions_parse = __nccwpck_require__(797);
 ;// CONCATENATED MODULE: ./src/domain/names/natural-order.js
 let collator = null;
 function compareNaturally(a, b) {
@@ -18961,7 +18961,7 @@ function listLog(report) {
 }
 
 // EXTERNAL MODULE: ./src/domain/text.js
-var domain_text = __nccwpck_require__(457);
+var domain_text = __nccwpck_require__(119);
 ;// CONCATENATED MODULE: ./src/report/markdown/markdown.js
 
 const MAX_FOREIGN_LENGTH = 400;
@@ -19261,7 +19261,7 @@ function shardLine({ shards }) {
     return prose `The output \`matrix\` has ${shards.length} shards of ${own(each)} repositories.`;
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/p-map/index.js
+;// CONCATENATED MODULE: ../../node_modules/p-map/index.js
 function pMap(iterable, mapper, options) {
 	return mapConcurrently(iterable, mapper, options, false);
 }
@@ -24806,73 +24806,7 @@ function stateOf({ refusals }, ledger, checked) {
     return stop === null ? 'done' : 'partial';
 }
 
-;// CONCATENATED MODULE: ./src/usecases/prune/turns.js
-
-function createTurns(concurrency, isTimeToDelete) {
-    const active = new Set();
-    const waiting = new Map();
-    let free = concurrency;
-    function release() {
-        const [position, queue = []] = [...waiting].toSorted(([a], [b]) => a - b)[0] ?? [];
-        if (position === undefined) {
-            free += 1;
-            return;
-        }
-        const next = queue.shift();
-        if (queue.length === 0)
-            waiting.delete(position);
-        next?.();
-    }
-    function place(position) {
-        if (free > 0) {
-            free -= 1;
-            return Promise.resolve();
-        }
-        return new Promise((resolve) => {
-            waiting.set(position, [...(waiting.get(position) ?? []), resolve]);
-        });
-    }
-    return (target, position) => {
-        let isGivenUp = false;
-        active.add(position);
-        const inTurn = (ask) => async (...given) => {
-            if (!active.has(position))
-                return ask(...given);
-            await place(position);
-            try {
-                isGivenUp ||= position > Math.min(...active) && isTimeToDelete();
-                if (isGivenUp)
-                    throw new domain_errors/* WardenError */.Sh('deadline', `${target.name} is not read any further`);
-                return await ask(...given);
-            }
-            finally {
-                release();
-            }
-        };
-        return {
-            target: { ...target, reader: withReads(target.reader, inTurn) },
-            isGivenUp: () => isGivenUp,
-            end: () => void active.delete(position),
-        };
-    };
-}
-function withReads(reader, wrap) {
-    return {
-        ...reader,
-        tags: wrap(reader.tags),
-        manifest: wrap(reader.manifest),
-        config: wrap(reader.config),
-        blobSize: wrap(reader.blobSize),
-        head: wrap(reader.head),
-        exists: wrap(reader.exists),
-        listReferrers: wrap(reader.listReferrers),
-    };
-}
-
 ;// CONCATENATED MODULE: ./src/usecases/prune/prune.js
-
-
-
 
 
 
@@ -24911,42 +24845,25 @@ async function prune_prune(request, deps) {
     return deps.isCancelled?.() === true ? { ...report, verdict: 'fail', isCancelled: true } : report;
 }
 const EVERYWHERE = '*';
-const READ_AT_ONCE = 16;
 async function planAll({ targets, reviewed, liveTags, ...request }, deps) {
-    const repositories = targets.flatMap(({ target, protection }) => {
+    const planned = [];
+    for (const { target, protection } of targets) {
         const ofTarget = reviewed?.find(({ repository }) => repository === target.name) ?? null;
-        const isLeftAlone = reviewed !== null && ofTarget === null;
-        return isLeftAlone ? [] : [{ ...request, target, protection, reviewed: ofTarget }];
-    });
-    const isTimeToDelete = () => !request.dryRun && deps.isTimeToDelete?.() === true;
-    const turnOf = createTurns(deps.concurrency, isTimeToDelete);
-    const progress = createProgress('prune', `of ${repositories.length} repositories read`, deps);
-    const planOne = async (repository, position) => {
-        if (deps.timeIsUp() || (position > 0 && isTimeToDelete()))
-            return notRead(repository);
-        if (repositories.length === 1)
-            return planRepository(repository, deps);
-        const turn = turnOf(repository.target, position);
-        const planned = await planRepository({ ...repository, target: turn.target }, deps).finally(turn.end);
-        progress();
-        return turn.isGivenUp() ? notRead(repository) : planned;
-    };
-    const planned = await pMap(repositories, planOne, { concurrency: Math.min(READ_AT_ONCE, deps.concurrency) });
+        if (reviewed !== null && ofTarget === null)
+            continue;
+        const repository = { ...request, target, protection, reviewed: ofTarget };
+        if (deps.timeIsUp() || (planned.length > 0 && !request.dryRun && deps.isTimeToDelete?.() === true)) {
+            const why = 'max-duration passed before it was read';
+            const outcome = unread(target.name, 'partial', [`${target.name} was not tried: ${why}`]);
+            planned.push({ kind: 'unplanned', request: repository, outcome, reading: null, stop: null });
+        }
+        else
+            planned.push(await planRepository(repository, deps));
+    }
     if (liveTags === undefined || planned.every(({ reading }) => reading === null))
         return planned;
     const live = await liveTags();
     return planned.map((each) => replanned(each, live, deps));
-}
-function notRead(request) {
-    const { name } = request.target;
-    const problem = `${name} was not tried: max-duration passed before it was read`;
-    return {
-        kind: 'unplanned',
-        request,
-        outcome: unread(name, 'partial', [problem]),
-        reading: null,
-        stop: null,
-    };
 }
 function asPlanned(planned) {
     const { origin } = planned.request.target;
@@ -25017,7 +24934,7 @@ function verdictOf(repositories, general) {
     return general.length > 0 || repositories.some(isWorthALook) ? 'warn' : 'pass';
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/util.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/util.js
 
 // functions
 function assertEqual(val) {
@@ -25892,7 +25809,7 @@ function constantCatch(value) {
     return fn;
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/core.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/core.js
 var _a;
 
 /** A special constant with type `never` */
@@ -26035,7 +25952,7 @@ function config(newConfig) {
     return globalConfig;
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/memoizer.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/memoizer.js
 
 class $ZodCyclicError extends Error {
     constructor() {
@@ -26348,7 +26265,7 @@ function isBackEdge(ctx, value) {
     return backEdges !== undefined && isRef(value) && backEdges.has(value);
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/regexes.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/regexes.js
 
 /**
  * @deprecated CUID v1 is deprecated by its authors due to information leakage
@@ -26506,7 +26423,7 @@ const sha512_hex = /^[0-9a-fA-F]{128}$/;
 const sha512_base64 = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64(86, "==")));
 const sha512_base64url = /*@__PURE__*/ (/* unused pure expression or super */ null && (fixedBase64url(86)));
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/checks.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/checks.js
 // import { $ZodType } from "./schemas.js";
 
 
@@ -27024,7 +26941,7 @@ const $ZodCheckOverwrite = /*@__PURE__*/ $constructor("$ZodCheckOverwrite", (ins
     };
 });
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/doc.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/doc.js
 class Doc {
     constructor(args = [], closed = {}) {
         this.content = [];
@@ -27064,14 +26981,14 @@ class Doc {
     }
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/versions.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/versions.js
 const versions_version = {
     major: 4,
     minor: 6,
     patch: 7,
 };
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/schemas.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/schemas.js
 
 
 
@@ -29709,7 +29626,7 @@ function handleRefineResult(result, payload, input, inst) {
     }
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/registries.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/registries.js
 var registries_a;
 const $output = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("ZodOutput")));
 const $input = /*@__PURE__*/ (/* unused pure expression or super */ null && (Symbol("ZodInput")));
@@ -29762,7 +29679,7 @@ function registry() {
 (registries_a = globalThis).__zod_globalRegistry ?? (registries_a.__zod_globalRegistry = registry());
 const globalRegistry = globalThis.__zod_globalRegistry;
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/api.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/api.js
 
 
 
@@ -30867,7 +30784,7 @@ function _stringFormat(Class, format, fnOrRegex, _params = {}) {
     return inst;
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/to-json-schema.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/to-json-schema.js
 
 
 function assignProps(target, ...sources) {
@@ -31520,7 +31437,7 @@ const createStandardJSONSchemaMethod = (schema, io, processors = {}) => (params)
     return to_json_schema_finalize(ctx, schema);
 };
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/json-schema-processors.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/json-schema-processors.js
 
 
 
@@ -32365,7 +32282,7 @@ function toJSONSchema(input, params) {
     return finalize(ctx, input);
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/locales/en.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/locales/en.js
 
 const error = () => {
     const Sizable = {
@@ -32492,7 +32409,7 @@ const error = () => {
     };
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/errors.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/errors.js
 
 
 /* Computing the message eagerly is expensive (pretty-printed JSON of all
@@ -32761,7 +32678,7 @@ function prettifyError(error) {
     return lines.join("\n");
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/core/parse.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/core/parse.js
 
 
 
@@ -32938,7 +32855,7 @@ const _safeDecodeAsync = (_Err) => async (schema, value, _ctx) => {
 };
 const safeDecodeAsync = /* @__PURE__*/ _safeDecodeAsync($ZodRealError);
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/classic/errors.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/classic/errors.js
 
 
 
@@ -32997,7 +32914,7 @@ const ZodRealError = /*@__PURE__*/ $constructor("ZodError", errors_initializer, 
 // /** @deprecated Use `z.core.$ZodErrorMapCtx` instead. */
 // export type ErrorMapCtx = core.$ZodErrorMapCtx;
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/classic/parse.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/classic/parse.js
 
 
 const classic_parse_parse = /* @__PURE__ */ _parse(ZodRealError);
@@ -33015,7 +32932,7 @@ const parse_safeDecode = /* @__PURE__ */ _safeDecode(ZodRealError);
 const parse_safeEncodeAsync = /* @__PURE__ */ _safeEncodeAsync(ZodRealError);
 const parse_safeDecodeAsync = /* @__PURE__ */ _safeDecodeAsync(ZodRealError);
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/zod/v4/classic/schemas.js
+;// CONCATENATED MODULE: ../../node_modules/zod/v4/classic/schemas.js
 
 
 
@@ -36271,9 +36188,7 @@ const subnets = new Map([
             ['198.18.0.0', 15],
             ['224.0.0.0', 3],
             ['::', 96],
-            ['::ffff:0:0:0', 96],
             ['64:ff9b::', 32],
-            ['2001::', 32],
             ['2002::', 16],
             ['fc00::', 7],
             ['fec0::', 10],
@@ -42672,7 +42587,7 @@ function ecr_jsonOrNothing(body) {
     }
 }
 
-;// CONCATENATED MODULE: ../../../../main/node_modules/aws4fetch/dist/aws4fetch.esm.mjs
+;// CONCATENATED MODULE: ../../node_modules/aws4fetch/dist/aws4fetch.esm.mjs
 /**
  * @license MIT <https://opensource.org/licenses/MIT>
  * @copyright Michael Hart 2024
@@ -44237,7 +44152,7 @@ async function listQuayRepositories(context) {
         base: apiBase(apiUrl, registry.origin, '/api/v1'),
         authorization: async () => quay_tokenOf(await keychain(target)),
     });
-    const query = `namespace=${encodeURIComponent(owner)}&public=true`;
+    const query = `namespace=${encodeURIComponent(owner)}`;
     const names = await readNames(ask, {
         question: { path: 'repository', query, purpose: `repositories of ${owner} at Quay` },
         size: 100,
@@ -45487,18 +45402,13 @@ const external_node_dns_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequ
 
 
 const resolveAll = (name) => (0,external_node_dns_promises_namespaceObject.lookup)(name, { all: true, verbatim: true });
-const BELOW_LOCALHOST = /\.localhost\.?$/i;
-const addresses_LOOPBACK = [
-    { address: '127.0.0.1', family: 4 },
-    { address: '::1', family: 6 },
-];
 function createAddresses(resolve = resolveAll) {
     const known = new Map();
     function addressesOf(name) {
         const found = known.get(name);
         if (found !== undefined)
             return found;
-        const asked = BELOW_LOCALHOST.test(name) ? Promise.resolve(addresses_LOOPBACK) : resolve(name);
+        const asked = resolve(name);
         known.set(name, asked);
         asked.catch(() => known.delete(name));
         return asked;
@@ -45507,9 +45417,7 @@ function createAddresses(resolve = resolveAll) {
         const name = hostname.replace(/^\[|\]$/g, '');
         if ((0,external_node_net_namespaceObject.isIP)(name) !== 0)
             return [depth(hostScope(name))];
-        const addresses = await addressesOf(name);
-        if (addresses.length === 0)
-            throw notFound(name);
+        const addresses = await addressesOf(name).catch(() => []);
         return addresses.map(({ address }) => depth(hostScope(address)));
     }
     return {
@@ -45517,8 +45425,8 @@ function createAddresses(resolve = resolveAll) {
             const target = await depthsOf(to);
             if (from === to || target.every((each) => each === 0))
                 return true;
-            const source = await depthsOf(from).catch(() => [0]);
-            return Math.max(...target) <= Math.min(...source);
+            const source = await depthsOf(from);
+            return Math.max(...target) <= Math.min(...source, ...(source.length === 0 ? [0] : []));
         },
         lookup: (hostname, options, callback) => {
             const tell = async () => {
@@ -46000,7 +45908,7 @@ function tooLarge(limit) {
 const socketTimeout = 2 ** 31 - 1;
 let client = null;
 async function loadClient() {
-    const { HttpClient } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 712));
+    const { HttpClient } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 741));
     return new HttpClient(undefined, [], { socketTimeout });
 }
 async function exchange(wire) {
@@ -47013,7 +46921,7 @@ async function loadOctokit() {
     const { GITHUB_EVENT_PATH: path } = process.env;
     delete process.env['GITHUB_EVENT_PATH'];
     try {
-        const { getOctokit } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 509));
+        const { getOctokit } = await Promise.resolve(/* import() eager */).then(__nccwpck_require__.bind(__nccwpck_require__, 242));
         return getOctokit;
     }
     finally {
@@ -52760,6 +52668,6 @@ function main_lineOf(error) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(455);
+/******/ var __webpack_exports__ = __nccwpck_require__(781);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 
