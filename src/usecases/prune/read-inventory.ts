@@ -18,7 +18,8 @@ export interface RepositoryReading {
   readonly isAbsent: boolean
   /**
    * Asks again, spread over ten seconds, for what was named and not found: a replica may lag behind, and one
-   * 404 proves nothing. Null: all of it is still not found, three more times.
+   * 404 proves nothing; nor does one that says that there is no referrers API. Null: all is as it was, three more
+   * times.
    */
   readonly confirmMissing: (
     sleep: (milliseconds: number) => Promise<unknown>,
@@ -84,6 +85,8 @@ export async function readInventory(
   ): Promise<RepositoryReading | null> {
     const before = missingIn(resolved, crawl, policy, listing)
     await crawl.prove()
+    const hasReferrers = await crawl.findsReferrersApi()
+    if (hasReferrers) await crawl.follow(crawl.manifests.keys())
     for (const pause of CONFIRMATION_PAUSES) {
       const { tags, digests } = missingIn(resolved, crawl, policy, listing)
       if (tags.length + digests.length === 0) break
@@ -95,7 +98,7 @@ export async function readInventory(
     const after = missingIn(resolved, crawl, policy, listing)
     const isUnchanged =
       before.tags.length === after.tags.length && before.digests.length === after.digests.length
-    return isUnchanged ? null : reading()
+    return isUnchanged && !hasReferrers ? null : reading()
   }
 
   return reading()
