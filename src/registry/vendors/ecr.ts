@@ -45,7 +45,7 @@ function openByApi({ client, name, repository }: VendorContext, ask: AskEcr): Ve
   }
 }
 
-/** The registry alone: what people log in to it with signs no requests. */
+/** For the registry only: what people log in to it with signs no requests. */
 function openPlain({ client, name, log, aws }: VendorContext): VendorPort {
   const plain = openDistribution(client, ecr.capabilities)
   let told = false

@@ -150,7 +150,7 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
       const candidates = [...manifests].flatMap(([digest, { state }]) =>
         state === 'stored' && !askedReferrers.has(digest) ? [digest] : [],
       )
-      // the first one alone: a registry without the API is to be asked once, and not by all at the same time
+      // the first one on its own: a registry without the API is to be asked once, and not by all at the same time
       const first = await pMap(candidates.slice(0, 1), referrersOf)
       const others = await pMap(candidates.slice(1), referrersOf, { concurrency })
       const named = [...first, ...others]
