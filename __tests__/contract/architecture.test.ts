@@ -24,7 +24,7 @@ const rules: ReadonlyMap<string, Rule> = new Map([
   ['github', { folders: ['domain', 'wire', 'transport'], packages: /^(@octokit\/core|node:[\w/]+)$/ }],
   ['report', { folders: ['domain'], packages: /^$/ }],
   ['usecases', { folders: ['domain'], packages: /^p-(limit|map)$/ }],
-  ['action', { folders: ['domain'], packages: /^(@actions\/core|node:[\w/]+)$/ }],
+  ['action', { folders: ['domain'], packages: /^(@actions\/core|picomatch|node:[\w/]+)$/ }],
   [
     'modes',
     { folders: ['action', 'usecases', 'domain', 'github', 'report', 'compose.ts', 'wire'], packages: /^$/ },

@@ -21,6 +21,7 @@ describe('parseTagPage', () => {
       names: [],
       last: null,
       uploads: new Map(),
+      unread: 0,
     }
     expect(page(document)).toEqual(nothing)
   })
@@ -60,6 +61,8 @@ describe('parseTagPage', () => {
       'not-a-digest': { timeUploadedMs: '1700000000000' },
       [sha256('three')]: null,
     }
+    expect(page({ tags: ['v1'], manifest }).unread).toBe(4)
+    expect(page({ tags: ['v1'], manifest: 'all' }).unread).toBe(1)
     expect(page({ tags: ['v1'], manifest }).uploads).toEqual(
       new Map([
         [sha256('one'), { uploaded: 1700000000000, created: null, tags: ['v1'] }],

@@ -62,6 +62,13 @@ describe('isAttestation', () => {
     ['another annotation value', new Map([['vnd.docker.reference.type', 'other']]), amd64, false],
     ['a plain entry', new Map(), amd64, false],
     ['no platform', new Map(), null, false],
+    [
+      'a platform in characters that no platform has',
+      new Map(),
+      platformOf({ os: '<b>', architecture: '' }),
+      false,
+    ],
+    ['other letters', new Map(), platformOf({ os: 'Unknown', architecture: 'Unknown' }), false],
   ])('%s', (_, annotations, platform, wanted) => {
     expect(isAttestation({ annotations, platform })).toBe(wanted)
   })

@@ -19,7 +19,7 @@ interface Change {
 
 async function stage({ api = {}, before = () => false, actions }: Change = {}) {
   let registry: EmbeddedRegistry | null = null
-  const answer = acrApi({ registry: () => registry!, path: PATH, ...api })
+  const answer = acrApi({ registry: () => registry!, ...api })
   const access = { [PATH]: actions ?? ['pull', 'push', 'delete', 'metadata_read'] }
   const opened = await openStage({
     provider: 'acr',

@@ -144,7 +144,10 @@ describe('shared-digest: swap', () => {
       const { manifest } = world.madeOf(world.nameOf(digest))
       return { digest, stored, manifest: { digest, size: asBytes(500), manifest }, tags, versionId }
     })
-    await undo({ targets: [{ target: world.target, deleted }] }, { log: SILENT, timeIsUp: () => false })
+    await undo(
+      { targets: [{ target: world.target, deleted }] },
+      { log: SILENT, timeIsUp: () => false, sleep: async () => undefined },
+    )
     expect(world.state().tags).toEqual(before.tags)
   })
 

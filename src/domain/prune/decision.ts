@@ -55,6 +55,8 @@ export interface TagDecision extends Cause {
 export interface ManifestDecision extends Cause {
   readonly digest: Digest
   readonly kind: StoredManifest['kind'] | 'unreadable'
+  /** an index lists it as what BuildKit attests of a platform image; it looks like an image, and is none */
+  readonly isAttestation?: boolean
   readonly decision: 'keep' | 'delete'
 }
 

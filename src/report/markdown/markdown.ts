@@ -129,6 +129,11 @@ export function unbroken(text: Html): Html {
   return vouch(text.replaceAll(' ', '\u00A0'))
 }
 
+/** Our own words, in which each number stays with its unit where a window is narrow. */
+export function withUnits(text: string): Html {
+  return vouch(own(text).replaceAll(/(?<=\d) (?=[kKMGT]?i?B|%)/g, '\u00A0'))
+}
+
 const BREAK = '\u200B'
 const SYNTAX = /[\\`*_{}[\]()<>&|~#@!:$^"]/g
 /** What GitHub would link to a commit of the repository, were there one. */

@@ -66,8 +66,8 @@ function sizeAndGrowthColumns(
     {
       title: prose`Limit`,
       align: 'right',
-      when: measured.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null),
-      cell: ofMeasured((platform) => limitCell(limitOf(platform))),
+      when: measured.some((row) => limitOf(row) !== null),
+      cell: (row) => (row.kind === 'measured' ? limitCell(limitOf(row)) : NONE),
     },
   ]
 }
@@ -139,11 +139,10 @@ function compressionCell(platform: JudgedPlatform): Markdown {
   return platform.compression === null ? NONE : own(platform.compression)
 }
 
-/** Numbers keep their units; where a column is narrow, what stands in parentheses goes below. */
+/** Numbers keep their units; where a column is narrow, what stands around the number goes above and below. */
 function numberCell(text: string): Markdown {
-  const [number = '', ...rest] = text.split(/ (?=\()/)
   return join(
-    [number, ...rest].map((part) => unbroken(own(part))),
+    text.split(/ (?=\()|(?<=^(?:max|warn)-[a-z-]+) /).map((part) => unbroken(own(part))),
     prose` `,
   )
 }

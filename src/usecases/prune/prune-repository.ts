@@ -117,7 +117,7 @@ async function prove(
   const [ours, others] = [true, false].map((isOurs) =>
     result.lost.filter(({ digest }) => touched.has(digest) === isOurs),
   )
-  const lines = await putBack(target, reading, ours ?? [])
+  const lines = await putBack(target, reading, ours ?? [], deps)
   const gone = (others ?? []).map(({ name }) => `${name} does not resolve any more`)
   return { broken: [...gone, ...lines, ...result.unknown], unchecked: result.unchecked }
 }
