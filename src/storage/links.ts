@@ -89,7 +89,7 @@ export interface TagNames {
   readonly strange: readonly string[]
 }
 
-/** Null: there is no such repository. */
+/** What is in the folder of the tags, readable as one or not; null: there is no such repository. */
 export async function listTagNames(files: StorageFiles, path: string): Promise<TagNames | null> {
   const entries = await files.list(tagsFolder(path))
   if (entries === null) return (await isRepository(files, path)) ? NO_TAGS : null
@@ -107,7 +107,7 @@ export async function listTagNames(files: StorageFiles, path: string): Promise<T
 const NO_TAGS: TagNames = { tags: [], foreign: [], strange: [] }
 
 /** Whether the registry would know the repository: it has had an upload or a manifest. */
-export async function isRepository(files: StorageFiles, path: string): Promise<boolean> {
+async function isRepository(files: StorageFiles, path: string): Promise<boolean> {
   for (const folder of REPOSITORY_FOLDERS) {
     if ((await files.facts(`${repositoryFolder(path)}/${folder}`))?.kind === 'folder') return true
   }

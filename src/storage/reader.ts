@@ -146,7 +146,7 @@ async function readReferrers(
  * A manifest out of the blobs, verified; null when it is not there.
  * @throws WardenError when the bytes are not what the digest says, or are not a manifest
  */
-export async function readStored(
+async function readStored(
   files: StorageFiles,
   digest: Digest,
 ): Promise<{ readonly resolved: ResolvedManifest; readonly bytes: Buffer } | null> {

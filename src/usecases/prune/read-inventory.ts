@@ -162,7 +162,7 @@ function digestsOf(resolved: ReadonlyMap<Tag, Resolved>): Digest[] {
   return [...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : []))
 }
 
-/** What a delete may rest on and was not found; a subject that is gone matters to who deletes orphans alone. */
+/** What a delete may rest on and was not found; a subject that is gone matters only to who deletes orphans. */
 function missingIn(
   resolved: ReadonlyMap<Tag, Resolved>,
   { manifests }: Crawl,
