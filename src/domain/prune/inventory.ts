@@ -89,8 +89,16 @@ export interface StoredManifest {
   readonly subject: Digest | null
   /** config and layers that this registry stores, repetitions allowed */
   readonly blobs: readonly StoredBlob[]
+  /** what else it names where blobs are named; default: nothing */
+  readonly mentions?: readonly Mention[]
   readonly ages: readonly AgeObservation[]
   readonly locked: string | null
+}
+
+/** A manifest that an artifact bundles, by its type, or a layer that this registry need not store. */
+export interface Mention {
+  readonly digest: Digest
+  readonly isManifest: boolean
 }
 
 export interface StoredBlob {
