@@ -37,8 +37,8 @@ export interface ReferrersParts {
 const ENOUGH_ODD = 3
 
 /**
- * Asks for referrers, and remembers whether the registry has the API. Once it had, an answer that it has not is
- * a list that cannot be read: a proxy, a replica or a login page must not make referrers look gone.
+ * Asks for referrers, and remembers whether the registry has the API. Once it had it, an answer that
+ * denies it is a list that cannot be read: a proxy, a replica or a login page must not make referrers look gone.
  */
 export function createReferrers({ ask, repository, read }: ReferrersParts) {
   let api: 'unknown' | 'yes' | 'no' = 'unknown'
@@ -121,7 +121,7 @@ function unreadable(exchange: Exchange): WardenError {
 }
 
 /**
- * The specification pages referrers by `Link` alone. Where a page without one is as full as a page can be, some
+ * The specification pages referrers only by `Link`. Where a page without one is as full as a page can be, some
  * take the digest of the last entry as `last`.
  */
 async function readAll(

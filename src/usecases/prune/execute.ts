@@ -34,7 +34,7 @@ const FIRST_WAIT = 250
 
 /**
  * Carries a plan out: a probe that deletes nothing, then family by family each manifest before what it needs,
- * then the tags that leave their manifest behind. The first of each kind goes alone, and is looked at before
+ * then the tags that leave their manifest behind. The first of each kind goes on its own, and is looked at before
  * the others follow. Whatever happens to one item is written into the ledger; only a bug is an exception.
  */
 export async function executePlan(
