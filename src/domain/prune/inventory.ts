@@ -90,13 +90,13 @@ export interface StoredManifest {
   /** config and layers that this registry stores, repetitions allowed */
   readonly blobs: readonly StoredBlob[]
   /** what else it names where blobs are named; default: nothing */
-  readonly mentions?: readonly Mention[]
+  readonly mentions?: readonly NamedAsBlob[]
   readonly ages: readonly AgeObservation[]
   readonly locked: string | null
 }
 
 /** A manifest that an artifact bundles, by its type, or a layer that this registry need not store. */
-export interface Mention {
+export interface NamedAsBlob {
   readonly digest: Digest
   readonly isManifest: boolean
 }

@@ -2,7 +2,7 @@ import type { Descriptor, Manifest, ResolvedManifest } from '../manifest/manifes
 import { isAttestation, isBlobType, isForeignLayer, isManifestType } from '../manifest/media-type.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Bytes } from '../quantities/bytes.ts'
-import type { AgeObservation, Mention, StoredBlob, StoredManifest } from './inventory.ts'
+import type { AgeObservation, NamedAsBlob, StoredBlob, StoredManifest } from './inventory.ts'
 
 /** What cannot be read from the manifest itself. */
 export interface StoredFacts {
@@ -55,8 +55,8 @@ function parts(manifest: Manifest, facts: StoredFacts): Parts {
  * Some tools bundle images in an artifact, as its layers; what is bundled may be an index. A foreign layer may
  * be stored here all the same, and whatever has its digest.
  */
-function mentionsIn(layers: readonly Descriptor[]): { mentions?: readonly Mention[] } {
-  const mentions = layers.flatMap(({ digest, mediaType }): Mention[] => {
+function mentionsIn(layers: readonly Descriptor[]): { mentions?: readonly NamedAsBlob[] } {
+  const mentions = layers.flatMap(({ digest, mediaType }): NamedAsBlob[] => {
     const isManifest = isManifestType(mediaType)
     return isManifest || isForeignLayer(mediaType) ? [{ digest, isManifest }] : []
   })
