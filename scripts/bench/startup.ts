@@ -15,8 +15,8 @@ interface Times {
 }
 
 /**
- * Starts the bundle and an empty module by turns; the bundle reads its inputs, finds that there is no such mode,
- * and ends.
+ * Starts the bundle and an empty module by turns; the bundle reads its inputs, finds that there is no such
+ * mode, and ends.
  * @returns whether the difference of the minima is within `MOST_STARTUP_MS`
  */
 export async function benchStartup(entry: string, rounds: number): Promise<boolean> {
@@ -41,7 +41,10 @@ async function time(times: Times, entry: string): Promise<void> {
   times.processor += (await childrenTime()) - before
 }
 
-/** Milliseconds of processor time of every process that this one started and that has ended, in ticks of 10 ms. */
+/**
+ * Milliseconds of processor time of every process that this one started and that has ended, in ticks of 10
+ * ms.
+ */
 async function childrenTime(): Promise<number> {
   const status = await readFile('/proc/self/stat', 'utf8').catch(() => '')
   const fields = status.slice(status.lastIndexOf(')') + 2).split(' ')
