@@ -71,7 +71,7 @@ const digestsOf = (...images: readonly BuiltImage[]) =>
   [...new Set(images.flatMap(({ manifests }) => manifests.map(({ digest }) => digest)))].sort()
 const deletesOf = ({ requests }: EmbeddedRegistry) => requests.filter(({ method }) => method === 'DELETE')
 
-describe('every kind of registry, by the distribution API alone', () => {
+describe('every kind of registry, only by the distribution API', () => {
   it.each<[string, Quirks, string[]]>([
     ['that removes single tags', VENDORS.distribution3, ['latest']],
     ['with a referrers API', {}, ['latest']],

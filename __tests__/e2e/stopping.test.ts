@@ -23,7 +23,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Twenty images that go and one that stays; deletes take their time, and from `stalling` on for ever. */
+/** Twenty images that go and one that stays; deletes take their time, and never end once `stalling` is set. */
 async function slowRegistry(stalling = Infinity): Promise<EmbeddedRegistry> {
   let deletes = 0
   const registry = await startEmbeddedRegistry({

@@ -180,7 +180,7 @@ describe('a manifest that cannot be had', () => {
 })
 
 describe('head', () => {
-  test('is asked anew each time and believes the header', async () => {
+  test('is asked for again each time and believes the header', async () => {
     const { repository, lines } = playRegistry(() => ({ headers: { 'docker-content-digest': DIGEST } }))
     expect(await repository.head(tag('v1'))).toBe(DIGEST)
     expect(await repository.head(tag('v1'))).toBe(DIGEST)

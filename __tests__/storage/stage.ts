@@ -34,7 +34,7 @@ export async function writeStorage(content: Content): Promise<WrittenStorage> {
   return storageAt(folder)
 }
 
-export function storageAt(folder: string): WrittenStorage {
+function storageAt(folder: string): WrittenStorage {
   return {
     folder,
     url: `file://${folder}`,

@@ -38,7 +38,7 @@ export interface JobMachine {
   readonly services: ReadonlyMap<string, EmbeddedRegistry>
   /** what is checked out; null before */
   checkedOut: Commit | null
-  /** BuildKit in a container, which alone can export archives */
+  /** BuildKit in a container, the only one that can export archives */
   hasBuildx: boolean
   readonly logins: Map<string, { readonly username: string; readonly password: string }>
   /** what was built and not pushed yet, by reference */

@@ -34,7 +34,7 @@ export interface WorkflowRun {
 }
 
 export interface RunOptions {
-  /** whether a reviewer lets jobs into an environment; without one they wait for ever */
+  /** whether a reviewer lets jobs into an environment; without one they wait indefinitely */
   readonly approve?: (environment: string) => boolean | Promise<boolean>
 }
 

@@ -6,7 +6,7 @@ import { statistics } from './measure.ts'
 import { printTime, table } from './table.ts'
 
 /** What the bundle may take longer than a Node that runs nothing. */
-export const MOST_STARTUP_MS = 120
+const MOST_STARTUP_MS = 120
 
 interface Times {
   readonly wall: number[]

@@ -27,12 +27,12 @@ export function githubLogin(
   const host = containerRegistryOf(env)
   const isThere = token !== '' && host !== null && registry.origin === `https://${host}`
   if (!isThere || !hostKeys(registry).includes(host)) return null
-  // GHCR looks at the token alone, and wants some name
+  // GHCR looks only at the token, and wants some name
   return { kind: 'basic', username: env['GITHUB_ACTOR'] || 'x-access-token', password: token, source: SOURCE }
 }
 
 /**
- * Reads that the token of the job is refused are tried once more without it: a package of somebody else may be
+ * Repeats reads for which the job's token is refused once without it: a package of somebody else may be
  * public. What anonymous asking brings is the answer only where it is better.
  * @param anonymous sends without the token
  */

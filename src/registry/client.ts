@@ -155,7 +155,8 @@ function openRepository(
     head: manifests.head,
     exists: manifests.exists,
     referrers: referrers.find,
-    listReferrers: async (digest) => (await referrers.byApi(digest))?.map((entry) => entry.digest) ?? null,
+    listReferrers: async (digest, again) =>
+      (await referrers.byApi(digest, again))?.map((entry) => entry.digest) ?? null,
     deleteManifest: createDelete({ ask, repository, head: manifests.head }),
     pushPlaceholder: placeholders.push,
     preparePlaceholder: placeholders.prepare,

@@ -13,6 +13,12 @@ export interface FolderEntry {
   readonly kind: FileFacts['kind']
 }
 
+/** Something in the storage folder that is not the registry's; `path` is whole. */
+export interface ForeignEntry {
+  readonly path: string
+  readonly kind: FileFacts['kind']
+}
+
 /** From `start` up to and without `end`. */
 export interface FilePart {
   readonly start: number

@@ -40,7 +40,7 @@ export async function readBody(
 }
 
 /**
- * Gets rid of a body, whence the empty one: reads a small one so that the connection can be used again, hangs
+ * Gets rid of a body and returns an empty one: reads a small one so that the connection can be used again, hangs
  * up on others.
  */
 export async function dropBody(message: IncomingMessage, method: string, beat: () => void): Promise<Buffer> {

@@ -67,7 +67,7 @@ export function namesManifestType(bytes: Buffer): boolean {
 }
 
 /**
- * Signed and plain schema 1 have two types for one document; which of them a server sends is no disagreement.
+ * Signed and plain schema 1 have two types for one document; which of them a server sends is not a disagreement.
  */
 function isSchema1(...shapes: readonly ManifestShape[]): boolean {
   return shapes.every((shape) => shape === 'schema1')

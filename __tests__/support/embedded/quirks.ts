@@ -60,6 +60,10 @@ export interface Quirks {
   readonly rateLimit?: RateLimit
   /** a cache in front: lists and manifests stay as they were first read, unless asked with `no-cache` */
   readonly staleCache?: boolean
+  /** the challenge names no service (OpenShift) */
+  readonly noService?: boolean
+  /** the scope of every challenge, such as `aws` (public.ecr.aws) */
+  readonly challengeScope?: string
   /** Gitea's own token endpoint, challenge and packages API */
   readonly gitea?: boolean
   /** the action a DELETE asks for in its challenge; default `delete` */

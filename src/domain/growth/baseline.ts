@@ -130,7 +130,7 @@ export function placeholdersIn(entry: BaselineEntry): Placeholder[] {
   return [...new Set(found)]
 }
 
-/** The entries that can be filled in: the others ask for what this event has not. */
+/** The entries that can be filled in: the others ask for what this event does not have. */
 export function entriesWithin(
   chain: readonly BaselineEntry[],
   { mergeBase, baseSha, baseRef }: PullRequestFacts,

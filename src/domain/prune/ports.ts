@@ -50,8 +50,11 @@ export interface PruneReader extends ImageReader {
   readonly head: (name: Tag | Digest, expected?: 'gone') => Promise<Digest | null>
   /** Whether the registry has it; what this run got from there is not asked for again. */
   readonly exists: (digest: Digest) => Promise<boolean>
-  /** What refers to a manifest according to the referrers API; null where the registry has none. */
-  readonly listReferrers: (digest: Digest) => Promise<readonly Digest[] | null>
+  /**
+   * What refers to a manifest according to the referrers API; null where the registry has none. That it has none
+   * is remembered, unless asked `again`.
+   */
+  readonly listReferrers: (digest: Digest, again?: 'again') => Promise<readonly Digest[] | null>
   /** The bytes of a manifest: as they were read before, also when it is gone by now; else they are read. */
   readonly stored: (digest: Digest) => Promise<StoredBytes>
   /** Reads one byte of a blob: a HEAD may be answered from a cache when the blob is gone. */

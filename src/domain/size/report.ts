@@ -28,7 +28,7 @@ export interface SizeReport {
   readonly layers: number
   readonly breaches: readonly Breach[]
   /**
-   * things worth saying that are no breach: unknown types, foreign layers, a registry that disagrees with
+   * things worth saying that are not a breach: unknown types, foreign layers, a registry that disagrees with
    * itself
    */
   readonly notices: readonly string[]

@@ -108,7 +108,7 @@ function saysNoSuchPath(error: unknown): boolean {
   return error instanceof WardenError && [404, 405].includes(error.exchange?.status ?? 0)
 }
 
-/** A protected tag refuses as a missing right does, but concerns that tag alone. */
+/** A protected tag refuses as a missing right does, but concerns only that tag. */
 function protectedOr(outcome: DeleteOutcome): DeleteOutcome {
   const isKept = outcome.kind === 'denied' && isRule(outcome.error.message)
   return isKept ? { kind: 'locked', error: outcome.error } : outcome

@@ -91,7 +91,8 @@ export async function listQuayRepositories(context: CatalogContext): Promise<rea
     base: apiBase(apiUrl, registry.origin, '/api/v1'),
     authorization: async () => tokenOf(await keychain(target)),
   })
-  const query = `namespace=${encodeURIComponent(owner)}`
+  // without `public`, Quay leaves out what is public, and everything where there is no login
+  const query = `namespace=${encodeURIComponent(owner)}&public=true`
   const names = await readNames(ask, {
     question: { path: 'repository', query, purpose: `repositories of ${owner} at Quay` },
     size: 100,
