@@ -43,16 +43,16 @@ function layersOf(seed: number): Member[][] {
         if (here.has(path)) continue
         here.add(path)
         const what = roll(8)
-        const known = [...below].filter(
+        const known = [...below].find(
           (each) =>
             /^[^/]$/.test(each.slice(folder.length + 1)) && each.startsWith(folder) && !here.has(each),
         )
         if (what === 0 && below.has(path)) {
           members.push({ name: path.replace(/([^/]+)$/, '.wh.$1') })
           below.delete(path)
-        } else if (what === 1 && known[0] !== undefined) {
-          here.add(known[0])
-          members.push({ name: path, type: '1', target: known[0] })
+        } else if (what === 1 && known !== undefined) {
+          here.add(known)
+          members.push({ name: path, type: '1', target: known })
         } else if (what === 2) {
           below.delete(path)
           members.push({ name: `${path}/`, type: '5' }, noiseFile(`${path}/inside`, 100 + roll(900)))
