@@ -1,6 +1,6 @@
 import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
-import { asBytes } from '../quantities/bytes.ts'
+import { totalBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import { tabulate } from './blob-table.ts'
 import type { BlobTable, Holding } from './blob-table.ts'
@@ -41,7 +41,8 @@ export function reclaimed(table: BlobTable, goes: (holding: number) => boolean):
       else bytes += size
     }
   })
-  return { bytes: asBytes(bytes), more }
+  const total = totalBytes([bytes])
+  return { bytes: total, more: more || total < bytes }
 }
 
 /** The same over several repositories of one registry, which store a blob that they share once. */
@@ -98,7 +99,7 @@ export function exclusiveBytes(
     const size = table.sizes[blob] ?? 0
     if (owner >= 0 && size > 0) sums[owner] = (sums[owner] ?? 0) + size
   })
-  return new Map(tags.map(([tag], index) => [tag, asBytes(sums[index] ?? 0)]))
+  return new Map(tags.map(([tag], index) => [tag, totalBytes([sums[index] ?? 0])]))
 }
 
 /**

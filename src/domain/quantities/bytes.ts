@@ -83,6 +83,16 @@ export function sumBytes(counts: Iterable<Bytes>): Bytes {
   return asBytes(sum)
 }
 
+/** The most that a sum says: sizes are claims of a registry, and whoever may push may claim any. */
+const MOST = Number.MAX_SAFE_INTEGER as Bytes
+
+/** A sum over several images, at most 8191 TiB: what one of them claims must not end a run that deleted already. */
+export function totalBytes(counts: Iterable<number>): Bytes {
+  let sum = 0
+  for (const count of counts) sum += count
+  return sum > MOST ? MOST : asBytes(sum)
+}
+
 /** `812 B`, `300.1 MiB`: one decimal, never a number that the next unit would write shorter. */
 export function formatBytes(bytes: number, units: Units): string {
   const { step, names } = SCALES[units]

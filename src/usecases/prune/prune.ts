@@ -11,7 +11,7 @@ import { unmatchedPatterns } from '../../domain/prune/unmatched.ts'
 import { imageTagsOf } from '../../domain/prune/subject-tag.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
-import { sumBytes } from '../../domain/quantities/bytes.ts'
+import { totalBytes } from '../../domain/quantities/bytes.ts'
 import { whatWent } from './outcomes.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
 import { planRepository, replanned, unread } from './plan-repository.ts'
@@ -199,7 +199,7 @@ function reclaimed(pruned: readonly Ended[], dryRun: boolean) {
     ),
   )
   return {
-    reclaimedBytes: sumBytes(parts.map(({ bytes }) => bytes)),
+    reclaimedBytes: totalBytes(parts.map(({ bytes }) => bytes)),
     reclaimsMore: parts.some(({ more }) => more),
   }
 }
