@@ -1,7 +1,9 @@
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { Concurrency } from '../domain/quantities/concurrency.ts'
 
-/** How many requests one host gets at once, and what that was learnt from. Times are monotonic milliseconds. */
+/**
+ * How many requests one host gets at once, and what that was learnt from. Times are monotonic milliseconds.
+ */
 export interface InFlight {
   /** Requests that may be in flight now. */
   readonly limit: number
@@ -32,8 +34,8 @@ export function startInFlight(concurrency: Concurrency): InFlight {
 }
 
 /**
- * After a round, which is as many answers as may be in flight: more while they come quickly, by half until the
- * host first said that it was too many, and one by one from then on.
+ * After a round, which is as many answers as may be in flight: more while they come quickly, by half until
+ * the host first said that it was too many, and one by one from then on.
  * @param took how long each answer of the round took
  */
 export function afterRound(state: InFlight, took: readonly number[]): InFlight {

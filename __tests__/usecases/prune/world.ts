@@ -93,9 +93,9 @@ export interface WorldOptions {
   readonly deletes?: 'on' | 'off' | 'denied' | 'unclear'
   readonly untag?: 'yes' | 'unsupported' | 'takes-siblings'
   /**
-   * what else this registry does: deletes children with their index, answers and does nothing, keeps tags of a
-   * deleted digest, holds a manifest only by the names it was pushed under, deletes no digest with two tags,
-   * deletes no subject before its referrers
+   * what else this registry does: deletes children with their index, answers and does nothing, keeps tags of
+   * a deleted digest, holds a manifest only by the names it was pushed under, deletes no digest with two
+   * tags, deletes no subject before its referrers
    */
   readonly quirk?: 'cascades' | 'does-nothing' | 'keeps-tags' | 'by-name' | 'tag-by-tag' | 'referrers-first'
   readonly capabilities?: Partial<Capabilities>

@@ -9,7 +9,8 @@ export type Node = number
 
 /**
  * Who keeps whom alive: an index its children, every manifest its referrers (OCI `subject`, and what
- * referrers and signature tags hold). Edges point from what is needed first; a referrer does not keep its subject.
+ * referrers and signature tags hold). Edges point from what is needed first; a referrer does not keep its
+ * subject.
  */
 export interface ManifestGraph {
   readonly digests: readonly Digest[]

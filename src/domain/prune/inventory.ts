@@ -40,8 +40,9 @@ export interface Capabilities {
   readonly referrersFirst: boolean
   /**
    * What keeps a manifest: `digest`, until it is deleted by it; `names`, only as long as it has one of the
-   * names that it was pushed under (Gitea), so that removing its last tag removes it, whatever index lists it;
-   * `last-tag`, the same even where it was pushed by digest (ECR); `unknown`, as `names` to be on the safe side
+   * names that it was pushed under (Gitea), so that removing its last tag removes it, whatever index lists
+   * it; `last-tag`, the same even where it was pushed by digest (ECR); `unknown`, as `names` to be on the
+   * safe side
    */
   readonly holds: 'digest' | 'names' | 'last-tag' | 'unknown'
   /** when blobs of what was deleted go: until then, what was deleted can be put back */

@@ -34,8 +34,8 @@ export interface Crawl {
    */
   readonly follow: (digests: Iterable<Digest>, again?: 'again') => Promise<void>
   /**
-   * Whether a registry that said that it has no referrers API has one after all. One answer proves little: it may
-   * be a proxy's. What refers to what was read is then to be followed.
+   * Whether a registry that said that it has no referrers API has one after all. One answer proves little: it
+   * may be a proxy's. What refers to what was read is then to be followed.
    */
   readonly findsReferrersApi: () => Promise<boolean>
   /** Asks whether everything is there that was taken out of a cache; what is not is missing from then on. */
