@@ -18,7 +18,7 @@ import type { PageQuery } from './paging.ts'
 /** Every tag of a repository, as the registry orders them (which says nothing about age). */
 export interface TagList {
   readonly tags: readonly Tag[]
-  /** entries of the list that were no tags */
+  /** entries of the list that were not tags */
   readonly dropped: number
   /** such of them as may be names of something */
   readonly strange: readonly string[]

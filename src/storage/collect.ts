@@ -101,7 +101,7 @@ async function factsOf(
     const data = await files.facts(blobFile(digest))
     if (data?.kind !== 'file') return []
     let written = data.modified
-    // a push may find the blob there already, and then writes the link alone
+    // a push may find the blob there already, and then writes only the link
     for (const { folder } of layerLinks.get(digest) ?? []) {
       const link = await files.facts(`${folder}/link`)
       if (link !== null && link.modified > written) written = link.modified

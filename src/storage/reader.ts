@@ -27,7 +27,9 @@ export interface StorageReaderParts {
   readonly files: StorageFiles
   readonly repository: Repository
   readonly log: Log
-  /** for those who delete: a name that is not a tag is an error, since it may need anything; default: left out */
+  /**
+   * for those who delete: a name that is not a tag is an error, since it may need anything; default: left out
+   */
   readonly forDeletes: boolean
 }
 
@@ -146,7 +148,7 @@ async function readReferrers(
  * A manifest out of the blobs, verified; null when it is not there.
  * @throws WardenError when the bytes are not what the digest says, or are not a manifest
  */
-export async function readStored(
+async function readStored(
   files: StorageFiles,
   digest: Digest,
 ): Promise<{ readonly resolved: ResolvedManifest; readonly bytes: Buffer } | null> {

@@ -26,7 +26,7 @@ export interface Packages {
   /** `GET orgs/acme/… 200` */
   readonly requests: string[]
   readonly authorizations: Set<string | undefined>
-  /** the id of a version, for ever */
+  /** the id of a version, which it keeps */
   readonly idOf: (digest: string) => number
   /** done right before the next deletion, as somebody else's push */
   beforeDelete: () => void

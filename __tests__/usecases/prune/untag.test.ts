@@ -18,7 +18,7 @@ function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
 }
 
 describe('a tag of a manifest that stays', () => {
-  test('is removed alone where the registry can', async () => {
+  test('is removed without its manifest where the registry can', async () => {
     const world = shop()
     const outcome = await pruneWorld(world, rules)
     expect(world.writes()).toEqual(['UNTAG 1-nightly', 'UNTAG 2-nightly', 'UNTAG 3-nightly'])
