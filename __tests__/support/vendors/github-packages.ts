@@ -152,7 +152,7 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
 
   /** With its tags, as far as nothing else has them by now. */
   function restore(path: string, id: number, response: ServerResponse): void {
-    const [found] = [...deletedIn(path)].filter(([digest]) => idOf(digest) === id)
+    const found = [...deletedIn(path)].find(([digest]) => idOf(digest) === id)
     if (found === undefined) {
       reply(response, 404, { message: 'Package not found.' })
       return
