@@ -71,7 +71,7 @@ const digestsOf = (...images: readonly BuiltImage[]) =>
   [...new Set(images.flatMap(({ manifests }) => manifests.map(({ digest }) => digest)))].sort()
 const deletesOf = ({ requests }: EmbeddedRegistry) => requests.filter(({ method }) => method === 'DELETE')
 
-describe('every kind of registry, by the distribution API alone', () => {
+describe('every kind of registry, only by the distribution API', () => {
   it.each<[string, Quirks, string[]]>([
     ['that removes single tags', VENDORS.distribution3, ['latest']],
     ['with a referrers API', {}, ['latest']],
@@ -217,7 +217,8 @@ describe('every kind of registry, by the distribution API alone', () => {
     expect(run).toMatchObject({ green: true, outputs: { 'kept-count': '1000' } })
     const asked = registry.requests.map(({ method, path, query }) => `${method} ${path}?${query}`)
     expect(new Set(asked).size).toBe(asked.length)
-    // pages and the one that proves their end, tags, platform images, their configs, and one question about referrers
+    // pages and the one that proves their end, tags, platform images, their configs, and one question about
+    // referrers
     expect(asked).toHaveLength(11 + 1000 + 200 + 200 + 1)
   })
 })

@@ -91,7 +91,7 @@ describe('a placeholder', () => {
       'protocol',
     ],
     ['no address', ({ method }) => (method === 'POST' ? { status: 202 } : null), 'protocol'],
-  ])('%s is an error, and the next one starts anew', async (_, change, kind) => {
+  ])('%s is an error, and the next one starts over', async (_, change, kind) => {
     const { repository, lines } = play(change)
     await expect(repository.pushPlaceholder(tag('v1'), null)).rejects.toMatchObject({ kind })
     await expect(repository.pushPlaceholder(tag('v1'), null)).rejects.toMatchObject({ kind })

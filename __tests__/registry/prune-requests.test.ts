@@ -40,12 +40,8 @@ describe('referrers', () => {
 
   test.each<[string, Answer]>([
     ['404', { status: 404, body: '404 page not found' }],
-    ['404 of a web server', { ...LOGIN_PAGE, status: 404 }],
-    ['400', { status: 400 }],
     ['405', { status: 405 }],
-    ['406', { status: 406 }],
-    ['200 with another type', { headers: { 'content-type': 'application/json' }, body: { manifests: [] } }],
-    ['200 with a web page', LOGIN_PAGE],
+    ['501', { status: 501 }],
   ])('come from the fallback tag after %s, and the API is not asked again', async (_, answer) => {
     const handler = ({ url }: AuthorizedRequest) =>
       url.pathname.includes('/referrers/') ? answer : index(['one'])
@@ -60,6 +56,34 @@ describe('referrers', () => {
       `GET manifests/${FALLBACK}`,
       `GET manifests/${FALLBACK}`,
     ])
+  })
+
+  test.each<[string, Answer]>([
+    ['404 of a web server', { ...LOGIN_PAGE, status: 404 }],
+    ['400', { status: 400 }],
+    ['406', { status: 406 }],
+    ['200 with another type', { headers: { 'content-type': 'application/json' }, body: { manifests: [] } }],
+    ['200 with a web page', LOGIN_PAGE],
+  ])('%s may be a proxy: it takes three of them to be no API', async (_, answer) => {
+    const handler = ({ url }: AuthorizedRequest) =>
+      url.pathname.includes('/referrers/') ? answer : index(['one'])
+    const { repository, lines } = playRegistry(handler)
+    for (let time = 0; time < 5; time += 1)
+      expect(await repository.referrers(SUBJECT)).toMatchObject({ source: 'tag' })
+    expect(lines().filter((line) => line.includes('referrers/'))).toHaveLength(3)
+    expect(await repository.listReferrers(SUBJECT, 'again')).toBeNull()
+    expect(lines().filter((line) => line.includes('referrers/'))).toHaveLength(4)
+  })
+
+  test.each<[string, Answer, number]>([
+    ['404', { status: 404, body: '404 page not found' }, 1],
+    ['a web page', LOGIN_PAGE, 3],
+  ])('an API that was denied with %s is found when it is asked for again', async (_, answer, times) => {
+    let asked = 0
+    const { repository } = playRegistry(() => (++asked <= times ? answer : index(['one'])))
+    for (let time = 0; time < times + 1; time += 1) expect(await repository.listReferrers(SUBJECT)).toBeNull()
+    expect(await repository.listReferrers(SUBJECT, 'again')).toHaveLength(1)
+    expect(await repository.listReferrers(SUBJECT)).toHaveLength(1)
   })
 
   test('an unknown repository says nothing about the API', async () => {
@@ -102,7 +126,7 @@ describe('referrers', () => {
     expect(short.lines()).toHaveLength(1)
   })
 
-  test('no fallback tag, or one that is no index, means none', async () => {
+  test('no fallback tag, or one that is not an index, means none', async () => {
     const none = playRegistry(() => ({ status: 404 }))
     expect(await none.repository.referrers(SUBJECT)).toEqual({ source: 'tag', descriptors: [] })
     const other = playRegistry(({ url }) =>
@@ -213,7 +237,7 @@ describe('a deletion', () => {
     expect(outcome.error === null).toBe(kind === 'done' || kind === 'gone')
   })
 
-  test('is sent once, to the name alone', async () => {
+  test('is sent once, and only to the name', async () => {
     const { repository, lines } = play(plain, { status: 202 }, true)
     await repository.deleteManifest(V1)
     await repository.deleteManifest(SUBJECT)

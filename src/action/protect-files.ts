@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { glob, open, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { WardenError } from '../domain/errors.ts'
+import { globFiles } from './workspace-files.ts'
 
 /** A file whose image references are protected. */
 export interface ProtectFile {
@@ -16,8 +17,11 @@ export interface ProtectFiles {
 }
 
 const MAX_FILES = 10_000
+const MAX_FOLDERS = 100_000
 const MAX_BYTES = 5 * 1024 * 1024
-/** What `{a,b}` and `{1..9}` may multiply to: each combination is a pattern of its own for the file system. */
+/**
+ * What `{a,b}` and `{1..9}` may multiply to: each combination is a pattern of its own for the file system.
+ */
 const MAX_COMBINATIONS = 256
 const MAX_LENGTH = 1_000
 const MAX_CLASSES = 50
@@ -42,7 +46,8 @@ export async function readProtectFiles(
     }
     if (backtracks(pattern)) throw refuse(pattern, 'has too many wildcards to be matched in bounded time')
     let found = 0
-    for await (const path of untilTimeIsUp(glob(pattern), timeIsUp)) {
+    const paths = walk(pattern, timeIsUp)
+    for await (const path of untilTimeIsUp(paths, timeIsUp)) {
       if (!(await isFile(path))) continue
       found += 1
       if (!files.has(path)) files.set(path, { path, text: await readText(path) })
@@ -52,6 +57,15 @@ export async function readProtectFiles(
     if (found === 0) unmatched.push(pattern)
   }
   return { files: [...files.values()], unmatched }
+}
+
+async function* walk(pattern: string, timeIsUp: () => boolean): AsyncGenerator<string> {
+  try {
+    yield* globFiles(pattern, { folders: MAX_FOLDERS, timeIsUp })
+  } catch (cause) {
+    if (cause instanceof RangeError) throw refuse(pattern, `leads through ${cause.message}`, cause)
+    throw refuse(pattern, 'leads through a folder that cannot be read', cause)
+  }
 }
 
 /** How many patterns the braces make of one, at least; commas outside of braces count for nothing. */
@@ -75,8 +89,8 @@ function combinationsOf(pattern: string): number {
 }
 
 /**
- * Whether the matcher of the file system, which backtracks, could take forever on a long name: repeated groups,
- * or many wildcards in one part of the path.
+ * Whether the matcher of the file system, which backtracks, could take forever on a long name: repeated
+ * groups, or many wildcards in one part of the path.
  */
 function backtracks(pattern: string): boolean {
   const isLong = pattern.length > MAX_LENGTH || pattern.split('[').length > MAX_CLASSES

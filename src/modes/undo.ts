@@ -34,7 +34,8 @@ export async function runUndo(
   announceStorageWrites(common.registry, { garbageCollect: false, undoFile: null }, runner.log)
   const request = await prepare(manifests, common, settings, session)
   session.ending.beginWrites()
-  const report = runner.redact(await undo(request, { log: runner.log, timeIsUp: session.timeIsUp }))
+  const { timeIsUp, sleep } = session
+  const report = runner.redact(await undo(request, { log: runner.log, timeIsUp, sleep }))
   for (const line of undoLog(report)) runner.log.info(line)
   const now = session.clock()
   const { units } = common

@@ -18,12 +18,14 @@ import type { PageQuery } from './paging.ts'
 /** Every tag of a repository, as the registry orders them (which says nothing about age). */
 export interface TagList {
   readonly tags: readonly Tag[]
-  /** entries of the list that were no tags */
+  /** entries of the list that were not tags */
   readonly dropped: number
   /** such of them as may be names of something */
   readonly strange: readonly string[]
   /** Google only: when each manifest was uploaded */
   readonly uploads: ReadonlyMap<Digest, Upload>
+  /** how much of that could not be read */
+  readonly unread: number
   /** why the list may lack tags; null when it is proven complete */
   readonly doubt: WardenError | null
 }
@@ -51,6 +53,7 @@ export async function readTags(
   const tags: Tag[] = []
   const uploads = new Map<Digest, Upload>()
   let dropped = 0
+  let unread = 0
   const strange = new Set<string>()
   const names = new Set<string>()
   const { listsManifests = false } = vendorOf(repository.registry)
@@ -62,6 +65,7 @@ export async function readTags(
       const fresh = page.tags.filter((tag) => !names.has(tag))
       const added = addAll(names, page.names)
       for (const tag of fresh) tags.push(tag)
+      unread = Math.max(unread, page.unread)
       page.uploads.forEach((upload, digest) => uploads.set(digest, upload))
       if (uploads.size > limits.entries) throw tooMany(purpose)
       // what a repeated page lists counts once
@@ -72,7 +76,14 @@ export async function readTags(
     }),
     limits,
   })
-  return { tags, dropped, strange: [...strange], uploads, doubt: doubtOf(completeness, purpose, 'tag') }
+  return {
+    tags,
+    dropped,
+    strange: [...strange],
+    uploads,
+    unread,
+    doubt: doubtOf(completeness, purpose, 'tag'),
+  }
 }
 
 /** Every repository path of a catalog, as the registry wrote them. */

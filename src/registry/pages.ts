@@ -28,7 +28,7 @@ export interface Listing<E extends { readonly response: HttpResponse }> {
   readonly fetch: (query: string) => Promise<E>
   /** Keeps what is on a page, and says how much of it is new. */
   readonly take: (exchange: E) => ReadPage
-  /** the error for an answer that is no page */
+  /** the error for an answer that is not a page */
   readonly failure: (exchange: E) => WardenError
   /** queries for the first page, until one is accepted */
   readonly first: readonly PageQuery[]

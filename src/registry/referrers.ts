@@ -34,15 +34,25 @@ export interface ReferrersParts {
 }
 
 /**
- * Asks for referrers, and remembers whether the registry has the API. Once it had, an answer that it has not is
- * a list that cannot be read: a proxy, a replica or a login page must not make referrers look gone.
+ * So many answers that are no answer, and none that is one, count as no API: some registries know no better.
+ */
+const ENOUGH_ODD = 3
+
+/**
+ * Asks for referrers, and remembers whether the registry has the API. Once it had it, an answer that
+ * denies it is a list that cannot be read: a proxy, a replica or a login page must not make referrers look
+ * gone.
  */
 export function createReferrers({ ask, repository, read }: ReferrersParts) {
   let api: 'unknown' | 'yes' | 'no' = 'unknown'
+  let odd = 0
 
-  /** Null where there is no API, or none is known yet and this answer does not tell. */
-  async function byApi(digest: Digest): Promise<readonly Descriptor[] | null> {
-    if (api === 'no') return null
+  /**
+   * Null where there is no API, or none is known yet and this answer does not tell. With `again`, a registry
+   * that said that it has none is asked once more.
+   */
+  async function byApi(digest: Digest, again?: 'again'): Promise<readonly Descriptor[] | null> {
+    if (api === 'no' && again === undefined) return null
     const purpose = `referrers of ${formatRepository(repository)}@${digest}`
     const fetch = (query: string) =>
       ask({
@@ -60,7 +70,8 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
       return readAll(purpose, first, fetch)
     }
     if (api === 'yes') throw unreadable(first)
-    if (support === 'no') api = 'no'
+    if (support === 'odd') odd += 1
+    if (support === 'no' || odd >= ENOUGH_ODD) api = 'no'
     return null
   }
 
@@ -86,16 +97,18 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
 }
 
 /**
- * A missing repository or manifest says nothing about the API; nor may a web page with status 200 pass for an
- * empty list.
+ * A missing repository or manifest says nothing about the API. A web page with status 200 must not pass for
+ * an empty list. Without the route, registries answer 404, but some 400 or 406, or a page of theirs: so does
+ * a proxy in front of one that has it, for a moment.
  */
-function supportOf(exchange: Exchange): 'yes' | 'no' | 'unknown' {
+function supportOf(exchange: Exchange): 'yes' | 'no' | 'odd' | 'unknown' {
   const { response } = exchange
   const contentType = headerValue(response, 'content-type')
-  if (response.status === 200) return baseMediaType(contentType ?? '') === OCI_INDEX ? 'yes' : 'no'
+  if (response.status === 200) return baseMediaType(contentType ?? '') === OCI_INDEX ? 'yes' : 'odd'
   if (![400, 404, 405, 406, 501].includes(response.status)) throw registryFailure(exchange)
-  const { codes } = parseRegistryErrors(response.body, contentType)
-  return codes.some((code) => SAYS_NOTHING.has(code)) ? 'unknown' : 'no'
+  const { codes, isHtml } = parseRegistryErrors(response.body, contentType)
+  if (codes.some((code) => SAYS_NOTHING.has(code))) return 'unknown'
+  return isHtml || response.status === 400 || response.status === 406 ? 'odd' : 'no'
 }
 
 const SAYS_NOTHING: ReadonlySet<string> = new Set(['NAME_UNKNOWN', 'MANIFEST_UNKNOWN'])
@@ -111,8 +124,8 @@ function unreadable(exchange: Exchange): WardenError {
 }
 
 /**
- * The specification pages referrers by `Link` alone. Where a page without one is as full as a page can be, some
- * take the digest of the last entry as `last`.
+ * The specification pages referrers only by `Link`. Where a page without one is as full as a page can be,
+ * some take the digest of the last entry as `last`.
  */
 async function readAll(
   purpose: string,

@@ -144,7 +144,7 @@ function moved(repository: Repository, tag: Tag, named: Digest): WardenError {
 
 /**
  * Tags and manifests with the times at which their links were written. A copy of the folder may have made all
- * links new, in any order, so these times are no push times: `age-source: auto` does not rank by them. They
+ * links new, in any order, so these times are not push times: `age-source: auto` does not rank by them. They
  * are never too old, which is enough for `untagged-grace`.
  */
 async function listRepository(files: StorageFiles, path: string): Promise<VendorListing> {

@@ -48,7 +48,7 @@ describe('shared digests', () => {
     })
   })
 
-  test('the same by exclusion alone', () => {
+  test('the same only by exclusion', () => {
     const content = {
       tags: { v1: 'M', 'v1-amd64': 'A', 'v1-arm64': 'B', latest: 'L' },
       manifests: { ...two, M: index(['A', 'B']), L: image() },
@@ -293,7 +293,7 @@ describe('indexes, attestations, referrers', () => {
     })
   })
 
-  test('a signature whose subject was not looked up, or is younger than the grace, is no orphan', () => {
+  test('a signature whose subject was not looked up, or is younger than the grace, is not an orphan', () => {
     const sig = subjectTag('D', '.sig')
     const rules = policy({ deleteOrphaned: true })
     const content = { tags: { latest: 'L', [sig]: 'S' }, manifests: { L: image(), S: image() } }
@@ -305,7 +305,7 @@ describe('indexes, attestations, referrers', () => {
     expect(decisions(plan(young, rules))[sig]).toBe('keep grace')
   })
 
-  test('the signature of a child that lives elsewhere is no orphan: it follows the index', () => {
+  test('the signature of a child that lives elsewhere is not an orphan: it follows the index', () => {
     const sig = subjectTag('foreign', '.sig')
     const content = {
       tags: { v1: 'M', latest: 'L', [sig]: 'S' },

@@ -130,7 +130,7 @@ describe('removing one tag', () => {
     expect(world.writes()).toEqual(['DELETE M', 'UNTAG v1'])
   })
 
-  test('that does nothing is no removal', async () => {
+  test('that does nothing is not a removal', async () => {
     const world = new World({ v1: 'L', latest: 'L' }, { L: image('L') }, { quirk: 'does-nothing' })
     const outcome = await pruneWorld(world, rules)
     expect(outcome).toMatchObject({ state: 'failed', tally: { untagged: 0, failed: 1 } })

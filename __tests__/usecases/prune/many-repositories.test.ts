@@ -81,7 +81,7 @@ describe('when half of max-duration has passed', () => {
     const { worlds, begun, run } = organisation([40, 40, 40], () => {
       reads += 1
     })
-    const { repositories, verdict } = await run({ isTimeToDelete: () => reads > 60, concurrency: 8 })
+    const { repositories, verdict } = await run({ isTimeToDelete: () => reads > 75, concurrency: 8 })
     expect(repositories.map(({ state }) => state)).toEqual(['done', 'done', 'partial'])
     expect(verdict).toBe('partial')
     expect(worlds[2]!.writes()).toEqual([])

@@ -1,3 +1,4 @@
+import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
 import { orderActions } from './actions.ts'
@@ -108,6 +109,7 @@ function namedBy(
 
 function decideManifests(inventory: Inventory, graph: ManifestGraph, swept: Sweep): ManifestDecision[] {
   const decisions: ManifestDecision[] = []
+  const attestations = attestationsOf(inventory)
   for (const [digest, entry] of inventory.manifests) {
     const node = graph.nodes.get(digest)
     if (entry.state === 'missing' || node === undefined) continue
@@ -116,9 +118,21 @@ function decideManifests(inventory: Inventory, graph: ManifestGraph, swept: Swee
       continue
     }
     const decision = swept.isDeleted(node) ? 'delete' : 'keep'
-    decisions.push({ digest, kind: entry.kind, decision, ...swept.cause(node) })
+    const isAttestation = attestations.has(digest)
+    decisions.push({ digest, kind: entry.kind, isAttestation, decision, ...swept.cause(node) })
   }
   return decisions
+}
+
+/** What indexes list beside their platform images. */
+function attestationsOf({ manifests }: Inventory): ReadonlySet<Digest> {
+  const attestations = new Set<Digest>()
+  for (const entry of manifests.values()) {
+    if (entry.state !== 'stored' || entry.kind !== 'index') continue
+    const platforms = new Set(entry.platforms)
+    for (const child of entry.children) if (!platforms.has(child)) attestations.add(child)
+  }
+  return attestations
 }
 
 function countTags(tags: readonly TagDecision[], graph: ManifestGraph): Record<Decision, number> {

@@ -32,7 +32,7 @@ export function vendorUndo(providers: ReadonlySet<RepositoryPlace>): Markdown[] 
 export function undoSteps(providers: ReadonlySet<RepositoryPlace>, undoFile: string): Markdown {
   const until = undoableUntil(providers)
   if (until === null) return AT_ONCE
-  return prose`**To undo this prune**, ${until}: run \`mode: undo\` with ${code(`undo-file: ${undoFile}`)}.`
+  return prose`**To undo this prune**, ${until}: run \`mode: undo\` with ${code(`undo-file: ${undoFile}`)}. Keep the file where only trusted jobs can write.`
 }
 
 /** The same before a prune, or after one that wrote no undo file. */

@@ -33,6 +33,11 @@ export interface Crawl {
    * `again`, what was missing is looked up once more, since it may have been pushed in the meantime.
    */
   readonly follow: (digests: Iterable<Digest>, again?: 'again') => Promise<void>
+  /**
+   * Whether a registry that said that it has no referrers API has one after all. One answer proves little: it
+   * may be a proxy's. What refers to what was read is then to be followed.
+   */
+  readonly findsReferrersApi: () => Promise<boolean>
   /** Asks whether everything is there that was taken out of a cache; what is not is missing from then on. */
   readonly prove: () => Promise<void>
 }
@@ -49,6 +54,8 @@ export const MEETS_ALL: ReadonlySet<ErrorKind> = new Set([
 ])
 /** Beyond this many nothing will be deleted anyway, and each failure costs its retries. */
 const MAX_UNREADABLE = 20
+/** Manifests whose referrers are asked for one by one, until it is known whether there is an API. */
+const FIRST_ASKED = 3
 /** A registry that answers each manifest with another one to follow is not followed forever. */
 const MAX_MANIFESTS = 1_000_000
 const CREATED = 'org.opencontainers.image.created'
@@ -150,10 +157,12 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
       const candidates = [...manifests].flatMap(([digest, { state }]) =>
         state === 'stored' && !askedReferrers.has(digest) ? [digest] : [],
       )
-      // the first one alone: a registry without the API is to be asked once, and not by all at the same time
-      const first = await pMap(candidates.slice(0, 1), referrersOf)
-      const others = await pMap(candidates.slice(1), referrersOf, { concurrency })
-      const named = [...first, ...others]
+      // the first ones one by one: a registry without the API is not to be asked by all at the same time
+      const named: (readonly Digest[])[] = []
+      for (const digest of candidates.slice(0, FIRST_ASKED)) {
+        if (!hasReferrersApi) named.push(await referrersOf(digest))
+      }
+      named.push(...(await pMap(candidates.slice(named.length), referrersOf, { concurrency })))
       if (hasReferrersApi && withoutReferrers.size > 0) {
         // there is an API after all, so those that it told nothing about have to be asked again
         const unanswered = [...withoutReferrers]
@@ -162,6 +171,13 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
       }
       next = new Set(named.flat())
     }
+  }
+
+  async function findsReferrersApi(): Promise<boolean> {
+    const [asked] = withoutReferrers
+    if (asked === undefined || hasReferrersApi) return false
+    hasReferrersApi = (await reader.listReferrers(asked, 'again')) !== null
+    return hasReferrersApi
   }
 
   async function prove(): Promise<void> {
@@ -177,6 +193,7 @@ export function createCrawl(reader: PruneReader, { concurrency, progress }: Read
   }
 
   return {
+    findsReferrersApi,
     prove,
     manifests,
     configs,
@@ -204,6 +221,8 @@ function namedBy(entries: Iterable<ManifestEntry | undefined>): Set<Digest> {
     if (entry?.state !== 'stored') continue
     for (const child of entry.children) named.add(child)
     if (entry.subject !== null) named.add(entry.subject)
+    // one that is not there is a blob, and no damage
+    for (const { digest, isManifest } of entry.mentions ?? []) if (isManifest) named.add(digest)
   }
   return named
 }

@@ -163,7 +163,7 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
         named === digest ? [{ name: `${target.name}:${tag}`, digest, tag }] : [],
       ),
     ])
-    const lines = await putBack(target, reading, losses)
+    const lines = await putBack(target, reading, losses, deps)
     ledger.report(
       `the registry does not delete ${subject}, though nothing refers to it any more: ${lines.join('; ')}`,
     )

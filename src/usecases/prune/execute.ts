@@ -34,8 +34,9 @@ const FIRST_WAIT = 250
 
 /**
  * Carries a plan out: a probe that deletes nothing, then family by family each manifest before what it needs,
- * then the tags that leave their manifest behind. The first of each kind goes alone, and is looked at before
- * the others follow. Whatever happens to one item is written into the ledger; only a bug is an exception.
+ * then the tags that leave their manifest behind. The first of each kind goes on its own, and is looked at
+ * before the others follow. Whatever happens to one item is written into the ledger; only a bug is an
+ * exception.
  */
 export async function executePlan(
   target: PruneTarget,
@@ -55,6 +56,11 @@ export async function executePlan(
     ledger.stop({ kind, scope, message: probe.error.line })
     return ledger
   }
+  const doubt = await doubtOfReferrers(target, plan, reading, timeIsUp)
+  if (doubt !== null) {
+    ledger.stop(doubt)
+    return ledger
+  }
   // deleted by somebody else, or by this registry together with something that we deleted
   const onLost = (tag: Tag) => {
     const message = `${target.name}: ${tag}, which was to stay, is not there any more. Nothing further is deleted`
@@ -67,6 +73,25 @@ export async function executePlan(
   await carryOut(work, probe, looks)
   await settleDoubts(work, looks)
   return ledger
+}
+
+/** Asked right before the first manifest goes: what refers to those that stay may need it. */
+async function doubtOfReferrers(
+  { name }: PruneTarget,
+  { actions }: PrunePlan,
+  { crawl }: RepositoryReading,
+  timeIsUp: PruneDeps['timeIsUp'],
+): Promise<Stop | null> {
+  if (!actions.some(({ kind }) => kind === 'delete-manifest')) return null
+  try {
+    if (!(await crawl.findsReferrersApi())) return null
+    const message = `${name}: the registry lists referrers now, and did not when it was read. Nothing is deleted; run again`
+    return { kind: 'failed', scope: 'repository', message }
+  } catch (error) {
+    if (!(error instanceof WardenError)) throw error
+    const kind = endsEarly(error, timeIsUp) ? 'partial' : 'failed'
+    return { kind, scope: 'repository', message: error.line }
+  }
 }
 
 function asFailedProbe(error: unknown): DeleteProbe {
@@ -122,8 +147,8 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
 }
 
 /**
- * Does one step unless the run has stopped. One that was postponed begins again with a look at everything that
- * it rests on.
+ * Does one step unless the run has stopped. One that was postponed begins again with a look at everything
+ * that it rests on.
  */
 function createAttempt(work: Work) {
   const { ledger, watch, deps, target, plan } = work

@@ -74,14 +74,14 @@ export function createFirstLooks(work: () => Work): FirstLooks {
   /** A registry that deletes the platform images of an index along with it takes them from others, too. */
   async function lookAtChildren(digest: Digest): Promise<void> {
     seen.add('children')
-    const { target, reading } = work()
+    const { target, reading, deps } = work()
     const kept = keptChildren(work(), digest)
     const looked = await Promise.all(
       kept.slice(0, CHILDREN_LOOKED_AT).map((child) => target.reader.head(child)),
     )
     if (looked.every((found) => found !== null)) return
     const losses = kept.map((child): Loss => ({ name: child, digest: child, tag: null }))
-    const lines = await putBack(target, reading, losses)
+    const lines = await putBack(target, reading, losses, deps)
     // nothing further is deleted, and so nothing else tells an undo of what went along
     for (const gone of doomedBelow(work(), digest)) {
       if ((await target.reader.head(gone.digest, 'gone')) === null) await keepForUndo(work(), gone)
@@ -97,7 +97,9 @@ export function createFirstLooks(work: () => Work): FirstLooks {
     const lines: string[] = []
     for (const neighbour of work().elsewhere(digest)) {
       if ((await neighbour.target.reader.head(digest)) !== null) continue
-      lines.push(...(await putBack(neighbour.target, neighbour.reading, lossesOf(neighbour, digest))))
+      lines.push(
+        ...(await putBack(neighbour.target, neighbour.reading, lossesOf(neighbour, digest), work().deps)),
+      )
     }
     if (lines.length === 0) return
     stopWith(

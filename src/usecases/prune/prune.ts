@@ -11,7 +11,7 @@ import { unmatchedPatterns } from '../../domain/prune/unmatched.ts'
 import { imageTagsOf } from '../../domain/prune/subject-tag.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
-import { sumBytes } from '../../domain/quantities/bytes.ts'
+import { totalBytes } from '../../domain/quantities/bytes.ts'
 import { whatWent } from './outcomes.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
 import { planRepository, replanned, unread } from './plan-repository.ts'
@@ -27,7 +27,9 @@ export interface PruneRequest {
   readonly policy: PrunePolicy
   readonly dryRun: boolean
   readonly validate: boolean
-  /** what `protect-refs` protects right now; asked once all tags are listed, so that no newer ref is missed */
+  /**
+   * what `protect-refs` protects right now; asked once all tags are listed, so that no newer ref is missed
+   */
   readonly liveTags?: () => Promise<ReadonlyMap<Tag, Rule>>
   /** what the inputs themselves are worth warning of */
   readonly warnings?: readonly PlanWarning[]
@@ -197,7 +199,7 @@ function reclaimed(pruned: readonly Ended[], dryRun: boolean) {
     ),
   )
   return {
-    reclaimedBytes: sumBytes(parts.map(({ bytes }) => bytes)),
+    reclaimedBytes: totalBytes(parts.map(({ bytes }) => bytes)),
     reclaimsMore: parts.some(({ more }) => more),
   }
 }

@@ -3,6 +3,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
 import { createRestorer } from '../undo/restore.ts'
 import type { KnownManifest } from '../undo/restore.ts'
+import type { PruneDeps } from './deps.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 
 /** Something that was to stay and is not there any more, by the name that people know. */
@@ -21,6 +22,7 @@ export async function putBack(
   { reader, vendor }: Pick<PruneTarget, 'reader' | 'vendor'>,
   { crawl }: Pick<RepositoryReading, 'crawl'>,
   losses: readonly Loss[],
+  { sleep }: Pick<PruneDeps, 'sleep'>,
 ): Promise<string[]> {
   const find = (digest: Digest): KnownManifest | null => {
     const entry = crawl.manifests.get(digest)
@@ -28,8 +30,10 @@ export async function putBack(
     const needs = entry.subject === null ? entry.children : [...entry.children, entry.subject]
     return { stored: () => reader.stored(digest), needs, blobs: entry.blobs.map((blob) => blob.digest) }
   }
-  const restorer = createRestorer({ reader, vendor }, find)
+  const restorer = createRestorer({ reader, vendor }, find, sleep)
   const lines: string[] = []
+  const tags = losses.flatMap(({ tag }) => (tag === null ? [] : [tag]))
+  if (tags.length > 0) await restorer.proveAbsence(tags)
   // manifests before tags, so that a tag never names something incomplete
   for (const loss of losses.toSorted((a, b) => Number(a.tag !== null) - Number(b.tag !== null))) {
     const { status, note } = await (loss.tag === null

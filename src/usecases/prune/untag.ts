@@ -68,7 +68,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     for (const loss of losses) if ((await reader.head(loss.tag ?? digest)) === null) lost.push(loss)
     proven[kindOf(digest)] = true
     if (lost.length === 0) return
-    const lines = await putBack(target, reading, lost)
+    const lines = await putBack(target, reading, lost, deps)
     const names = lost.map((loss) => loss.tag ?? digest).join(', ')
     const message =
       `${target.name}: the registry deleted ${names} together with the tag ${tag}, ` +

@@ -1,9 +1,11 @@
+import pMap from 'p-map'
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import { isPlaceholder } from '../../domain/prune/placeholder.ts'
 import type { Restored } from '../../domain/prune/undo-outcome.ts'
 import type { PruneTarget, StoredBytes } from '../../domain/prune/ports.ts'
+import { listTags } from '../prune/tag-lookups.ts'
 
 /** What is known of a manifest that may have to be put back. */
 export interface KnownManifest {
@@ -17,11 +19,19 @@ export interface KnownManifest {
 }
 
 export interface Restorer {
+  /**
+   * Proves of which of these tags the registry has nothing: one 404 may come from a replica that lags behind.
+   * To be called before `tag`, which writes over no other.
+   */
+  readonly proveAbsence: (tags: readonly Tag[]) => Promise<void>
   readonly manifest: (digest: Digest) => Promise<Restored>
   /** Never over a tag that names something else by now. */
   readonly tag: (tag: Tag, digest: Digest) => Promise<Restored>
 }
 
+/** Milliseconds between looks for a tag that is listed and not found. */
+const ABSENCE_PAUSES = [1_000, 3_000, 6_000]
+const LOOKS_AT_ONCE = 4
 const PRESENT: Restored = { status: 'present', note: null }
 const RESTORED: Restored = { status: 'restored', note: null }
 
@@ -32,7 +42,9 @@ const RESTORED: Restored = { status: 'restored', note: null }
 export function createRestorer(
   { reader, vendor }: Pick<PruneTarget, 'reader' | 'vendor'>,
   find: (digest: Digest) => KnownManifest | null,
+  sleep: (milliseconds: number) => Promise<unknown>,
 ): Restorer {
+  const absent = new Set<Tag>()
   const dealtWith = new Map<Digest, Promise<Restored>>()
   const blobs = new Map<Digest, Promise<boolean>>()
 
@@ -52,7 +64,9 @@ export function createRestorer(
     return proven(known, RESTORED)
   }
 
-  /** A registry that collected its garbage may take a manifest all the same, from what its cache remembers. */
+  /**
+   * A registry that collected its garbage may take a manifest all the same, from what its cache remembers.
+   */
   async function proven(known: KnownManifest, result: Restored): Promise<Restored> {
     const missing: Digest[] = []
     for (const blob of known.blobs) if (!(await hasBlob(blob))) missing.push(blob)
@@ -72,6 +86,28 @@ export function createRestorer(
     return result
   }
 
+  /**
+   * What is not listed is absent if it is not found either; what is listed, if it is not found over ten
+   * seconds.
+   */
+  async function proveAbsence(tags: readonly Tag[]): Promise<void> {
+    const listed = new Set(await listTags(reader).catch((error: unknown) => unlessWrong(error, tags)))
+    for (const tag of tags) if (!listed.has(tag)) absent.add(tag)
+    const look = async (tag: Tag) => {
+      const current = await reader.head(tag).catch((error: unknown) => unlessWrong(error, 'unknown' as const))
+      return current === null ? [tag] : []
+    }
+    const lookAll = async (asked: readonly Tag[]) =>
+      (await pMap(asked, look, { concurrency: LOOKS_AT_ONCE })).flat()
+    let missing = await lookAll(tags.filter((tag) => listed.has(tag)))
+    for (const pause of ABSENCE_PAUSES) {
+      if (missing.length === 0) return
+      await sleep(pause)
+      missing = await lookAll(missing)
+    }
+    for (const tag of missing) absent.add(tag)
+  }
+
   async function restoreTag(tag: Tag, digest: Digest): Promise<Restored> {
     const below = await manifest(digest)
     const current = await reader.head(tag)
@@ -82,6 +118,10 @@ export function createRestorer(
     if (current === digest) return below
     const known = find(digest)
     if (known === null) return failed('the bytes of its manifest are not known')
+    if (current === null && !absent.has(tag))
+      return failed(
+        'it is listed or was found a moment ago, and is not found now: it may name something else',
+      )
     await vendor.putManifest(tag, await known.stored())
     if ((await reader.head(tag)) !== digest) return failed('the registry took it, and does not have it')
     return RESTORED
@@ -91,11 +131,16 @@ export function createRestorer(
     return isPlaceholder((await reader.manifest(digest)).manifest)
   }
 
-  return { manifest, tag: (tag, digest) => restoreTag(tag, digest).catch(asFailure) }
+  return { proveAbsence, manifest, tag: (tag, digest) => restoreTag(tag, digest).catch(asFailure) }
 }
 
 function failed(note: string): Restored {
   return { status: 'failed', note }
+}
+
+function unlessWrong<T>(error: unknown, instead: T): T {
+  if (!(error instanceof WardenError)) throw error
+  return instead
 }
 
 function asFailure(error: unknown): Restored {

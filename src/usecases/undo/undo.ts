@@ -30,6 +30,7 @@ export interface UndoDeps {
   readonly log: Pick<Log, 'info'>
   /** true once nothing new is to be begun */
   readonly timeIsUp: () => boolean
+  readonly sleep: (milliseconds: number) => Promise<unknown>
 }
 
 /** Writes are gentle: most registries do them one by one inside. */
@@ -49,10 +50,10 @@ export async function undo({ targets }: UndoRequest, deps: UndoDeps): Promise<Un
 async function undoRepository(
   target: PruneTarget,
   deleted: readonly DeletedManifest[],
-  { log, timeIsUp }: UndoDeps,
+  { log, timeIsUp, sleep }: UndoDeps,
 ): Promise<UndoneRepository> {
   const known = new Map(deleted.map((each) => [each.digest, knownManifest(each)]))
-  const restorer = createRestorer(target, (digest) => known.get(digest) ?? null)
+  const restorer = createRestorer(target, (digest) => known.get(digest) ?? null, sleep)
   const attempt = async (name: string, work: () => Promise<Restored>): Promise<Restored> => {
     if (timeIsUp()) return NOT_TRIED
     const result = await work()
@@ -69,6 +70,7 @@ async function undoRepository(
     { concurrency: WRITES_AT_ONCE },
   )
   const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
+  if (!timeIsUp()) await restorer.proveAbsence(named.map(({ tag }) => tag))
   const tags = await pMap(
     named,
     async ({ tag, digest }) => ({
