@@ -14,6 +14,7 @@ import { newestFirst } from './order.ts'
 import type { AgedTag } from './order.ts'
 import { isProbeTag } from './placeholder.ts'
 import type { PrunePolicy } from './policy.ts'
+import { possibleReferrerLists } from './subject-tag.ts'
 import { fact, inputRule } from './rule.ts'
 
 /** What names and ages say about every tag, before anybody looks at who needs which manifest. */
@@ -118,6 +119,7 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
   const ghosts: Tag[] = []
   const leftovers: Tag[] = []
   let resolved = 0
+  const lists = possibleReferrerLists(inventory)
   for (const [tag, entry] of inventory.tags) {
     if (isGhost(tag, entry, graph, policy)) {
       ghosts.push(tag)
@@ -129,6 +131,7 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
     }
     const { digest } = entry
     const isFollower = graph.subjects.has(tag)
+    const subject = lists.get(tag)
     const age = tagAge(inventory, entry, digest, question)
     if (age !== null) ages.set(tag, age)
     const isLeft = isLeftBehind(inventory, tag)
@@ -138,6 +141,7 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
     else if (isFollower && !isStored(inventory, digest)) kept.set(tag, undeletable(NOT_READ))
     else if (isFollower) followers.add(tag)
     else if (isLeft) leftovers.push(tag)
+    else if (subject !== undefined) kept.set(tag, { reason: 'referrer-of', decidedBy: { digest: subject } })
     else if (firstMatch(policy.considered, tag) === null) kept.set(tag, NOT_CONSIDERED)
     else considered.push({ tag, digest, age })
   }
