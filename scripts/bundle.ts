@@ -10,17 +10,11 @@ export const root = join(import.meta.dirname, '..')
 export const dist = join(root, 'dist')
 
 /**
- * Packages that import undici, for proxies and `fetch`: a third of the bundle and a quarter of each start. Nothing
- * here calls it, since every request, octokit's too, goes through `src/transport`; `scripts/replaced` has what
- * stands in for it in the bundle.
+ * Packages whose imports are replaced in the bundle by what is in `scripts/replaced`: undici, for proxies and
+ * `fetch`, a third of it, and @actions/exec. Nothing here calls them, since every request goes through
+ * `src/transport`.
  */
-const undiciUsers = ['@actions/core', '@actions/github', '@actions/http-client'] as const
-
-/**
- * Packages that are imported when they are first needed. For webpack they stay in the one chunk, so that
- * `licenses.txt` is complete.
- */
-const lateImports = ['@actions/github', '@actions/http-client'] as const
+const replacedIn = ['@actions/core', '@actions/http-client'] as const
 
 const tsc = join(root, 'node_modules/.bin/tsc')
 const ncc = join(root, 'node_modules/.bin/ncc')
@@ -36,58 +30,68 @@ export async function bundle(folder: string): Promise<void> {
   const workspace = await mkdtemp(join(root, 'build', 'bundle-'))
   try {
     await runTool(tsc, ['-p', join(root, 'tsconfig.build.json'), '--outDir', join(workspace, 'src')], root)
-    await keepOneChunk(workspace)
     await replaceUnused(workspace)
-    const stats = join(workspace, 'stats.json')
-    // ncc reads JavaScript, because TypeScript 7 has no compiler API that it could use (vercel/ncc#1336)
-    const options = ['--license', 'licenses.txt', '--no-cache', '--stats-out', stats]
-    await runTool(ncc, ['build', 'src/index.js', '-o', folder, ...options], workspace)
-    const licensed = licensedPackages(await readFile(join(folder, 'licenses.txt'), 'utf8'))
-    const missing = bundledPackages(await readFile(stats, 'utf8')).filter((name) => !licensed.has(name))
-    if (missing.length > 0) {
-      // ncc writes the file once per chunk and the last one wins, so a dynamic import loses licences
-      throw new Error(
-        `licenses.txt misses ${missing.join(', ')}: import statically, so that there is one chunk`,
-      )
-    }
+    await bundleChunks(workspace, folder)
   } finally {
     await rm(workspace, { recursive: true, force: true })
   }
 }
 
+/** Bundles `src` of the workspace, a file for what is there from the start and one for each late import. */
+async function bundleChunks(workspace: string, folder: string): Promise<void> {
+  const stats = join(workspace, 'stats.json')
+  // ncc writes licenses.txt once per chunk and the last one wins: a bundle of one chunk has the whole of it
+  const single = join(workspace, 'single')
+  await cp(join(workspace, 'src'), join(single, 'src'), { recursive: true })
+  await importEagerly(join(single, 'src'))
+  await Promise.all([
+    runNcc(workspace, 'src/index.js', folder, ['--stats-out', stats]),
+    runNcc(workspace, 'single/src/index.js', join(single, 'dist')),
+  ])
+  await cp(join(single, 'dist/licenses.txt'), join(folder, 'licenses.txt'))
+  const licensed = licensedPackages(await readFile(join(folder, 'licenses.txt'), 'utf8'))
+  const missing = bundledPackages(await readFile(stats, 'utf8')).filter((name) => !licensed.has(name))
+  if (missing.length > 0) throw new Error(`licenses.txt misses ${missing.join(', ')}`)
+}
+
+async function runNcc(workspace: string, entry: string, out: string, options: readonly string[] = []) {
+  // ncc reads JavaScript, because TypeScript 7 has no compiler API that it could use (vercel/ncc#1336)
+  await runTool(
+    ncc,
+    ['build', entry, '-o', out, '--license', 'licenses.txt', '--no-cache', ...options],
+    workspace,
+  )
+}
+
 /**
- * Puts stand-ins for what is never called where its users look first: a package resolves what it imports from its own folder
- * upwards, so they are copied beside the compiled sources, without what is installed inside of them.
+ * Puts stand-ins for what is never called where its users look first: a package resolves what it imports from
+ * its own folder upwards, so they are copied beside the compiled sources, without what is installed inside of
+ * them.
  */
 async function replaceUnused(workspace: string): Promise<void> {
   const modules = join(workspace, 'node_modules')
-  for (const name of undiciUsers) {
+  for (const name of replacedIn) {
     const source = join(root, 'node_modules', name)
     const nested = join(source, 'node_modules')
     const filter = (path: string) => !path.startsWith(nested)
     await cp(source, join(modules, name), { recursive: true, dereference: true, filter })
   }
   await cp(join(root, 'scripts/replaced/undici'), join(modules, 'undici'), { recursive: true })
-  // @actions/core would ask for OIDC tokens through its client, and load Node's HTTP and TLS for it at each start
+  await cp(join(root, 'scripts/replaced/actions-exec'), join(modules, '@actions/exec'), { recursive: true })
+  // @actions/core would ask for OIDC tokens through its client, and load Node's HTTP and TLS for it at each
+  // start
   const unused = join(modules, '@actions/core/node_modules/@actions/http-client')
   await cp(join(modules, '@actions/http-client'), unused, { recursive: true })
   await cp(join(root, 'scripts/replaced/actions-http-client.js'), join(unused, 'lib/index.js'))
 }
 
-/** Tells webpack to keep a late import in the chunk of its importer; comments of ours are not compiled. */
-async function keepOneChunk(workspace: string): Promise<void> {
-  const folder = join(workspace, 'src')
-  const found = new Set<string>()
+/** Tells webpack to keep each late import in the chunk of its importer; comments of ours are not compiled. */
+async function importEagerly(folder: string): Promise<void> {
   for (const name of await fileNames(folder)) {
     const text = await readFile(join(folder, name), 'utf8')
-    const changed = text.replace(/\bimport\('([^']+)'\)/g, (_, module: string) => {
-      found.add(module)
-      return `import(/* webpackMode: "eager" */ '${module}')`
-    })
-    if (changed !== text) await writeFile(join(folder, name), changed)
+    const eager = text.replace(/\bimport\((?=')/g, 'import(/* webpackMode: "eager" */ ')
+    if (eager !== text) await writeFile(join(folder, name), eager)
   }
-  const names = [...found].toSorted().join(', ')
-  if (names !== lateImports.join(', ')) throw new Error(`imported late: ${names}; see scripts/bundle.ts`)
 }
 
 /**

@@ -12,24 +12,26 @@ import { withoutTokenIfRefused } from './credentials/github-login.ts'
 import { createKeychain } from './credentials/keychain.ts'
 import type { ReadLayer } from './domain/explain/ports.ts'
 import { parseApiUrl } from './domain/names/api-url.ts'
-import { storageFolderOf } from './domain/names/registry.ts'
+import { isStorageFolder, storageFolderOf } from './domain/names/registry.ts'
 import type { Registry } from './domain/names/registry.ts'
-import type { Clock, RegistrySource } from './domain/ports.ts'
+import type { Clock, Log, RegistrySource } from './domain/ports.ts'
 import type { CollectGarbage } from './domain/storage/garbage.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
-import { openLocalImage } from './images/open.ts'
-import { createReadLayer } from './layers/read-layer.ts'
 import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
-import { createCollectGarbage } from './storage/collect.ts'
-import type { StorageFiles } from './storage/files.ts'
-import { openNodeFiles } from './storage/node-files.ts'
-import { checkStorage, createStorageSource } from './storage/source.ts'
+import type { OpenedStorage } from './storage/open.ts'
 import { withEcrLogin } from './registry/vendors/ecr.ts'
 import { unreadableProxies } from './transport/proxy-variables.ts'
 import { createSend } from './transport/send.ts'
 import type { Transport, TransportStats } from './transport/send.ts'
 import type { Send } from './transport/types.ts'
+
+/** What few runs need, in files of `dist` that are loaded late. */
+const late = {
+  images: () => import('./images/open.ts'),
+  layers: () => import('./layers/read-layer.ts'),
+  storage: () => import('./storage/open.ts'),
+}
 
 /** Everything a mode reaches the outside with, for one run. */
 export interface Session extends RegistrySource {
@@ -56,8 +58,8 @@ export const USER_AGENT = 'registry-warden (+https://github.com/registry-warden/
 export const systemClock: Clock = () => asTimestamp(Date.now())
 
 /**
- * The way to GitHub's API, which no `max-duration` ends: what a run found until then is still to be told. Only
- * `registry` is asked without checking its certificate, or with `ca-file`.
+ * The way to GitHub's API, which no `max-duration` ends: what a run found until then is still to be told.
+ * Only `registry` is asked without checking its certificate, or with `ca-file`.
  */
 export function openGitHubTransport({ env, log }: Runner): Transport {
   for (const name of unreadableProxies(env)) {
@@ -86,7 +88,7 @@ export async function openSession(
 ): Promise<Session> {
   const { log, mask } = runner
   const clock = systemClock
-  const storage = await openStorage(settings)
+  const storage = await openStorage(settings, log)
   const { maxDuration } = settings
   const ending = createEnding({ maxDuration, onCancel })
   const deadline = maxDuration === null ? null : asTimestamp(clock() + maxDuration)
@@ -145,13 +147,17 @@ export async function openSession(
   })
   const timeIsUp = () => ending.reason() !== null
   return {
-    ...chooseSource({ 'http:': http, 'https:': http, 'file:': storage && createStorageSource(storage, log) }),
-    collectGarbage: storage && createCollectGarbage({ files: storage, now: clock, timeIsUp }),
+    ...chooseSource({ 'http:': http, 'https:': http, 'file:': storage && storage.source }),
+    collectGarbage: storage && storage.createCollectGarbage({ now: clock, timeIsUp }),
     openLocal: async (source) => {
+      const { openLocalImage } = await late.images()
       const reader = await openLocalImage(source, { signal: ending.over })
       return { reader, top: reader.top, path: reader.path }
     },
-    readLayer: createReadLayer(ending.over),
+    readLayer: async (...layer) => {
+      const { createReadLayer } = await late.layers()
+      return createReadLayer(ending.over)(...layer)
+    },
     github,
     clock,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
@@ -168,12 +174,9 @@ export async function openSession(
 }
 
 /** The storage folder that `registry` names. */
-async function openStorage({ registry }: CommonSettings): Promise<StorageFiles | null> {
+async function openStorage({ registry }: CommonSettings, log: Log): Promise<OpenedStorage | null> {
   const folder = storageFolderOf(registry)
-  if (folder === null) return null
-  const files = await openNodeFiles(folder)
-  await checkStorage(files, folder)
-  return files
+  return folder === null ? null : (await late.storage()).openStorage(folder, log)
 }
 
 type Sources = Readonly<Record<'http:' | 'https:', RegistrySource>> & {
@@ -183,9 +186,9 @@ type Sources = Readonly<Record<'http:' | 'https:', RegistrySource>> & {
 
 /** One source out of several: each registry is asked through the one of its protocol. */
 function chooseSource(sources: Sources): RegistrySource {
-  const sourceOf = ({ origin }: Registry) => {
-    const storage = origin.startsWith('file:') ? sources['file:'] : null
-    return storage ?? (origin.startsWith('https:') ? sources['https:'] : sources['http:'])
+  const sourceOf = (registry: Registry) => {
+    const storage = isStorageFolder(registry) ? sources['file:'] : null
+    return storage ?? (registry.origin.startsWith('https:') ? sources['https:'] : sources['http:'])
   }
   return {
     open: (repository) => sourceOf(repository.registry).open(repository),

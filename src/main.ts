@@ -3,14 +3,15 @@ import { inputNamesIn } from './action/misspelt-inputs.ts'
 import type { Runner } from './action/runner.ts'
 import type { Command } from './action/settings.ts'
 import { WardenError } from './domain/errors.ts'
-import { runList, startUnavailable } from './modes/list.ts'
-import { runPrune } from './modes/prune.ts'
-import { runReport } from './modes/report.ts'
-import { runSize } from './modes/size.ts'
-import { runUndo } from './modes/undo.ts'
-import { openGitHubTransport, openSession, systemClock } from './compose.ts'
 import type { Session } from './compose.ts'
 import type { Send } from './transport/types.ts'
+
+/** What only a run whose inputs are right needs, in files of `dist` that are loaded late. */
+const late = {
+  compose: () => import('./compose.ts'),
+  measuring: () => import('./modes/measuring.ts'),
+  pruning: () => import('./modes/pruning.ts'),
+}
 
 /**
  * One run: inputs → command → result → what people see. The only place that catches.
@@ -30,6 +31,7 @@ export async function main(runner: Runner): Promise<boolean> {
 async function run(runner: Runner): Promise<boolean> {
   const command = parseInputs(runner.input, inputNamesIn(runner.env), runner.env['GITEA_ACTIONS'] === 'true')
   for (const warning of command.common.warnings) runner.log.warning(warning)
+  const { openGitHubTransport } = await late.compose()
   const github = openGitHubTransport(runner)
   try {
     return await runMode(command, github.send, runner)
@@ -39,14 +41,16 @@ async function run(runner: Runner): Promise<boolean> {
 }
 
 async function runMode(command: Command, github: Send, runner: Runner): Promise<boolean> {
-  const { common } = command
-  if (command.mode === 'report') {
+  const { mode, common } = command
+  const { openSession, systemClock } = await late.compose()
+  if (mode === 'report') {
+    const { runReport } = await late.measuring()
     return await runReport(common, command.report, { clock: systemClock, github }, runner)
   }
-  if (command.mode === 'list') startUnavailable(runner)
+  if (mode === 'list') (await late.pruning()).startUnavailable(runner)
   // whoever deletes must still say what was deleted
   const session =
-    command.mode === 'size' || command.mode === 'list'
+    mode === 'size' || mode === 'list'
       ? await openSession(common, runner, github)
       : await openSession(common, runner, github, runner.onCancel)
   try {
@@ -57,15 +61,17 @@ async function runMode(command: Command, github: Send, runner: Runner): Promise<
 }
 
 /** Whoever adds a mode is told by the compiler that the last line does not take it. */
-function runWithSession(
+async function runWithSession(
   command: Exclude<Command, { mode: 'report' }>,
   session: Session,
   runner: Runner,
 ): Promise<boolean> {
-  if (command.mode === 'prune') return runPrune(command.common, command.prune, session, runner)
-  if (command.mode === 'undo') return runUndo(command.common, command.undo, session, runner)
-  if (command.mode === 'list') return runList(command.common, command.list, session, runner)
-  return runSize(command.common, command.size, session, runner)
+  const { mode, common } = command
+  if (mode === 'size') return (await late.measuring()).runSize(common, command.size, session, runner)
+  const { runPrune, runUndo, runList } = await late.pruning()
+  if (mode === 'prune') return runPrune(common, command.prune, session, runner)
+  if (mode === 'undo') return runUndo(common, command.undo, session, runner)
+  return runList(common, command.list, session, runner)
 }
 
 function lineOf(error: unknown): string {

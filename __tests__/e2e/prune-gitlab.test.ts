@@ -50,16 +50,18 @@ it('what is refused because something holds it says what that is', async () => {
   registry.seed('acme/api', held, ['pr-1'])
   registry.seed('acme/api', signed, ['sbom'])
   registry.seed('acme/api', image([layer('latest', 1_000)]), ['latest'])
-  const { summary } = await runInProcess({
+  const { summary, log } = await runInProcess({
     registry: registry.origin,
     image: 'acme/api',
     tags: 'pr-*',
     'dry-run': 'false',
     'max-delete-percent': '100',
   })
-  expect(summary.replaceAll('\u200B', '')).toContain(
-    `held by the referrer ${shortDigest(signed.manifest.digest)}`,
-  )
+  const holder = `held by the referrer ${shortDigest(signed.manifest.digest)}`
+  const readable = summary.replaceAll('\u200B', '')
+  expect(readable).toContain(`cannot go, ${holder}`)
+  expect([readable, ...log].map((text) => text.split('the manifest is referenced').length)).not.toContain(3)
+  expect(log.join('\n')).toContain(`cannot go, ${holder}`)
 })
 
 const held = image([layer('held', 3_000)])

@@ -1,16 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
-import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generate } from 'selfsigned'
 import { onTestFinished } from 'vitest'
 import { startEmbeddedRegistry, VENDORS } from './embedded-registry.ts'
 import type { EmbeddedRegistry, Quirks } from './embedded-registry.ts'
 import { startGitHubApi, type GitHubServer } from './github-api.ts'
 import { mayAsk, servePermitted } from './workflow-github.ts'
 import type { BuiltImage } from './images.ts'
-import type { Certificate } from './loopback.ts'
+import { certificateFor, startTunnels } from './named-hosts.ts'
 import type { Account } from './token-issuer.ts'
 import { servePackages, type Packages } from './vendors/github-packages.ts'
 import type { Permissions } from './workflow-document.ts'
@@ -94,7 +91,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const api = await servePermitted({ github: github.apiUrl, packages: packages.origin }, (method, path) =>
     mayAsk(now.permissions, method, path),
   )
-  const proxy = await startTunnels(hosts)
+  const proxy = await startTunnels((host) => hosts.get(host)?.registry.host ?? null)
   const folder = await mkdtemp(join(tmpdir(), 'world-'))
   await writeFile(join(folder, 'ca.pem'), certificate.cert)
   onTestFinished(async () => {
@@ -128,26 +125,6 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   })
 }
 
-const certificates = new Map<string, Promise<Certificate>>()
-
-/** One certificate for all hosts, its own authority; made once for all tests of a file. */
-function certificateFor(hosts: readonly string[]): Promise<Certificate> {
-  const known = certificates.get(hosts.join()) ?? makeCertificate(hosts)
-  certificates.set(hosts.join(), known)
-  return known
-}
-
-async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
-  const pair = await generate([{ name: 'commonName', value: 'workflows' }], {
-    keySize: 2048,
-    extensions: [
-      { name: 'basicConstraints', cA: true },
-      { name: 'subjectAltName', altNames: hosts.map((value) => ({ type: 2 as const, value })) },
-    ],
-  })
-  return { key: pair.private, cert: pair.cert }
-}
-
 /** Who may come with the job's token: whoever started the run. */
 function tokenHolders(permissions: () => Permissions): Record<string, Account> {
   const account = {
@@ -163,35 +140,4 @@ function tokenHolders(permissions: () => Permissions): Record<string, Account> {
 function pushers(accounts: Readonly<Record<string, string>>): Record<string, Account> {
   const access = { '*': ['pull', 'push', 'delete'], 'registry:catalog': ['*'] }
   return Object.fromEntries(Object.entries(accounts).map(([name, password]) => [name, { password, access }]))
-}
-
-/**
- * An HTTPS proxy that leads real host names to registries of this process, and to nothing else: workflows
- * keep the names they have in the document, and no test can reach the internet.
- */
-async function startTunnels(hosts: ReadonlyMap<string, KnownHost>) {
-  const open = new Set<Socket>()
-  const server = createServer((_, response) => response.writeHead(405).end())
-  server.on('connect', (request, client: Socket) => {
-    const host = hosts.get((request.url ?? '').replace(/:443$/, ''))
-    open.add(client.on('error', () => {}))
-    if (host === undefined) {
-      client.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')
-      return
-    }
-    const upstream = connect(Number(host.registry.host.split(':')[1]), '127.0.0.1')
-    open.add(upstream.on('error', () => client.destroy()))
-    client.write('HTTP/1.1 200 Connection established\r\n\r\n')
-    upstream.pipe(client).pipe(upstream)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port')
-  return {
-    origin: `http://127.0.0.1:${address.port}`,
-    stop: async () => {
-      for (const socket of open) socket.destroy()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
 }

@@ -21,11 +21,12 @@ describe('parseTagPage', () => {
       names: [],
       last: null,
       uploads: new Map(),
+      unread: 0,
     }
     expect(page(document)).toEqual(nothing)
   })
 
-  test('what is no tag is left out and counted, duplicates are left out', () => {
+  test('what is not a tag is left out and counted, duplicates are left out', () => {
     const tags = ['v1', null, 'v2', sha256('x'), '::add-mask::v3', 'v1', 'ünï', '', '-x', 7, 'a'.repeat(129)]
     expect(page({ tags })).toMatchObject({
       tags: ['v1', 'v2'],
@@ -60,6 +61,8 @@ describe('parseTagPage', () => {
       'not-a-digest': { timeUploadedMs: '1700000000000' },
       [sha256('three')]: null,
     }
+    expect(page({ tags: ['v1'], manifest }).unread).toBe(4)
+    expect(page({ tags: ['v1'], manifest: 'all' }).unread).toBe(1)
     expect(page({ tags: ['v1'], manifest }).uploads).toEqual(
       new Map([
         [sha256('one'), { uploaded: 1700000000000, created: null, tags: ['v1'] }],

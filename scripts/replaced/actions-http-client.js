@@ -1,4 +1,4 @@
-// Stands in for @actions/http-client below @actions/core in dist/index.js, as scripts/bundle.ts says. A client can
+// Stands in for @actions/http-client below @actions/core in dist, as scripts/bundle.ts says. A client can
 // be made, and whoever sends a request through it is told why that does not work.
 
 const refuse = async () => {

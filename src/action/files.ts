@@ -1,25 +1,37 @@
+import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, rename, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, open, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { WardenError } from '../domain/errors.ts'
 import type { InputName } from './input-catalog.ts'
 
 /**
- * Writes a file whole or not at all, so that nobody reads half of a result.
+ * Writes a file whole or not at all, so that nobody reads half of a result. It replaces plain files only: a
+ * link of the checkout leads where nobody meant to write, and a device would be gone.
  * @throws WardenError of kind `input`, the input that names the file
  */
 export async function writeWhole(path: string, content: string, input: InputName): Promise<void> {
-  const unfinished = `${path}.${process.pid}.tmp`
+  const unfinished = `${path}.${randomUUID()}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true })
-    await writeFile(unfinished, content)
+    const found = await lstat(path).catch(() => null)
+    if (found !== null && !found.isFile()) throw notPlain(path, input)
+    await writeFile(unfinished, content, { flag: 'wx' })
     await rename(unfinished, path)
   } catch (cause) {
+    if (cause instanceof WardenError) throw cause
     throw new WardenError('input', `input ${input}: ${path} cannot be written`, {
       advice: 'Name a file in a folder that the job may write to, such as the workspace',
       cause,
     })
   }
+}
+
+/** The error for a file to write that is a link, a folder, a pipe or a device. */
+export function notPlain(path: string, input: InputName): WardenError {
+  return new WardenError('input', `input ${input}: ${path} exists and is not a plain file`, {
+    advice: 'Name a file of its own; neither links nor devices are written to',
+  })
 }
 
 /**

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
-import { glob, open, stat } from 'node:fs/promises'
+import { open, stat } from 'node:fs/promises'
 import { WardenError } from '../domain/errors.ts'
+import { globFiles } from './workspace-files.ts'
 
 /** A file whose image references are protected. */
 export interface ProtectFile {
@@ -16,9 +17,15 @@ export interface ProtectFiles {
 }
 
 const MAX_FILES = 10_000
+const MAX_FOLDERS = 100_000
 const MAX_BYTES = 5 * 1024 * 1024
-/** What `{a,b}` and `{1..9}` may multiply to: each combination is a pattern of its own for the file system. */
+/**
+ * What `{a,b}` and `{1..9}` may multiply to: each combination is a pattern of its own for the file system.
+ */
 const MAX_COMBINATIONS = 256
+const MAX_LENGTH = 1_000
+const MAX_CLASSES = 50
+const MAX_WILDCARDS = 4
 const LOOK_EVERY = 200
 
 /**
@@ -37,8 +44,10 @@ export async function readProtectFiles(
     if (combinationsOf(pattern) > MAX_COMBINATIONS) {
       throw refuse(pattern, `stands for more than ${MAX_COMBINATIONS} patterns with its braces`)
     }
+    if (backtracks(pattern)) throw refuse(pattern, 'has too many wildcards to be matched in bounded time')
     let found = 0
-    for await (const path of untilTimeIsUp(glob(pattern), timeIsUp)) {
+    const paths = walk(pattern, timeIsUp)
+    for await (const path of untilTimeIsUp(paths, timeIsUp)) {
       if (!(await isFile(path))) continue
       found += 1
       if (!files.has(path)) files.set(path, { path, text: await readText(path) })
@@ -48,6 +57,15 @@ export async function readProtectFiles(
     if (found === 0) unmatched.push(pattern)
   }
   return { files: [...files.values()], unmatched }
+}
+
+async function* walk(pattern: string, timeIsUp: () => boolean): AsyncGenerator<string> {
+  try {
+    yield* globFiles(pattern, { folders: MAX_FOLDERS, timeIsUp })
+  } catch (cause) {
+    if (cause instanceof RangeError) throw refuse(pattern, `leads through ${cause.message}`, cause)
+    throw refuse(pattern, 'leads through a folder that cannot be read', cause)
+  }
 }
 
 /** How many patterns the braces make of one, at least; commas outside of braces count for nothing. */
@@ -68,6 +86,18 @@ function combinationsOf(pattern: string): number {
     } else product *= rangeSize(token)
   }
   return product
+}
+
+/**
+ * Whether the matcher of the file system, which backtracks, could take forever on a long name: repeated
+ * groups, or many wildcards in one part of the path.
+ */
+function backtracks(pattern: string): boolean {
+  const isLong = pattern.length > MAX_LENGTH || pattern.split('[').length > MAX_CLASSES
+  const wildcards = (part: string) => part.match(/\*+|[?@!]\(/g)?.length ?? 0
+  return (
+    isLong || /[*+]\(/.test(pattern) || pattern.split('/').some((part) => wildcards(part) > MAX_WILDCARDS)
+  )
 }
 
 /** `{1..9}` and `{a..z}`. */

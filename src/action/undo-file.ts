@@ -1,7 +1,9 @@
-import { mkdir, open } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { lstat, mkdir, open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { WardenError } from '../domain/errors.ts'
+import { notPlain } from './files.ts'
 
 /** A file that grows line by line, each safe on the disk before anything is done that it can take back. */
 export interface UndoWriter {
@@ -36,15 +38,26 @@ export async function createUndoFile(path: string, header: string): Promise<Undo
   }
 }
 
+const APPEND =
+  constants.O_APPEND |
+  constants.O_CREAT |
+  constants.O_WRONLY |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0)
+
 async function openEmpty(path: string): Promise<FileHandle> {
   let file: FileHandle
   try {
     await mkdir(dirname(path), { recursive: true })
-    file = await open(path, 'a')
+    // neither through a link of the checkout, nor into a pipe that nobody reads, which would hold the run
+    const found = await lstat(path).catch(() => null)
+    if (found !== null && !found.isFile()) throw notPlain(path, 'undo-file')
+    file = await open(path, APPEND)
   } catch (cause) {
-    throw unwritable(path, cause)
+    throw cause instanceof WardenError ? cause : unwritable(path, cause)
   }
-  if ((await file.stat()).size === 0) return file
+  const { size } = await file.stat()
+  if (size === 0) return file
   await file.close()
   throw new WardenError('input', `input undo-file: ${path} is not empty`, {
     advice: 'It may hold what an earlier run deleted: name a new file for each run',

@@ -4,7 +4,9 @@ import { rateLimitOf } from '../transport/rate-limit.ts'
 import type { HttpResponse, Repeat, Send } from '../transport/types.ts'
 import { failureOf, githubError } from './failures.ts'
 import { createOctokitFetch } from './fetch.ts'
-import { loadOctokit } from './octokit.ts'
+
+/** Most runs never ask GitHub. */
+const late = { octokit: () => import('@octokit/core') }
 
 export interface GitHubOptions {
   readonly send: Send
@@ -39,8 +41,9 @@ export type AskGitHub = (request: GitHubRequest) => Promise<GitHubAnswer>
 export function createGitHubRequests(options: GitHubOptions): AskGitHub {
   const { send, apiUrl, token, repository, userAgent, log, clock } = options
   const open = async () => {
-    const getOctokit = await loadOctokit()
-    return getOctokit(token, {
+    const { Octokit } = await late.octokit()
+    return new Octokit({
+      auth: token,
       baseUrl: apiUrl.replace(/\/+$/, ''),
       userAgent,
       // deprecations would go to the console

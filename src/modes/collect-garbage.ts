@@ -1,5 +1,6 @@
 import type { PruneSettings } from '../action/prune-settings.ts'
 import type { Session } from '../compose.ts'
+import { isStorageFolder } from '../domain/names/registry.ts'
 import { obstacleToSweep, withGarbage } from '../domain/prune/garbage-report.ts'
 import type { PruneReport } from '../domain/prune/outcome.ts'
 import { NOTHING_SWEPT } from '../domain/storage/garbage.ts'
@@ -20,9 +21,7 @@ export async function collectGarbage(
   if (!garbageCollect || session.collectGarbage === null) return report
   const why = obstacleToSweep(report)
   if (why !== null) return withGarbage(report, { ...NOTHING_SWEPT, state: 'skipped', why })
-  const inFolder = new Set(
-    targets.flatMap(({ target }) => (target.origin.startsWith('file:') ? [target.name] : [])),
-  )
+  const inFolder = new Set(targets.flatMap(({ target }) => (isStorageFolder(target) ? [target.name] : [])))
   const goes = report.repositories.flatMap(({ repository, manifests }): HeldManifest[] =>
     inFolder.has(repository)
       ? whatWent(manifests, dryRun).map(({ digest }) => ({ repository: pathOf(repository), digest }))

@@ -13,10 +13,12 @@ import { WardenError } from '../domain/errors.ts'
 import type { EventContext } from '../domain/event.ts'
 import { asBytes } from '../domain/quantities/bytes.ts'
 import { readEvent } from '../github/event-file.ts'
-import type { Provider } from '../domain/names/provider.ts'
+import { isStorageFolder } from '../domain/names/registry.ts'
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { PlanWarning } from '../domain/prune/decision.ts'
+import type { PruneTarget } from '../domain/prune/ports.ts'
 import type { PruneReport } from '../domain/prune/outcome.ts'
+import type { RepositoryPlace } from '../report/prune/garbage-collection.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
 import { pruneFailure } from '../report/prune/headline.ts'
 import { pruneJson } from '../report/prune/json.ts'
@@ -24,6 +26,7 @@ import { pruneLog } from '../report/prune/log.ts'
 import { pruneOutputs } from '../report/prune/outputs.ts'
 import { renderPruneSummary } from '../report/prune/summary.ts'
 import { collectGarbage } from './collect-garbage.ts'
+import { announceStorageWrites } from './storage-notices.ts'
 import { openLiveTags } from './live-tags.ts'
 import type { Session } from '../compose.ts'
 import { MAX_PLAN_BYTES, parsePlanFile } from '../wire/plan-file.ts'
@@ -48,6 +51,7 @@ export async function runPrune(
     runner.setOutputs(pruneOutputs(NOTHING_DONE(settings.dryRun), common.units))
     return true
   }
+  if (!settings.dryRun) announceStorageWrites(common.registry, settings, runner.log)
   const request = await prepare(settings, session, openLiveTags(common, settings, session, event, runner))
   const { undoFile, dryRun } = settings
   // before the first deletion, and before anything is read: an earlier run's file must not be lost
@@ -58,7 +62,7 @@ export async function runPrune(
   const pruned = await prune(request, record === undefined ? deps : { ...deps, record })
   await undo?.close()
   const report = runner.redact(await collectGarbage(pruned, request, settings, session))
-  const providers = new Map(request.targets.map(({ target }) => [target.name, target.provider]))
+  const providers = new Map(request.targets.map(({ target }) => [target.name, placeOf(target)]))
   await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
 }
@@ -152,6 +156,10 @@ function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
   }
 }
 
+function placeOf({ origin, provider }: PruneTarget): RepositoryPlace {
+  return isStorageFolder({ origin }) ? 'folder' : provider
+}
+
 /**
  * Log, plan file, summary and outputs before the annotations, so that the verdict is the last thing in the
  * log.
@@ -159,7 +167,11 @@ function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
 async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,
-  { planFile, undoFile, providers }: PruneSettings & { readonly providers: ReadonlyMap<string, Provider> },
+  {
+    planFile,
+    undoFile,
+    providers,
+  }: PruneSettings & { readonly providers: ReadonlyMap<string, RepositoryPlace> },
   session: Session,
   runner: Runner,
 ): Promise<void> {

@@ -7,6 +7,7 @@ import type { Session } from '../compose.ts'
 import { WardenError } from '../domain/errors.ts'
 import { formatRepository, parseRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
+import { announceStorageWrites } from './storage-notices.ts'
 import { undoAnnotations, undoFailure, undoLog } from '../report/undo/log.ts'
 import { undoOutputs } from '../report/undo/outputs.ts'
 import { renderUndoSummary } from '../report/undo/summary.ts'
@@ -30,6 +31,7 @@ export async function runUndo(
   const bytes = await readWhole(settings.undoFile, MAX_UNDO_BYTES, 'undo-file')
   const { manifests, isCut } = parseUndoFile(bytes)
   if (isCut) runner.log.notice('undo-file: the last line was cut and is ignored; nothing was deleted by it')
+  announceStorageWrites(common.registry, { garbageCollect: false, undoFile: null }, runner.log)
   const request = await prepare(manifests, common, settings, session)
   session.ending.beginWrites()
   const { timeIsUp, sleep } = session

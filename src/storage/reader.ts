@@ -13,13 +13,23 @@ import { MAX_CONFIG_BYTES, parseImageConfig } from '../wire/config.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
 import type { StorageFiles } from './files.ts'
 import { blobFile, layerFolder, revisionsFolder, tagLink } from './layout.ts'
-import { begunRemovals, digestFolders, hasRevision, listTagNames, readLink } from './links.ts'
+import {
+  begunRemovals,
+  digestFolders,
+  hasRevision,
+  isStoredAsNamed,
+  listTagNames,
+  readLink,
+  storedAs,
+} from './links.ts'
 
 export interface StorageReaderParts {
   readonly files: StorageFiles
   readonly repository: Repository
   readonly log: Log
-  /** for those who delete: a name that is not a tag is an error, since it may need anything; default: left out */
+  /**
+   * for those who delete: a name that is not a tag is an error, since it may need anything; default: left out
+   */
   readonly forDeletes: boolean
 }
 
@@ -55,7 +65,8 @@ export function createStorageReader({ files, repository, log, forDeletes }: Stor
   async function tags(onTags?: (tags: readonly Tag[]) => void): Promise<readonly Tag[]> {
     const names = await listTagNames(files, path)
     if (names === null) throw unknownRepository(name)
-    for (const foreign of names.foreign) log.warning(`${foreign} is not the registry's, and is left as it is`)
+    for (const foreign of names.foreign)
+      log.warning(`${foreign.path} is not the registry's, and is left as it is`)
     if (names.strange.length > 0) {
       const message = `${name} has ${names.strange.length} tags whose names are not valid, such as ${JSON.stringify(names.strange[0])}`
       if (forDeletes) throw new WardenError('protocol', message, { advice: 'Nothing is deleted here' })
@@ -85,23 +96,23 @@ export function createStorageReader({ files, repository, log, forDeletes }: Stor
     tags,
     exists: async (digest) => (await head(digest)) !== null,
     config: async (descriptor) => {
-      const bytes = await files.read(blobFile(descriptor.digest), MAX_CONFIG_BYTES)
+      const bytes = await files.read(await blobOf(files, path, descriptor.digest), MAX_CONFIG_BYTES)
       if (bytes === null) throw missingBlob(name, descriptor.digest)
       return parseImageConfig(bytes, descriptor)
     },
     blobSize: async (digest) => {
-      const facts = await files.facts(blobFile(digest))
+      const facts = await files.facts(await blobOf(files, path, digest))
       if (facts?.kind !== 'file') throw missingBlob(name, digest)
       return asBytes(facts.size)
     },
     layers: {
       isLocal: true,
       isExact: true,
-      open: ({ digest }, range) => files.stream(blobFile(digest), range),
+      open: async function* ({ digest }, range) {
+        yield* files.stream(await blobOf(files, path, digest), range)
+      },
     },
-    // the registry serves a blob to a repository that links it
-    hasBlob: async (digest) =>
-      (await isBlob(files, digest)) && (await files.facts(`${layerFolder(path, digest)}/link`)) !== null,
+    hasBlob: (digest) => hasBlob(files, path, digest),
     stored: async (digest) => {
       const found = await readStored(files, digest)
       if (found === null) throw missingBlob(name, digest)
@@ -137,12 +148,26 @@ async function readReferrers(
  * A manifest out of the blobs, verified; null when it is not there.
  * @throws WardenError when the bytes are not what the digest says, or are not a manifest
  */
-export async function readStored(
+async function readStored(
   files: StorageFiles,
   digest: Digest,
 ): Promise<{ readonly resolved: ResolvedManifest; readonly bytes: Buffer } | null> {
   const bytes = await files.read(blobFile(digest), MAX_MANIFEST_BYTES)
   return bytes === null ? null : { resolved: parseManifest(bytes, null, digest), bytes }
+}
+
+/** The registry serves a blob to a repository that links it. */
+export async function hasBlob(files: StorageFiles, path: string, digest: Digest): Promise<boolean> {
+  if (!isStoredAsNamed(digest)) {
+    const stored = await storedAs(files, path, digest)
+    return stored !== null && (await isBlob(files, stored))
+  }
+  return (await isBlob(files, digest)) && (await files.facts(`${layerFolder(path, digest)}/link`)) !== null
+}
+
+/** The file of a blob as the repository knows it. */
+async function blobOf(files: StorageFiles, path: string, digest: Digest): Promise<string> {
+  return blobFile(isStoredAsNamed(digest) ? digest : ((await storedAs(files, path, digest)) ?? digest))
 }
 
 async function isBlob(files: StorageFiles, digest: Digest): Promise<boolean> {

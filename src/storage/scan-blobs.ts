@@ -3,18 +3,19 @@ import { WardenError } from '../domain/errors.ts'
 import { digestHex } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { needsOf } from '../domain/storage/garbage.ts'
-import type { Damage, Needs, StorageScan } from '../domain/storage/garbage.ts'
+import type { Damage, LayerLink, Needs, StorageScan } from '../domain/storage/garbage.ts'
 import { hasDigest } from '../wire/content-digest.ts'
 import { parseJsonObject } from '../wire/json.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
-import type { StorageFiles } from './files.ts'
+import type { ForeignEntry, StorageFiles } from './files.ts'
 import { BLOBS, blobFile, blobFolder, digestOfParts } from './layout.ts'
-import { FOREIGN, orDamage, scanRepositories } from './scan.ts'
+import { foreignDamage, orDamage, scanRepositories } from './scan.ts'
 
 /** Everything that decides what is garbage, and what sweeping it takes. */
 export interface WholeScan extends StorageScan {
-  /** repositories that link a blob as a layer or config */
-  readonly layerLinks: ReadonlyMap<Digest, readonly string[]>
+  readonly repositories: readonly string[]
+  /** by the digests that the blobs are stored by */
+  readonly layerLinks: ReadonlyMap<Digest, readonly LayerLink[]>
   /** folders of blobs that are gone */
   readonly emptied: readonly string[]
 }
@@ -23,10 +24,10 @@ const AT_ONCE = 16
 
 export async function scanStorage(files: StorageFiles): Promise<WholeScan> {
   const links = await scanRepositories(files)
-  const { damage, holdings, pinned } = links
+  const { damage, holdings, pinned, aliases } = links
   const found = await scanBlobs(files, damage)
   const held = new Set(holdings.map(({ digest }) => digest))
-  const needs = await readNeeds(files, { held, pinned, blobs: found.blobs, damage })
+  const needs = await readNeeds(files, { held, pinned, aliases, blobs: found.blobs, damage })
   return { ...links, ...found, needs }
 }
 
@@ -38,23 +39,23 @@ interface FoundBlobs {
 async function scanBlobs(files: StorageFiles, damage: Damage[]): Promise<FoundBlobs> {
   const blobs = new Set<Digest>()
   const emptied: string[] = []
-  const tell = (path: string) => damage.push({ path, what: FOREIGN, hides: false })
+  const tell = (path: string, kind: ForeignEntry['kind']) => damage.push(foreignDamage({ path, kind }))
   const foldersIn = async (path: string): Promise<string[]> => {
     const entries = (await files.list(path)) ?? []
-    for (const { name, kind } of entries) if (kind !== 'folder') tell(`${path}/${name}`)
+    for (const { name, kind } of entries) if (kind !== 'folder') tell(`${path}/${name}`, kind)
     return entries.flatMap(({ name, kind }) => (kind === 'folder' ? [name] : []))
   }
   const lookAt = async (algorithm: string, folder: string, name: string) => {
     const digest = digestOfParts(algorithm, name)
     if (digest === null || blobFolder(digest) !== `${folder}/${name}`) {
-      tell(`${folder}/${name}`)
+      tell(`${folder}/${name}`, 'folder')
       return
     }
     const entries = (await files.list(blobFolder(digest))) ?? []
     if (entries.length === 0) emptied.push(blobFolder(digest))
     for (const entry of entries) {
       if (entry.name === 'data' && entry.kind === 'file') blobs.add(digest)
-      else tell(`${blobFolder(digest)}/${entry.name}`)
+      else tell(`${blobFolder(digest)}/${entry.name}`, entry.kind)
     }
   }
   for (const algorithm of await foldersIn(BLOBS)) {
@@ -73,13 +74,16 @@ interface NeedsContext {
   /** manifests that a repository holds */
   readonly held: ReadonlySet<Digest>
   readonly pinned: readonly Digest[]
+  readonly aliases: StorageScan['aliases']
   readonly blobs: ReadonlySet<Digest>
   readonly damage: Damage[]
 }
 
 /** Reads every manifest that is held, and all that these lead to. */
 async function readNeeds(files: StorageFiles, context: NeedsContext): Promise<ReadonlyMap<Digest, Needs>> {
-  const { held, pinned, blobs, damage } = context
+  const { held, pinned, blobs, damage, aliases } = context
+  const isThere = (blob: Digest) =>
+    blobs.has(blob) || (aliases.get(blob) ?? []).some((stored) => blobs.has(stored))
   const needs = new Map<Digest, Needs>()
   const seen = new Set<Digest>([...held, ...pinned])
   for (let wave = [...seen]; wave.length > 0;) {
@@ -91,7 +95,7 @@ async function readNeeds(files: StorageFiles, context: NeedsContext): Promise<Re
         needs.set(digest, found)
         named.push(...found.manifests)
         for (const blob of found.blobs) {
-          if (!blobs.has(blob))
+          if (!isThere(blob))
             damage.push({ path: blobFile(blob), what: `is missing, and ${digest} needs it`, hides: false })
         }
       })
@@ -103,8 +107,8 @@ async function readNeeds(files: StorageFiles, context: NeedsContext): Promise<Re
 }
 
 /**
- * Null: it needs nothing, as it is not a manifest or is not there. An index may list what no registry here has:
- * what is not there needs nothing either.
+ * Null: it needs nothing, as it is not a manifest or is not there. An index may list what no registry here
+ * has: what is not there needs nothing either.
  * @throws WardenError when what it needs cannot be told
  */
 async function needsOfStored(

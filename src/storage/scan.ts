@@ -2,10 +2,12 @@ import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { believed } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
-import type { Damage, HeldManifest, UnfinishedUpload } from '../domain/storage/garbage.ts'
+import type { Damage, HeldManifest, LayerLink, UnfinishedUpload } from '../domain/storage/garbage.ts'
 import { sanitiseLine } from '../domain/text.ts'
-import type { StorageFiles } from './files.ts'
+import { UNFINISHED } from './files.ts'
+import type { ForeignEntry, StorageFiles } from './files.ts'
 import {
+  layerFolder,
   layersFolder,
   manifestsFolder,
   revisionFolder,
@@ -15,36 +17,40 @@ import {
   tagLink,
   uploadsFolder,
 } from './layout.ts'
-import { digestFolders, hasRevision, listTagNames, readLink } from './links.ts'
+import { digestFolders, hasRevision, isStoredAsNamed, listTagNames, readLink, storedAs } from './links.ts'
 import { findRepositories } from './repositories.ts'
 
 /** What all repositories hold, as their links say. */
 export interface RepositoryScan {
+  readonly repositories: readonly string[]
   readonly holdings: HeldManifest[]
   readonly pinned: Digest[]
   readonly uploads: UnfinishedUpload[]
-  /** repositories that link a blob as a layer or config */
-  readonly layerLinks: Map<Digest, string[]>
+  /** by the digests that the blobs are stored by */
+  readonly layerLinks: Map<Digest, LayerLink[]>
+  readonly aliases: Map<Digest, Digest[]>
   readonly damage: Damage[]
 }
 
 /** Reads the links of every repository. What cannot be read is damage that hides what is needed. */
 export async function scanRepositories(files: StorageFiles): Promise<RepositoryScan> {
-  const scan: RepositoryScan = { holdings: [], pinned: [], uploads: [], layerLinks: new Map(), damage: [] }
   const { repositories, foreign } = await findRepositories(files)
-  for (const { path, kind } of foreign) {
-    // the registry passes over folders whose name begins so
-    const hides = kind === 'other' || (kind === 'folder' && !path.includes('/_'))
-    scan.damage.push({ path, what: hides ? 'is no repository that can be looked into' : FOREIGN, hides })
+  const scan: RepositoryScan = {
+    repositories,
+    holdings: [],
+    pinned: [],
+    uploads: [],
+    layerLinks: new Map(),
+    aliases: new Map(),
+    damage: [],
   }
+  for (const entry of foreign) scan.damage.push(foreignDamage(entry, entry.kind !== 'file'))
   for (const repository of repositories) {
     for (const look of [scanRevisions, scanTags, scanLayers, scanUploads])
       await orDamage(scan.damage, repository, () => look(files, repository, scan))
   }
   return scan
 }
-
-export const FOREIGN = "is not the registry's"
 
 /** Does a part of the scan; where that fails, nobody knows what else is there. */
 export async function orDamage(damage: Damage[], path: string, work: () => Promise<void>): Promise<void> {
@@ -58,12 +64,12 @@ export async function orDamage(damage: Damage[], path: string, work: () => Promi
 
 async function scanRevisions(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const { digests, foreign } = await digestFolders(files, revisionsFolder(repository))
-  scan.damage.push(...foreignDamage(foreign))
+  scan.damage.push(...foreign.map((entry) => foreignDamage(entry)))
   for (const { name, kind } of (await files.list(manifestsFolder(repository))) ?? []) {
     const path = `${manifestsFolder(repository)}/${name}`
     const isOurs = path === removedFolder(repository)
     if (!isOurs && !(kind === 'folder' && (name === 'tags' || name === 'revisions')))
-      scan.damage.push({ path, what: FOREIGN, hides: kind === 'other' })
+      scan.damage.push(foreignDamage({ path, kind }, kind !== 'file'))
   }
   for (const digest of digests) {
     const folder = revisionFolder(repository, digest)
@@ -74,15 +80,18 @@ async function scanRevisions(files: StorageFiles, repository: string, scan: Repo
       scan.holdings.push({ repository, digest })
       const signatures = await digestFolders(files, `${folder}/signatures`)
       scan.pinned.push(...signatures.digests)
+      scan.damage.push(...signatures.foreign.map((entry) => foreignDamage(entry)))
       await hasRevision(files, repository, digest)
     })
   }
 }
 
-/** Tags decide nothing here, since every manifest stays that was not deleted; what is wrong with them is told. */
+/**
+ * Tags decide nothing here, since every manifest stays that was not deleted; what is wrong with them is told.
+ */
 async function scanTags(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const names = await listTagNames(files, repository)
-  scan.damage.push(...foreignDamage(names?.foreign ?? []))
+  scan.damage.push(...(names?.foreign ?? []).map((entry) => foreignDamage(entry)))
   const held = new Set(scan.holdings.flatMap((each) => (each.repository === repository ? [each.digest] : [])))
   for (const tag of [...(names?.tags ?? []), ...(names?.strange ?? [])]) {
     const path = tagFolder(repository, tag)
@@ -104,9 +113,25 @@ async function scanTags(files: StorageFiles, repository: string, scan: Repositor
 
 async function scanLayers(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const { digests, foreign } = await digestFolders(files, layersFolder(repository))
-  scan.damage.push(...foreignDamage(foreign))
-  for (const digest of digests)
-    scan.layerLinks.set(digest, [...(scan.layerLinks.get(digest) ?? []), repository])
+  scan.damage.push(...foreign.map((entry) => foreignDamage(entry)))
+  for (const digest of digests) {
+    const folder = layerFolder(repository, digest)
+    const link = { repository, digest, folder }
+    if (isStoredAsNamed(digest)) append(scan.layerLinks, digest, link)
+    else
+      await orDamage(scan.damage, folder, async () => {
+        const stored = await storedAs(files, repository, digest)
+        if (stored === null) return
+        append(scan.aliases, digest, stored)
+        append(scan.layerLinks, stored, link)
+      })
+  }
+}
+
+function append<V>(map: Map<Digest, V[]>, key: Digest, value: V): void {
+  const known = map.get(key)
+  if (known === undefined) map.set(key, [value])
+  else known.push(value)
 }
 
 async function scanUploads(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
@@ -135,6 +160,17 @@ async function lastActive(files: StorageFiles, path: string): Promise<Timestamp 
   return started !== null && started > latest ? started : latest
 }
 
-function foreignDamage(paths: readonly string[]): Damage[] {
-  return paths.map((path) => ({ path: sanitiseLine(path, 500), what: FOREIGN, hides: false }))
+/**
+ * What is not the registry's is left alone. A link, which is not followed, may lead to what something needs,
+ * and so may a folder where there is none to be expected.
+ */
+export function foreignDamage({ path, kind }: ForeignEntry, hides = kind === 'other'): Damage {
+  return { path: sanitiseLine(path, 500), what: foreignWords(path, kind), hides }
+}
+
+function foreignWords(path: string, kind: ForeignEntry['kind']): string {
+  if (kind === 'other') return 'is a link, a pipe or a device, which is not followed'
+  if (path.endsWith(UNFINISHED))
+    return 'is what an undo left that was stopped: run it again, or delete the file'
+  return "is not the registry's"
 }

@@ -19,13 +19,15 @@ export interface WireRequest {
 const socketTimeout = 2 ** 31 - 1
 
 /**
- * One client for all requests: the connections belong to `agent`, and redirects, retries and deadlines are decided
- * by those who call. Loaded with the first request, and Node's TLS with it.
+ * One client for all requests: the connections belong to `agent`, and redirects, retries and deadlines are
+ * decided by those who call. Loaded with the first request, and Node's TLS with it.
  */
 let client: Promise<HttpClient> | null = null
 
+const late = { client: () => import('@actions/http-client') }
+
 async function loadClient(): Promise<HttpClient> {
-  const { HttpClient } = await import('@actions/http-client')
+  const { HttpClient } = await late.client()
   return new HttpClient(undefined, [], { socketTimeout })
 }
 

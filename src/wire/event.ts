@@ -6,7 +6,7 @@ import { commitSha, pullRequestNumber, repositoryName } from './github-names.ts'
 import { isObject, parseJsonObject, readAs } from './json.ts'
 
 /** Largest payload that is read; GitHub itself sends none above 25 MB. */
-const MAX_EVENT_BYTES = 26 * 1024 * 1024
+export const MAX_EVENT_BYTES = 26 * 1024 * 1024
 
 const ref = z.string().min(1).max(1024)
 const repository = z.lazy(() => z.object({ full_name: repositoryName }).nullish())
@@ -73,29 +73,26 @@ export function parseEvent(env: Environment, payload: Buffer | null): EventConte
 }
 
 const PAYLOAD = 'the payload of the event'
+type Payload = Readonly<Record<string, unknown>>
 
 function concerns(event: string): boolean {
   return event.startsWith('pull_request') || event === 'merge_group' || event === 'workflow_run'
 }
 
-function readPayload(
-  event: string,
-  payload: Readonly<Record<string, unknown>>,
-  env: Environment,
-): Partial<EventContext> {
-  if (event === 'merge_group') return { mergeGroup: readMergeGroup(payload['merge_group']) }
-  if (event === 'workflow_run') return { workflowRun: readWorkflowRun(payload['workflow_run']) }
+function readPayload(event: string, payload: Payload, env: Environment): Partial<EventContext> {
+  if (event === 'merge_group') return { mergeGroup: readMergeGroup(payload) }
+  if (event === 'workflow_run') return { workflowRun: readWorkflowRun(payload) }
   return { pullRequest: readPullRequest(payload, env) }
 }
 
-function readPullRequest(payload: Readonly<Record<string, unknown>>, env: Environment): PullRequest {
+function readPullRequest(payload: Payload, env: Environment): PullRequest {
   const {
     number,
     head,
     base,
     labels,
     merge_base: mergeBase,
-  } = readAs(pullRequestSchema, payload['pull_request'], PAYLOAD)
+  } = readAs(z.object({ pull_request: pullRequestSchema }), payload, PAYLOAD).pull_request
   const own = isObject(payload['repository']) ? payload['repository']['full_name'] : undefined
   const headRepository = head.repo?.full_name ?? null
   const { action } = payload
@@ -120,8 +117,8 @@ function readPullRequest(payload: Readonly<Record<string, unknown>>, env: Enviro
 /** `refs/heads/gh-readonly-queue/main/pr-123-<sha>`, a branch that only GitHub can make. */
 const QUEUED = /^refs\/heads\/gh-readonly-queue\/.{1,512}\/pr-(\d{1,9})-[0-9a-f]{40,64}$/
 
-function readMergeGroup(value: unknown): MergeGroup {
-  const wire = readAs(mergeGroupSchema, value, PAYLOAD)
+function readMergeGroup(payload: Payload): MergeGroup {
+  const { merge_group: wire } = readAs(z.object({ merge_group: mergeGroupSchema }), payload, PAYLOAD)
   const number = QUEUED.exec(wire.head_ref)?.[1]
   return {
     headSha: wire.head_sha,
@@ -131,8 +128,8 @@ function readMergeGroup(value: unknown): MergeGroup {
   }
 }
 
-function readWorkflowRun(value: unknown): WorkflowRun {
-  const wire = readAs(workflowRunSchema, value, PAYLOAD)
+function readWorkflowRun(payload: Payload): WorkflowRun {
+  const { workflow_run: wire } = readAs(z.object({ workflow_run: workflowRunSchema }), payload, PAYLOAD)
   return {
     headSha: wire.head_sha,
     headBranch: wire.head_branch ?? null,

@@ -31,6 +31,8 @@ export interface TagPage extends Page {
   readonly strange: readonly string[]
   /** what Google's registries say about each manifest in the same answer; empty elsewhere */
   readonly uploads: ReadonlyMap<Digest, Upload>
+  /** what it says there that could not be read: a manifest that nobody knows of */
+  readonly unread: number
 }
 
 /** Google's account of one manifest of a repository. */
@@ -60,7 +62,7 @@ export function parseTagPage(bytes: Buffer): TagPage {
     ...pageOf(entries),
     dropped: entries.length - tags.length,
     strange: entries.filter(isStrange).map((entry) => sanitiseLine(String(entry), 128)),
-    uploads: uploadsOf(body['manifest']),
+    ...uploadsOf(body['manifest']),
   }
 }
 
@@ -104,13 +106,14 @@ const uploadSchema = z.lazy(() =>
 )
 
 /**
- * Numbers are strings there (Java's 64-bit integers). What cannot be read is left out: an unknown age is no
- * error.
+ * Numbers are strings there (Java's 64-bit integers). A date that cannot be read is an unknown age; an entry
+ * that cannot be read is counted, since it may be the index that needs another one.
  */
-function uploadsOf(manifests: unknown): ReadonlyMap<Digest, Upload> {
+function uploadsOf(manifests: unknown): Pick<TagPage, 'uploads' | 'unread'> {
   const uploads = new Map<Digest, Upload>()
-  if (!isObject(manifests)) return uploads
-  for (const [digest, value] of Object.entries(manifests)) {
+  if (!isObject(manifests)) return { uploads, unread: manifests === undefined || manifests === null ? 0 : 1 }
+  const entries = Object.entries(manifests)
+  for (const [digest, value] of entries) {
     const wire = uploadSchema.safeParse(value).data
     if (wire === undefined || !isDigest(digest)) continue
     const names = wire.tag ?? []
@@ -122,5 +125,5 @@ function uploadsOf(manifests: unknown): ReadonlyMap<Digest, Upload> {
       tags,
     })
   }
-  return uploads
+  return { uploads, unread: entries.length - uploads.size }
 }

@@ -45,6 +45,8 @@ export function undoLine({ repository, digest, stored, tags, versionId }: UndoEn
   return `${JSON.stringify({ repository, digest, mediaType, tags, manifest, ...optional })}\n`
 }
 
+const LINE_BREAK = 0x0a
+
 const headerSchema = z.object({ schemaVersion: z.literal(1), mode: z.literal('undo') })
 
 const lineSchema = z.object({
@@ -62,24 +64,28 @@ const lineSchema = z.object({
 
 /**
  * Reads an undo file. Several lines about one manifest are one.
- * @throws WardenError of kind `input` for a line that is malformed, or whose bytes are not what its digest says
+ * @throws WardenError of kind `input` for a line that is malformed, or whose bytes are not what its digest
+ *   says
  */
 export function parseUndoFile(bytes: Buffer): UndoFile {
   try {
-    const lines = bytes.toString('utf8').split('\n')
-    // a whole line ends in a line break
-    const last = lines.pop() ?? ''
-    const [header, ...entries] = lines
-    readAs(headerSchema, parseJsonObject(Buffer.from(header ?? ''), 'line 1'), 'line 1')
-    const manifests = new Map<string, UndoManifest>()
-    entries.forEach((line, index) => {
-      const entry = parseLine(line, `line ${index + 2}`)
-      const key = `${entry.repository}@${entry.digest}`
-      const known = manifests.get(key)
-      const tags = [...new Set([...(known?.tags ?? []), ...entry.tags])]
-      manifests.set(key, { ...entry, tags })
-    })
-    return { manifests: [...manifests.values()], isCut: last !== '' }
+    const manifests = new Map<string, Gathered>()
+    let number = 0
+    let start = 0
+    // line by line: the whole may be longer than any string
+    for (let end = bytes.indexOf(LINE_BREAK); end !== -1; end = bytes.indexOf(LINE_BREAK, start)) {
+      number += 1
+      const line = bytes.subarray(start, end)
+      if (number === 1) readAs(headerSchema, parseJsonObject(line, 'line 1'), 'line 1')
+      else add(parseLine(line, `line ${number}`), manifests)
+      start = end + 1
+    }
+    if (number === 0) throw new WardenError('protocol', 'line 1 is missing')
+    return {
+      manifests: Array.from(manifests.values(), ({ entry, tags }) => ({ ...entry, tags: [...tags] })),
+      // a whole line ends in a line break
+      isCut: start < bytes.length,
+    }
   } catch (cause) {
     if (!(cause instanceof WardenError)) throw cause
     throw new WardenError('input', `input undo-file: ${cause.message}`, {
@@ -89,14 +95,41 @@ export function parseUndoFile(bytes: Buffer): UndoFile {
   }
 }
 
-function parseLine(line: string, what: string): UndoManifest {
-  const entry = readAs(lineSchema, parseJsonObject(Buffer.from(line), what), what)
+interface Gathered {
+  readonly entry: UndoManifest
+  readonly tags: Set<Tag>
+}
+
+function add(entry: UndoManifest, manifests: Map<string, Gathered>): void {
+  const key = `${entry.repository}@${entry.digest}`
+  const known = manifests.get(key)
+  const tags = known?.tags ?? new Set()
+  for (const tag of entry.tags) tags.add(tag)
+  const versionId = entry.versionId ?? known?.entry.versionId ?? null
+  manifests.set(key, { entry: { ...entry, versionId }, tags })
+}
+
+function parseLine(line: Buffer, what: string): UndoManifest {
+  const entry = readAs(lineSchema, parseJsonObject(line, what), what)
   const bytes = Buffer.from(entry.manifest, 'base64')
-  const manifest = parseManifest(bytes, entry.mediaType, entry.digest)
+  const manifest = readManifest(bytes, entry, what)
   const isProven = manifest.digest === entry.digest && hasDigest(bytes, entry.digest) === true
   // the signatures of schema 1 are outside of its digest, which the parser has checked
   if (!isProven && manifest.manifest.kind !== 'schema1')
     throw new WardenError('integrity', `${what}: the manifest is not what ${entry.digest} names`)
   const { repository, digest, mediaType, tags, versionId = null } = entry
   return { repository, digest, stored: { mediaType, bytes }, manifest, tags, versionId }
+}
+
+function readManifest(
+  bytes: Buffer,
+  { mediaType, digest }: { readonly mediaType: string; readonly digest: Digest },
+  what: string,
+): ResolvedManifest {
+  try {
+    return parseManifest(bytes, mediaType, digest)
+  } catch (cause) {
+    if (!(cause instanceof WardenError)) throw cause
+    throw new WardenError(cause.kind, `${what}: the manifest is not usable: ${cause.message}`, { cause })
+  }
 }

@@ -56,12 +56,19 @@ describe('isAttestation', () => {
 
   test.each([
     ['annotation and platform', annotated, unknown, true],
-    ['annotation alone', annotated, null, true],
+    ['only the annotation', annotated, null, true],
     ['annotation on a real platform, which clients would pull', annotated, amd64, false],
-    ['platform alone', new Map(), unknown, true],
+    ['only the platform', new Map(), unknown, true],
     ['another annotation value', new Map([['vnd.docker.reference.type', 'other']]), amd64, false],
     ['a plain entry', new Map(), amd64, false],
     ['no platform', new Map(), null, false],
+    [
+      'a platform in characters that no platform has',
+      new Map(),
+      platformOf({ os: '<b>', architecture: '' }),
+      false,
+    ],
+    ['other letters', new Map(), platformOf({ os: 'Unknown', architecture: 'Unknown' }), false],
   ])('%s', (_, annotations, platform, wanted) => {
     expect(isAttestation({ annotations, platform })).toBe(wanted)
   })

@@ -71,10 +71,16 @@ describe('platformOf', () => {
       'windows(10.0.20348.2113)/amd64',
     ],
     [{ os: 'linux', architecture: 'riscv64' }, 'linux/riscv64'],
-    [{ os: '<b>', architecture: '::add-mask::x' }, 'unknown/unknown'],
-    [{ os: 'linux', architecture: 'a'.repeat(65) }, 'linux/unknown'],
-    [{ os: 'linux', architecture: 'amd64', variant: '`@team`' }, 'linux/amd64/unknown'],
-    [{ os: 'linux\n', architecture: 'amd64', osVersion: 'a b' }, 'unknown(a-b-10a3f9f2)/amd64'],
+    [{ os: '<b>', architecture: '::add-mask::x' }, 'b-8e9a967f/add-mask-x-15dbbb85'],
+    [{ os: 'Windows Server', architecture: 'x86 64' }, 'windows-server-a95c2059/x86-64-82a788b1'],
+    [{ os: 'Unknown', architecture: 'UNKNOWN' }, 'unknown-532a3ddb/unknown-532a3ddb'],
+    [{ os: '::', architecture: ' ' }, 'other-980630f5/other-250c8f7f'],
+    [
+      { os: 'linux', architecture: 'a'.repeat(65) },
+      'linux/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa-2dd603ec',
+    ],
+    [{ os: 'linux', architecture: 'amd64', variant: '`@team`' }, 'linux/amd64/team-e4eadb8c'],
+    [{ os: 'linux\n', architecture: 'amd64', osVersion: 'a b' }, 'linux-c24bb335(a-b-10a3f9f2)/amd64'],
   ])('normalises %j', (claimed, formatted) => {
     expect(formatPlatform(platformOf(claimed))).toBe(formatted)
   })

@@ -29,6 +29,7 @@ interface Drawn {
   readonly holdings: readonly string[]
   readonly needs?: Readonly<Record<string, Partial<Record<keyof Needs, readonly string[]>>>>
   readonly pinned?: readonly string[]
+  readonly aliases?: Readonly<Record<string, readonly string[]>>
   readonly blobs?: readonly string[]
   readonly uploads?: readonly UnfinishedUpload[]
   readonly damage?: readonly Damage[]
@@ -41,8 +42,17 @@ function held(text: string): HeldManifest {
 
 const digests = (names: readonly string[] = []): Digest[] => names.map(digestOf)
 
-function scanOf({ holdings, needs = {}, pinned, blobs, uploads = [], damage = [] }: Drawn): StorageScan {
+function scanOf({
+  holdings,
+  needs = {},
+  pinned,
+  aliases = {},
+  blobs,
+  uploads = [],
+  damage = [],
+}: Drawn): StorageScan {
   return {
+    aliases: new Map(Object.entries(aliases).map(([name, stored]) => [digestOf(name), digests(stored)])),
     holdings: holdings.map(held),
     pinned: digests(pinned),
     needs: new Map(
@@ -116,6 +126,12 @@ describe('what is garbage', () => {
       { holdings: ['r/windows'], blobs: ['layer'] },
       [],
       [],
+    ],
+    [
+      'what is stored by another digest than the one it is needed by',
+      { holdings: ['r/other'], aliases: { shared: ['layer'] }, blobs: ['layer', 'stray'] },
+      [],
+      ['stray'],
     ],
     ['a circle ends', { holdings: ['r/a'], blobs: ['a', 'b', 'stray'] }, [], ['stray']],
     ['what is not there is no garbage', { holdings: ['r/top'], blobs: ['layer'] }, [], []],

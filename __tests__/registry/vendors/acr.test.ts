@@ -19,7 +19,7 @@ interface Change {
 
 async function stage({ api = {}, before = () => false, actions }: Change = {}) {
   let registry: EmbeddedRegistry | null = null
-  const answer = acrApi({ registry: () => registry!, path: PATH, ...api })
+  const answer = acrApi({ registry: () => registry!, ...api })
   const access = { [PATH]: actions ?? ['pull', 'push', 'delete', 'metadata_read'] }
   const opened = await openStage({
     provider: 'acr',
@@ -111,7 +111,7 @@ describe('deleting', () => {
     expect(asked().slice(0, 1)).toEqual(['DELETE _tags/v1'])
   })
 
-  test('a lock is no switch', async () => {
+  test('a lock is not a switch', async () => {
     const { vendor, image, untagged } = await stage({
       api: { locked: ['v1'] },
       before: ({ request, response, url }) => {

@@ -132,6 +132,8 @@ describe('a vendor lists its repositories, over pages that the body names', () =
     const { list, asked } = world({ answer })
     expect((await list('quay.io'))[0]).toBe('acme/app-0')
     expect(asked).toHaveLength(3)
+    // without it, Quay shows only what the login owns, and nothing to who has none
+    expect(asked.every((line) => line.includes('namespace=acme&public=true'))).toBe(true)
   })
 
   test('Google, by an access token', async () => {
@@ -147,6 +149,13 @@ describe('a vendor lists its repositories, over pages that the body names', () =
     }
     const { list } = world({ answer, credential: oauth })
     expect(await list('europe-west1-docker.pkg.dev')).toEqual(['acme/images/team/api', 'acme/images/web'])
+    const none = world({
+      answer: () => ({ repositories: [{ name: 'x/npm', format: 'NPM' }] }),
+      credential: oauth,
+    })
+    expect(await none.list('europe-west1-docker.pkg.dev')).toEqual([])
+    const odd = world({ answer: () => ({ repositories: [{ nom: 'x/images' }] }), credential: oauth })
+    await expect(odd.list('europe-west1-docker.pkg.dev')).rejects.toThrow('could not be read')
     const refused = world({ answer }).list('europe-west1-docker.pkg.dev')
     await expect(refused).rejects.toMatchObject({ advice: expect.stringContaining('oauth2accesstoken') })
   })

@@ -137,7 +137,7 @@ describe('deleting', () => {
   })
 
   test('is not taken for done where Hub hides the repository', async () => {
-    const { vendor, image, tags } = await stage({ path: 'acme/other' })
+    const { vendor, image, tags } = await stage({ hidden: [PATH] })
     expect(await vendor.untag(tag('v1'), image)).toMatchObject({ kind: 'denied' })
     expect(tags()).toContain('v1')
   })

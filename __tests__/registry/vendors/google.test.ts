@@ -33,7 +33,7 @@ test('the list of tags tells everything, and is asked once for both', async () =
   expect(asked()).toEqual(['GET list', 'GET list'])
 })
 
-test('whichever of the two comes first; later on tags are listed anew', async () => {
+test('whichever of the two comes first; later on tags are listed again', async () => {
   const { vendor, reader, asked, registry } = await stage()
   await Promise.all([reader.tags(), vendor.list?.()])
   expect(asked()).toHaveLength(2)
@@ -51,6 +51,25 @@ test('a list without manifests makes dates unknown and says so', async () => {
     tellsPushTimes: true,
     doubts: [expect.stringContaining('ages are unknown')],
   })
+})
+
+test.each<[what: string, entry: [digest: string, facts: unknown]]>([
+  ['no object', ['sha256:' + 'a'.repeat(64), null]],
+  ['a digest in capitals', ['SHA256:' + 'A'.repeat(64), { tag: [] }]],
+  ['tags that are no list', ['sha256:' + 'a'.repeat(64), { tag: 'v9' }]],
+])('an entry that cannot be read may need an untagged manifest: %s', async (_, [digest, facts]) => {
+  const manifest = { [digestOf(newImage())]: { timeUploadedMs: '1700000000000', tag: [] }, [digest]: facts }
+  const { vendor } = await stage({
+    intercept: ({ url, response }) => {
+      if (!url.pathname.endsWith('/tags/list')) return false
+      const body = { name: PATH, tags: url.searchParams.has('last') ? [] : ['v1'], manifest }
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+      return true
+    },
+  })
+  const listing = await vendor.list?.()
+  expect(shortListing(listing)).toMatchObject({ untagged: [], complete: false })
+  expect(listing?.doubts).toEqual([expect.stringContaining('1 entries could not be read')])
 })
 
 test('a repository that is not there has nothing; any other failure is one', async () => {

@@ -30,7 +30,7 @@ interface Change extends StageOptions {
 
 async function stage({ api = {}, before = () => false, ...options }: Change = {}) {
   let store: Store = new Map()
-  const answer = harborApi({ store: () => store, path: PATH, ...LOGIN, ...api })
+  const answer = harborApi({ store: () => store, ...LOGIN, ...api })
   const opened = await openStage({
     provider: 'harbor',
     quirks: VENDORS.harbor,
@@ -156,7 +156,7 @@ describe('deleting', () => {
   })
 
   test('is not taken for done where there is no such API', async () => {
-    const { vendor, image, registry } = await stage({ api: { path: 'acme/other' } })
+    const { vendor, image, registry } = await stage({ api: { store: () => new Map() } })
     expect(await vendor.untag(tag('v1'), image)).toMatchObject({ kind: 'denied' })
     expect(registry.store.get(PATH)!.tags.has('v1')).toBe(true)
   })

@@ -105,13 +105,13 @@ const VENDORS_OF: Readonly<Record<string, Vendor>> = {
   harbor: {
     quirks: VENDORS.harbor,
     auth: { kind: 'basic', ...LOGIN },
-    intercept: (registry) => harborApi({ store: () => registry().store, path: PATH, page: 2, ...LOGIN }),
+    intercept: (registry) => harborApi({ store: () => registry().store, page: 2, ...LOGIN }),
     options: () => ({ provider: 'harbor', credential }),
   },
   acr: {
     quirks: VENDORS.acr,
     auth: { kind: 'token', accounts: { ci: { password: LOGIN.password, access } } },
-    intercept: (registry) => acrApi({ registry, path: PATH, page: 2 }),
+    intercept: (registry) => acrApi({ registry, page: 2 }),
     options: () => ({ provider: 'acr', credential }),
   },
   'docker hub': {

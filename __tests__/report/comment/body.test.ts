@@ -158,12 +158,12 @@ describe('why it grew', () => {
     )
     const rows = foldedRowsOf(body, 'What changed')
     expect(rows.map((cells) => cells.slice(0, 5))).toEqual([
-      ['replaced', '61.1 MiB', '61.1 MiB', '0 B', '`RUN npm ci --omit=dev`'],
-      ['replaced', '18.2 MiB', '20.4 MiB', '+2.2 MiB', '`COPY --chown=node:node dist ./dist`'],
-      ['added', '–', '14.5 MiB', '+14.5 MiB', '`RUN apt-get update && apt-get install -y chromium`'],
-      ['4 shared', '68.6 MiB', '68.6 MiB', '0 B', ''],
-      ['config', '7.1 KiB', '7.1 KiB', '0 B', ''],
-      ['total', '148.0 MiB', '164.7 MiB', '+16.7 MiB', ''],
+      ['replaced', '0 B', '`RUN npm ci --omit=dev`', '61.1 MiB', '61.1 MiB'],
+      ['replaced', '+2.2 MiB', '`COPY --chown=node:node dist ./dist`', '20.4 MiB', '18.2 MiB'],
+      ['added', '+14.5 MiB', '`RUN apt-get update && apt-get install -y chromium`', '14.5 MiB', '–'],
+      ['4 shared', '0 B', '', '68.6 MiB', '68.6 MiB'],
+      ['config', '0 B', '', '7.1 KiB', '7.1 KiB'],
+      ['total', '+16.7 MiB', '', '164.7 MiB', '148.0 MiB'],
     ])
     expect(rows[2]?.[5]).toMatch(/^`[0-9a-f]{7}…`$/)
   })
@@ -183,14 +183,15 @@ describe('why it grew', () => {
     expect(body).toContain(
       '`docker.io/library/node:24-bookworm-slim` brings **77.6 MiB** of 157.9 MiB (49 %), own layers are **80.3 MiB**. Of the change, +9.0 MiB came with the base image, +921.6 KiB is own.',
     )
-    expect(foldedRowsOf(body, 'What changed').map((cells) => cells[4])).toEqual(
+    expect(foldedRowsOf(body, 'What changed').map((cells) => cells[5])).toEqual(
       'base base base own   '.split(' '),
     )
-    expect(foldedRowsOf(commentOf('own layers only'), 'What changed').at(-1)?.slice(0, 4)).toEqual([
+    expect(foldedRowsOf(commentOf('own layers only'), 'What changed').at(-1)?.slice(0, 5)).toEqual([
       'of it own',
-      '79.4 MiB',
-      '80.3 MiB',
       '+921.6 KiB',
+      '',
+      '80.3 MiB',
+      '79.4 MiB',
     ])
   })
 

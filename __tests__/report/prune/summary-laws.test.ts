@@ -104,10 +104,13 @@ describe('a report beyond all bounds', () => {
     const rows = rowsOf(summary)
     expect(rows).toHaveLength(30)
     expect(rows.slice(0, 10).map(([, state]) => state)).toEqual(Array.from({ length: 10 }, () => 'failed'))
-    const freed = rows.slice(10).map((row) => Number.parseFloat(row.at(-1) ?? ''))
+    const freed = rows.slice(10).map((row) => Number.parseFloat(row[3] ?? ''))
     expect(freed).toEqual(freed.toSorted((a, b) => b - a))
     expect(summary).toContain('<summary>470 more repositories</summary>')
-    for (const { repository } of outcomes) expect(summary).toContain(`\`${repository}\``)
+    expect(summary).toContain('Repositories of `registry.example.com/team/`:')
+    for (const { repository } of outcomes) expect(summary).toContain(`| \`${repository.slice(26)}\` |`)
+    const foldsAtOnce = summary.replaceAll(/<summary>\d+ more repositories, tag by tag[^]*/g, '')
+    expect(foldsAtOnce.match(/<summary><code>/g)).toHaveLength(10)
   })
 
   it('gives way to hostile lengths: the last rung is bounded by its construction', () => {

@@ -12,6 +12,7 @@ import {
   missing,
   policy,
   unknown,
+  digestOf,
 } from '../../domain/prune/repository-dsl.ts'
 import { headOf, rowsOf } from '../drawing.ts'
 import { tableShapes, textOf } from '../hostile.ts'
@@ -87,7 +88,7 @@ describe('the verdict', () => {
     const outcome = planned({ tags: { a: 'A 9d' }, manifests: { A: old } }, policy({ tags: 'a' }))
     const summary = drawPrune(pruneReport([outcome, outcome]))
     expect(headline(summary)).toContain('frees more than 20 B')
-    expect(rowsOf(summary)[0]?.at(-1)).toBe('&gt;10 B')
+    expect(rowsOf(summary)[0]?.[2]).toBe('&gt;10 B')
     expect(rowsOf(summary.slice(summary.indexOf('####')))[0]?.[5]).toBe('–')
   })
 })
@@ -344,7 +345,7 @@ describe('what a reader must know', () => {
 
   it('says what is broken, what went wrong, why a plan was refused and what to do', () => {
     expect(drawExample('validation failed')).toMatch(
-      /\*\*Broken afterwards:\*\* .* Push it again\.\n\n- v1\.6\.0 does not resolve any more\n- sha256.*v1\.7\.0/,
+      /\*\*Broken afterwards:\*\* .* Push it again\.\n\n- v1\.6\.0 does not resolve any more\n- `sha256.*v1\.7\.0/,
     )
     expect(textOf(drawExample('failures and partial'))).toMatch(/Problems:\*\*\n\n- pr-412:/)
     expect(drawExample('failures and partial')).not.toContain('Stopped early')
@@ -360,7 +361,7 @@ describe('what a reader must know', () => {
 
   it('says that there is no plan for a repository that could not be read, or whose plan no longer fits', () => {
     const failed = drawExample('a repository that was not read')
-    expect(textOf(failed)).toContain('**Problems:**\n\n- listing the tags of ghcr.io/acme/api was refused')
+    expect(textOf(failed)).toContain('**Problems:**\n\n- listing the tags of `ghcr.io/acme/api` was refused')
     expect(failed).toContain('There is no plan for `ghcr.io/acme/api`, so nothing was deleted there.')
     expect(drawExample('a plan that no longer fits')).toContain(
       '**Refused**, so nothing was deleted:\n\n- since the plan was made, v1.2.0 was moved',
@@ -380,6 +381,26 @@ describe('what a reader must know', () => {
       changes: { state: 'refused', refusals: [{ kind, message: 'no' }] },
     })
     expect(drawPrune(pruneReport([outcome]))).toMatch(new RegExp(`- no\\. .*${advice}`))
+  })
+})
+
+describe('manifests without a tag', () => {
+  it('are counted as what they are: an attestation in an index is no platform image', () => {
+    const platforms = ['amd64', 'arm64']
+    const manifests = Object.fromEntries(
+      platforms.flatMap((name) => [
+        [name, image()],
+        [`attests ${name}`, image()],
+      ]),
+    )
+    const whole = { ...index(Object.keys(manifests)), platforms: platforms.map((name) => digestOf(name)) }
+    const content = { tags: { a: 'index 90d' }, manifests: { ...manifests, index: whole } }
+    const outcome = planned(content, policy({ tags: 'a', minKeep: 0, maxDeletePercent: 100 }))
+    const summary = drawPrune(pruneReport([outcome]))
+    expect(summary).toContain(
+      '<summary>4 untagged manifests go with them: 2 platform images, 2 signatures or attestations</summary>',
+    )
+    expect(summary.match(/\| attestation \|$/gm)).toHaveLength(2)
   })
 })
 
@@ -430,7 +451,8 @@ describe('the way back', () => {
     )
 
   it('is said in the open, and until when', () => {
-    const step = 'run `mode: undo` with `undo-file: undo.jsonl`.'
+    const step =
+      'run `mode: undo` with `undo-file: undo.jsonl`. Keep the file where only trusted jobs can write.'
     expect(after(['ghcr.io/acme/a'], 'undo.jsonl')).toContain(
       `\n**To undo this prune**, for 30 days: ${step}\n`,
     )
@@ -467,11 +489,12 @@ describe('the way back', () => {
 describe('several repositories', () => {
   it('stand in a table of their own, each with its section', () => {
     const summary = drawExample('two repositories')
-    expect(headOf(summary)).toEqual(['Repository', 'State', 'Delete', 'Untag', 'Kept', 'Frees'])
+    expect(headOf(summary)).toEqual(['Repository', 'Delete', 'Untag', 'Frees', 'Kept'])
     expect(rowsOf(summary)).toEqual([
-      ['`ghcr.io/acme/api`', 'planned', '13', '0', '27', '236.8 MiB'],
-      ['`ghcr.io/acme/worker`', 'planned', '0', '1', '7', '0 B'],
+      ['`api`', '13', '0', '236.8 MiB', '27'],
+      ['`worker`', '0', '1', '0 B', '7'],
     ])
+    expect(summary).toContain('Repositories of `ghcr.io/acme/`:\n')
     expect(summary.match(/^#### .*$/gm)).toEqual(['#### `ghcr.io/acme/api`', '#### `ghcr.io/acme/worker`'])
   })
 

@@ -4,6 +4,7 @@ import type { SizeReport } from '../../../src/domain/size/report.ts'
 import { examples } from '../examples.ts'
 import { growthExamples } from '../growth-examples.ts'
 import { MIB, image, layer, platformImage, report, serviceLayers } from '../fixtures.ts'
+import type { ReportSpec } from '../fixtures.ts'
 import { FORMULA_URL, tableShapes, textOf } from '../hostile.ts'
 
 describe('the verdict', () => {
@@ -149,9 +150,19 @@ describe('the table', () => {
   it('shows the limit that applies and how much of it is used', () => {
     expect(rowsOf(drawExample('one platform over')).map((row) => row[2])).toEqual([
       'max-size 180.0 MiB (106 %)',
-      'warn-size 140.0 MiB (106 %)',
-      'warn-size 140.0 MiB (106 %)',
+      'max-layer-size 60.0 MiB (102 %)',
+      'max-layer-size 60.0 MiB (102 %)',
     ])
+  })
+
+  it('shows a limit that fails before one that warns, whichever is exceeded by more', () => {
+    const { images } = examples['no limit']!()
+    const limitOf = (spec: ReportSpec): string | undefined => rowsOf(draw(report(images, spec)))[0]?.[2]
+    const text = (spec: ReportSpec): string | undefined => limitOf(spec)?.replaceAll('\u00A0', ' ')
+    expect(text({ warnSize: ['1MiB'], maxLayers: 4 })).toBe('max-layers 4 (150 %)')
+    expect(text({ warnSize: ['1MiB'], maxLayerSize: 60 * MIB })).toBe('max-layer-size 60.0 MiB (102 %)')
+    expect(text({ maxSize: ['1MiB'], maxLayers: 4 })).toBe('max-size 1.0 MiB (148×)')
+    expect(text({ warnSize: ['1MiB'], maxLayers: 40 })).toBe('warn-size 1.0 MiB (148×)')
   })
 
   it.each([
@@ -211,18 +222,18 @@ describe('layers', () => {
   it('are folded, with instruction, size, share and digest, and the config last', () => {
     const summary = textOf(drawExample('one image passing'))
     expect(summary).toContain('6 layers of linux/amd64 · 148.0 MiB · largest 61.1 MiB (41 %)')
-    expect(summary).toMatch(/\| `RUN npm ci --omit=dev` \| 61\.1 MiB \| 41 % \| `[0-9a-f]{7}…` \|/)
-    expect(summary).toMatch(/\| \*config\* \| 7\.1 KiB \| [^|]* \| `[0-9a-f]{7}…` \|\n\n/)
+    expect(summary).toMatch(/\| 61\.1 MiB \| 41 % \| `RUN npm ci --omit=dev` \| `[0-9a-f]{7}…` \|/)
+    expect(summary).toMatch(/\| 7\.1 KiB \| [^|]* \| \*config\* \| `[0-9a-f]{7}…` \|\n\n/)
   })
 
   it('are named by their type without a history', () => {
-    expect(drawExample('artifact')).toContain('| Type | Size | Share | Digest |')
+    expect(drawExample('artifact')).toContain('| Size | Share | Type | Digest |')
     expect(drawExample('artifact')).toContain('`vnd.cncf.helm.chart.content.v1.tar+gzip`')
   })
 
   it('carry marks', () => {
-    expect(drawExample('schema 1')).toMatch(/`ENV PATH=[^|]*\|[^|]*\|[^|]*\|[^|]*\| throwaway \|/)
-    expect(drawExample('schema 1')).toMatch(/\| – \| `[0-9a-f]{7}…` \| throwaway, repeat \|/)
+    expect(drawExample('schema 1')).toMatch(/`ENV PATH=[^|]*\|[^|]*\| throwaway \|/)
+    expect(drawExample('schema 1')).toMatch(/\| – \| [^|]* \| `[0-9a-f]{7}…` \| throwaway, repeat \|/)
     expect(drawExample('windows, foreign layers, time out')).toMatch(/\| foreign \|/)
   })
 
@@ -266,7 +277,7 @@ describe('a limit that names no image', () => {
     const summary = textOf(draw(off())).replaceAll('\u00A0', ' ').replaceAll('\u200B', '')
     expect(summary).toContain('⚠️ no limit applies · 148.0 MiB')
     expect(summary).toMatch(
-      /- \*\*Warning:\*\* max-size limits nothing: its rule "v2\* = 300MiB" does not name `ghcr[^]*\| Verdict/,
+      /\n\*\*Warning:\*\* max-size limits nothing: its rule "v2\* = 300MiB" does not name `ghcr[^]*\| Verdict/,
     )
   })
 
@@ -318,7 +329,7 @@ describe('with a baseline', () => {
 
   it('marks the layers that the base image brought', () => {
     const summary = drawGrowth('base image grown')
-    expect(summary).toMatch(/\| `RUN corepack enable` \|[^|]*\|[^|]*\|[^|]*\| base image \|/)
+    expect(summary).toMatch(/\| `RUN corepack enable` \|[^|]*\| base image \|/)
     expect(summary).toContain('<summary>What changed in linux/amd64: 4 layers replaced, 2 shared</summary>')
   })
 })

@@ -34,12 +34,14 @@ export function authorise(asked: AccessRequest): boolean {
   const access = given?.startsWith('Bearer ') ? issuer.accessOf(given.slice('Bearer '.length)) : null
   if (access && (needed === null || grants(access, needed))) return true
   const realm = auth.realm ?? `${originOf(request)}${tokenPath(asked.quirks)}`
-  if (asked.quirks.gitea) {
-    return challenge(response, `Bearer realm="${realm}",service="${issuer.service}",scope="*"`)
+  const { gitea, noService, challengeScope = gitea ? '*' : undefined } = asked.quirks
+  const service = noService ? '' : `,service="${issuer.service}"`
+  if (challengeScope !== undefined) {
+    return challenge(response, `Bearer realm="${realm}"${service},scope="${challengeScope}"`)
   }
   const scope = needed === null ? '' : `,scope="${needed.type}:${needed.name}:${needed.actions.join(',')}"`
   const error = access ? ',error="insufficient_scope"' : given ? ',error="invalid_token"' : ''
-  return challenge(response, `Bearer realm="${realm}",service="${issuer.service}"${scope}${error}`)
+  return challenge(response, `Bearer realm="${realm}"${service}${noService ? '' : scope}${error}`)
 }
 
 /** The scope distribution asks for in its challenge, or the vendor's. */

@@ -44,7 +44,9 @@ export interface Quirks {
   readonly cascades?: boolean
   /** 202 to these deletes, and nothing happens */
   readonly ignoredDeletes?: 'tags' | 'digests' | 'all'
-  /** a manifest exists as long as a name it was pushed under: a tag, or its digest when it was PUT by digest */
+  /**
+   * a manifest exists as long as a name it was pushed under: a tag, or its digest when it was PUT by digest
+   */
   readonly heldByNames?: boolean
   /** blobs that no manifest of the repository needs go with the delete that let go of them */
   readonly freesBlobs?: boolean
@@ -60,6 +62,10 @@ export interface Quirks {
   readonly rateLimit?: RateLimit
   /** a cache in front: lists and manifests stay as they were first read, unless asked with `no-cache` */
   readonly staleCache?: boolean
+  /** the challenge names no service (OpenShift) */
+  readonly noService?: boolean
+  /** the scope of every challenge, such as `aws` (public.ecr.aws) */
+  readonly challengeScope?: string
   /** Gitea's own token endpoint, challenge and packages API */
   readonly gitea?: boolean
   /** the action a DELETE asks for in its challenge; default `delete` */

@@ -22,7 +22,7 @@ export interface EcrOptions {
   readonly now: () => number
   /** when each image was pulled last, by digest; seconds */
   readonly pulled?: ReadonlyMap<string, number>
-  /** images on a page */
+  /** images or repositories on a page */
   readonly page?: number
   /** so many requests are slowed down first */
   readonly throttle?: number
@@ -43,6 +43,7 @@ const Id = z.object({ imageTag: z.string().optional(), imageDigest: z.string().o
 const Document = z.object({
   repositoryName: z.string().optional(),
   nextToken: z.string().optional(),
+  maxResults: z.int().min(1).max(1000).optional(),
   imageIds: z.array(Id).optional(),
 })
 
@@ -66,7 +67,8 @@ export async function serveEcr(registry: EmbeddedRegistry, options: EcrOptions):
     const document = Document.parse(JSON.parse(body))
     if (action === 'DescribeRepositories') {
       const repositories = [...registry.store.keys()].map((repositoryName) => ({ repositoryName }))
-      send(response, 200, { repositories })
+      const { entries, ...more } = pageOf(repositories, document)
+      send(response, 200, { repositories: entries, ...more })
     } else if (action === 'GetAuthorizationToken') {
       const { username = 'AWS', password = '' } = options.login ?? {}
       const authorizationToken = Buffer.from(`${username}:${password}`).toString('base64')
@@ -93,10 +95,8 @@ export async function serveEcr(registry: EmbeddedRegistry, options: EcrOptions):
     return ['AccessDeniedException', `User: ${who} is not authorized to perform: ecr:${action}`]
   }
 
-  function describe(
-    { repositoryName = '', nextToken }: z.infer<typeof Document>,
-    response: ServerResponse,
-  ): void {
+  function describe(document: z.infer<typeof Document>, response: ServerResponse): void {
+    const { repositoryName = '' } = document
     const repository = registry.store.get(repositoryName)
     if (repository === undefined) {
       send(response, 400, { __type: 'RepositoryNotFoundException', message: 'no such repository' })
@@ -113,13 +113,18 @@ export async function serveEcr(registry: EmbeddedRegistry, options: EcrOptions):
         lastRecordedPullTime,
       }
     })
-    const size = options.page ?? 1000
-    const start = Number(nextToken ?? '0')
-    const more = start + size < details.length ? { nextToken: String(start + size) } : {}
-    send(response, 200, { imageDetails: details.slice(start, start + size), ...more })
+    const { entries, ...more } = pageOf(details, document)
+    send(response, 200, { imageDetails: entries, ...more })
   }
 
-  /** A tag goes alone, the last one with its image; a digest with all its tags. */
+  function pageOf<T>(all: readonly T[], { nextToken, maxResults = 100 }: z.infer<typeof Document>) {
+    const size = Math.min(options.page ?? 1000, maxResults)
+    const start = Number(nextToken ?? '0')
+    const more = start + size < all.length ? { nextToken: String(start + size) } : {}
+    return { entries: all.slice(start, start + size), ...more }
+  }
+
+  /** Deleting a tag removes only the tag, the last one its image too; a digest with all its tags. */
   function remove(
     { repositoryName = '', imageIds = [] }: z.infer<typeof Document>,
     response: ServerResponse,

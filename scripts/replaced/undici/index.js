@@ -1,5 +1,5 @@
 'use strict'
-// Stands in for undici in dist/index.js, as scripts/bundle.ts says. What is made of it while a package is imported
+// Stands in for undici in dist, as scripts/bundle.ts says. What is made of it while a package is imported
 // can be made; whoever sends a request through it is told why that does not work.
 
 async function fetch() {

@@ -20,6 +20,7 @@ export interface PlatformSelector {
   readonly osVersion: string | null
 }
 
+const UNKNOWN = 'unknown'
 const FIELD = /^[a-z0-9][a-z0-9._+-]{0,63}$/
 const SELECTOR =
   /^([a-z0-9._-]{1,64})(?:\(([^/()]{1,200})\))?\/([a-z0-9._-]{1,64})(?:\/([a-z0-9._-]{1,64}))?$/i
@@ -72,16 +73,20 @@ export function looksLikePlatform(text: string): boolean {
   return /^(?:linux|windows|darwin|macos|freebsd)(?:\([^/()]*\))?\/[a-z0-9_-]+(?:\/v?\d+)?$/i.test(text)
 }
 
-/**
- * An OS version in harmless characters, so that two that differ stay different whatever they hold: what is not
- * plain is written as near as it can be, with a checksum behind it (`macos-12.6-1b2c3d4e`).
- */
+/** An OS version; `10.0.20348.2113` on Windows. */
 function version(text: string | null | undefined): string | null {
   const lower = (text ?? '').slice(0, 1_000).toLowerCase().trim()
-  if (lower === '') return null
+  return lower === '' ? null : harmless(lower, 'version')
+}
+
+/**
+ * A text in harmless characters, so that two that differ stay different whatever they hold: what is not
+ * plain is written as near as it can be, with a checksum behind it (`macos-12.6-1b2c3d4e`).
+ */
+function harmless(lower: string, fallback: string): string {
   if (FIELD.test(lower)) return lower
-  const near = lower.replaceAll(/[^a-z0-9._+]+/g, '-').replace(/^[^a-z0-9]+/, '')
-  return `${near.slice(0, 50) || 'version'}-${checksum(lower)}`
+  const near = lower.replaceAll(/[^a-z0-9._+]+/g, '-').replaceAll(/^[^a-z0-9]+|-+$/g, '')
+  return `${near.slice(0, 50) || fallback}-${checksum(lower)}`
 }
 
 /** FNV-1a: tells long versions apart, and is nothing to trust. */
@@ -93,7 +98,8 @@ function checksum(text: string): string {
 
 /**
  * Normalises the platform a manifest or config claims. Fields are foreign text: one that is too long or holds
- * anything but letters, digits and `._+-` becomes `unknown`.
+ * anything but letters, digits and `._+-` is written in such characters, and stays a platform of its own.
+ * Only the very words `unknown/unknown`, which BuildKit gives to attestations, become these.
  */
 export function platformOf(claimed: {
   readonly os?: string | null | undefined
@@ -102,7 +108,7 @@ export function platformOf(claimed: {
   readonly osVersion?: string | null | undefined
 }): Platform {
   const os = field(claimed.os) ?? 'linux'
-  const written = field(claimed.architecture) ?? 'unknown'
+  const written = field(claimed.architecture) ?? UNKNOWN
   const [architecture, aliasVariant] = ARCHITECTURE_ALIASES.get(written) ?? [written, null]
   const variant = field(claimed.variant)
   return {
@@ -130,9 +136,8 @@ export function matchesPlatform(selector: PlatformSelector, platform: Platform):
 
 function field(text: string | null | undefined): string | null {
   if (text === null || text === undefined || text === '') return null
-  if (text.length > 64) return 'unknown'
-  const lower = text.toLowerCase()
-  return FIELD.test(lower) ? lower : 'unknown'
+  const lower = text.slice(0, 1_000).toLowerCase()
+  return lower === UNKNOWN && text !== UNKNOWN ? harmless(`${lower} `, UNKNOWN) : harmless(lower, 'other')
 }
 
 /** `7` is `v7` for the ARM family, which old Docker versions wrote without the letter. */

@@ -3,7 +3,7 @@ import type { WardenError } from '../errors.ts'
 import type { Digest } from './digest.ts'
 import { isDigest } from './digest.ts'
 import type { Registry } from './registry.ts'
-import { isDockerHub, registryAt, withoutUserinfo } from './registry.ts'
+import { STORAGE_HOST, isDockerHub, isStorageFolder, registryAt, withoutUserinfo } from './registry.ts'
 import type { Tag } from './tag.ts'
 import { isTag } from './tag.ts'
 
@@ -58,6 +58,9 @@ export function parseReference(text: string, defaultRegistry: Registry, input = 
   const named = splitHost(at === -1 ? text : text.slice(0, at), defaultRegistry)
   if (named.registry === null)
     throw refuse(`${JSON.stringify(shorten(named.host, 100))} is not a host[:port]`)
+
+  if (named.registry.host === STORAGE_HOST && !isStorageFolder(named.registry))
+    throw refuse(`${STORAGE_HOST} stands for a storage folder: set the input registry to its file:///path`)
 
   const colon = named.rest.indexOf(':', named.rest.lastIndexOf('/') + 1)
   const tag = colon === -1 ? null : named.rest.slice(colon + 1)

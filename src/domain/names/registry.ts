@@ -70,7 +70,7 @@ export function parseRegistry(text: string, withoutScheme: 'https' | null = null
  * What stands for the host in the names of repositories of a storage folder, whatever its path: an undo file
  * goes on fitting when the folder is mounted elsewhere. Nobody can register a name below `.localhost`.
  */
-const STORAGE_HOST = 'storage.localhost'
+export const STORAGE_HOST = 'storage.localhost'
 
 function storageRegistry(text: string): Registry {
   const path = pathOfFileUrl(URL.parse(text))
@@ -89,9 +89,16 @@ function storageRegistry(text: string): Registry {
   }
 }
 
-/** Absolute path of the storage folder that stands for this registry; null for one that is asked over HTTP. */
+/** Whether it is a storage folder rather than something that is asked over HTTP. */
+export function isStorageFolder({ origin }: Pick<Registry, 'origin'>): boolean {
+  return origin.startsWith('file:')
+}
+
+/**
+ * Absolute path of the storage folder that stands for this registry; null for one that is asked over HTTP.
+ */
 export function storageFolderOf({ origin }: Registry): string | null {
-  return origin.startsWith('file:') ? pathOfFileUrl(URL.parse(origin)) : null
+  return isStorageFolder({ origin }) ? pathOfFileUrl(URL.parse(origin)) : null
 }
 
 function pathOfFileUrl(url: URL | null): string | null {
@@ -119,7 +126,7 @@ export function registryAt(authority: string, protocol: 'http' | 'https' | null)
 
 /**
  * The registry as the kind that the input `provider` names; null is `auto`. A host that is known for one
- * vendor is no other's: a wrong `provider` would send one's credentials to another, or delete in one place
+ * vendor is not another's: a wrong `provider` would send one's credentials to another, or delete in one place
  * what was looked at in another. It may be `generic`: the registry's own API only.
  * @throws WardenError of kind `input`
  */

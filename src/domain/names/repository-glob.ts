@@ -9,7 +9,7 @@ import type { Registry } from './registry.ts'
 export interface RepositoryGlob {
   readonly registry: Registry
   readonly pattern: Pattern
-  /** the first part of the path, where it is no pattern: `acme` of `acme/*`; null: any */
+  /** the first part of the path, where that is not a pattern: `acme` of `acme/*`; null: any */
   readonly owner: string | null
 }
 

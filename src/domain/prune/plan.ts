@@ -1,3 +1,4 @@
+import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
 import { orderActions } from './actions.ts'
@@ -12,7 +13,7 @@ import { DELETES_DISABLED, checkBreakers, findBlockers } from './refusals.ts'
 import { sweep } from './sweep.ts'
 import type { Sweep } from './sweep.ts'
 import { decideTags } from './tag-decisions.ts'
-import { nodeOfTag, selectTags, undeletable } from './tag-selection.ts'
+import { isLeftBehind, nodeOfTag, selectTags, undeletable } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
 import { judgeUntagged } from './untagged.ts'
 import type { UntaggedVerdicts } from './untagged.ts'
@@ -38,7 +39,7 @@ export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timest
   const blobs = blobsOfGraph(graph)
   const tags = decideTags({ inventory, graph, blobs, policy, selection, untagged, swept })
   const manifests = decideManifests(inventory, graph, swept)
-  const counts = countTags(tags, graph)
+  const counts = countTags(tags, graph, inventory)
   const ownRight = [...untagged.goes].filter(([node]) => swept.isDeleted(node))
   const hasBroken = ownRight.some(([, { reason }]) => reason === 'broken')
   const refusals = [
@@ -108,6 +109,7 @@ function namedBy(
 
 function decideManifests(inventory: Inventory, graph: ManifestGraph, swept: Sweep): ManifestDecision[] {
   const decisions: ManifestDecision[] = []
+  const attestations = attestationsOf(inventory)
   for (const [digest, entry] of inventory.manifests) {
     const node = graph.nodes.get(digest)
     if (entry.state === 'missing' || node === undefined) continue
@@ -116,13 +118,30 @@ function decideManifests(inventory: Inventory, graph: ManifestGraph, swept: Swee
       continue
     }
     const decision = swept.isDeleted(node) ? 'delete' : 'keep'
-    decisions.push({ digest, kind: entry.kind, decision, ...swept.cause(node) })
+    const isAttestation = attestations.has(digest)
+    decisions.push({ digest, kind: entry.kind, isAttestation, decision, ...swept.cause(node) })
   }
   return decisions
 }
 
-function countTags(tags: readonly TagDecision[], graph: ManifestGraph): Record<Decision, number> {
+/** What indexes list beside their platform images. */
+function attestationsOf({ manifests }: Inventory): ReadonlySet<Digest> {
+  const attestations = new Set<Digest>()
+  for (const entry of manifests.values()) {
+    if (entry.state !== 'stored' || entry.kind !== 'index') continue
+    const platforms = new Set(entry.platforms)
+    for (const child of entry.children) if (!platforms.has(child)) attestations.add(child)
+  }
+  return attestations
+}
+
+function countTags(
+  tags: readonly TagDecision[],
+  graph: ManifestGraph,
+  inventory: Inventory,
+): Record<Decision, number> {
   const counts = { keep: 0, delete: 0, untag: 0, skip: 0 }
-  for (const { tag, decision } of tags) if (!graph.subjects.has(tag)) counts[decision] += 1
+  for (const { tag, decision } of tags)
+    if (!graph.subjects.has(tag) && !isLeftBehind(inventory, tag)) counts[decision] += 1
   return counts
 }

@@ -58,7 +58,7 @@ function unitAdvice(number: string, unit: string): string {
 
 /**
  * Checks a count of bytes that came from outside.
- * @throws WardenError of kind `protocol` when it is no safe integer of zero or more
+ * @throws WardenError of kind `protocol` when it is not a safe integer of zero or more
  */
 export function asBytes(count: number): Bytes {
   if (!isBytes(count)) throw new WardenError('protocol', `${count} is not a count of bytes`)

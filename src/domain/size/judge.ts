@@ -120,7 +120,7 @@ function isLimited(
   return limit !== null || growthLimit !== null || maxLayers !== null || maxLayerSize !== null
 }
 
-/** What follows from the images alone, however they were judged. */
+/** What follows from the images, however they were judged. */
 export function totalsOf(
   images: readonly MeasuredImage[],
 ): Pick<SizeReport, 'size' | 'change' | 'totalSize' | 'uniqueSize' | 'layers'> {

@@ -42,6 +42,8 @@ export interface StorageScan {
   readonly holdings: readonly HeldManifest[]
   /** blobs that are kept whatever names them, such as the signatures of old schema 1 manifests */
   readonly pinned: readonly Digest[]
+  /** by which digests the blobs are stored that something may need by another one (sha512) */
+  readonly aliases: ReadonlyMap<Digest, readonly Digest[]>
   /** what is needed by each manifest that any of them leads to; what is not in here needs nothing */
   readonly needs: ReadonlyMap<Digest, Needs>
   readonly blobs: ReadonlySet<Digest>
@@ -139,7 +141,7 @@ export function refusalToSweep({ damage, uploads }: StorageScan, now: Timestamp)
 
 /** Every blob that something needs which stays. */
 export function markedBlobs(
-  { holdings, pinned, needs }: StorageScan,
+  { holdings, pinned, needs, aliases }: StorageScan,
   goes: readonly HeldManifest[] = [],
 ): ReadonlySet<Digest> {
   const going = new Set(goes.map(keyOf))
@@ -148,9 +150,36 @@ export function markedBlobs(
   // a Set hands out what is added while it is gone through
   for (const digest of marked) {
     const { manifests = [], blobs = [], foreign = [] } = needs.get(digest) ?? {}
-    for (const needed of [...manifests, ...blobs, ...foreign]) marked.add(needed)
+    const stored = aliases.get(digest) ?? []
+    for (const needed of [...manifests, ...blobs, ...foreign, ...stored]) marked.add(needed)
   }
   return marked
+}
+
+/** The link by which a repository knows a blob as a layer or config. */
+export interface LayerLink {
+  readonly repository: string
+  /** as it is named, which may be by another digest than the blob is stored by */
+  readonly digest: Digest
+  readonly folder: string
+}
+
+/**
+ * The links of blobs that stay, in repositories of which nothing needs them any more. The registry's own
+ * garbage collection removes them from 3.0 on.
+ */
+export function needlessLinks(
+  scan: StorageScan,
+  links: ReadonlyMap<Digest, readonly LayerLink[]>,
+  goes: readonly HeldManifest[] = [],
+): LayerLink[] {
+  const garbage = new Set(garbageOf(scan, goes))
+  const staying = [...links].flatMap(([stored, those]) => (garbage.has(stored) ? [] : those))
+  const holdings = Map.groupBy(scan.holdings, ({ repository }) => repository)
+  return [...Map.groupBy(staying, ({ repository }) => repository)].flatMap(([repository, those]) => {
+    const needed = markedBlobs({ ...scan, holdings: holdings.get(repository) ?? [] }, goes)
+    return those.filter(({ digest }) => !needed.has(digest))
+  })
 }
 
 /** The blobs that nothing needs which stays. */

@@ -1,3 +1,4 @@
+import { WardenError } from '../../domain/errors.ts'
 import { createMasker } from '../../credentials/masking.ts'
 import type { AwsEnvironment } from '../../credentials/aws.ts'
 import type { Keychain } from '../../credentials/credential.ts'
@@ -7,7 +8,7 @@ import { ecr } from '../../domain/vendors/ecr.ts'
 import { parseEcrImages, parseEcrLogin, parseEcrRepositories } from '../../wire/vendors/ecr.ts'
 import type { EcrImage } from '../../wire/vendors/ecr.ts'
 import type { CatalogContext, VendorContext } from './context.ts'
-import { openDistribution, NOTHING } from './distribution.ts'
+import { openDistribution, NOTHING, withAdvice } from './distribution.ts'
 import { createAskEcr, ecrPlace, readEcrPages } from './ecr-api.ts'
 import type { AskEcr, EcrApiParts } from './ecr-api.ts'
 import { createEcrBatch } from './ecr-batch.ts'
@@ -45,7 +46,10 @@ function openByApi({ client, name, repository }: VendorContext, ask: AskEcr): Ve
   }
 }
 
-/** The registry alone: what people log in to it with signs no requests. */
+const OWN_API =
+  'ECR deletes images through its own API, and prune knows that of private registries: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; for public.ecr.aws use aws ecr-public batch-delete-image'
+
+/** For the registry only: what people log in to it with signs no requests. */
 function openPlain({ client, name, log, aws }: VendorContext): VendorPort {
   const plain = openDistribution(client, ecr.capabilities)
   let told = false
@@ -59,6 +63,7 @@ function openPlain({ client, name, log, aws }: VendorContext): VendorPort {
     // a bare 404 is also how it said that it has no deletions at all [aws/containers-roadmap 1229]
     probeDeletes: async () => {
       const probe = await plain.probeDeletes()
+      if (probe.kind === 'off') return { kind: 'off', error: withAdvice(probe.error, OWN_API) }
       return probe.kind === 'on' ? { kind: 'unclear' } : probe
     },
   }
@@ -84,10 +89,13 @@ export async function listEcrRepositories(context: CatalogContext): Promise<read
   const ask = askOf(context, context.registry, context.apiUrl)
   if (ask === null) return context.catalog()
   const names: string[] = []
-  await readEcrPages(ask, 'DescribeRepositories', {}, parseEcrRepositories, ({ entries }) =>
-    names.push(...entries),
-  )
-  return names
+  let unread = 0
+  await readEcrPages(ask, 'DescribeRepositories', {}, parseEcrRepositories, ({ entries, dropped }) => {
+    names.push(...entries)
+    unread += dropped
+  })
+  if (unread === 0) return names
+  throw new WardenError('protocol', `DescribeRepositories: ${unread} entries could not be read`)
 }
 
 export interface EcrLoginParts extends EcrApiParts {
@@ -98,8 +106,8 @@ export interface EcrLoginParts extends EcrApiParts {
 }
 
 /**
- * A keychain that also knows private ECR registries: where nothing else has a login for one, AWS keys get one,
- * once for each registry (it lasts twelve hours).
+ * A keychain that also knows private ECR registries: where nothing else has a login for one, AWS keys get
+ * one, once for each registry (it lasts twelve hours).
  */
 export function withEcrLogin(parts: EcrLoginParts): Keychain {
   const { keychain, mask } = parts

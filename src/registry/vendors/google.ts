@@ -22,8 +22,8 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
   let isShared = false
 
   /**
-   * The one list serves two purposes: whoever comes second gets the answer of the first. Only once: later on, each
-   * is asked for to see what changed.
+   * The one list serves two purposes: whoever comes second gets the answer of the first. Only once: later on,
+   * each is asked for to see what changed.
    */
   function read(by: 'list' | 'tags'): Promise<TagList> {
     if (first !== null && first.by !== by && !isShared) {
@@ -48,9 +48,10 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
   }
 }
 
-function listingOf({ tags, uploads }: TagList, { name }: VendorContext): VendorListing {
+function listingOf({ tags, uploads, unread }: TagList, { name }: VendorContext): VendorListing {
   const isSilent = uploads.size === 0 && tags.length > 0
   const doubts = isSilent ? [`tags of ${name}: the list describes no manifests, so ${AGES_UNKNOWN}`] : []
+  if (unread > 0) doubts.push(`manifests of ${name}: ${unread} entries could not be read`)
   const manifests: VendorListing['manifests'] = new Map(
     [...uploads].map(([digest, { uploaded, created }]) => [
       digest,
@@ -63,7 +64,15 @@ function listingOf({ tags, uploads }: TagList, { name }: VendorContext): VendorL
       names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
     ),
   )
-  return { tags: named, manifests, untagged, complete: true, tellsPushTimes: true, doubts }
+  const complete = unread === 0
+  return {
+    tags: named,
+    manifests,
+    untagged: complete ? untagged : [],
+    complete,
+    tellsPushTimes: true,
+    doubts,
+  }
 }
 
 /** A repository that does not exist has nothing to list; any other failure is the list of tags' own. */

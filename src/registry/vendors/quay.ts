@@ -17,8 +17,8 @@ import { ownerOf, readNames } from './repositories.ts'
 const GRANT = quay.grants.api
 
 /**
- * Quay: its own API, on the registry's host, reports when a tag was pushed. Its registry removes single tags; a
- * manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
+ * Quay: its own API, on the registry's host, reports when a tag was pushed. Its registry removes single tags;
+ * a manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
  */
 export function openQuay(context: VendorContext): VendorPort {
   const { client, repository, name } = context
@@ -91,7 +91,8 @@ export async function listQuayRepositories(context: CatalogContext): Promise<rea
     base: apiBase(apiUrl, registry.origin, '/api/v1'),
     authorization: async () => tokenOf(await keychain(target)),
   })
-  const query = `namespace=${encodeURIComponent(owner)}`
+  // without `public`, Quay leaves out what is public, and everything where there is no login
+  const query = `namespace=${encodeURIComponent(owner)}&public=true`
   const names = await readNames(ask, {
     question: { path: 'repository', query, purpose: `repositories of ${owner} at Quay` },
     size: 100,

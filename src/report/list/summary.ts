@@ -11,6 +11,7 @@ import {
   foreignProse,
   heading,
   join,
+  link,
   own,
   prose,
   table,
@@ -18,8 +19,8 @@ import {
 } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { plural } from '../markdown/words.ts'
+import { sharedFolder } from '../shared-folder.ts'
 import { SUMMARY_MAX_BYTES, footerLine } from '../summary-frame.ts'
-import { link } from '../markdown/markdown.ts'
 import { ICONS } from '../verdict.ts'
 import { brokenOf, listHeadline } from './headline.ts'
 
@@ -40,7 +41,7 @@ export function renderListSummary(
   { runUrl }: { readonly runUrl: string | null },
 ): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
-    () => draw(report, runUrl, { repositories: 2000, tags: 6, problems: 200 }),
+    () => draw(report, runUrl, { repositories: 2000, tags: 3, problems: 200 }),
     () => draw(report, runUrl, { repositories: 1000, tags: 3, problems: 100 }),
     () => draw(report, runUrl, { repositories: 500, tags: 0, problems: 50 }),
     () => draw(report, runUrl, { repositories: 100, tags: 0, problems: 20 }),
@@ -107,8 +108,13 @@ function repositoryTable({ repositories, shards }: ListReport, extent: ListExten
   const shardOf = new Map(
     shards.flatMap(({ shard, repositories: own }) => own.map((name) => [name, shard] as const)),
   )
+  const folder = sharedFolder(repositories.map(({ repository }) => repository))
   const columns: Column<ListedRepository>[] = [
-    { title: prose`Repository`, align: 'left', cell: ({ repository }) => code(repository, NAME_LENGTH) },
+    {
+      title: prose`Repository`,
+      align: 'left',
+      cell: ({ repository }) => code(repository.slice(folder.length), NAME_LENGTH),
+    },
     {
       title: prose`Tags`,
       align: 'right',
@@ -121,18 +127,21 @@ function repositoryTable({ repositories, shards }: ListReport, extent: ListExten
       cell: ({ repository }) => prose`${shardOf.get(repository) ?? 0}`,
     },
     {
-      title: prose`Such as`,
+      title: prose`For example`,
       align: 'left',
       when: extent.tags > 0,
       cell: ({ tags }) => someTags(tags ?? [], extent.tags),
     },
   ]
   const mostTagsFirst = repositories.toSorted((a, b) => (b.tags?.length ?? -1) - (a.tags?.length ?? -1))
-  return foldedTable(columns, mostTagsFirst, {
-    open: OPEN_REPOSITORIES,
-    written: extent.repositories,
-    noun: 'repository',
-  })
+  return blocks(
+    folder === '' ? EMPTY : prose`Repositories of ${code(folder, NAME_LENGTH)}:`,
+    foldedTable(columns, mostTagsFirst, {
+      open: OPEN_REPOSITORIES,
+      written: extent.repositories,
+      noun: 'repository',
+    }),
+  )
 }
 
 function someTags(tags: readonly string[], most: number): Markdown {

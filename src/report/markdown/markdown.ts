@@ -129,6 +129,11 @@ export function unbroken(text: Html): Html {
   return vouch(text.replaceAll(' ', '\u00A0'))
 }
 
+/** Our own words, in which each number stays with its unit where a window is narrow. */
+export function withUnits(text: string): Html {
+  return vouch(own(text).replaceAll(/(?<=\d) (?=[kKMGT]?i?B|%)/g, '\u00A0'))
+}
+
 const BREAK = '\u200B'
 const SYNTAX = /[\\`*_{}[\]()<>&|~#@!:$^"]/g
 /** What GitHub would link to a commit of the repository, were there one. */
@@ -149,7 +154,7 @@ function entity(character: string): string {
   return `&#${String(character.charCodeAt(0))};`
 }
 
-/** A link of our own to an address we know; an address that is not http(s) leaves the words alone. */
+/** A link of our own to an address we know; an address that is not http(s) leaves only the words. */
 export function link(words: Markdown, address: string): Markdown {
   if (!URL.canParse(address)) return words
   const url = new URL(address)

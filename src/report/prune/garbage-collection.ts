@@ -4,19 +4,24 @@ import { VENDORS } from '../../domain/vendors/vendors.ts'
 import { EMPTY, blocks, bullets, code, join, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
-/** Which kind of registry a repository, `host/path`, is in; for advice only. */
-export type ProviderOf = (repository: string) => Provider
+/** A kind of registry, or a storage folder. */
+export type RepositoryPlace = Provider | 'folder'
+
+/** Where a repository, `host/path`, is; for advice only. */
+export type ProviderOf = (repository: string) => RepositoryPlace
 
 /** When the bytes of what went are free, and how to get there. */
-export function freeingAdvice(providers: ReadonlySet<Provider>): Markdown {
-  const lines = distinct([...providers].map((provider) => sentence(VENDORS[provider].frees)))
+export function freeingAdvice(providers: ReadonlySet<RepositoryPlace>): Markdown {
+  const lines = distinct(
+    [...providers].map((place) => (place === 'folder' ? FOLDER_FREES : sentence(VENDORS[place].frees))),
+  )
   return blocks(...lines.map((line) => prose`${line}`), providers.has('generic') ? GARBAGE_COLLECTION : EMPTY)
 }
 
 /** What a vendor itself can bring back, in a sentence for each kind of registry. */
-export function vendorUndo(providers: ReadonlySet<Provider>): Markdown[] {
+export function vendorUndo(providers: ReadonlySet<RepositoryPlace>): Markdown[] {
   return distinct(
-    [...providers].flatMap((provider) => {
+    vendorsIn(providers).flatMap((provider) => {
       const { undo } = VENDORS[provider]
       return undo === NO_UNDO ? [] : [sentence(undo)]
     }),
@@ -24,14 +29,14 @@ export function vendorUndo(providers: ReadonlySet<Provider>): Markdown[] {
 }
 
 /** How to take a prune back, and until when. */
-export function undoSteps(providers: ReadonlySet<Provider>, undoFile: string): Markdown {
+export function undoSteps(providers: ReadonlySet<RepositoryPlace>, undoFile: string): Markdown {
   const until = undoableUntil(providers)
   if (until === null) return AT_ONCE
-  return prose`**To undo this prune**, ${until}: run \`mode: undo\` with ${code(`undo-file: ${undoFile}`)}.`
+  return prose`**To undo this prune**, ${until}: run \`mode: undo\` with ${code(`undo-file: ${undoFile}`)}. Keep the file where only trusted jobs can write.`
 }
 
 /** The same before a prune, or after one that wrote no undo file. */
-export function undoOffer(providers: ReadonlySet<Provider>, dryRun: boolean): Markdown {
+export function undoOffer(providers: ReadonlySet<RepositoryPlace>, dryRun: boolean): Markdown {
   const until = undoableUntil(providers)
   if (until === null) return AT_ONCE
   const offer = dryRun
@@ -43,20 +48,29 @@ export function undoOffer(providers: ReadonlySet<Provider>, dryRun: boolean): Ma
 const AT_ONCE = prose`Nothing can be put back: this registry frees what is deleted at once.`
 
 /** Null: what is deleted is gone at once. */
-function undoableUntil(providers: ReadonlySet<Provider>): Markdown | null {
-  const lasting = [...providers].filter((provider) => VENDORS[provider].capabilities.frees !== 'at-once')
-  if (lasting.length === 0) return null
+function undoableUntil(places: ReadonlySet<RepositoryPlace>): Markdown | null {
+  const vendors = vendorsIn(places)
+  const lasting = vendors.filter((provider) => VENDORS[provider].capabilities.frees !== 'at-once')
+  const isFolder = places.has('folder')
+  if (lasting.length === 0 && !isFolder) return null
   const onGithub = prose`for 30 days`
-  if (lasting.every((provider) => provider === 'ghcr') && lasting.length === providers.size) return onGithub
+  if (lasting.every((provider) => provider === 'ghcr') && lasting.length === places.size) return onGithub
   const parts = [
     ...(lasting.includes('ghcr') ? [prose`${onGithub} on GHCR`] : []),
     ...(lasting.some((provider) => provider !== 'ghcr')
       ? [prose`until the registry collects its garbage`]
       : []),
-    ...(lasting.length < providers.size ? [prose`not where a registry frees it at once`] : []),
+    ...(isFolder ? [prose`until the storage folder is swept`] : []),
+    ...(lasting.length < vendors.length ? [prose`not where a registry frees it at once`] : []),
   ]
   return join(parts, prose`, `)
 }
+
+function vendorsIn(places: ReadonlySet<RepositoryPlace>): Provider[] {
+  return [...places].filter((place) => place !== 'folder')
+}
+
+const FOLDER_FREES = prose`**Deleting does not free space yet.** With \`garbage-collect: true\` the run then sweeps the blobs that nothing references; swept, nothing can be put back. The registry must be stopped or read-only, and restarted afterwards.`
 
 /** A vendor's sentence: code in backticks, what is bold in pairs of asterisks. */
 function sentence(text: string): Markdown {

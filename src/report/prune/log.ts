@@ -16,7 +16,7 @@ import { pruneHeadline } from './headline.ts'
 import { noteOf, reasonCounts, reasonText } from './reason.ts'
 import { tagRows } from './rows.ts'
 import type { TagRow } from './rows.ts'
-import { damageLine, sweepLine } from './sweep.ts'
+import { damageLine, finalWords, sweepLine } from './sweep.ts'
 import { problemLine, problemsOf } from './problems.ts'
 import type { ProblemKind } from './problems.ts'
 import { plural } from '../markdown/words.ts'
@@ -47,10 +47,14 @@ export function pruneLog(report: PruneReport, options: PruneLogOptions): string[
   ]
 }
 
-function sweepLines({ garbage }: PruneReport, units: Units): string[] {
+function sweepLines(report: PruneReport, units: Units): string[] {
+  const { garbage } = report
   if (garbage === undefined) return []
   const damage = garbage.damage.map((each) => `  left alone: ${damageLine(each)}`)
-  return [`garbage collection: ${sweepLine(garbage, units)}`, ...damage.slice(0, MOST_DAMAGE)]
+  return [
+    `garbage collection: ${sweepLine(garbage, units)}${finalWords(report)}`,
+    ...damage.slice(0, MOST_DAMAGE),
+  ]
 }
 
 function repositoryLines(
@@ -113,7 +117,7 @@ const VERBS: Readonly<Record<StatusLabel, string>> = {
 }
 
 /**
- * Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also
+ * Removing only a tag must never read as if its image went: `would untag drop (…): its digest stays, also
  * keep`.
  */
 function tagLine({ tag, label }: TagRow, options: PruneLogOptions): string {

@@ -3,8 +3,9 @@ import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { foldedTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
-import { EMPTY, code, own, prose, unbroken } from '../markdown/markdown.ts'
+import { EMPTY, blocks, code, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
+import { sharedFolder } from '../shared-folder.ts'
 import { countCompanions, figuresOf } from './status.ts'
 import type { Figures } from './status.ts'
 import { NAME_LENGTH } from './section.ts'
@@ -19,11 +20,15 @@ export function repositoryOverview(report: PruneReport, units: Units, most: numb
     repository,
     figures: figuresOf([repository], report),
   }))
-  return foldedTable(overviewColumns(rows, report.dryRun, units), rows, {
-    open: OPEN_REPOSITORIES,
-    written: most,
-    noun: 'repository',
-  })
+  const folder = sharedFolder(repositories.map(({ repository }) => repository))
+  return blocks(
+    folder === '' ? EMPTY : prose`Repositories of ${code(folder, NAME_LENGTH)}:`,
+    foldedTable(overviewColumns(rows, folder, report.dryRun, units), rows, {
+      open: OPEN_REPOSITORIES,
+      written: most,
+      noun: 'repository',
+    }),
+  )
 }
 
 interface OverviewRow {
@@ -31,15 +36,13 @@ interface OverviewRow {
   readonly figures: Figures
 }
 
-const STATES: Readonly<Record<RepositoryOutcome['state'], string>> = {
-  planned: 'planned',
-  done: 'done',
-  partial: 'partial',
-  refused: 'refused',
-  failed: 'failed',
-}
-
-function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: Units): Column<OverviewRow>[] {
+function overviewColumns(
+  rows: readonly OverviewRow[],
+  folder: string,
+  dryRun: boolean,
+  units: Units,
+): Column<OverviewRow>[] {
+  const states = new Set(rows.map(({ repository: { state } }) => state))
   const count = (title: Markdown, key: keyof TagTally | 'refused', always = false): Column<OverviewRow> => ({
     title,
     align: 'right',
@@ -50,15 +53,22 @@ function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: U
     {
       title: prose`Repository`,
       align: 'left',
-      cell: ({ repository }) => code(repository.repository, NAME_LENGTH),
+      cell: ({ repository }) => code(repository.repository.slice(folder.length), NAME_LENGTH),
     },
     {
       title: prose`State`,
       align: 'left',
-      cell: ({ repository: { state } }) => unbroken(own(STATES[state])),
+      when: states.size > 1,
+      cell: ({ repository: { state } }) => own(state),
     },
     count(dryRun ? prose`Delete` : prose`Deleted`, 'deleted', true),
     count(dryRun ? prose`Untag` : prose`Untagged`, 'untagged'),
+    {
+      title: prose`Frees`,
+      align: 'right',
+      cell: ({ repository: { reclaimedBytes, reclaimsMore } }) =>
+        unbroken(own(`${reclaimsMore ? '>' : ''}${formatBytes(reclaimedBytes, units)}`)),
+    },
     {
       title: prose`Manifests`,
       align: 'right',
@@ -70,12 +80,6 @@ function overviewColumns(rows: readonly OverviewRow[], dryRun: boolean, units: U
     count(prose`Not reached`, 'pending'),
     count(prose`Skipped`, 'skipped'),
     count(prose`Kept`, 'kept', true),
-    {
-      title: prose`Frees`,
-      align: 'right',
-      cell: ({ repository: { reclaimedBytes, reclaimsMore } }) =>
-        unbroken(own(`${reclaimsMore ? '>' : ''}${formatBytes(reclaimedBytes, units)}`)),
-    },
   ]
 }
 

@@ -1,11 +1,12 @@
 import { shortDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Cause, Decider, Reason } from '../../domain/prune/decision.ts'
+import type { ManifestOutcome } from '../../domain/prune/outcome.ts'
 import { ruleText } from '../../domain/prune/rule.ts'
 import type { Rule } from '../../domain/prune/rule.ts'
 import { formatDuration } from '../../domain/quantities/duration.ts'
 import { sanitiseLine } from '../../domain/text.ts'
-import { EMPTY, code, escapeText, own, prose, unbroken } from '../markdown/markdown.ts'
+import { EMPTY, code, escapeText, foreignProse, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { plural, shortCommits } from '../markdown/words.ts'
 
@@ -132,7 +133,7 @@ export function noteOf({ note, decidedBy }: Cause & { readonly note: string | nu
 
 export function noteMarkdown(item: Cause & { readonly note: string | null }): Markdown {
   const note = noteOf(item)
-  return note === null ? EMPTY : escapeText(shortCommits(note), FACT_LENGTH)
+  return note === null ? EMPTY : foreignProse(shortCommits(note), FACT_LENGTH)
 }
 
 /** How many for which reason, the most first: "10 among the newest, 8 too new". */
@@ -144,15 +145,32 @@ export function reasonCounts(items: readonly Pick<Cause, 'reason'>[]): string {
     .join(', ')
 }
 
-/** The same of manifests without a tag, as what they are: "10 platform images, 1 signature or attestation". */
-export function partCounts(items: readonly Pick<Cause, 'reason'>[]): string {
-  const groups = [...Map.groupBy(items, ({ reason }) => reason)]
+type PartOfImage = Pick<ManifestOutcome, 'reason' | 'kind' | 'isAttestation'>
+
+/**
+ * The same of manifests without a tag, as what they are: "10 platform images, 1 signature or attestation".
+ */
+export function partCounts(items: readonly PartOfImage[]): string {
+  const groups = [...Map.groupBy(items, partOf)]
   return groups
     .toSorted(([, a], [, b]) => b.length - a.length)
-    .map(([reason, { length }]) => {
-      if (reason === 'child-of') return plural(length, 'platform image')
-      if (reason !== 'referrer-of') return `${length} ${labelOf(reason, length)}`
+    .map(([part, { length }]) => {
+      if (part === 'platform') return plural(length, 'platform image')
+      if (part === 'index') return length === 1 ? '1 index' : `${length} indexes`
+      if (part !== 'companion') return `${length} ${labelOf(part, length)}`
       return length === 1 ? '1 signature or attestation' : `${length} signatures or attestations`
     })
     .join(', ')
+}
+
+/** What a manifest is for the image that it belongs to; its reason where it belongs to none. */
+function partOf({
+  reason,
+  kind,
+  isAttestation = false,
+}: PartOfImage): 'platform' | 'index' | 'companion' | Reason {
+  if (reason === 'referrer-of') return 'companion'
+  if (reason !== 'child-of') return reason
+  if (isAttestation) return 'companion'
+  return kind === 'index' ? 'index' : 'platform'
 }

@@ -6,12 +6,13 @@ import {
   blocks,
   code,
   details,
-  escapeText,
+  foreignProse,
   heading,
   htmlCode,
   markup,
   own,
   prose,
+  withUnits,
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { freeingAdvice, undoOffer, undoSteps } from './garbage-collection.ts'
@@ -25,11 +26,16 @@ import { sweepBlock } from './sweep.ts'
 import { verdictBlocks } from './verdict.ts'
 import { sharedWarnings } from './warnings.ts'
 import type { SharedWarning } from './warnings.ts'
+import { plural } from '../markdown/words.ts'
+import { sharedFolder } from '../shared-folder.ts'
 import { SUMMARY_MAX_BYTES, footer } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
 
 const FULL: Extent = { lines: 1000, repositories: 100, going: 1000, others: 500, sentences: 100 }
 const OPEN_REPOSITORIES = 3
+/** More folds than this are put into one. */
+const FEW_FOLDS = 10
+const WORTH_FOLDING = 3
 const OPEN_WARNINGS = 5
 
 export interface PruneSummaryOptions extends SummaryOptions {
@@ -56,7 +62,7 @@ function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent)
   const busy = report.repositories.filter((repository) => losesSomething(repository, report))
   const title = report.dryRun ? prose`Prune, dry run:` : prose`Prune:`
   return blocks(
-    heading(3, prose`${title} ${own(pruneHeadline(report, units))}`),
+    heading(3, prose`${title} ${withUnits(pruneHeadline(report, units))}`),
     howToRun(report, busy),
     verdictBlocks(report, options, extent.sentences),
     warningList(report, extent.sentences),
@@ -68,31 +74,42 @@ function draw(report: PruneReport, options: PruneSummaryOptions, extent: Extent)
   )
 }
 
-function sections(report: PruneReport, options: SummaryOptions, extent: Extent): Markdown[] {
+function sections(report: PruneReport, options: SummaryOptions, extent: Extent): readonly Markdown[] {
   const { repositories } = report
   const [only] = repositories
   if (only !== undefined && repositories.length === 1) {
     return [repositorySection(only, report, options, extent)]
   }
-  const isOpen = repositories.length <= OPEN_REPOSITORIES
-  const busy = mostUrgentFirst(repositories).filter(
-    ({ tags, manifests }) =>
-      isOpen ||
-      tags.some(({ decision }) => decision !== 'keep') ||
-      manifests.some(({ decision }) => decision === 'delete'),
-  )
-  return busy.slice(0, extent.repositories).map((repository) => {
-    const section = repositorySection(repository, report, options, extent)
-    return isOpen
-      ? blocks(heading(4, code(repository.repository, NAME_LENGTH)), section)
-      : details(foldTitle(repository, report), section)
-  })
+  const section = (one: RepositoryOutcome): Markdown => repositorySection(one, report, options, extent)
+  if (repositories.length <= OPEN_REPOSITORIES) {
+    return mostUrgentFirst(repositories).map((one) =>
+      blocks(heading(4, code(one.repository, NAME_LENGTH)), section(one)),
+    )
+  }
+  const folder = sharedFolder(repositories.map(({ repository }) => repository))
+  const folds = mostUrgentFirst(repositories)
+    .filter(hasNews)
+    .slice(0, extent.repositories)
+    .map((one) => details(foldTitle(one, report, folder), section(one)))
+  const others = folds.slice(FEW_FOLDS)
+  if (others.length < WORTH_FOLDING) return folds
+  return [
+    ...folds.slice(0, FEW_FOLDS),
+    details(markup`${own(plural(others.length, 'more repository'))}, tag by tag`, blocks(...others)),
+  ]
 }
 
-function foldTitle(repository: RepositoryOutcome, report: PruneReport): Html {
+function hasNews({ tags, manifests }: RepositoryOutcome): boolean {
+  return (
+    tags.some(({ decision }) => decision !== 'keep') ||
+    manifests.some(({ decision }) => decision === 'delete')
+  )
+}
+
+function foldTitle(repository: RepositoryOutcome, report: PruneReport, folder: string): Html {
   const alone = { ...report, repositories: [repository] }
   const words = deletionWords(alone, figuresOf([repository], report)).join(' · ')
-  return markup`${htmlCode(repository.repository, NAME_LENGTH)} · ${own(words)}`
+  return markup`${htmlCode(repository.repository.slice(folder.length), NAME_LENGTH)} · ${own(words)}`
 }
 
 function warningList(report: PruneReport, most: number): Markdown {
@@ -100,10 +117,10 @@ function warningList(report: PruneReport, most: number): Markdown {
   if (warnings.length === 0) return EMPTY
   const draw = ({ message, repositories }: SharedWarning): Markdown => {
     const [first] = repositories
-    if (first === undefined || report.repositories.length === 1) return escapeText(message)
+    if (first === undefined || report.repositories.length === 1) return foreignProse(message)
     return repositories.length === 1
-      ? prose`${code(first, NAME_LENGTH)}: ${escapeText(message)}`
-      : prose`${repositories.length} repositories: ${escapeText(message)}`
+      ? prose`${code(first, NAME_LENGTH)}: ${foreignProse(message)}`
+      : prose`${repositories.length} repositories: ${foreignProse(message)}`
   }
   return blocks(
     prose`**Worth a look:**`,
@@ -128,22 +145,15 @@ function notes(
   // what is swept is free, and cannot be put back: its own block says so
   const isSwept = (report.garbage?.blobs ?? 0) > 0
   if (isSwept) return legend(report)
-  const isUndoable = undoFile !== undefined && !report.dryRun
-  const frees = report.reclaimedBytes > 0 || report.reclaimsMore
-  return blocks(
-    isUndoable ? undoSteps(providers, undoFile) : EMPTY,
-    details(
-      frees ? markup`When space is freed, and how to undo` : markup`How to undo`,
-      blocks(
-        frees ? freeingAdvice(providers) : EMPTY,
-        isUndoable ? KEEP_SAFE : undoOffer(providers, report.dryRun),
-        legend(report),
-      ),
-    ),
-  )
+  const frees = report.reclaimedBytes > 0 || report.reclaimsMore ? freeingAdvice(providers) : EMPTY
+  if (undoFile === undefined || report.dryRun) {
+    const title = frees === EMPTY ? markup`How to undo` : markup`When space is freed, and how to undo`
+    return details(title, blocks(frees, undoOffer(providers, report.dryRun), legend(report)))
+  }
+  const more = blocks(frees, legend(report))
+  const title = frees === EMPTY ? markup`How to read this` : markup`When space is freed`
+  return blocks(undoSteps(providers, undoFile), more === EMPTY ? EMPTY : details(title, more))
 }
-
-const KEEP_SAFE = prose`Keep the undo file where only trusted jobs can write.`
 
 /** What the columns of the tables mean. */
 function legend({ repositories }: PruneReport): Markdown {

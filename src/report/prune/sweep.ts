@@ -6,7 +6,7 @@ import type { Damage, GarbageCollection } from '../../domain/storage/garbage.ts'
 import { sanitiseLine } from '../../domain/text.ts'
 import { plural } from '../markdown/words.ts'
 import { foldedList } from '../markdown/lists.ts'
-import { EMPTY, blocks, escapeText, own, prose } from '../markdown/markdown.ts'
+import { EMPTY, blocks, foreignProse, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
 const LINE_LENGTH = 500
@@ -55,23 +55,30 @@ export function damageLine({ path, what }: Damage): string {
   return sanitiseLine(`${path} ${what}`, LINE_LENGTH)
 }
 
+/** That there is no way back from what was swept; empty where nothing was. */
+export function finalWords({ garbage, dryRun }: Pick<PruneReport, 'garbage' | 'dryRun'>): string {
+  if (garbage === undefined || garbage.blobs === 0) return ''
+  return dryRun
+    ? '; once it is swept, mode: undo cannot bring back what was deleted'
+    : '; undo has ended: mode: undo cannot bring back what was deleted'
+}
+
 /** What was swept, and that there is no way back from it. */
 export function sweepBlock({ garbage, dryRun }: PruneReport, units: Units, most: number): Markdown {
   if (garbage === undefined) return EMPTY
   const ends = dryRun
     ? prose`Once it is swept, the prune cannot be undone.`
     : prose`**Undo has ended:** the blobs are gone. Restart the registry before the next push: its cache may still know them.`
-  const isFinal = garbage.blobs > 0
   return blocks(
-    prose`**Garbage collection:** ${escapeText(sweepLine(garbage, units))}. ${isFinal ? ends : EMPTY}`,
+    prose`**Garbage collection:** ${foreignProse(sweepLine(garbage, units), LINE_LENGTH)}. ${garbage.blobs > 0 ? ends : EMPTY}`,
     garbage.damage.length === 0 ? EMPTY : damageBlock(garbage.damage, most),
   )
 }
 
 function damageBlock(damage: readonly Damage[], most: number): Markdown {
   return blocks(
-    prose`**Damaged or foreign in the storage folder,** left alone${own(':')}`,
-    foldedList(damage, (each) => escapeText(damageLine(each)), {
+    prose`**Damaged or foreign in the storage folder,** left alone:`,
+    foldedList(damage, (each) => foreignProse(damageLine(each), LINE_LENGTH), {
       open: OPEN_LINES,
       written: most,
       noun: 'finding',

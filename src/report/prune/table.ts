@@ -94,8 +94,12 @@ export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRo
       cell: ({ label }) => labelCell(label),
     },
     { title: prose`Why`, align: 'left', cell: ({ manifest }) => why(manifest) },
-    { title: prose`Kind`, align: 'left', cell: ({ manifest }) => own(KINDS[manifest.kind]) },
+    { title: prose`Kind`, align: 'left', cell: ({ manifest }) => own(kindOf(manifest)) },
   ]
+}
+
+function kindOf({ kind, isAttestation = false }: ManifestOutcome): string {
+  return isAttestation ? 'attestation' : KINDS[kind]
 }
 
 const KINDS: Readonly<Record<ManifestOutcome['kind'], string>> = {

@@ -1,6 +1,6 @@
 import type { PruneReport } from '../../domain/prune/outcome.ts'
 import { foldedList } from '../markdown/lists.ts'
-import { EMPTY, blocks, code, escapeText, join, prose } from '../markdown/markdown.ts'
+import { EMPTY, blocks, code, foreignProse, join, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { shortCommits } from '../markdown/words.ts'
 import { vendorUndo } from './garbage-collection.ts'
@@ -16,6 +16,7 @@ export interface WaysBack {
 
 const OPEN_LINES = 30
 const NAME_LENGTH = 255
+const PROBLEM_LENGTH = 600
 
 /**
  * What is wrong, in the order in which it should worry: broken images, failures, refusals, what was not
@@ -38,7 +39,7 @@ function problemBlock(report: PruneReport, kind: ProblemKind, title: Markdown, m
   const draw = ({ repository, text, advice }: Problem): Markdown => {
     const where = report.repositories.length === 1 ? EMPTY : prose`${code(repository, NAME_LENGTH)}: `
     const then = advice === null ? EMPTY : prose`. ${advice}`
-    return prose`${where}${escapeText(shortCommits(text))}${then}`
+    return prose`${where}${foreignProse(shortCommits(text), PROBLEM_LENGTH)}${then}`
   }
   return blocks(title, foldedList(problems, draw, { open: OPEN_LINES, written: most, noun: NOUNS[kind] }))
 }

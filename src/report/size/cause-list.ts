@@ -3,7 +3,7 @@ import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatChange } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { foldedList } from '../markdown/lists.ts'
-import { EMPTY, code, escapeText, join, own, prose, unbroken } from '../markdown/markdown.ts'
+import { EMPTY, blocks, code, escapeText, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { listed } from '../markdown/words.ts'
 import { causeKeyOf, growthCauses, grownBy } from './cause.ts'
@@ -36,8 +36,8 @@ export function causeList(view: SizeView, written: number): Markdown {
   const [first] = groups
   const draw = (group: CauseGroup): Markdown => prose`${causeWords(group, view.units)}${whose(group, view)}`
   if (first === undefined || written === 0) return EMPTY
-  if (groups.length === 1) return draw(first)
-  return foldedList(groups, draw, { open: OPEN_CAUSES, written, noun: 'cause' })
+  if (groups.length === 1) return prose`Mostly: ${draw(first)}`
+  return blocks(prose`Mostly:`, foldedList(groups, draw, { open: OPEN_CAUSES, written, noun: 'cause' }))
 }
 
 /** Which platform images it is the cause for; empty where that is all of them. */
@@ -63,5 +63,5 @@ function causeWords({ lines, rows }: CauseGroup, units: Units): Markdown {
     const change = unbroken(own(formatChange(grownBy(line), units)))
     return prose`${made} ${isSpread ? prose`up to ` : EMPTY}${change}`
   })
-  return prose`Mostly: ${join(words, prose`, `)}`
+  return join(words, prose`, `)
 }

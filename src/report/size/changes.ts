@@ -150,7 +150,7 @@ function weight({ before, now }: LayerLine): number {
   return Math.abs(now - before) + now / 1000
 }
 
-/** Numbers first: a narrow window cuts or wraps the right side, where the instructions are. */
+/** What changed, by how much and why stands first: a narrow window cuts the right side. */
 function layerColumns(lines: readonly ChangeLine[], growth: KnownGrowth, units: Units): Column<ChangeLine>[] {
   const named = growth.layers.some(({ createdBy }) => createdBy !== null)
   const split = growth.layers.some(({ before, after }) => before?.from === 'base' || after?.from === 'base')
@@ -164,24 +164,24 @@ function layerColumns(lines: readonly ChangeLine[], growth: KnownGrowth, units: 
       align: 'left',
       cell: ({ what, isTotal }) => (isTotal ? prose`**${unbroken(what)}**` : unbroken(what)),
     },
-    { title: prose`Baseline`, align: 'right', cell: (line) => size(line, 'before', 'before') },
-    { title: prose`Now`, align: 'right', cell: (line) => size(line, 'now', 'after') },
     {
       title: prose`Change`,
       align: 'right',
       cell: (line) => number(formatChange(line.now - line.before, units), line),
     },
     {
-      title: prose`From`,
-      align: 'left',
-      when: split,
-      cell: ({ change }) => own((change?.after ?? change?.before)?.from ?? ''),
-    },
-    {
       title: prose`Instruction`,
       align: 'left',
       when: named,
       cell: ({ change }) => (change?.createdBy ? code(change.createdBy, INSTRUCTION_LENGTH) : EMPTY),
+    },
+    { title: prose`Now`, align: 'right', cell: (line) => size(line, 'now', 'after') },
+    { title: prose`Baseline`, align: 'right', cell: (line) => size(line, 'before', 'before') },
+    {
+      title: prose`From`,
+      align: 'left',
+      when: split,
+      cell: ({ change }) => own((change?.after ?? change?.before)?.from ?? ''),
     },
     {
       title: prose`Digest`,

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { Growth, KnownGrowth } from '../../domain/growth/growth.ts'
-import type { AppliedLimit, JudgedPlatform } from '../../domain/size/report.ts'
+import type { AppliedLimit, Breach, JudgedPlatform } from '../../domain/size/report.ts'
 import { formatGrowth, formatShare, limitWords } from '../markdown/words.ts'
 
 /** The growth in numbers; null where nothing was, or could be, compared. */
@@ -34,12 +34,15 @@ export function judgesOwn({ judgedSize, size }: JudgedPlatform): boolean {
  * `limitText` beside others: `no limit` where rules apply to the others and none names this one; null where
  * nothing is to be said.
  */
-export function limitAmong(
-  platforms: readonly JudgedPlatform[],
-  units: Units,
-): (platform: JudgedPlatform) => string | null {
-  const isLimitless = limitlessAmong(platforms)
-  return (platform) => limitText(platform, units) ?? (isLimitless(platform) ? 'no limit' : null)
+export function limitAmong(rows: readonly LimitedRow[], units: Units): (row: LimitedRow) => string | null {
+  const isLimitless = limitlessAmong(rows.map(({ platform }) => platform))
+  return (row) => limitText(row, units) ?? (isLimitless(row.platform) ? 'no limit' : null)
+}
+
+/** A platform image and the limits that it is over. */
+export interface LimitedRow {
+  readonly platform: JudgedPlatform
+  readonly breaches: readonly Breach[]
 }
 
 /**
@@ -54,43 +57,55 @@ export function limitlessAmong(platforms: readonly JudgedPlatform[]): (platform:
     (hasSizeLimit || (hasGrowthLimit && knownGrowth(platform) !== null))
 }
 
-/** A limit beside what it is compared with. */
-interface Use {
-  readonly limit: AppliedLimit
-  readonly actual: number
-  /** what it limits: the end of its input's name, and `+` where it is a growth */
-  readonly kind: 'size' | 'increase'
+/** A limit beside what it is compared with, both in bytes, or as a number of layers. */
+interface Use extends Pick<Breach, 'limit' | 'actual' | 'allowed'> {
+  /** 2 where it is exceeded and fails, 1 where it is exceeded and warns */
+  readonly excess: 0 | 1 | 2
 }
 
 /**
  * The limit that matters most, by its kind, and how much of it is used: `max-size 310.0 MiB (103 %)`,
- * `max-increase +15.0 MiB (123 %)`. Null where none applies.
+ * `max-increase +15.0 MiB (123 %)`. One that is exceeded and fails comes before all others. Null where none
+ * applies.
  */
-function limitText(platform: JudgedPlatform, units: Units): string | null {
+function limitText({ platform, breaches }: LimitedRow, units: Units): string | null {
   const { limit, growthLimit, growth, judgedSize } = platform
   // below the threshold nothing grew, and what shrank uses nothing of what it may grow
   const grown = growth?.state === 'changed' ? Math.max(0, growth.difference) : 0
-  const uses: readonly Use[] = [
-    ...(limit === null ? [] : [{ limit, actual: judgedSize, kind: 'size' as const }]),
-    ...(growthLimit === null ? [] : [{ limit: growthLimit, actual: grown, kind: 'increase' as const }]),
+  const uses = [
+    ...(limit === null ? [] : [useOf(limit, 'size', judgedSize)]),
+    ...(growthLimit === null ? [] : [useOf(growthLimit, 'increase', grown)]),
+    ...breaches.filter((breach) => ALSO.has(breach.limit)).map(useOfBreach),
   ]
-  const [nearest] = uses.toSorted((a, b) => excess(b) - excess(a) || share(b) - share(a))
+  const [nearest] = uses.toSorted((a, b) => b.excess - a.excess || share(b) - share(a))
   return nearest === undefined ? null : useText(nearest, units)
 }
 
-/** Whether it is exceeded: 2 for a limit that fails, 1 for one that warns. */
-function excess({ limit, actual }: Use): number {
-  if (actual <= limit.bytes) return 0
-  return limit.severity === 'fail' ? 2 : 1
+/** Limits that are told of only where they are exceeded. */
+const ALSO: ReadonlySet<Breach['limit']> = new Set([
+  'max-layers',
+  'max-layer-size',
+  'max-wasted',
+  'warn-wasted',
+])
+
+function useOf({ bytes, severity }: AppliedLimit, kind: 'size' | 'increase', actual: number): Use {
+  const isSoft = severity === 'warn'
+  const excess = actual <= bytes ? 0 : isSoft ? 1 : 2
+  return { limit: isSoft ? `warn-${kind}` : `max-${kind}`, actual, allowed: bytes, excess }
 }
 
-function share({ limit, actual }: Use): number {
-  return actual === 0 ? 0 : actual / limit.bytes
+function useOfBreach({ limit, actual, allowed }: Breach): Use {
+  return { limit, actual, allowed, excess: limit === 'warn-wasted' ? 1 : 2 }
 }
 
-function useText({ limit, actual, kind }: Use, units: Units): string {
-  const input = `${limit.severity === 'warn' ? 'warn' : 'max'}-${kind}`
-  const sign = kind === 'increase' ? '+' : ''
-  const used = limit.bytes === 0 ? null : formatShare(actual, limit.bytes)
-  return `${input} ${sign}${limitWords(limit.bytes, units, used)}`
+function share({ actual, allowed }: Use): number {
+  return actual === 0 ? 0 : actual / allowed
+}
+
+function useText({ limit, actual, allowed }: Use, units: Units): string {
+  const used = allowed === 0 ? null : formatShare(actual, allowed)
+  if (limit === 'max-layers') return `${limit} ${allowed}${used === null ? '' : ` (${used})`}`
+  const sign = limit.endsWith('-increase') ? '+' : ''
+  return `${limit} ${sign}${limitWords(allowed, units, used)}`
 }

@@ -61,13 +61,13 @@ function layerFold(row: SizeRow, units: Units, { isOpen }: { readonly isOpen: bo
   const rows = layerRows(row.platform)
   const named = row.platform.layers.some((layer) => layer.createdBy !== null)
   const columns: Column<LayerRow>[] = [
-    { title: named ? prose`Instruction` : prose`Type`, align: 'left', cell: ({ made }) => made },
     {
       title: prose`Size`,
       align: 'right',
       cell: ({ size }) => unbroken(own(formatBytes(size, units))),
     },
     { title: prose`Share`, align: 'right', cell: ({ share }) => share },
+    { title: named ? prose`Instruction` : prose`Type`, align: 'left', cell: ({ made }) => made },
     { title: prose`Digest`, align: 'left', cell: ({ digest }) => code(`${shortDigest(digest)}…`) },
     {
       title: prose`Note`,

@@ -41,8 +41,9 @@ interface LogLine {
   readonly rest: string
 }
 
-function measuredLine({ image, platform }: SizeRow, { limitOf, isCompared, units }: SizeView): LogLine {
-  const limit = limitOf(platform)
+function measuredLine(row: SizeRow, { limitOf, isCompared, units }: SizeView): LogLine {
+  const { image, platform } = row
+  const limit = limitOf(row)
   const { growth } = platform
   return {
     verdict: verdictWord(platform).padEnd(VERDICT_WIDTH),

@@ -28,7 +28,10 @@ export function pullNote(rows: readonly SizeRow[], units: Units): Markdown {
   const [most] = pulls.toSorted((a, b) => b.pulled - a.pulled)
   if (most === undefined) return EMPTY
   const { name, platform } = most.row
-  const numbers = prose`**${bytes(most.pulled, units)}** of ${bytes(platform.size, units)}`
+  const all = platform.size === most.pulled
+  const numbers = all
+    ? prose`**all of it**, ${bytes(most.pulled, units)}`
+    : prose`**${bytes(most.pulled, units)}** of ${bytes(platform.size, units)}`
   if (rows.length === 1) return prose`A client that has the baseline pulls ${numbers}.`
   const words = [
     ...(name === null ? [] : [code(name)]),
@@ -67,8 +70,14 @@ export function sharingNote(report: SizeReport, units: Units): Markdown {
 
 /** Limits that apply to nothing, or to less than they seem to. */
 export function warningList({ warnings }: SizeReport, most: number): Markdown {
-  const draw = (warning: string): Markdown => prose`**Warning:** ${foreignProse(warning, WARNING_LENGTH)}`
-  return foldedList(warnings, draw, { open: FEW_LINES, written: most, noun: 'warning' })
+  const draw = (warning: string): Markdown => foreignProse(warning, WARNING_LENGTH)
+  const [first] = warnings
+  if (first === undefined || most === 0) return EMPTY
+  if (warnings.length === 1) return prose`**Warning:** ${draw(first)}`
+  return blocks(
+    prose`**Warnings:**`,
+    foldedList(warnings, draw, { open: FEW_LINES, written: most, noun: 'warning' }),
+  )
 }
 
 /** What a reader must know to read the numbers right, then the notices of the run. */

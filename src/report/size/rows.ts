@@ -4,6 +4,7 @@ import { formatPlatform } from '../../domain/names/platform.ts'
 import { sortTags } from '../../domain/names/tag-order.ts'
 import type { Breach, JudgedImage, JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
 import { shortCommits } from '../markdown/words.ts'
+import { sharedFolder } from '../shared-folder.ts'
 import { SEVERITIES } from '../verdict.ts'
 
 /** More tags than this are a series: shown in the order of their names, with a chart. */
@@ -21,7 +22,7 @@ export interface SizeRow {
   readonly breaches: readonly Breach[]
 }
 
-/** A platform image of the baseline that the image has no more. */
+/** A platform image of the baseline that the image no longer has. */
 export interface RemovedRow extends Pick<SizeRow, 'image' | 'name' | 'names'> {
   readonly kind: 'removed'
   readonly removed: RemovedPlatform
@@ -69,7 +70,7 @@ export function firstFailing(rows: readonly SizeRow[]): SizeRow | null {
   return first?.platform.verdict === 'fail' ? first : null
 }
 
-/** What the baselines have and the images have no more. */
+/** What the baselines have and the images no longer have. */
 export function removedRows({ images }: SizeReport, names: ReadonlyMap<string, string>): RemovedRow[] {
   return images.flatMap((image) =>
     image.baseline?.state !== 'found'
@@ -125,23 +126,13 @@ export function shortNames(images: readonly JudgedImage[]): ReadonlyMap<string, 
   if (sharedRepository(images) !== null) {
     return new Map(named.map(({ name, tag, digest }) => [name, tag ?? `@${shortDigest(digest)}…`]))
   }
-  const cut = sharedFolder(images).length
+  const cut = folderOf(images).length
   return new Map(named.map(({ name }) => [name, shortCommits(name.slice(cut))]))
 }
 
-/**
- * The host and folders that all repositories are in, up to the last slash: `ghcr.io/acme/`; empty if there
- * are none.
- */
-export function sharedFolder(images: readonly JudgedImage[]): string {
-  const [first, ...others] = images.map((image) => image.repository ?? '')
-  const folders = (first ?? '').split('/').slice(0, -1)
-  const differs = folders.findIndex((_, depth) => {
-    const folder = `${folders.slice(0, depth + 1).join('/')}/`
-    return others.some((repository) => !repository.startsWith(folder))
-  })
-  const shared = differs === -1 ? folders : folders.slice(0, differs)
-  return shared.length === 0 ? '' : `${shared.join('/')}/`
+/** The host and folders that all images are in. */
+export function folderOf(images: readonly JudgedImage[]): string {
+  return sharedFolder(images.map(({ repository }) => repository ?? ''))
 }
 
 /** Whether the images are many tags of one repository. */

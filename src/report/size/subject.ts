@@ -1,20 +1,16 @@
 import type { JudgedImage, SizeReport } from '../../domain/size/report.ts'
-import { EMPTY, code, heading, join, own, prose, unbroken } from '../markdown/markdown.ts'
+import { EMPTY, code, heading, own, prose, withUnits } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { plural, shortCommits } from '../markdown/words.ts'
 import { baselineWords, missingBaseline } from './baseline.ts'
 import type { WriteTime } from './baseline.ts'
 import { nameList } from './names.ts'
-import { sharedFolder, sharedRepository } from './rows.ts'
+import { folderOf, sharedRepository } from './rows.ts'
 
-/** The verdict as the heading; numbers stay with their units where a window is narrow. */
-export function sizeHeading({ images }: SizeReport, headline: string): Markdown {
+/** The verdict as the heading. */
+export function sizeHeading({ images }: SizeReport, verdict: string): Markdown {
   const artifacts = images.length > 0 && images.every(({ kind }) => kind === 'artifact')
-  const words = join(
-    headline.split(/(?<=\d) (?=[kKMGT]?i?B|%)/).map((part) => own(part)),
-    unbroken(own(' ')),
-  )
-  return heading(3, prose`${artifacts ? prose`Artifact` : prose`Image`} size: ${words}`)
+  return heading(3, prose`${artifacts ? prose`Artifact` : prose`Image`} size: ${withUnits(verdict)}`)
 }
 
 /**
@@ -48,7 +44,7 @@ function subjectOf(images: readonly JudgedImage[], writeCreated: WriteTime | nul
     const tags = names > images.length ? prose`${images.length} images, ${names} tags` : prose`${names} tags`
     return prose`${tags} of ${code(repository)}${platforms}`
   }
-  const folder = sharedFolder(images)
+  const folder = folderOf(images)
   const where = folder === '' ? EMPTY : prose` of ${code(folder)}`
   return prose`${images.length} images${where}${platforms}`
 }

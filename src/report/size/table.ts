@@ -19,7 +19,8 @@ const KIND_LENGTH = 20
 
 /**
  * The columns of the table of platform images; those that would be empty or the same everywhere are left
- * out. What is asked first stands first: a narrow window cuts the right side, and the heading has the verdict.
+ * out. What is asked first stands first: a narrow window cuts the right side, and the heading has the
+ * verdict.
  */
 export function sizeColumns(view: SizeView): Column<TableRow>[] {
   const { table: rows } = view
@@ -66,8 +67,8 @@ function sizeAndGrowthColumns(
     {
       title: prose`Limit`,
       align: 'right',
-      when: measured.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null),
-      cell: ofMeasured((platform) => limitCell(limitOf(platform))),
+      when: measured.some((row) => limitOf(row) !== null),
+      cell: (row) => (row.kind === 'measured' ? limitCell(limitOf(row)) : NONE),
     },
   ]
 }
@@ -139,11 +140,10 @@ function compressionCell(platform: JudgedPlatform): Markdown {
   return platform.compression === null ? NONE : own(platform.compression)
 }
 
-/** Numbers keep their units; where a column is narrow, what stands in parentheses goes below. */
+/** Numbers keep their units; where a column is narrow, what stands around the number goes above and below. */
 function numberCell(text: string): Markdown {
-  const [number = '', ...rest] = text.split(/ (?=\()/)
   return join(
-    [number, ...rest].map((part) => unbroken(own(part))),
+    text.split(/ (?=\()|(?<=^(?:max|warn)-[a-z-]+) /).map((part) => unbroken(own(part))),
     prose` `,
   )
 }

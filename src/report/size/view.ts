@@ -1,5 +1,5 @@
 import type { Units } from '../../domain/quantities/bytes.ts'
-import type { JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
+import type { SizeReport } from '../../domain/size/report.ts'
 import { groupBreaches } from './breach.ts'
 import type { BreachGroup } from './breach.ts'
 import { limitAmong } from './growth.ts'
@@ -28,7 +28,7 @@ export interface SizeView {
   /** whether a baseline was asked for, so that there is a change to show */
   readonly isCompared: boolean
   /** the limit that matters most for a platform image, in words; null where none is to be told */
-  readonly limitOf: (platform: JudgedPlatform) => string | null
+  readonly limitOf: (row: SizeRow) => string | null
 }
 
 /** Prepares a report for all of its renderings. */
@@ -46,9 +46,6 @@ export function sizeView(report: SizeReport, units: Units): SizeView {
     names,
     isSeries: isSeries(report.images),
     isCompared: isCompared([...rows, ...removed]),
-    limitOf: limitAmong(
-      rows.map(({ platform }) => platform),
-      units,
-    ),
+    limitOf: limitAmong(rows, units),
   }
 }

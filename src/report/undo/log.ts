@@ -1,12 +1,17 @@
 import type { Annotation } from '../../domain/annotation.ts'
 import type { UndoneRepository, UndoReport } from '../../domain/prune/undo-outcome.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
 import { plural } from '../markdown/words.ts'
 import { ICONS } from '../verdict.ts'
 
 /** One name that is not as the undo file says, or was put back. */
 export interface UndoRow {
+  /** `host/path` */
   readonly repository: string
-  readonly name: string
+  /** null: a manifest without a tag */
+  readonly tag: Tag | null
+  readonly digest: Digest
   readonly status: UndoneRepository['tags'][number]['status']
   readonly note: string | null
 }
@@ -14,10 +19,10 @@ export interface UndoRow {
 /** Tags, and manifests without one; those with a tag only where they are what is wrong. */
 export function undoRows({ repositories }: UndoReport): UndoRow[] {
   return repositories.flatMap(({ repository, tags, manifests }) => [
-    ...tags.map(({ tag, status, note }) => ({ repository, name: tag, status, note })),
+    ...tags.map((tag) => ({ ...tag, repository })),
     ...manifests
       .filter(({ isTagged }) => !isTagged)
-      .map(({ digest, status, note }) => ({ repository, name: digest, status, note })),
+      .map(({ digest, status, note }) => ({ repository, tag: null, digest, status, note })),
   ])
 }
 
@@ -56,7 +61,11 @@ export function undoAnnotations(report: UndoReport): Annotation[] {
   })
 }
 
-function lineOf({ repository, name, note }: UndoRow): string {
-  const separator = name.includes(':') ? '@' : ':'
-  return `${repository}${separator}${name} was not put back${note === null ? '' : `: ${note}`}`
+/** `host/path:tag`, without a tag `host/path@digest`. */
+export function nameOf({ repository, tag, digest }: UndoRow): string {
+  return tag === null ? `${repository}@${digest}` : `${repository}:${tag}`
+}
+
+function lineOf(row: UndoRow): string {
+  return `${nameOf(row)} was not put back${row.note === null ? '' : `: ${row.note}`}`
 }

@@ -1,21 +1,35 @@
+import { shortDigest } from '../../domain/names/digest.ts'
 import type { UndoReport } from '../../domain/prune/undo-outcome.ts'
+import { columnTable } from '../markdown/columns.ts'
+import type { Column } from '../markdown/columns.ts'
 import { fit } from '../markdown/fitting.ts'
 import { foldedList } from '../markdown/lists.ts'
-import { blocks, code, escapeText, heading, own, prose } from '../markdown/markdown.ts'
+import {
+  EMPTY,
+  blocks,
+  code,
+  details,
+  foreignProse,
+  heading,
+  link,
+  markup,
+  own,
+  prose,
+} from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { SUMMARY_MAX_BYTES, footer } from '../summary-frame.ts'
+import { plural, shortCommits } from '../markdown/words.ts'
+import { sharedFolder } from '../shared-folder.ts'
+import { SUMMARY_MAX_BYTES, footerLine } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
-import { undoHeadline, undoRows } from './log.ts'
+import { nameOf, undoHeadline, undoRows } from './log.ts'
 import type { UndoRow } from './log.ts'
 
-const WORDS = {
-  restored: prose`put back`,
-  present: prose`was there already`,
-  moved: prose`names something else by now, and stays`,
-  failed: prose`**not put back**`,
-} as const
+const NAME_LENGTH = 255
+const NOTE_LENGTH = 300
+const OPEN_PROBLEMS = 20
+const FEW_NAMES = 20
 
-/** The job summary of `mode: undo`: the verdict, and each name with what became of it. */
+/** The job summary of `mode: undo`: the verdict, what is not as it was and why, then what is. */
 export function renderUndoSummary(report: UndoReport, options: SummaryOptions): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
     () => draw(report, options, 1_000),
@@ -24,20 +38,63 @@ export function renderUndoSummary(report: UndoReport, options: SummaryOptions): 
   ])
 }
 
-function draw(report: UndoReport, options: SummaryOptions, written: number): Markdown {
-  const rows = undoRows(report).toSorted((a, b) => urgency(b) - urgency(a))
+function draw(report: UndoReport, { runUrl }: SummaryOptions, written: number): Markdown {
+  const rows = undoRows(report)
+  const having = (status: UndoRow['status']): UndoRow[] => rows.filter((row) => row.status === status)
   return blocks(
-    heading(3, prose`↩️ Undo: ${own(undoHeadline(report))}`),
-    foldedList(rows, drawRow, { open: 20, written, noun: 'name' }),
-    footer(options),
+    heading(3, prose`Undo: ${own(undoHeadline(report))}`),
+    problemList(prose`**Not put back:**`, having('failed'), written),
+    problemList(prose`**Moved since the prune,** so these tags stay as they are:`, having('moved'), written),
+    namesTable(
+      rows.filter(({ status }) => status === 'restored' || status === 'present'),
+      written,
+    ),
+    footerLine([runUrl === undefined ? EMPTY : link(prose`run`, runUrl)]),
   )
 }
 
-function urgency({ status }: UndoRow): number {
-  return ['present', 'restored', 'moved', 'failed'].indexOf(status)
+function problemList(title: Markdown, rows: readonly UndoRow[], written: number): Markdown {
+  if (rows.length === 0) return EMPTY
+  const draw = (row: UndoRow): Markdown => {
+    const why = row.note === null ? EMPTY : prose`: ${foreignProse(shortCommits(row.note), NOTE_LENGTH)}`
+    return prose`${code(shortCommits(nameOf(row)), NAME_LENGTH)}${why}`
+  }
+  return blocks(title, foldedList(rows, draw, { open: OPEN_PROBLEMS, written, noun: 'name' }))
 }
 
-function drawRow({ repository, name, status, note }: UndoRow): Markdown {
-  const why = note === null || status === 'moved' ? prose`` : prose`: ${escapeText(note)}`
-  return prose`${code(`${repository}${name.includes(':') ? '@' : ':'}${name}`)} ${WORDS[status]}${why}`
+/** What is there again: few names at once, many folded. */
+function namesTable(rows: readonly UndoRow[], written: number): Markdown {
+  if (rows.length === 0) return EMPTY
+  const shown = rows.slice(0, written)
+  const left = rows.length - shown.length
+  const names = blocks(
+    columnTable(columnsOf(rows), shown),
+    left === 0 ? EMPTY : prose`${own(plural(left, 'more name'))}, counted but not listed here.`,
+  )
+  return rows.length <= FEW_NAMES
+    ? names
+    : details(markup`${own(plural(rows.length, 'name'))} as before`, names)
+}
+
+function columnsOf(rows: readonly UndoRow[]): Column<UndoRow>[] {
+  const repositories = [...new Set(rows.map(({ repository }) => repository))]
+  const folder = repositories.length === 1 ? '' : sharedFolder(repositories)
+  return [
+    {
+      title: prose`Tag`,
+      align: 'left',
+      cell: ({ tag }) => (tag === null ? prose`*untagged*` : code(shortCommits(tag), NAME_LENGTH)),
+    },
+    {
+      title: prose`Repository`,
+      align: 'left',
+      cell: ({ repository }) => code(repository.slice(folder.length), NAME_LENGTH),
+    },
+    { title: prose`Digest`, align: 'left', cell: ({ digest }) => code(`${shortDigest(digest)}…`) },
+    {
+      title: prose`Outcome`,
+      align: 'left',
+      cell: ({ status }) => (status === 'present' ? prose`was there already` : prose`put back`),
+    },
+  ]
 }

@@ -120,9 +120,11 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
       ),
       ...left(graph.referrers[node]).map((name) => `the referrer ${name}`),
     ].slice(0, HOLDERS_NAMED)
-    return holders.length === 0
-      ? result
-      : { ...result, note: `${result.note}; held by ${holders.join(', ')}` }
+    if (holders.length === 0) return result
+    const note = `held by ${holders.join(', ')}: ${result.note}`
+    // the refusal is the reason already, and would be told twice
+    if (result.cause?.reason !== 'undeletable') return { ...result, note }
+    return { ...result, note, cause: { ...result.cause, decidedBy: { rule: fact(note) } } }
   }
 
   /** Some registries copy a manifest to each of its names: the tags outlive the digest. */

@@ -47,20 +47,25 @@ export function parseQuayRepositories(body: Buffer): NamePage {
 
 /**
  * Google's Artifact Registry: full resource names, of which the last part is the name; a missing list is an
- * empty one.
+ * empty one. Repositories of other formats are none of ours, and count for nothing: a page may hold only
+ * such.
  */
 export function parseGoogleNames(field: 'repositories' | 'packages', body: Buffer): NamePage {
   const page = z.object({ [field]: z.array(z.unknown()).nullish(), nextPageToken: more })
   const read = readAs(page, parseJson(body, what), what)
   const list = read[field]
   const named = z
-    .object({ name: z.string(), format: z.string().nullish() })
-    .refine(({ format }) => field === 'packages' || format === 'DOCKER')
+    .object({ name: z.string() })
     .transform(({ name }) => decoded(name.slice(name.lastIndexOf('/') + 1)))
-  const entries = readEntries(named, Array.isArray(list) ? list : [])
+  const ours = (Array.isArray(list) ? list : []).filter((entry) => !FOREIGN.safeParse(entry).success)
   const { nextPageToken } = read
-  return { ...entries, dropped: 0, more: typeof nextPageToken === 'string' ? nextPageToken : null }
+  return {
+    ...readEntries(named, ours),
+    more: typeof nextPageToken === 'string' ? nextPageToken : null,
+  }
 }
+
+const FOREIGN = z.object({ format: z.string().refine((format) => format !== 'DOCKER') })
 
 /** A slash inside a name is `%2F` there. */
 function decoded(name: string): string {

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { parseTag } from '../../../src/domain/names/tag.ts'
+import { undoReport } from '../../../src/domain/prune/undo-outcome.ts'
+import type { RestoreStatus, UndoneRepository } from '../../../src/domain/prune/undo-outcome.ts'
+import { renderUndoSummary } from '../../../src/report/undo/summary.ts'
+import { headOf, rowsOf } from '../drawing.ts'
+import { NOW, RUN_URL, digestOf } from '../fixtures.ts'
+
+function repository(name: string, tags: Readonly<Record<string, RestoreStatus>>, note = 'it is lost') {
+  return {
+    repository: name,
+    tags: Object.entries(tags).map(([tag, status]) => ({
+      tag: parseTag(tag, 'test'),
+      digest: digestOf(tag),
+      status,
+      note: status === 'failed' || status === 'moved' ? note : null,
+    })),
+    manifests: [{ digest: digestOf('untagged'), isTagged: false, status: 'restored' as const, note: null }],
+  } satisfies UndoneRepository
+}
+
+const draw = (...repositories: UndoneRepository[]): string =>
+  renderUndoSummary(undoReport(repositories, false), { units: 'iec', now: NOW, runUrl: RUN_URL })
+
+describe('the summary of an undo', () => {
+  it('is the verdict and what is there again', () => {
+    const summary = draw(repository('ghcr.io/acme/api', { 'pr-1': 'restored', 'pr-2': 'present' }))
+    expect(summary).toMatch(/^### Undo: ✅ put back 2 of 3 names · 1 there already\n/)
+    expect(headOf(summary)).toEqual(['Tag', 'Repository', 'Digest', 'Outcome'])
+    expect(rowsOf(summary).map(([tag, , , outcome]) => [tag, outcome])).toEqual([
+      ['`pr-1`', 'put back'],
+      ['`pr-2`', 'was there already'],
+      ['*untagged*', 'put back'],
+    ])
+    expect(summary).not.toContain('1024')
+  })
+
+  it('names first what was not put back and why, with digests cut', () => {
+    const lost = `the registry no longer has sha256:${'ab'.repeat(32)}`
+    const summary = draw(repository('ghcr.io/acme/api', { 'pr-1': 'restored', 'pr-2': 'failed' }, lost))
+    expect(summary).toContain(
+      '**Not put back:**\n\n- `ghcr.io/acme/api:pr-2`: the registry no longer has `sha256:abababa…`\n',
+    )
+    expect(summary.indexOf('Not put back')).toBeLessThan(summary.indexOf('`pr-1`'))
+  })
+
+  it('keeps apart tags that name something else by now', () => {
+    const summary = draw(repository('ghcr.io/acme/api', { 'pr-2': 'moved' }, 'it names `x` by now'))
+    expect(summary).toMatch(/^### Undo: ⚠️ /)
+    expect(summary).toContain(
+      '**Moved since the prune,** so these tags stay as they are:\n\n- `ghcr.io/acme/api:pr-2`: ',
+    )
+  })
+
+  it('folds many names, and says a shared folder once', () => {
+    const tags = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`pr-${i}`, 'restored' as const]))
+    const summary = draw(repository('ghcr.io/acme/api', tags), repository('ghcr.io/acme/worker', {}))
+    expect(summary).toContain('<summary>32 names as before</summary>')
+    expect(rowsOf(summary)[0]?.[1]).toBe('`api`')
+  })
+
+  it('is bounded', () => {
+    const tags = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, i) => [`pr-${i}-${'x'.repeat(100)}`, 'restored' as const]),
+    )
+    const summary = draw(repository('ghcr.io/acme/api', tags))
+    expect(summary.length).toBeLessThan(512 * 1024)
+    expect(summary).toContain('19001 more names, counted but not listed here.')
+  })
+})
