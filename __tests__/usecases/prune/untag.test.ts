@@ -198,6 +198,26 @@ describe('shared-digest: swap', () => {
     expect(world.state()).toEqual({ tags: ['latest→D', 'stable→D'], manifests: ['D'] })
   })
 
+  const killedAt = (last: string) => {
+    let isDead = false
+    return (line: string) => {
+      isDead ||= line === last
+      return isDead ? failure('rate-limit') : null
+    }
+  }
+
+  test.each(['rate-limit', 'denied', 'server'] as const)(
+    'a placeholder that is never deleted (%s) leaves the tag as it was',
+    async (kind) => {
+      const world = shop({ untag: 'unsupported' })
+      const before = world.state()
+      world.fault = (line) => (line.startsWith('DELETE placeholder') ? failure(kind) : null)
+      const { state, tally } = await pruneWorld(world, swap)
+      expect([state === 'done', tally.untagged]).toEqual([false, 0])
+      expect(world.state().tags).toEqual(before.tags)
+    },
+  )
+
   test('undo puts a tag back that still names the placeholder of a run that was killed', async () => {
     const world = shop({ untag: 'unsupported' })
     const before = world.state()
@@ -206,9 +226,10 @@ describe('shared-digest: swap', () => {
       entries.push(entry)
       return Promise.resolve(null)
     }
-    world.fault = (line) => (line === 'DELETE placeholder-1' ? failure('rate-limit') : null)
+    world.fault = killedAt('DELETE placeholder-1')
     await pruneWorld(world, swap, { record })
     expect(world.state().tags).toContain('1-nightly→placeholder-1')
+    world.fault = () => null
     const deleted = entries.map(({ digest, stored, tags, versionId }) => {
       const { manifest } = world.madeOf(world.nameOf(digest))
       return { digest, stored, manifest: { digest, size: asBytes(500), manifest }, tags, versionId }
@@ -222,9 +243,10 @@ describe('shared-digest: swap', () => {
 
   test('a run that ends between push and delete is completed by the next one', async () => {
     const world = shop({ untag: 'unsupported' })
-    world.fault = (line) => (line === 'DELETE placeholder-1' ? failure('rate-limit') : null)
+    world.fault = killedAt('DELETE placeholder-1')
     const first = await pruneWorld(world, swap)
-    expect(first.state).toBe('partial')
+    expect(first.state).toBe('failed')
+    expect(first.problems.join()).toContain('1-nightly names a placeholder of this run instead of')
     expect(world.state().tags).toContain('1-nightly→placeholder-1')
     world.fault = () => null
     const second = await pruneWorld(world, swap)

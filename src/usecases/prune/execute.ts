@@ -141,6 +141,7 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
     else await remove(action)
   }
   await pMap(together, remove, { concurrency: DELETES_AT_ONCE })
+  await untag.settleLeft()
 
   const ghosts = plan.actions.filter((action) => action.kind === 'delete-ghost')
   for (const ghost of ghosts) await attempt(ghost, () => deleteGhost(work, ghost.tag))

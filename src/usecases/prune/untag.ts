@@ -8,7 +8,8 @@ import type { FinalOutcome, ItemResult } from './ledger.ts'
 import type { FirstLooks } from './looks.ts'
 import { lossesOf } from './looks.ts'
 import { putBack } from './put-back.ts'
-import { createUntagTrial, PASSING, TAKES_ALONG } from './untag-trial.ts'
+import { createSwap } from './swap.ts'
+import { createUntagTrial, TAKES_ALONG } from './untag-trial.ts'
 import type { Holding, Way } from './untag-trial.ts'
 import { SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './work.ts'
@@ -26,6 +27,8 @@ export interface Untag {
    */
   readonly isProven: (action: UntagAction) => boolean
   readonly canTry: () => boolean
+  /** To be called at the end: no tag stays on a placeholder without a word. */
+  readonly settleLeft: () => Promise<void>
 }
 
 /**
@@ -60,6 +63,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   const mayPush = () =>
     probe.kind === 'on' || [...ledger.manifests.values()].some(({ status }) => status === 'done')
   const trial = createUntagTrial(work, looks, mayPush)
+  const swap = createSwap(work, (tag) => dates.get(tag) ?? null)
 
   const kindOf = (digest: Digest): Holding => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
 
@@ -69,7 +73,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
       (loss) => loss.tag === null || (loss.tag !== tag && !ledger.tags.has(loss.tag)),
     )
     const lost = []
-    for (const loss of losses) if ((await reader.head(loss.tag ?? digest)) === null) lost.push(loss)
+    for (const loss of losses) if (await isLost(loss.tag ?? digest)) lost.push(loss)
     proven[kindOf(digest)] = true
     if (lost.length === 0) return
     const lines = await putBack(target, reading, lost, deps)
@@ -80,23 +84,20 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     ledger.stop({ kind: 'failed', scope: 'registry', message })
   }
 
-  async function swap({ tag, digest }: UntagAction): Promise<Removal> {
-    const { pushPlaceholder } = vendor
-    if (pushPlaceholder === undefined || probe.kind !== 'on') {
-      return {
-        kind: 'skipped',
-        note: 'shared-digest: swap needs a registry that is known to delete manifests',
-      }
+  /** One 404 may come from a replica that lags behind, which is no reason to blame the registry. */
+  async function isLost(name: Tag | Digest): Promise<boolean> {
+    if ((await reader.head(name)) !== null) return false
+    await deps.sleep(SECOND_LOOK)
+    return (await reader.head(name)) === null
+  }
+
+  async function moveAway(action: UntagAction): Promise<Removal> {
+    if (vendor.pushPlaceholder !== undefined && probe.kind === 'on')
+      return answered(await swap.perform(action))
+    return {
+      kind: 'skipped',
+      note: 'shared-digest: swap needs a registry that is known to delete manifests',
     }
-    return answered(
-      await write(work, { digest, tags: [tag] }, async () => {
-        // a run that ends right here leaves a tag that is as old as before, for the next run to delete
-        const placeholder = await pushPlaceholder(tag, dates.get(tag) ?? null).catch(asOutcome)
-        if (typeof placeholder !== 'string') return placeholder
-        // never what the tag names now: a list may lag behind, and then that is the digest to keep
-        return vendor.deleteManifest(placeholder)
-      }),
-    )
   }
 
   /** @param tags all that may go along with this one, for the undo file */
@@ -120,8 +121,13 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   }
 
   /** One try with the way that is known to be right by now. */
-  async function tryOnce({ tag, digest, method, ...action }: UntagAction): Promise<Removal | ItemResult> {
+  async function tryOnce(action: UntagAction): Promise<Removal | ItemResult> {
+    const { tag, digest, method } = action
     if (noNative !== null && method === 'native') return { kind: 'skipped', note: noNative.line }
+    const placed = await swap.placed(action)
+    if (placed.kind === 'removed') return { status: 'done', note: null }
+    if (placed.kind === 'moved') return moved(placed.to)
+    if (placed.kind === 'placeholder') return moveAway(action)
     const swaps = method === 'swap' || (method === 'native-or-swap' && noNative !== null)
     const shown = await tryOut(kindOf(digest), swaps ? 'swap' : 'native')
     if (shown !== null) return shown
@@ -129,9 +135,10 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (obstacle !== null) return { kind: 'skipped', note: obstacle }
     if (swaps && probe.kind === 'on') await vendor.preparePlaceholder?.()
     const current = await watch.resolve(tag)
-    if (current === null) return { status: 'gone', note: null }
+    // gone after a try whose answer was lost: it was this run, and what went along is to be looked at
+    if (current === null) return { status: ledger.doubted.has(action) ? 'done' : 'gone', note: null }
     if (current !== digest) return moved(current)
-    return swaps ? swap({ ...action, tag, digest, method }) : removeNatively(tag, digest, [tag])
+    return swaps ? moveAway(action) : removeNatively(tag, digest, [tag])
   }
 
   async function perform(action: UntagAction): Promise<StepOutcome> {
@@ -190,17 +197,14 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     perform,
     tryOnDoomed,
     isProven: ({ digest }) => proven[kindOf(digest)],
+    settleLeft: swap.settleLeft,
     canTry: () => noNative === null && !proven.tagged,
   }
 }
 
+/** Milliseconds. */
+const SECOND_LOOK = 2_000
 const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a single tag')
-
-/** A placeholder that did not arrive is pushed again, but not before the tag was looked at again. */
-function asOutcome(error: unknown): DeleteOutcome {
-  if (!(error instanceof WardenError) || !PASSING.has(error.kind)) throw error
-  return { kind: 'again', wait: 0, error }
-}
 
 function answered(outcome: DeleteOutcome | null): Removal {
   if (outcome === null) return { kind: 'not-sent' }
