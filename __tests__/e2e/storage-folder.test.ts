@@ -149,7 +149,8 @@ describe('a storage folder that the registry wrote', () => {
       const reclaimed = Number(run.outputs['reclaimed-bytes'])
       expect(before - (await storedBytes(storage.folder))).toBe(reclaimed)
       expect(dry.outputs['reclaimed-bytes']).toBe(String(reclaimed))
-      // the index and its images live on in the other repository; what only the signature had, and the stray, go
+      // the index and its images live on in the other repository; what only the signature had, and the stray,
+      // go
       expect(reclaimed).toBeGreaterThan(7_000)
       expect(run.summary).toContain('Undo has ended')
 

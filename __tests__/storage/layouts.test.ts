@@ -52,7 +52,9 @@ describe('a storage folder of distribution 2.x or 3.x', () => {
     return createStorageSource(await openNodeFiles(folder), LOG).target(repository, { mayWrite: true })
   }
 
-  /** Blobs that were pushed by their sha512 are stored by their sha256; a link of the former names the latter. */
+  /**
+   * Blobs that were pushed by their sha512 are stored by their sha256; a link of the former names the latter.
+   */
   describe('with blobs that were pushed by another digest', () => {
     const config = blob(
       Buffer.from('{"os":"linux","architecture":"amd64","created":"2026-01-02T03:04:05Z"}'),

@@ -31,6 +31,7 @@ export interface JobMachine {
   readonly dockerConfig: string
   readonly runId: string
   readonly sha: string
+  readonly ref: string
   readonly event: { readonly name: string; readonly payload: unknown }
   readonly actor: string
   /** registries that live as long as the job, by `localhost:<port>` as the workflow writes it */

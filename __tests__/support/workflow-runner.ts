@@ -140,6 +140,7 @@ async function runJob(id: string, job: Job, contexts: JobContexts, run: Run): Pr
       dockerConfig: join(folder, 'docker'),
       runId: run.id,
       sha: event.sha,
+      ref: event.ref,
       event: { name: event.name, payload: event.payload },
       actor: event.actor,
       services,

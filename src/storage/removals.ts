@@ -16,8 +16,8 @@ import {
 import { hasRevision, listTagNames, readLink } from './links.ts'
 
 /*
- * What is removed is renamed into a folder of our own first: gone in one step, however many files it has. What
- * a killed run leaves there says what it was about, and the next one finishes it.
+ * What is removed is renamed into a folder of our own first: gone in one step, however many files it has.
+ * What a killed run leaves there says what it was about, and the next one finishes it.
  */
 
 /** Removes a tag, and leaves what it names. */
