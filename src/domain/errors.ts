@@ -50,7 +50,10 @@ export class WardenError extends Error {
     message: string,
     details: { advice?: string | null; exchange?: FailedExchange | null; cause?: unknown } = {},
   ) {
-    super(kind === 'input' ? withoutSecrets(message) : message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(
+      kind === 'input' ? withoutSecrets(message) : message,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
     this.kind = kind
     this.advice = kind === 'input' ? withoutSecrets(details.advice ?? '') || null : (details.advice ?? null)
     this.exchange = details.exchange ?? null
