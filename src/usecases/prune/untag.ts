@@ -9,7 +9,7 @@ import type { FirstLooks } from './looks.ts'
 import { lossesOf } from './looks.ts'
 import { putBack } from './put-back.ts'
 import { createUntagTrial, PASSING, TAKES_ALONG } from './untag-trial.ts'
-import type { Holding, Way } from './untag-trial.ts'
+import type { HeldBy, Way } from './untag-trial.ts'
 import { SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './work.ts'
 
@@ -61,7 +61,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     probe.kind === 'on' || [...ledger.manifests.values()].some(({ status }) => status === 'done')
   const trial = createUntagTrial(work, looks, mayPush)
 
-  const kindOf = (digest: Digest): Holding => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
+  const kindOf = (digest: Digest): HeldBy => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
 
   /** The first untag is the canary: a registry that takes the manifest along must not get a second one. */
   async function checkSiblings(tag: Tag, digest: Digest): Promise<void> {
@@ -108,7 +108,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   }
 
   /** What is not known of this registry is found out on what is ours, where that is lost as well. */
-  async function tryOut(holding: Holding, way: Way): Promise<Removal | null> {
+  async function tryOut(holding: HeldBy, way: Way): Promise<Removal | null> {
     const { untag, holds } = vendor.capabilities
     const isHeldByDigest = holds === 'digest' || holds === 'last-tag'
     const isKnown =
