@@ -24,6 +24,8 @@ const GROWTH = 1.5
 const FASTER_EACH_SECOND = 1.3
 /** Shorter intervals make no pace. */
 const SHORTEST_INTERVAL = 2
+/** However often a host refuses: a longer pace would look like a run that hangs, and `Retry-After` asks for more. */
+const LONGEST_INTERVAL = 5_000
 
 /** `auto` feels its way up; whoever gives a number gets it at once. */
 export function startInFlight(concurrency: Concurrency): InFlight {
@@ -61,7 +63,7 @@ export interface RefusedRequest {
  */
 export function afterRefusal(state: InFlight, { began, now, elapsed, served }: RefusedRequest): InFlight {
   if (state.cutAt !== null && began < state.cutAt) return state
-  const interval = served === 0 ? state.interval * 2 : elapsed / served
+  const interval = Math.min(served === 0 ? state.interval * 2 : elapsed / served, LONGEST_INTERVAL)
   return { ...state, limit: Math.max(1, Math.floor(state.limit / 2)), cutAt: now, interval }
 }
 

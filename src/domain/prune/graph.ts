@@ -67,7 +67,8 @@ export function buildGraph(inventory: Inventory): ManifestGraph {
 
 function mentionsOf(manifest: StoredManifest | null, nodes: ReadonlyMap<Digest, Node>): readonly Node[] {
   const mentions: Node[] = []
-  for (const { digest } of manifest?.blobs ?? []) {
+  const { blobs = [], mentions: named = [] } = manifest ?? {}
+  for (const { digest } of named.length === 0 ? blobs : [...blobs, ...named]) {
     const node = nodes.get(digest)
     if (node !== undefined) mentions.push(node)
   }

@@ -90,8 +90,18 @@ export interface StoredManifest {
   readonly subject: Digest | null
   /** config and layers that this registry stores, repetitions allowed */
   readonly blobs: readonly StoredBlob[]
+  /** what else it names where blobs are named; default: nothing */
+  readonly mentions?: readonly NamedAsBlob[]
   readonly ages: readonly AgeObservation[]
   readonly locked: string | null
+  /** pushed by this action, only to be deleted; default false */
+  readonly isPlaceholder?: boolean
+}
+
+/** A manifest that an artifact bundles, by its type, or a layer that this registry need not store. */
+export interface NamedAsBlob {
+  readonly digest: Digest
+  readonly isManifest: boolean
 }
 
 export interface StoredBlob {

@@ -221,6 +221,8 @@ function namedBy(entries: Iterable<ManifestEntry | undefined>): Set<Digest> {
     if (entry?.state !== 'stored') continue
     for (const child of entry.children) named.add(child)
     if (entry.subject !== null) named.add(entry.subject)
+    // one that is not there is a blob, and no damage
+    for (const { digest, isManifest } of entry.mentions ?? []) if (isManifest) named.add(digest)
   }
   return named
 }
