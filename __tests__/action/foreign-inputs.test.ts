@@ -26,7 +26,7 @@ describe("where a composite action's inputs reach ours", () => {
     ])
   })
 
-  it('is no excuse on GitHub', () => {
+  it('is not an excuse on GitHub', () => {
     expect(lineOf(() => parse({ image: 'acme/api', 'max-sise': '1' }, false))).toContain(
       'unknown input max-sise',
     )

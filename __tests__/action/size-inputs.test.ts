@@ -121,7 +121,7 @@ describe('a pattern over repositories', () => {
     expect(adviceOn({ image: 'ghcr.io/acme/*', tags: 'latest' })).toBe('accepted')
   })
 
-  it('is no path of a file', () => {
+  it('is not a path of a file', () => {
     expect(adviceOn({ image: '/tmp/image.tar' })).not.toContain('pattern over repositories')
   })
 })

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { filesBelow, textOf } from './checkout.ts'
 
 interface Rule {
-  /** folders of src it may import, besides itself */
+  /** folders of src it may import, apart from itself */
   readonly folders: readonly string[]
   /** packages it may import values from */
   readonly packages: RegExp
@@ -66,7 +66,7 @@ function complaint(path: string, folder: string, { specifier, typeOnly }: Import
   }
   const target = join(dirname(path), specifier)
   if (!sources.some((source) => source.path === target))
-    return `${path} imports ${specifier}, which is no file of src`
+    return `${path} imports ${specifier}, which is not a file of src`
   const targetFolder = target.split('/')[1] ?? ''
   const allowed = rule === undefined || targetFolder === folder || rule.folders.includes(targetFolder)
   return allowed ? null : `${path} imports ${specifier}`
@@ -198,7 +198,7 @@ it('imports are static, but for what most starts do not need', () => {
   ])
 })
 
-it('@actions/core is known to the runner adapter alone', () => {
+it('@actions/core is known only to the runner adapter', () => {
   expect(matching(/['"]@actions\/core['"]/, (folder) => folder !== 'action')).toEqual([])
 })
 

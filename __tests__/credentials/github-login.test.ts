@@ -58,7 +58,7 @@ describe('the token of the job', () => {
     expect(await keychain(GITHUB, '').find('ghcr.io')).toMatchObject({ kind: 'anonymous' })
   })
 
-  it('belongs to the server of the job alone', () => {
+  it('belongs only to the server of the job', () => {
     expect(containerRegistryOf(GITHUB)).toBe('ghcr.io')
     expect(containerRegistryOf({ GITHUB_SERVER_URL: 'http://github.com' })).toBeNull()
   })

@@ -182,7 +182,7 @@ describe('a registry that does not play along', () => {
 
   it('ends within its deadline when the registry falls silent', async () => {
     const proxy = await behind({ fault: (number) => (number > 1 ? { kind: 'stall' } : null) })
-    // the proxy stalls for ever: without the deadline the run would be killed, and have no exit code
+    // the proxy never answers: without the deadline the run would be killed, and have no exit code
     const result = await run({ registry: proxy.origin, 'max-duration': '1s' })
     expectOneLine(result, /max-duration|time/)
   })

@@ -69,7 +69,7 @@ describe('delete-broken where a tag can be deleted by name', () => {
     expect(await tags()).toEqual(Object.keys(images).toSorted())
   })
 
-  it('ghost: the tag and the index of which nothing is left go; partial: the rest of what is broken', async () => {
+  it('ghost: the tag and the index with nothing left go; partial: the rest of what is broken', async () => {
     const first = await runAction({ inputs: { ...inputs(registry.origin), 'delete-broken': 'ghost' } })
     expect(first).toMatchObject({ exitCode: 0, outputs: { 'deleted-count': '2' } })
     expect(JSON.parse(first.outputs['deleted-tags'] ?? '')).toEqual(['pr-ghost', 'pr-lost'])

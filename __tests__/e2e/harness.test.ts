@@ -55,7 +55,7 @@ describe.each(['htpasswd', 'token'] as const)('docker-registry behind %s', (auth
     await tokens?.stop()
   })
 
-  it('refuses who has no credentials', async () => {
+  it('refuses requests without credentials', async () => {
     const anonymous = { origin: registry.origin, repository: 'acme/api' }
     const answer = await request(anonymous, 'GET', 'manifests/oci-image')
     expect(answer.status).toBe(401)

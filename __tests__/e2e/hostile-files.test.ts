@@ -224,7 +224,7 @@ describe("a history is never the verdict, and somebody else's file is left alone
 })
 
 describe('the payload of the event', () => {
-  it.each([...NO_FILE, ['a pipe', () => ''] as const])('is no reason to fail: %s', async (name, make) => {
+  it.each([...NO_FILE, ['a pipe', () => ''] as const])('is not a reason to fail: %s', async (name, make) => {
     const path = await file(make('{"pull_request":{"number":1}}'))
     if (name === 'a pipe') {
       await rm(path)

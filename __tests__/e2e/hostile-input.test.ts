@@ -163,7 +163,7 @@ describe.each(['a pipe', 'a device without end'])('%s in place of a file', (kind
   })
 })
 
-it('a report file whose verdicts contradict each other is no pass', async () => {
+it('a report file whose verdicts contradict each other is not a pass', async () => {
   const home = await folder()
   const registry = await registryWith()
   const path = join(home, 'report.json')

@@ -192,7 +192,7 @@ describe("Debian's docker-registry", () => {
   })
 })
 
-describe('what is no registry', () => {
+describe('what is not a registry', () => {
   const page = '<!doctype html><title>Welcome</title>'
   const answering = async (handler: Handler) => {
     const served = await serve(handler)

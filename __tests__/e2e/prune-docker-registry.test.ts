@@ -106,7 +106,7 @@ describe('prune on distribution 2.8', () => {
     await expectWhole(images.latest)
   })
 
-  it('a dry run sends GET and HEAD alone, and tells the same', async () => {
+  it('a dry run sends only GET and HEAD, and tells the same', async () => {
     const images = { old: multi('old'), latest: app('latest') }
     await pushAll(images)
     const before = await stored()
@@ -140,7 +140,7 @@ describe('prune on distribution 2.8', () => {
     await expectWhole(arm64)
   })
 
-  it('a shared digest is never deleted: the tag is skipped where it cannot be removed alone', async () => {
+  it('a shared digest is never deleted: the tag is skipped where only its image could be deleted', async () => {
     const built = app('nightly')
     await pushAll({ '1.0-nightly': built, latest: built, stable: built })
     const run = await prune({ tags: '*-nightly' })
@@ -162,7 +162,7 @@ describe('prune on distribution 2.8', () => {
     await expectWhole(built)
   })
 
-  it('with swap the tag goes alone, and its siblings stay', async () => {
+  it('with swap only the tag goes, and its siblings stay', async () => {
     const built = app('swap')
     await pushAll({ drop: built, 'drop-too': built, keep: built })
     const run = await prune({ tags: 'drop*', 'shared-digest': 'swap' })

@@ -153,7 +153,7 @@ describe('what a policy leaves alone, by the bundled action', () => {
     expect(run.summary).toContain('dated more than a day ahead')
   })
 
-  it('keep-semver warns of tags that are no versions', async () => {
+  it('keep-semver warns of tags that are not versions', async () => {
     const images = { '1.0.0': app('1'), nightly: app('nightly'), latest: app('latest') }
     const run = await prune(images, { tags: '*', 'keep-semver': '1 minor' })
     expect(run).toMatchObject({ exitCode: 0, outputs: { result: 'warn' } })

@@ -137,7 +137,7 @@ describe('history-file and badge-file', () => {
     ])
   })
 
-  it('leaves a file alone that is no history', async () => {
+  it('leaves a file alone that is not a history', async () => {
     await writeFile(file('size.jsonl'), '{"name":"api","version":"1.0.0"}\n')
     const { exitCode, annotations } = await run(1)
     expect(exitCode).toBe(0)

@@ -102,7 +102,7 @@ describe.each(['htpasswd', 'token'] as const)('size on distribution 2.8 behind %
     const distinct = new Map(platforms.map(({ digest, size }) => [digest, size]))
     expect(outputs['total-size']).toBe(String([...distinct.values()].reduce((sum, size) => sum + size, 0)))
     const disk = await repositoryOnDisk(registry.storage, 'acme/api')
-    // the registry also keeps what proves provenance; it is no part of any platform image
+    // the registry also keeps what proves provenance; it is not a part of any platform image
     const proofs = attestation(api).blobs.reduce((sum, blob) => sum + blob.bytes.length, 0)
     expect(Number(outputs['unique-size'])).toBe(disk.blobBytes - proofs)
   })

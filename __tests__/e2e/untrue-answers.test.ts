@@ -103,7 +103,7 @@ describe('a registry that finds only what Accept names', () => {
     expect(isThere(amd64!.manifest.digest)).toBe(true)
   })
 
-  it('says that it found another type, which is no absence', async () => {
+  it('says that it found another type, which is not an absence', async () => {
     const message = 'OCI index found, but accept header does not support OCI indexes'
     const { registry, run } = await serve({
       intercept: ({ url, response }) => {

@@ -150,7 +150,7 @@ describe('workflow Fork size and Fork size comment', () => {
     return deliver(world, workflows('Fork size', 'Fork size comment'), event)
   }
 
-  it('comments on the right pull request, from the second workflow alone', async () => {
+  it('comments on the right pull request, only from the second workflow', async () => {
     const world = await startWorld()
     world.github.pullRequests.push({
       number: 3,

@@ -3,7 +3,14 @@ import { layer } from '../support/blobs.ts'
 import { VENDORS } from '../support/embedded-registry.ts'
 import { image, index, type BuiltImage } from '../support/images.ts'
 import { workflowNamed } from '../support/workflow-document.ts'
-import { byHand, deliver, onSchedule, pullRequest, pushToMain } from '../support/workflow-events.ts'
+import {
+  byHand,
+  deliver,
+  onSchedule,
+  pullRequest,
+  pushOfTag,
+  pushToMain,
+} from '../support/workflow-events.ts'
 import { runWorkflow, type StepRun, type WorkflowRun } from '../support/workflow-runner.ts'
 import { startWorld } from '../support/workflow-world.ts'
 
@@ -153,5 +160,51 @@ describe('workflow Size history', () => {
     }
     const lines = [...world.cache.values()].at(-1)?.toString().trim().split('\n') ?? []
     expect(lines.map((line) => line.match(/"commit":"(\w+)"/)?.[1])).toEqual([SHA, HEAD])
+  })
+})
+
+describe('workflow Release image', () => {
+  const release = async (count: number) => {
+    const world = await startWorld()
+    const built = withLayers(count)
+    const workflow = workflowNamed('Release image')
+    const step = workflow.jobs['image']?.steps.at(-1)
+    if (step === undefined) throw new Error('the job has steps')
+    step.with['max-size'] = step.with['max-size']?.replace('300MiB', '5kB').replace('320MiB', '6kB') ?? ''
+    const event = pushOfTag(world, 'v1.4.2', SHA, { images: { '.': built } })
+    const [run] = await deliver(world, [workflow], event)
+    return { run: run!, warden: wardenSteps(run!)[0]!, built }
+  }
+
+  it('measures the image once, in one row with all its names', async () => {
+    const { run, warden, built } = await release(2)
+    expect(run.conclusion).toBe('success')
+    expect(warden.outputs).toMatchObject({ result: 'pass', 'total-size': String(built.size) })
+    const rows = warden.action?.summary.match(/^\| .*linux\/amd64.*$/gm) ?? []
+    expect(rows).toHaveLength(1)
+    for (const tag of ['1.4.2', '1.4', '1', 'latest']) expect(rows[0]).toContain(`\`${tag}\``)
+  })
+
+  it('tells a breach once, by the strictest of the rules of its names', async () => {
+    const { run, warden } = await release(8)
+    expect(run.conclusion).toBe('failure')
+    expect(warden.log?.match(/::error/g)).toHaveLength(1 + 1) // the breach, and why the step is red
+    expect(warden.log).toContain('rule "latest = 5kB"')
+    expect(warden.action?.summary).toMatch(/^### Image size: ❌ over limit/)
+  })
+})
+
+describe('workflow Image by digest', () => {
+  it('measures what was built, whatever the tag names by then', async () => {
+    const world = await startWorld()
+    const built = withLayers(3)
+    const event = pushToMain(world, SHA, { images: { '.': built } })
+    const [run] = await deliver(world, [workflowNamed('Image by digest')], event)
+    expect(run?.conclusion).toBe('success')
+    expect(wardenSteps(run!)[0]?.outputs).toMatchObject({
+      result: 'pass',
+      size: String(built.size),
+      digest: built.manifest.digest,
+    })
   })
 })

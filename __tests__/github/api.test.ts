@@ -130,7 +130,7 @@ describe('repeating', () => {
   })
 })
 
-describe('answers that are no answers', () => {
+describe('answers that are not answers', () => {
   it.each<[what: string, answer: Answer, kind: string]>([
     [
       'a page of a proxy',
@@ -157,7 +157,7 @@ describe('answers that are no answers', () => {
     expect(line).toMatch(/^GitHub: list labels: no ::warning:: way x+… \(HTTP 403\)$/)
   })
 
-  it('does not turn pages for ever', async () => {
+  it('stops turning pages at some point', async () => {
     const { api, server } = await stage({
       intercept: () => ({ status: 200, headers: { link: '<https://x/?page=2>; rel="next"' }, body: [] }),
     })

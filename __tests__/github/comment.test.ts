@@ -166,7 +166,7 @@ describe('upsertComment', () => {
   })
 })
 
-describe('a comment that GitHub refuses is no failure', () => {
+describe('a comment that GitHub refuses is not a failure', () => {
   it('says with one notice where the report is, for a token that only reads', async () => {
     const s = await stage({ comments: 'read' })
     const outcome = await upsertComment(s.api, commentRequest({ isRestricted: true }), s.log)

@@ -34,7 +34,7 @@ describe('what is alive on GitHub', () => {
     expect(server.log.every((line) => line.startsWith('GET /repos/acme/api/tags?'))).toBe(true)
   })
 
-  test('a full page without a link is no end', async () => {
+  test('a full page without a link is not an end', async () => {
     const bare = { number: 0 }
     const { server, ask } = await stage({
       intercept: ({ path, query }) => {

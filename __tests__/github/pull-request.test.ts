@@ -32,7 +32,7 @@ describe('findPullRequest', () => {
     expect(s.log.lines).toEqual([])
   })
 
-  it('finds it by the commit alone when the fork is deleted', async () => {
+  it('finds it only by the commit when the fork is deleted', async () => {
     const s = await stage()
     s.server.pullRequests.push(pull(5, { headRepository: null }), pull(6))
     expect(await find(s, null)).toBe(5)

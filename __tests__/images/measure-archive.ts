@@ -3,7 +3,7 @@ import { parseImageSource } from '../../src/domain/names/image-source.ts'
 import { openLocalImage } from '../../src/images/open.ts'
 import { measure } from './measuring.ts'
 
-// Run on its own, so that the memory is that of reading alone: prints the size and the most memory there was.
+// Run on its own, so that the memory is only that of reading: prints the size and the most memory there was.
 const source = parseImageSource(process.argv[2] ?? '')
 if (source === null) throw new Error('name an image')
 const { size } = await measure(await openLocalImage(source))

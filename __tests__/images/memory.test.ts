@@ -15,7 +15,7 @@ const GiB = 1024 ** 3
 /** More than a garbage collector that is late leaves behind, and a fraction of each archive. */
 const ALLOWED_MORE = 96 * MiB
 
-/** Holds JavaScript, since reading TypeScript alone takes Node 30 MB. */
+/** Holds JavaScript, since only reading TypeScript takes Node 30 MB. */
 let folder = ''
 
 beforeAll(async () => {

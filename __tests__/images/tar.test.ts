@@ -89,7 +89,7 @@ describe('readTar', () => {
     )
   })
 
-  it('takes names and sizes from pax headers and GNU long names, for the next member alone', async () => {
+  it('takes names and sizes from pax headers and GNU long names, only for the next member', async () => {
     const long = 'n'.repeat(300)
     const given = [
       pax({ path: 'ü/ä', size: '3' }),

@@ -187,7 +187,7 @@ describe('hostile layers', () => {
     await expect(read(Buffer.concat(entries))).rejects.toThrow('more than 400000 paths')
   })
 
-  it('cannot claim sizes that are no numbers', async () => {
+  it('cannot claim sizes that are not numbers', async () => {
     for (const records of [{ size: '1e5' }, { size: '99999999999999999' }, { 'GNU.sparse.realsize': '-1' }]) {
       await expect(read(tar([pax(records), { name: 'a' }]))).rejects.toMatchObject({ kind: 'protocol' })
     }

@@ -57,7 +57,7 @@ describe('the bytes of a layer', () => {
     expect(asked).toEqual([undefined])
   })
 
-  it('go on where they broke off, for as long as that is worth it', async () => {
+  it('go on where they stopped, for as long as that is worth it', async () => {
     const { asked, layers } = store({ breaksAfter: 4_000 }, { breaksAfter: 1_000, kind: 'deadline' })
     expect(await buffer(layers.open(BLOB, null))).toEqual(CONTENT)
     expect(asked).toEqual([undefined, 'bytes=4000-9999', 'bytes=5000-9999'])

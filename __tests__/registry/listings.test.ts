@@ -52,7 +52,7 @@ describe('tags', () => {
 
   test.each([
     ['absolute, of a foreign host', (query: string) => `<https://evil.example/steal?${query}>; rel="next"`],
-    ['a query alone', (query: string) => `<?${query}>; rel=next`],
+    ['only a query', (query: string) => `<?${query}>; rel=next`],
     [
       'behind a prefix that is lost',
       (query: string) => `</v2/app/tags/list?${query}>; title="x, y"; rel="next"`,
@@ -95,7 +95,7 @@ describe('tags', () => {
     },
   )
 
-  test.each([100, 250])('a Link on the first page alone does not end the list: pages of %i', async (most) => {
+  test.each([100, 250])('a Link only on the first page does not end the list: pages of %i', async (most) => {
     const tags = numbered(2 * most + 51)
     const pages = paging(tags, most)
     const { repository } = playRegistry(
@@ -153,11 +153,14 @@ describe('tags', () => {
       )
     })
 
-    test.each([49, 51, 137, 999, 1001])('is believed at %i, which is no limit of anybody', async (count) => {
-      const { repository, lines } = cut(numbered(count), 5000, 5000)
-      expect(await repository.tags()).toHaveLength(count)
-      expect(lines().length).toBeLessThanOrEqual(5)
-    })
+    test.each([49, 51, 137, 999, 1001])(
+      'is believed at %i, which is not a limit of anybody',
+      async (count) => {
+        const { repository, lines } = cut(numbered(count), 5000, 5000)
+        expect(await repository.tags()).toHaveLength(count)
+        expect(lines().length).toBeLessThanOrEqual(5)
+      },
+    )
 
     test('warns who only reads', async () => {
       const tags = numbered(1000)
@@ -188,6 +191,21 @@ describe('tags', () => {
     expect(await repository.tags()).toEqual(tags)
     expect(lines()).toHaveLength(4)
   })
+
+  test.each([50, 100, 200])(
+    'that became %i tags where it was longer before is not cut off (2.8)',
+    async (count) => {
+      const all = numbered(count + 53)
+      let left = all
+      const { repository } = playRegistry(() => ({ body: { tags: left } }))
+      const { tagList } = repository
+      expect((await tagList()).doubt).toBeNull()
+      left = all.slice(0, count)
+      expect(await tagList()).toMatchObject({ tags: { length: count }, doubt: null })
+      const fresh = playRegistry(() => ({ body: { tags: left } })).repository
+      expect((await fresh.tagList()).doubt?.message).toContain('may be cut off')
+    },
+  )
 
   test('tags are handed over before the list is known to be complete', async () => {
     const { repository, lines } = playRegistry(paging(numbered(15), 10))
@@ -251,7 +269,7 @@ describe('tags', () => {
     expect(await repository.tags()).toEqual([])
   })
 
-  test('entries that are no tags are counted and said', async () => {
+  test('entries that are not tags are counted and said', async () => {
     const { repository, logged } = playRegistry(() => ({
       body: { tags: ['v1', null, sha256('x'), '\u001b[2J', 'v1'] },
     }))
@@ -261,7 +279,7 @@ describe('tags', () => {
     ])
   })
 
-  test('names that are no tags are an error to who must know what they name', async () => {
+  test('names that are not tags are an error for a caller that must know what they name', async () => {
     const play = (tags: unknown) => playRegistry(() => ({ body: { tags } }), { forDeletes: true }).repository
     expect(await play(['v1', null, '', sha256('x')]).tags()).toEqual(['v1'])
     await expect(play(['v1', 'v1+build']).tags()).rejects.toThrow(

@@ -32,7 +32,7 @@ describe('memory', () => {
     expect(['a', 'c', 'd'].filter((key) => memory.peek(key) !== undefined)).toEqual(['a', 'c', 'd'])
   })
 
-  test('does not keep what alone is too heavy', () => {
+  test('does not keep one entry that is too heavy', () => {
     const memory = createMemory<string>(3, (value) => value.length)
     memory.put('a', 'xxxx')
     expect(memory.peek('a')).toBeUndefined()

@@ -126,7 +126,7 @@ describe('referrers', () => {
     expect(short.lines()).toHaveLength(1)
   })
 
-  test('no fallback tag, or one that is no index, means none', async () => {
+  test('no fallback tag, or one that is not an index, means none', async () => {
     const none = playRegistry(() => ({ status: 404 }))
     expect(await none.repository.referrers(SUBJECT)).toEqual({ source: 'tag', descriptors: [] })
     const other = playRegistry(({ url }) =>
@@ -237,7 +237,7 @@ describe('a deletion', () => {
     expect(outcome.error === null).toBe(kind === 'done' || kind === 'gone')
   })
 
-  test('is sent once, to the name alone', async () => {
+  test('is sent once, and only to the name', async () => {
     const { repository, lines } = play(plain, { status: 202 }, true)
     await repository.deleteManifest(V1)
     await repository.deleteManifest(SUBJECT)

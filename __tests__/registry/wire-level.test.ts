@@ -68,7 +68,7 @@ describe('over the real transport', () => {
     await expect(repository.manifest(tag('v1'))).rejects.toMatchObject({ kind: 'protocol' })
   })
 
-  test('a redirect to a login page is no registry', async () => {
+  test('a redirect to a login page is not a registry', async () => {
     const repository = await serve((request, response) => {
       if (request.url === '/login')
         response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>')

@@ -52,7 +52,7 @@ export function elementsOf(page: string): Set<string> {
 export const FORMULA_URL =
   'https://github.com/registry-warden/registry-warden/blob/main/docs/size.md#the-formula'
 
-/** Where links, images and other loads point to, besides the page of the formula. */
+/** Where links, images and other loads point to, apart from the page of the formula. */
 export function targetsOf(page: string): string[] {
   return Array.from(page.matchAll(/(?:href|src|srcset)="([^"]*)"/g), ([, target = '']) => target).filter(
     (target) => target !== FORMULA_URL,
@@ -90,7 +90,7 @@ export function autoLinked(page: string): string[] {
     /\bwww\.\w/gi,
     /[\w.+-]@[\w-]+\.\w/g,
     /:[a-z0-9_+-]+:/gi,
-    // a commit; digits alone are numbers of our own
+    // a commit; digits are numbers of our own
     /(?<![0-9a-z])(?=\d*[a-f])[0-9a-f]{7,40}(?![0-9a-z])/gi,
   ]
   return found.flatMap((pattern) => text.match(pattern) ?? [])

@@ -29,11 +29,11 @@ class Killed extends Error {}
 function dyingAt(files: StorageFiles, step: number): StorageFiles & { readonly steps: () => number } {
   let steps = 0
   const dying =
-    <A extends readonly unknown[]>(write: (...args: A) => Promise<void>) =>
-    async (...args: A): Promise<void> => {
+    <A extends readonly unknown[], R>(write: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
       steps += 1
       if (steps >= step) throw new Killed()
-      await write(...args)
+      return write(...args)
     }
   return {
     ...files,
@@ -47,12 +47,20 @@ function dyingAt(files: StorageFiles, step: number): StorageFiles & { readonly s
   }
 }
 
-async function pruneAndSweep(files: StorageFiles, url: string): Promise<GarbageCollection> {
+function targetOf(files: StorageFiles, url: string) {
   const { repository } = parseReference('team/app', parseRegistry(url))
-  const { vendor } = await createStorageSource(files, LOG).target(repository, { mayWrite: true })
+  return createStorageSource(files, LOG).target(repository, { mayWrite: true })
+}
+
+async function pruneAndSweep(files: StorageFiles, url: string): Promise<GarbageCollection> {
+  await prune(files, url)
+  return sweep(files)
+}
+
+async function prune(files: StorageFiles, url: string): Promise<void> {
+  const { vendor } = await targetOf(files, url)
   await vendor.untag(parseTag('also', 'tag'), KEPT.manifest.digest)
   for (const { digest } of OLD.manifests.toReversed()) await vendor.deleteManifest(parseDigest(digest))
-  return sweep(files)
 }
 
 function sweep(files: StorageFiles): Promise<GarbageCollection> {
@@ -95,6 +103,46 @@ describe('a storage folder', () => {
       expect([step, await filesIn(storage.folder)]).toEqual([step, ended])
       await storage.remove()
     }
+  })
+
+  it('puts back, killed at every single step, all that a prune deleted, and overwrites nothing', async () => {
+    const storage = await written.copy()
+    const manifests = OLD.manifests.map(({ digest, bytes, mediaType }) => ({ digest, mediaType, bytes }))
+    const pruned = await storage.copy()
+    const before = await filesIn(storage.folder)
+    await prune(await openNodeFiles(pruned.folder), pruned.url)
+    await pruned.age(2)
+    const left = await filesIn(pruned.folder)
+    expect(left.length).toBeLessThan(before.length)
+    const undo = async (files: StorageFiles, url: string): Promise<void> => {
+      const { vendor } = await targetOf(files, url)
+      for (const { digest, ...stored } of manifests) await vendor.putManifest(parseDigest(digest), stored)
+      const top = OLD.manifests.at(-1)!
+      for (const tag of ['v1', 'v1.0'])
+        await vendor.putManifest(parseTag(tag, 'tag'), { mediaType: top.mediaType, bytes: top.bytes })
+      await vendor.putManifest(parseTag('also', 'tag'), KEPT.manifest)
+    }
+    const whole = await pruned.copy()
+    const counted = dyingAt(await openNodeFiles(whole.folder), Infinity)
+    await undo(counted, whole.url)
+    const ended = await filesIn(whole.folder)
+    expect(ended).toEqual(before)
+    const registry = await whole.serve()
+    expect((await registry.disk('team/app')).tags).toEqual(['also', 'kept', 'v1', 'v1.0'])
+    expect(await servedWhole(registry, 'team/app', OLD)).toEqual([])
+    await registry.stop()
+    expect(counted.steps()).toBeGreaterThan(20)
+    for (let step = 1; step <= counted.steps(); step += 1) {
+      const killed = await pruned.copy()
+      const files = await openNodeFiles(killed.folder)
+      await expect(undo(dyingAt(files, step), killed.url)).rejects.toThrow(Killed)
+      const now = new Set(await filesIn(killed.folder))
+      expect([step, left.filter((path) => !now.has(path))]).toEqual([step, []])
+      await undo(files, killed.url)
+      expect([step, await filesIn(killed.folder)]).toEqual([step, ended])
+      await killed.remove()
+    }
+    await Promise.all([storage, pruned, whole].map((each) => each.remove()))
   })
 
   const tagLink = `${repositoryPath('team/app')}/_manifests/tags/v1/current/link`
@@ -153,7 +201,7 @@ describe('a storage folder', () => {
       'a link out of the folder',
       (folder) => symlink('/etc', join(folder, repositoryPath('linked'))),
       'refused',
-      /linked is no repository/,
+      /linked is a link, a pipe or a device/,
     ],
   ])('is left alone where it has %s, and that is named', async (_, harm, state, what) => {
     const storage = await written.copy()

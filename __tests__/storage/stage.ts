@@ -34,7 +34,7 @@ export async function writeStorage(content: Content): Promise<WrittenStorage> {
   return storageAt(folder)
 }
 
-export function storageAt(folder: string): WrittenStorage {
+function storageAt(folder: string): WrittenStorage {
   return {
     folder,
     url: `file://${folder}`,
@@ -61,7 +61,9 @@ export async function filesIn(folder: string): Promise<string[]> {
     .toSorted()
 }
 
-/** What the registry serves of a repository: each manifest and blob of an image, byte for byte; else why not. */
+/**
+ * What the registry serves of a repository: each manifest and blob of an image, byte for byte; else why not.
+ */
 export async function servedWhole(
   registry: DockerRegistry,
   repository: string,

@@ -10,7 +10,7 @@ import {
 } from './images.ts'
 
 /** The config of artifacts that need none (image-spec manifest.md, "Guidance for an Empty Descriptor"). */
-export const EMPTY_JSON: BuiltBlob = blob(Buffer.from('{}'), 'application/vnd.oci.empty.v1+json')
+const EMPTY_JSON: BuiltBlob = blob(Buffer.from('{}'), 'application/vnd.oci.empty.v1+json')
 
 interface ArtifactParts {
   readonly config: BuiltBlob

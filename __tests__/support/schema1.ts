@@ -24,7 +24,7 @@ export interface Schema1Options {
 /**
  * A Docker image manifest v2 schema 1, signed with a fresh ES256 key (distribution spec/manifest-v2-1.md).
  * Its digest covers the payload without the signatures, so `manifest.digest` is not the SHA-256 of
- * `manifest.bytes`; registries sign anew when they serve it, so the bytes read back differ while the digest
+ * `manifest.bytes`; registries sign again when they serve it, so the bytes read back differ while the digest
  * holds.
  */
 export function schema1(layers: readonly BuiltLayer[], options: Schema1Options): BuiltImage {

@@ -89,6 +89,24 @@ export const ACTIONS: Readonly<Record<string, Emulation>> = {
     return Promise.resolve({})
   },
 
+  'docker/metadata-action': (inputs, machine) => {
+    const known = z.strictObject({ images: z.string(), tags: z.string() })
+    const { images, tags } = known.parse(inputs)
+    const [, major, minor, patch] = /^refs\/tags\/v(\d+)\.(\d+)\.(\d+)$/.exec(machine.ref) ?? []
+    if (patch === undefined) throw new Error(`${machine.ref} is not emulated: write vMAJOR.MINOR.PATCH`)
+    const version = `${major}.${minor}.${patch}`
+    const names = lines(tags).map((line) => {
+      const [, pattern] = /^type=semver,pattern=(.+)$/.exec(line) ?? []
+      if (pattern === undefined) throw new Error(`the tag ${line} is not emulated`)
+      return pattern.replaceAll(/\{\{(version|major|minor)\}\}/g, (_, part: string) =>
+        part === 'version' ? version : ((part === 'major' ? major : minor) ?? ''),
+      )
+    })
+    // the newest release is `latest`, too
+    const all = lines(images).flatMap((image) => [...names, 'latest'].map((name) => `${image}:${name}`))
+    return Promise.resolve({ outputs: { tags: all.join('\n'), version } })
+  },
+
   'docker/build-push-action': async (inputs, machine) => {
     const known = z.strictObject({
       context: z.string(),

@@ -56,6 +56,8 @@ const job = z.strictObject({
 const trigger = z
   .strictObject({
     branches: z.array(z.string()).optional(),
+    // only the one form that the documents use
+    tags: z.tuple([z.literal('v*')]).optional(),
     types: z.array(z.string()).optional(),
     workflows: z.array(z.string()).optional(),
   })

@@ -5,6 +5,7 @@ import { runWorkflow, type RunOptions, type WorkflowRun } from './workflow-runne
 import { REPOSITORY, type Commit, type World } from './workflow-world.ts'
 
 const MAIN = 'refs/heads/main'
+const TAGS = 'refs/tags/'
 const MEMBER = 'octocat'
 /** Its branches are the repository's own; its runs have the rights of a fork. */
 export const DEPENDABOT = 'dependabot[bot]'
@@ -13,6 +14,18 @@ export const DEPENDABOT = 'dependabot[bot]'
 export function pushToMain(world: World, sha: string, commit: Commit): WorkflowEvent {
   world.commits.set(sha, commit)
   return { ...onMain('push', sha), payload: { ...repositoryPayload, ref: MAIN, after: sha } }
+}
+
+/** A push of a tag, which points to a commit that is there. */
+export function pushOfTag(world: World, tag: string, sha: string, commit: Commit): WorkflowEvent {
+  world.commits.set(sha, commit)
+  const ref = `${TAGS}${tag}`
+  return {
+    ...onMain('push', sha),
+    branch: null,
+    ref,
+    payload: { ...repositoryPayload, ref, after: sha },
+  }
 }
 
 /** The default branch as it is, at night or by hand. */
@@ -107,9 +120,16 @@ function isStartedBy({ on }: Workflow, event: WorkflowEvent): boolean {
   if (!Object.hasOwn(on, event.name)) return false
   const filter = Object.entries(on).find(([name]) => name === event.name)?.[1]
   if (filter === null || filter === undefined || Array.isArray(filter)) return true
-  const { branches, types, workflows } = filter
+  const { branches, tags, types, workflows } = filter
+  const tag = event.ref.startsWith(TAGS) ? event.ref.slice(TAGS.length) : null
+  // a push of a tag starts what filters branches only where it filters tags as well
+  if (
+    tag === null ? branches === undefined && tags !== undefined : tags === undefined && branches !== undefined
+  )
+    return false
   return (
-    (branches === undefined || (event.branch !== null && branches.includes(event.branch))) &&
+    (tag === null || tags === undefined || tag.startsWith('v')) &&
+    (tag !== null || branches === undefined || (event.branch !== null && branches.includes(event.branch))) &&
     (types === undefined || (event.type !== null && types.includes(event.type))) &&
     (workflows === undefined || (event.follows !== null && workflows.includes(event.follows)))
   )

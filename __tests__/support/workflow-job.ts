@@ -31,13 +31,14 @@ export interface JobMachine {
   readonly dockerConfig: string
   readonly runId: string
   readonly sha: string
+  readonly ref: string
   readonly event: { readonly name: string; readonly payload: unknown }
   readonly actor: string
   /** registries that live as long as the job, by `localhost:<port>` as the workflow writes it */
   readonly services: ReadonlyMap<string, EmbeddedRegistry>
   /** what is checked out; null before */
   checkedOut: Commit | null
-  /** BuildKit in a container, which alone can export archives */
+  /** BuildKit in a container, the only one that can export archives */
   hasBuildx: boolean
   readonly logins: Map<string, { readonly username: string; readonly password: string }>
   /** what was built and not pushed yet, by reference */

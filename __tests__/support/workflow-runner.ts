@@ -34,7 +34,7 @@ export interface WorkflowRun {
 }
 
 export interface RunOptions {
-  /** whether a reviewer lets jobs into an environment; without one they wait for ever */
+  /** whether a reviewer lets jobs into an environment; without one they wait indefinitely */
   readonly approve?: (environment: string) => boolean | Promise<boolean>
 }
 
@@ -140,6 +140,7 @@ async function runJob(id: string, job: Job, contexts: JobContexts, run: Run): Pr
       dockerConfig: join(folder, 'docker'),
       runId: run.id,
       sha: event.sha,
+      ref: event.ref,
       event: { name: event.name, payload: event.payload },
       actor: event.actor,
       services,

@@ -45,7 +45,7 @@ describe('a body that is read as it arrives', () => {
     expect((await send(get(origin))).body).toHaveLength(100_000)
   })
 
-  test('is no body where the status is another: errors are read, redirects followed without credentials', async () => {
+  test('is not a body where the status is another: errors are read, redirects followed without credentials', async () => {
     const seen: (string | undefined)[] = []
     const storage = await serve((request, response) => {
       seen.push(request.headers.authorization, request.headers.range)

@@ -26,7 +26,7 @@ describe('parseTagPage', () => {
     expect(page(document)).toEqual(nothing)
   })
 
-  test('what is no tag is left out and counted, duplicates are left out', () => {
+  test('what is not a tag is left out and counted, duplicates are left out', () => {
     const tags = ['v1', null, 'v2', sha256('x'), '::add-mask::v3', 'v1', 'ünï', '', '-x', 7, 'a'.repeat(129)]
     expect(page({ tags })).toMatchObject({
       tags: ['v1', 'v2'],

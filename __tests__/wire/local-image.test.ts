@@ -57,7 +57,7 @@ describe('parseDiffIds', () => {
     }
   })
 
-  it('refuses what is no digest', () => {
+  it('refuses what is not a digest', () => {
     expect(() => parseDiffIds(bytes({ rootfs: { diff_ids: ['../../etc/passwd'] } }))).toThrow(
       'rootfs.diff_ids[0]',
     )

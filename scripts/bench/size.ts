@@ -77,7 +77,7 @@ function printVerdicts(workload: Workload, verdicts: readonly Verdict[]): boolea
     const pages = verdicts[0]?.pages ?? 0
     const trips = 2 + pages + Math.ceil(workload.references.length / CONCURRENCY)
     console.log(
-      `Round trips alone: ${trips} of ${ROUND_TRIP_MS} ms, one after the other, with ${CONCURRENCY} requests at a time: ${printTime(trips * ROUND_TRIP_MS)}.`,
+      `Round trips only: ${trips} of ${ROUND_TRIP_MS} ms, one after the other, with ${CONCURRENCY} requests at a time: ${printTime(trips * ROUND_TRIP_MS)}.`,
     )
   }
   return broken.size === 0

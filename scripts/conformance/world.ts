@@ -97,7 +97,7 @@ async function hasBlobs(client: PlainClient, image: BuiltImage, before: Sight): 
   return found.every((isThere) => isThere)
 }
 
-/** Asks for each thing, a few at a time: the examination is no load test. */
+/** Asks for each thing, a few at a time: the examination is not a load test. */
 async function each<In, Out>(things: readonly In[], ask: (thing: In) => Promise<Out>): Promise<Out[]> {
   return await pMap(things, ask, { concurrency: 4 })
 }

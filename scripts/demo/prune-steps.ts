@@ -64,7 +64,7 @@ export function pruneSteps({ registry, shop }: World): readonly Step[] {
   ]
 }
 
-/** What pruning must come to, from what was pushed alone. */
+/** What pruning must come to, judged only by what was pushed. */
 export function pruned(shop: readonly ShopImage[]): Step['outputs'] {
   const deleted = shop.flatMap(({ gone, stays }) => (stays ? [] : gone)).filter(isImageTag)
   const untagged = shop.flatMap(({ gone, stays }) => (stays ? gone : [])).filter(isImageTag)

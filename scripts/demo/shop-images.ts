@@ -18,7 +18,7 @@ export function isImageTag(tag: string): boolean {
   return !tag.startsWith('sha256-')
 }
 
-/** A 1970 build: reproducible builds have no time, and no time is no proof of age. */
+/** A 1970 build: reproducible builds have no time, and no time is not proof of age. */
 const REPRODUCIBLE = '1970-01-01T00:00:00Z'
 
 /**

@@ -13,7 +13,7 @@ const size = (value = ''): InputSpec => ({ modes: ['size'], default: value })
 const prune = (value = ''): InputSpec => ({ modes: ['prune'], default: value })
 const some = (modes: readonly Mode[], value = ''): InputSpec => ({ modes, default: value })
 
-/** Every input, the modes that take it, and its default. A contract test holds it against `action.yml`. */
+/** Every input, the modes that take it, and its default. A contract test compares it with `action.yml`. */
 export const INPUTS = {
   mode: all('size'),
   image: some(['size', 'prune', 'list', 'undo']),

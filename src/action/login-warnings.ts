@@ -36,7 +36,7 @@ export function insecureWarnings(command: Command): string[] {
 }
 
 /**
- * A host that is known for one vendor is no other's.
+ * A host that is known for one vendor is not another's.
  * @throws WardenError of kind `input` where `provider` contradicts the host of a registry that is named
  */
 export function checkProvider(command: Command): void {

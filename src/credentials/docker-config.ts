@@ -94,7 +94,7 @@ function readKeys<T>(
 }
 
 /**
- * `host[:port]` or Podman's `host[:port]/namespace`; null for what is no registry's login.
+ * `host[:port]` or Podman's `host[:port]/namespace`; null for what is not a registry's login.
  * Docker reads keys with a scheme by their host. Without a scheme a path is a namespace, and must not widen
  * to the host.
  */

@@ -8,8 +8,8 @@ import type { Environment } from '../domain/environment.ts'
 const SOURCE = 'the input github-token'
 
 /**
- * The container registry of the GitHub server that this job runs on; null where it is not GitHub's, so that the
- * token goes to nobody else. Gitea and Forgejo set GitHub's variables for their own server.
+ * The container registry of the GitHub server that this job runs on; null where it is not GitHub's, so that
+ * the token goes to nobody else. Gitea and Forgejo set GitHub's variables for their own server.
  */
 export function containerRegistryOf(env: Environment): string | null {
   if (env['GITEA_ACTIONS'] !== undefined || env['FORGEJO_ACTIONS'] !== undefined) return null
@@ -27,12 +27,12 @@ export function githubLogin(
   const host = containerRegistryOf(env)
   const isThere = token !== '' && host !== null && registry.origin === `https://${host}`
   if (!isThere || !hostKeys(registry).includes(host)) return null
-  // GHCR looks at the token alone, and wants some name
+  // GHCR looks only at the token, and wants some name
   return { kind: 'basic', username: env['GITHUB_ACTOR'] || 'x-access-token', password: token, source: SOURCE }
 }
 
 /**
- * Reads that the token of the job is refused are tried once more without it: a package of somebody else may be
+ * Repeats reads for which the job's token is refused once without it: a package of somebody else may be
  * public. What anonymous asking brings is the answer only where it is better.
  * @param anonymous sends without the token
  */

@@ -26,17 +26,22 @@ export interface KeychainParts {
   readonly home?: string
   readonly files?: FileAccess
   readonly askHelper?: AskHelper
+  /** ends what a credential helper does */
+  readonly signal?: AbortSignal
 }
 
 /**
  * Who we are at each registry: the inputs for `registry` itself, else the first credential file or helper
- * that knows the repository, else the job's token where it is GitHub's own, else nobody. Looked up when first needed, once per repository; files are read
- * once.
+ * that knows the repository, else the job's token where it is GitHub's own, else nobody. Looked up when first
+ * needed, once per repository; files are read once.
  */
 export function createKeychain(parts: KeychainParts): Keychain {
   const { env, log, home = homedir(), files = localFiles } = parts
   const mask = createMasker(parts.mask)
-  const askHelper = remembered(parts.askHelper ?? createAskHelper({ mask, env }))
+  const askHelper = remembered(
+    parts.askHelper ??
+      createAskHelper({ mask, env, ...(parts.signal === undefined ? {} : { signal: parts.signal }) }),
+  )
   const inputs = parts.login === null ? null : inputCredential(parts.login, mask, log)
   const configs = new Map<string, Promise<DockerConfig | null>>()
   const known = new Map<string, Promise<Credential>>()

@@ -29,7 +29,7 @@ function isOwnHttp(url: URL, origin: URL): boolean {
 }
 
 function parseRealm(realm: string, asked: URL, registry: Registry): URL {
-  // the query of the URL that was asked may hold secrets, and is no part of the base
+  // the query of the URL that was asked may hold secrets, and is not a part of the base
   const url = realm.trim() === '' ? null : URL.parse(realm, `${asked.origin}${asked.pathname}`)
   if (url !== null) return url
   throw new WardenError(

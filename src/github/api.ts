@@ -35,7 +35,7 @@ const PAGE = 100
 const MAX_PAGES = 100
 const ISSUE = '/repos/{owner}/{repo}/issues'
 
-/** The API over octokit. */
+/** Errors name what was asked; requests that write are repeated only where that does no harm. */
 export function createGitHubApi(options: GitHubOptions): GitHubApi {
   const ask = createGitHubRequests(options)
   let login: Promise<string> | null = null

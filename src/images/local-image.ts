@@ -20,7 +20,7 @@ export function tagOfName(name: string): Tag | null {
   const [reference = ''] = name.split('@', 1)
   const last = reference.slice(reference.lastIndexOf('/') + 1)
   const colon = last.lastIndexOf(':')
-  // a name alone is a tag, as the specification has it; a path is a repository without a tag
+  // a bare name is a tag, as the specification has it; a path is a repository without a tag
   const tag = colon === -1 && last !== reference ? '' : last.slice(colon + 1)
   return isTag(tag) ? tag : null
 }

@@ -97,7 +97,7 @@ function missing(name: string, kind: ErrorKind): WardenError {
   return new WardenError(kind, `there is no ${listNames([name])}`, { advice })
 }
 
-/** Digests hold neither slashes nor dots alone, so this stays below `blobs`. */
+/** A digest has no slash and is never only dots, so this stays below `blobs`. */
 function blobName(digest: Digest): string {
   return `blobs/${digestAlgorithm(digest)}/${digestHex(digest)}`
 }

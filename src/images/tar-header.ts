@@ -29,7 +29,7 @@ export function isHeaderOnly(type: string): boolean {
 
 /**
  * Reads one header block; null for the empty block that ends an archive.
- * @throws WardenError of kind `protocol` when it is none
+ * @throws WardenError of kind `protocol` when it is not one
  */
 export function parseTarHeader(block: Buffer): TarHeader | null {
   if (block[0] === 0 && block.every((byte) => byte === 0)) return null
@@ -88,7 +88,7 @@ export function textAt(bytes: Buffer, start: number, length: number): string {
   return field.toString('utf8', 0, end === -1 ? field.length : end)
 }
 
-/** No archive has a petabyte; behind one, positions would be no safe integers any more. */
+/** No archive has a petabyte; behind one, positions would no longer be safe integers. */
 export function isTarSize(size: number): boolean {
   return Number.isSafeInteger(size) && size <= 1024 ** 5
 }

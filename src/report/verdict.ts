@@ -26,7 +26,7 @@ export function verdictWord({ verdict, isLimited }: Pick<JudgedPlatform, 'verdic
   return verdict === 'pass' && !isLimited ? '–' : `${ICONS[verdict]} ${verdict}`
 }
 
-/** Always shown with a word beside it: colour and shape alone do not reach everyone. */
+/** Always shown with a word beside it: not everyone sees colour and shape. */
 export const ICONS: Record<Result, string> = { pass: '✅', warn: '⚠️', fail: '❌', partial: '⏳' }
 
 export const SEVERITIES: Record<Result, number> = { fail: 0, warn: 1, partial: 2, pass: 3 }

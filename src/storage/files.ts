@@ -13,6 +13,12 @@ export interface FolderEntry {
   readonly kind: FileFacts['kind']
 }
 
+/** Something in the storage folder that is not the registry's; `path` is whole. */
+export interface ForeignEntry {
+  readonly path: string
+  readonly kind: FileFacts['kind']
+}
+
 /** From `start` up to and without `end`. */
 export interface FilePart {
   readonly start: number
@@ -20,8 +26,8 @@ export interface FilePart {
 }
 
 /**
- * The files of a storage folder; paths are relative to it, with slashes. Each write is one step that happens as
- * a whole or not at all, but for `create`, whose file may be left half-written by a crash.
+ * The files of a storage folder; paths are relative to it, with slashes. Each write is one step that happens
+ * as a whole or not at all, but for `create`, whose file may be left half-written by a crash.
  */
 export interface StorageFiles {
   /** null: there is none; an error above `most` bytes, and for what is reached through a symbolic link */
@@ -38,8 +44,8 @@ export interface StorageFiles {
   /** Writes a new file and has it on the disk when done. */
   readonly create: (path: string, bytes: Uint8Array) => Promise<void>
   readonly rename: (from: string, to: string) => Promise<void>
-  /** One that is not there any more is fine. */
-  readonly removeFile: (path: string) => Promise<void>
+  /** One that is not there any more is fine: then false. */
+  readonly removeFile: (path: string) => Promise<boolean>
   /** Only an empty one; one that is not empty, or not there any more, stays as it is. */
   readonly removeFolder: (path: string) => Promise<void>
   /** Has what was made, renamed and removed in a folder on the disk when done. */

@@ -40,7 +40,7 @@ export function tagLink(path: string, tag: Tag | string): string {
   return `${tagFolder(path, tag)}/current/link`
 }
 
-/** One of what the tag named ever. */
+/** The link of one manifest that the tag names, or once named. */
 export function tagIndexLink(path: string, tag: Tag, digest: Digest): string {
   return `${tagFolder(path, tag)}/index/${nested(digest)}/link`
 }

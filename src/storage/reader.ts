@@ -27,7 +27,9 @@ export interface StorageReaderParts {
   readonly files: StorageFiles
   readonly repository: Repository
   readonly log: Log
-  /** for those who delete: a name that is not a tag is an error, since it may need anything; default: left out */
+  /**
+   * for those who delete: a name that is not a tag is an error, since it may need anything; default: left out
+   */
   readonly forDeletes: boolean
 }
 
@@ -63,7 +65,8 @@ export function createStorageReader({ files, repository, log, forDeletes }: Stor
   async function tags(onTags?: (tags: readonly Tag[]) => void): Promise<readonly Tag[]> {
     const names = await listTagNames(files, path)
     if (names === null) throw unknownRepository(name)
-    for (const foreign of names.foreign) log.warning(`${foreign} is not the registry's, and is left as it is`)
+    for (const foreign of names.foreign)
+      log.warning(`${foreign.path} is not the registry's, and is left as it is`)
     if (names.strange.length > 0) {
       const message = `${name} has ${names.strange.length} tags whose names are not valid, such as ${JSON.stringify(names.strange[0])}`
       if (forDeletes) throw new WardenError('protocol', message, { advice: 'Nothing is deleted here' })
@@ -145,7 +148,7 @@ async function readReferrers(
  * A manifest out of the blobs, verified; null when it is not there.
  * @throws WardenError when the bytes are not what the digest says, or are not a manifest
  */
-export async function readStored(
+async function readStored(
   files: StorageFiles,
   digest: Digest,
 ): Promise<{ readonly resolved: ResolvedManifest; readonly bytes: Buffer } | null> {

@@ -7,12 +7,13 @@ import type { Damage, LayerLink, Needs, StorageScan } from '../domain/storage/ga
 import { hasDigest } from '../wire/content-digest.ts'
 import { parseJsonObject } from '../wire/json.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from '../wire/manifest.ts'
-import type { StorageFiles } from './files.ts'
+import type { ForeignEntry, StorageFiles } from './files.ts'
 import { BLOBS, blobFile, blobFolder, digestOfParts } from './layout.ts'
-import { FOREIGN, orDamage, scanRepositories } from './scan.ts'
+import { foreignDamage, orDamage, scanRepositories } from './scan.ts'
 
 /** Everything that decides what is garbage, and what sweeping it takes. */
 export interface WholeScan extends StorageScan {
+  readonly repositories: readonly string[]
   /** by the digests that the blobs are stored by */
   readonly layerLinks: ReadonlyMap<Digest, readonly LayerLink[]>
   /** folders of blobs that are gone */
@@ -38,23 +39,23 @@ interface FoundBlobs {
 async function scanBlobs(files: StorageFiles, damage: Damage[]): Promise<FoundBlobs> {
   const blobs = new Set<Digest>()
   const emptied: string[] = []
-  const tell = (path: string) => damage.push({ path, what: FOREIGN, hides: false })
+  const tell = (path: string, kind: ForeignEntry['kind']) => damage.push(foreignDamage({ path, kind }))
   const foldersIn = async (path: string): Promise<string[]> => {
     const entries = (await files.list(path)) ?? []
-    for (const { name, kind } of entries) if (kind !== 'folder') tell(`${path}/${name}`)
+    for (const { name, kind } of entries) if (kind !== 'folder') tell(`${path}/${name}`, kind)
     return entries.flatMap(({ name, kind }) => (kind === 'folder' ? [name] : []))
   }
   const lookAt = async (algorithm: string, folder: string, name: string) => {
     const digest = digestOfParts(algorithm, name)
     if (digest === null || blobFolder(digest) !== `${folder}/${name}`) {
-      tell(`${folder}/${name}`)
+      tell(`${folder}/${name}`, 'folder')
       return
     }
     const entries = (await files.list(blobFolder(digest))) ?? []
     if (entries.length === 0) emptied.push(blobFolder(digest))
     for (const entry of entries) {
       if (entry.name === 'data' && entry.kind === 'file') blobs.add(digest)
-      else tell(`${blobFolder(digest)}/${entry.name}`)
+      else tell(`${blobFolder(digest)}/${entry.name}`, entry.kind)
     }
   }
   for (const algorithm of await foldersIn(BLOBS)) {
@@ -106,8 +107,8 @@ async function readNeeds(files: StorageFiles, context: NeedsContext): Promise<Re
 }
 
 /**
- * Null: it needs nothing, as it is not a manifest or is not there. An index may list what no registry here has:
- * what is not there needs nothing either.
+ * Null: it needs nothing, as it is not a manifest or is not there. An index may list what no registry here
+ * has: what is not there needs nothing either.
  * @throws WardenError when what it needs cannot be told
  */
 async function needsOfStored(

@@ -4,7 +4,8 @@ import { believed } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { Damage, HeldManifest, LayerLink, UnfinishedUpload } from '../domain/storage/garbage.ts'
 import { sanitiseLine } from '../domain/text.ts'
-import type { StorageFiles } from './files.ts'
+import { UNFINISHED } from './files.ts'
+import type { ForeignEntry, StorageFiles } from './files.ts'
 import {
   layerFolder,
   layersFolder,
@@ -21,6 +22,7 @@ import { findRepositories } from './repositories.ts'
 
 /** What all repositories hold, as their links say. */
 export interface RepositoryScan {
+  readonly repositories: readonly string[]
   readonly holdings: HeldManifest[]
   readonly pinned: Digest[]
   readonly uploads: UnfinishedUpload[]
@@ -32,7 +34,9 @@ export interface RepositoryScan {
 
 /** Reads the links of every repository. What cannot be read is damage that hides what is needed. */
 export async function scanRepositories(files: StorageFiles): Promise<RepositoryScan> {
+  const { repositories, foreign } = await findRepositories(files)
   const scan: RepositoryScan = {
+    repositories,
     holdings: [],
     pinned: [],
     uploads: [],
@@ -40,20 +44,13 @@ export async function scanRepositories(files: StorageFiles): Promise<RepositoryS
     aliases: new Map(),
     damage: [],
   }
-  const { repositories, foreign } = await findRepositories(files)
-  for (const { path, kind } of foreign) {
-    // the registry passes over folders whose name begins so
-    const hides = kind === 'other' || (kind === 'folder' && !path.includes('/_'))
-    scan.damage.push({ path, what: hides ? 'is no repository that can be looked into' : FOREIGN, hides })
-  }
+  for (const entry of foreign) scan.damage.push(foreignDamage(entry, entry.kind !== 'file'))
   for (const repository of repositories) {
     for (const look of [scanRevisions, scanTags, scanLayers, scanUploads])
       await orDamage(scan.damage, repository, () => look(files, repository, scan))
   }
   return scan
 }
-
-export const FOREIGN = "is not the registry's"
 
 /** Does a part of the scan; where that fails, nobody knows what else is there. */
 export async function orDamage(damage: Damage[], path: string, work: () => Promise<void>): Promise<void> {
@@ -67,12 +64,12 @@ export async function orDamage(damage: Damage[], path: string, work: () => Promi
 
 async function scanRevisions(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const { digests, foreign } = await digestFolders(files, revisionsFolder(repository))
-  scan.damage.push(...foreignDamage(foreign))
+  scan.damage.push(...foreign.map((entry) => foreignDamage(entry)))
   for (const { name, kind } of (await files.list(manifestsFolder(repository))) ?? []) {
     const path = `${manifestsFolder(repository)}/${name}`
     const isOurs = path === removedFolder(repository)
     if (!isOurs && !(kind === 'folder' && (name === 'tags' || name === 'revisions')))
-      scan.damage.push({ path, what: FOREIGN, hides: kind === 'other' })
+      scan.damage.push(foreignDamage({ path, kind }, kind !== 'file'))
   }
   for (const digest of digests) {
     const folder = revisionFolder(repository, digest)
@@ -83,15 +80,18 @@ async function scanRevisions(files: StorageFiles, repository: string, scan: Repo
       scan.holdings.push({ repository, digest })
       const signatures = await digestFolders(files, `${folder}/signatures`)
       scan.pinned.push(...signatures.digests)
+      scan.damage.push(...signatures.foreign.map((entry) => foreignDamage(entry)))
       await hasRevision(files, repository, digest)
     })
   }
 }
 
-/** Tags decide nothing here, since every manifest stays that was not deleted; what is wrong with them is told. */
+/**
+ * Tags decide nothing here, since every manifest stays that was not deleted; what is wrong with them is told.
+ */
 async function scanTags(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const names = await listTagNames(files, repository)
-  scan.damage.push(...foreignDamage(names?.foreign ?? []))
+  scan.damage.push(...(names?.foreign ?? []).map((entry) => foreignDamage(entry)))
   const held = new Set(scan.holdings.flatMap((each) => (each.repository === repository ? [each.digest] : [])))
   for (const tag of [...(names?.tags ?? []), ...(names?.strange ?? [])]) {
     const path = tagFolder(repository, tag)
@@ -113,7 +113,7 @@ async function scanTags(files: StorageFiles, repository: string, scan: Repositor
 
 async function scanLayers(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const { digests, foreign } = await digestFolders(files, layersFolder(repository))
-  scan.damage.push(...foreignDamage(foreign))
+  scan.damage.push(...foreign.map((entry) => foreignDamage(entry)))
   for (const digest of digests) {
     const folder = layerFolder(repository, digest)
     const link = { repository, digest, folder }
@@ -160,6 +160,17 @@ async function lastActive(files: StorageFiles, path: string): Promise<Timestamp 
   return started !== null && started > latest ? started : latest
 }
 
-function foreignDamage(paths: readonly string[]): Damage[] {
-  return paths.map((path) => ({ path: sanitiseLine(path, 500), what: FOREIGN, hides: false }))
+/**
+ * What is not the registry's is left alone. A link, which is not followed, may lead to what something needs,
+ * and so may a folder where there is none to be expected.
+ */
+export function foreignDamage({ path, kind }: ForeignEntry, hides = kind === 'other'): Damage {
+  return { path: sanitiseLine(path, 500), what: foreignWords(path, kind), hides }
+}
+
+function foreignWords(path: string, kind: ForeignEntry['kind']): string {
+  if (kind === 'other') return 'is a link, a pipe or a device, which is not followed'
+  if (path.endsWith(UNFINISHED))
+    return 'is what an undo left that was stopped: run it again, or delete the file'
+  return "is not the registry's"
 }

@@ -139,7 +139,7 @@ describe('tags made of branches', () => {
     expect(tagOfBranch(branch)).toBe(tag)
   })
 
-  it.each(['', '#x', '-x', 'x'.repeat(129), '.hidden'])('%j alone makes none', (branch) => {
+  it.each(['', '#x', '-x', 'x'.repeat(129), '.hidden'])('%j makes none', (branch) => {
     expect(fillTag([{ placeholder: 'base-ref' }], new Map([['base-ref', branch]]))).toBeNull()
   })
 

@@ -56,9 +56,9 @@ describe('isAttestation', () => {
 
   test.each([
     ['annotation and platform', annotated, unknown, true],
-    ['annotation alone', annotated, null, true],
+    ['only the annotation', annotated, null, true],
     ['annotation on a real platform, which clients would pull', annotated, amd64, false],
-    ['platform alone', new Map(), unknown, true],
+    ['only the platform', new Map(), unknown, true],
     ['another annotation value', new Map([['vnd.docker.reference.type', 'other']]), amd64, false],
     ['a plain entry', new Map(), amd64, false],
     ['no platform', new Map(), null, false],

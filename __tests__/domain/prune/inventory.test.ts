@@ -251,7 +251,7 @@ describe('reclaimed bytes', () => {
     expect(all.reclaimedBytes).toBe(100 + 10 + 10 + 3)
   })
 
-  test('each tag alone', () => {
+  test('each tag on its own', () => {
     const plan = planPrune(inventory, policy({ tags: 'v1' }), NOW)
     const alone = Object.fromEntries(plan.tags.map(({ tag, exclusiveBytes }) => [tag, exclusiveBytes]))
     expect(alone).toEqual({ v1: 100, v2: 0, twin: 0, latest: 4010 })

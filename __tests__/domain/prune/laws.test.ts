@@ -318,7 +318,7 @@ describe('laws of every plan', () => {
     )
   })
 
-  test('what is freed is what nothing that stays names, and no tag alone frees more than its bytes', () => {
+  test('what is freed is what nothing that stays names, and no tag frees more than its bytes', () => {
     fc.assert(
       fc.property(repositories(), policies, (inventory, rules) => {
         const plan = planPrune(inventory, rules, NOW)

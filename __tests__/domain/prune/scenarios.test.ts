@@ -48,7 +48,7 @@ describe('shared digests', () => {
     })
   })
 
-  test('the same by exclusion alone', () => {
+  test('the same only by exclusion', () => {
     const content = {
       tags: { v1: 'M', 'v1-amd64': 'A', 'v1-arm64': 'B', latest: 'L' },
       manifests: { ...two, M: index(['A', 'B']), L: image() },
@@ -293,7 +293,7 @@ describe('indexes, attestations, referrers', () => {
     })
   })
 
-  test('a signature whose subject was not looked up, or is younger than the grace, is no orphan', () => {
+  test('a signature whose subject was not looked up, or is younger than the grace, is not an orphan', () => {
     const sig = subjectTag('D', '.sig')
     const rules = policy({ deleteOrphaned: true })
     const content = { tags: { latest: 'L', [sig]: 'S' }, manifests: { L: image(), S: image() } }
@@ -305,7 +305,7 @@ describe('indexes, attestations, referrers', () => {
     expect(decisions(plan(young, rules))[sig]).toBe('keep grace')
   })
 
-  test('the signature of a child that lives elsewhere is no orphan: it follows the index', () => {
+  test('the signature of a child that lives elsewhere is not an orphan: it follows the index', () => {
     const sig = subjectTag('foreign', '.sig')
     const content = {
       tags: { v1: 'M', latest: 'L', [sig]: 'S' },
@@ -819,6 +819,21 @@ describe('tags that only look like those of signatures and referrers', () => {
     const manifests = { ...base, R2: artifact('A'), gone: missing, Z: manifest }
     const result = plan({ tags: { latest: 'L', v1: 'A 9d', [tag]: 'Z' }, manifests }, policy({ tags: 'v*' }))
     expect(decisions(result)[tag]).toBe('delete referrer-of')
+  })
+
+  test('what lists a referrer among others may be a list of a kept manifest, and stays', () => {
+    const tag = subjectTag('A')
+    const manifests = { ...base, R2: artifact('A'), R3: image(), Z: index(['R2', 'R3']) }
+    const tags = { latest: 'L', prod: 'A 9d', [tag]: 'Z 9d', v1: 'R3 9d' }
+    const kept = plan({ tags, manifests }, policy({ tags: '*', exclude: 'latest prod' }))
+    expect(decisions(kept)).toMatchObject({
+      [tag]: 'keep referrer-of',
+      prod: 'keep excluded',
+      v1: 'untag child-of',
+    })
+    // no list of anything that is here: an image as any other
+    const alone = { tags: { latest: 'L', [tag]: 'Z 9d' }, manifests: { ...manifests, A: missing } }
+    expect(decisions(plan(alone, policy({ tags: '*' })))[tag]).toBe('delete expired')
   })
 })
 

@@ -10,6 +10,7 @@ import {
   isBytes,
   parseBytes,
   sumBytes,
+  totalBytes,
 } from '../../../src/domain/quantities/bytes.ts'
 import { lineOf } from '../../support/refusal.ts'
 
@@ -157,5 +158,7 @@ describe('asBytes and sumBytes', () => {
     expect(sumBytes([])).toBe(0)
     expect(sumBytes([asBytes(1), asBytes(2), asBytes(3)])).toBe(6)
     expect(() => sumBytes([asBytes(Number.MAX_SAFE_INTEGER), asBytes(1)])).toThrow(/add up/)
+    expect(totalBytes([1, 2, 3])).toBe(6)
+    expect(totalBytes([Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER])).toBe(Number.MAX_SAFE_INTEGER)
   })
 })

@@ -177,7 +177,7 @@ describe('own layers', () => {
     judgedSize: asBytes(50),
   })
 
-  it('alone are held against every limit with ignore-base', () => {
+  it('are all that limits apply to with ignore-base', () => {
     const spec = { maxSize: ['50B'], maxLayers: 1, maxLayerSize: 50 }
     expect(judged([split], { ...spec, ignoreBase: true })).toMatchObject({ verdict: 'pass', size: 50 })
     const whole = { ...split, judgedSize: split.size }

@@ -111,7 +111,7 @@ describe('deleting', () => {
     expect(asked().slice(0, 1)).toEqual(['DELETE _tags/v1'])
   })
 
-  test('a lock is no switch', async () => {
+  test('a lock is not a switch', async () => {
     const { vendor, image, untagged } = await stage({
       api: { locked: ['v1'] },
       before: ({ request, response, url }) => {

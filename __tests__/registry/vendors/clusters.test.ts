@@ -14,7 +14,7 @@ async function stage(provider: Provider, quirks: Quirks, options: StageOptions =
   return { ...opened, image: digestOf(image) }
 }
 
-test('ECR is asked through the registry alone, and says so once', async () => {
+test('ECR is asked only through the registry, and says so once', async () => {
   const { vendor, said, registry } = await stage('ecr', VENDORS.ecr)
   await vendor.list?.()
   expect(await vendor.list?.()).toMatchObject({ untagged: [], complete: true })

@@ -28,7 +28,7 @@ const refusing = (status: number, code: string): StageOptions => ({
   },
 })
 
-test('distribution 3 removes a tag alone, and a manifest with its tags', async () => {
+test('distribution 3 removes only a tag, and a manifest with its tags', async () => {
   const { vendor, digest, tags } = await stage({ quirks: VENDORS.distribution3 })
   expect(vendor.capabilities).toMatchObject({ untag: 'unknown', listsUntagged: false })
   expect(vendor.list).toBeUndefined()

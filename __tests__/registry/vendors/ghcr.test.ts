@@ -288,7 +288,7 @@ describe('a deletion', () => {
     expect(packages.requests.filter((line) => line.startsWith('DELETE'))).toEqual([])
   })
 
-  test('of what is gone is no failure, before and during it', async () => {
+  test('of what is gone is not a failure, before and during it', async () => {
     const { vendor, packages, registry, single, untagged } = await stage()
     await vendor.list?.()
     registry.store.get(PATH)!.manifests.delete(single)
@@ -341,7 +341,7 @@ describe('one tag', () => {
     expect([...packages.requests, ...registry.requests]).toEqual([])
   })
 
-  test('is moved to a placeholder, whose version is found by its digest alone', async () => {
+  test('is moved to a placeholder, whose version is found only by its digest', async () => {
     const { vendor, registry, shared } = await stage()
     await vendor.list?.()
     const placeholder = await vendor.pushPlaceholder!(tag('v1'), null)
@@ -398,7 +398,7 @@ describe('the probe', () => {
   })
 })
 
-test('the token goes to GitHub alone, and is masked', async () => {
+test('the token goes only to GitHub, and is masked', async () => {
   const { vendor, registry, masked, single, reader } = await stage()
   await vendor.list?.()
   await reader.tags()

@@ -33,7 +33,7 @@ test('the list of tags tells everything, and is asked once for both', async () =
   expect(asked()).toEqual(['GET list', 'GET list'])
 })
 
-test('whichever of the two comes first; later on tags are listed anew', async () => {
+test('whichever of the two comes first; later on tags are listed again', async () => {
   const { vendor, reader, asked, registry } = await stage()
   await Promise.all([reader.tags(), vendor.list?.()])
   expect(asked()).toHaveLength(2)

@@ -24,7 +24,7 @@ describe('the summary of a list', () => {
     expect(summary).toContain('Repositories of `registry.example.com/team/`:\n\n| Repository |')
     expect(headOf(summary)).toEqual(['Repository', 'Tags', 'For example'])
     expect(rowsOf(summary)).toEqual([
-      ['`b`', '8', '`v1.0.0` `v1.1.0` `v1.2.0` `v1.3.0` `v1.4.0` `v1.5.0` …'],
+      ['`b`', '8', '`v1.0.0` `v1.1.0` `v1.2.0` …'],
       ['`a`', '2', '`v1.0.0` `v1.1.0`'],
     ])
   })

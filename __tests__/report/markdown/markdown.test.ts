@@ -137,7 +137,7 @@ describe('link', () => {
   })
 
   it.each(['javascript:alert(1)', 'data:text/html,x', 'no address', ''])(
-    'is words alone for %j',
+    'is only words for %j',
     (address) => {
       expect(link(prose`run`, address)).toBe('run')
     },

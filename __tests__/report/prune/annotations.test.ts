@@ -77,7 +77,7 @@ describe('annotations of a prune run', () => {
     expect(told(pruneExamples[name]!())).toEqual(lines)
   })
 
-  it('say as a notice what stays because a tag cannot be removed alone, and how it can', () => {
+  it('say as a notice what stays because a tag cannot be removed without its manifest, and how it can', () => {
     const content = {
       tags: { 'pr-rc': 'X 9d', 'pr-rd': 'X 9d', v2: 'X 9d' },
       manifests: { X: image() },

@@ -97,7 +97,7 @@ describe('the log of a prune run', () => {
     )
   })
 
-  it('says in a dry run that a registry may not be able to remove a tag alone', () => {
+  it('says in a dry run that a registry may not be able to remove only a tag', () => {
     const outcome = planned(shared, swap)
     const tags = outcome.tags.map((tag) =>
       tag.tag === 'drop' ? { ...tag, note: 'if the registry can' } : tag,

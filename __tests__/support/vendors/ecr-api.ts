@@ -124,7 +124,7 @@ export async function serveEcr(registry: EmbeddedRegistry, options: EcrOptions):
     return { entries: all.slice(start, start + size), ...more }
   }
 
-  /** A tag goes alone, the last one with its image; a digest with all its tags. */
+  /** Deleting a tag removes only the tag, the last one its image too; a digest with all its tags. */
   function remove(
     { repositoryName = '', imageIds = [] }: z.infer<typeof Document>,
     response: ServerResponse,

@@ -288,7 +288,7 @@ describe('validation', () => {
     expect(outcome.broken).toEqual([expect.stringMatching(/needed by v9, does not resolve/)])
   })
 
-  test('a kept tag that cannot be asked for is no proof', async () => {
+  test('a kept tag that cannot be asked for is not proof', async () => {
     const world = shop()
     world.fault = (line) =>
       line === 'HEAD latest' && world.writes().includes('DELETE B') ? failure('server') : null

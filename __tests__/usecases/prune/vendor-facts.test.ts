@@ -58,7 +58,7 @@ describe('what a vendor tells of a tag', () => {
     expect(world.requests.filter((line) => line.startsWith('CONFIG'))).toEqual([])
   })
 
-  test('so is one whose manifest its list does not have, where it lists manifests alone', async () => {
+  test('so is one whose manifest its list does not have, where it lists only manifests', async () => {
     expect((await pruned(listed({}, { manifests: new Map([[digestOf('L'), OLD]]) }))).v1).toBe(
       'keep retained',
     )
@@ -70,7 +70,7 @@ describe('what a vendor tells of a tag', () => {
     expect((await pruned(listed({}))).v1).toBe('delete done')
   })
 
-  test('a signature that its list does not have yet is no orphan yet', async () => {
+  test('a signature that its list does not have yet is not an orphan yet', async () => {
     const signature = subjectTag('gone')
     const world = new World(
       { latest: 'L', [signature]: 'S' },

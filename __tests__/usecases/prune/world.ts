@@ -15,8 +15,8 @@ import { NOW } from '../../domain/prune/repository-dsl.ts'
 import { descriptor, digestOf } from '../../support/fake-reader.ts'
 
 const DAY = 24 * 60 * 60 * 1000
-const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json'
-const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
+export const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json'
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
 const CREATED = 'org.opencontainers.image.created'
 
 /** A manifest by the name a test calls it. */
@@ -33,17 +33,25 @@ interface Facts {
   readonly annotatedDays?: number
   readonly subject?: string
   readonly layers?: Readonly<Record<string, number>>
+  /** manifests that it lists as its layers, by their type */
+  readonly bundles?: Readonly<Record<string, string>>
 }
 
-export function image(name: string, { days, annotatedDays, subject, layers }: Facts = {}): Made {
+export function image(
+  name: string,
+  { days, annotatedDays, subject, layers, bundles = {} }: Facts = {},
+): Made {
   return {
     manifest: {
       kind: 'image',
       mediaType: OCI_IMAGE,
       config: descriptor(`${name}.config`, 100, 'application/vnd.oci.image.config.v1+json'),
-      layers: Object.entries(layers ?? { [`${name}.layer`]: 1000 }).map(([layer, size]) =>
-        descriptor(layer, size),
-      ),
+      layers: [
+        ...Object.entries(layers ?? { [`${name}.layer`]: 1000 }).map(([layer, size]) =>
+          descriptor(layer, size),
+        ),
+        ...Object.entries(bundles).map(([layer, type]) => descriptor(layer, 500, type)),
+      ],
       artifactType: null,
       subject: subject === undefined ? null : descriptor(subject, 500, OCI_IMAGE),
       annotations: new Map(annotatedDays === undefined ? [] : [[CREATED, daysAgo(annotatedDays)]]),
@@ -85,11 +93,12 @@ export interface WorldOptions {
   readonly deletes?: 'on' | 'off' | 'denied' | 'unclear'
   readonly untag?: 'yes' | 'unsupported' | 'takes-siblings'
   /**
-   * what else this registry does: deletes children with their index, answers and does nothing, keeps tags of a
-   * deleted digest, holds a manifest only by the names it was pushed under, deletes no digest with two tags,
-   * deletes no subject before its referrers
+   * what else this registry does: deletes children with their index, answers and does nothing, keeps tags of
+   * a deleted digest, holds a manifest only by the names it was pushed under, or by its tags, deletes no
+   * digest with two tags, deletes no subject before its referrers
    */
-  readonly quirk?: 'cascades' | 'does-nothing' | 'keeps-tags' | 'by-name' | 'tag-by-tag' | 'referrers-first'
+  readonly quirk?:
+    'cascades' | 'does-nothing' | 'keeps-tags' | 'by-name' | 'last-tag' | 'tag-by-tag' | 'referrers-first'
   readonly capabilities?: Partial<Capabilities>
   readonly referrersApi?: boolean
   readonly listing?: () => VendorListing
@@ -120,6 +129,9 @@ export class World {
   /** tags whose digest is gone, where they outlive it */
   readonly #copies = new Map<string, Made>()
   #placeholders = 0
+  #freshTags = 0
+  /** placeholders below a fresh tag */
+  readonly #ours = new Set<string>()
 
   constructor(
     tags: Readonly<Record<string, string>>,
@@ -144,6 +156,11 @@ export class World {
 
   writes(): string[] {
     return this.requests.filter((line) => /^(DELETE|UNTAG|PUT) /.test(line))
+  }
+
+  /** The same without what a trial on a manifest of its own writes. */
+  writesToOthers(): string[] {
+    return this.writes().filter((line) => !/ fresh-/.test(line) && !this.#ours.has(line.split(' ')[1] ?? ''))
   }
 
   nameOf(digest: string): string {
@@ -226,6 +243,10 @@ export class World {
           return { kind: deletes, error: failure(deletes === 'off' ? 'unsupported' : 'denied') }
         },
         putManifest: async (key, { bytes }) => this.#put(key, Buffer.from(bytes).toString()),
+        freshTag: () => {
+          this.#freshTags += 1
+          return parseTag(`fresh-${this.#freshTags}`, 'tag')
+        },
         preparePlaceholder: async () => {
           this.#ask('PREPARE', 'placeholder')
         },
@@ -233,6 +254,7 @@ export class World {
           this.#ask('PUT', tag)
           this.#placeholders += 1
           const placeholder = `placeholder-${this.#placeholders}`
+          if (tag.startsWith('fresh-')) this.#ours.add(placeholder)
           const made = image(placeholder, { annotatedDays: created === null ? 0 : (NOW - created) / DAY })
           const manifest = { ...made.manifest, artifactType: PLACEHOLDER_TYPE }
           this.push(placeholder, { ...made, manifest }, tag)
@@ -302,8 +324,10 @@ export class World {
     if (untag === 'takes-siblings') this.#remove(name)
     else this.tags.delete(tag)
     this.#copies.delete(tag)
-    const isNamed = [...this.tags.values()].includes(name) || this.#byDigest.has(name)
-    if (this.#options.quirk === 'by-name' && !isNamed) this.manifests.delete(name)
+    const { quirk } = this.#options
+    const isTagged = [...this.tags.values()].includes(name)
+    const isHeld = isTagged || (quirk === 'by-name' && this.#byDigest.has(name))
+    if ((quirk === 'by-name' || quirk === 'last-tag') && !isHeld) this.manifests.delete(name)
     return { kind: 'done', error: null }
   }
 

@@ -329,7 +329,7 @@ describe('measureSize over the tags of a repository', () => {
     expect(report.images).toHaveLength(29)
   })
 
-  it('is no greener for running out of time: what is broken still fails', async () => {
+  it('does not turn green by running out of time: what is broken still fails', async () => {
     const faults = {
       '1.28.0': new WardenError('integrity', 'asked for one digest, got another'),
       '1.29.0': new WardenError('deadline', 'time is up'),
@@ -340,7 +340,7 @@ describe('measureSize over the tags of a repository', () => {
     expect(report.unmeasured).toHaveLength(2)
   })
 
-  it('fails on a listed tag whose config is missing: that is no tag deleted meanwhile', async () => {
+  it('fails on a listed tag whose config is missing: that is not a tag deleted meanwhile', async () => {
     const missing = { m3: image('lost.config', 10, { base: 100 }) }
     const configs = { 'lost.config': {} }
     const faults = { 'lost.config': new WardenError('not-found', 'the config does not exist') }

@@ -14,7 +14,7 @@ export interface PathChange {
 
 /**
  * How the files of a layer differ from those of the one it replaces. Folders and links have no bytes, and a
- * file of the same size is no change of size. Without a layer before, everything was added.
+ * file of the same size is not a change of size. Without a layer before, everything was added.
  */
 export function compareContents(before: LayerContents | null, after: LayerContents): PathChange[] {
   const changes: PathChange[] = []

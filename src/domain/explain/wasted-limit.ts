@@ -19,7 +19,7 @@ const SHARE = /^(\d{1,3})(?:\.(\d{1,4}))? ?%$/
 const WHOLE = 1_000_000
 
 /**
- * Parses `20MiB` or `5%`; empty is no limit. Zero is accepted: nothing may be wasted.
+ * Parses `20MiB` or `5%`; empty means no limit. Zero is accepted: nothing may be wasted.
  * @throws WardenError of kind `input`
  */
 export function parseWastedLimit(text: string, input: string): WastedLimit | null {

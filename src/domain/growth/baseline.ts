@@ -130,7 +130,7 @@ export function placeholdersIn(entry: BaselineEntry): Placeholder[] {
   return [...new Set(found)]
 }
 
-/** The entries that can be filled in: the others ask for what this event has not. */
+/** The entries that can be filled in: the others ask for what this event does not have. */
 export function entriesWithin(
   chain: readonly BaselineEntry[],
   { mergeBase, baseSha, baseRef }: PullRequestFacts,
@@ -149,8 +149,8 @@ export function forgottenColon(entry: BaselineEntry, { repository }: BaselineSee
 }
 
 /**
- * The tag that a template makes, or null where that is not a tag (too long, or it starts with a dot or a dash).
- * `{base-ref}` is written as a tag can hold it: `feature/x` becomes `feature-x`.
+ * The tag that a template makes, or null where that is not a tag (too long, or it starts with a dot or a
+ * dash). `{base-ref}` is written as a tag can hold it: `feature/x` becomes `feature-x`.
  */
 export function fillTag(template: TagTemplate, values: ReadonlyMap<Placeholder, string>): Tag | null {
   const tag = template

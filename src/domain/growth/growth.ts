@@ -21,7 +21,7 @@ export interface FoundBaseline extends Searched {
   /** the entry as the user wrote it; its placeholders say how the baseline was found */
   readonly entry: string
   readonly placeholders: readonly Placeholder[]
-  /** platform images of the baseline that the image has no more */
+  /** platform images of the baseline that the image no longer has */
   readonly removed: readonly RemovedPlatform[]
 }
 

@@ -81,7 +81,7 @@ export function excessOf(rule: IncreaseRule, difference: number, size: Bytes): s
   return exceeded.map(({ text }) => `more than ${text}`).join(' and ')
 }
 
-/** Exact, in integers; a difference is whole bytes, so a fraction of a byte is no allowance. */
+/** Exact, in integers; a difference is whole bytes, so a fraction of a byte allows nothing. */
 function allowedBy(part: IncreasePart, size: Bytes): number {
   if (part.unit === 'bytes') return part.bytes
   const share = (BigInt(size) * BigInt(part.millionths)) / 1_000_000n

@@ -42,7 +42,7 @@ export function isManifestType(mediaType: string): boolean {
   return manifestShape(mediaType) !== null
 }
 
-/** True for the index that OCI specified, in which alone referrers are listed. */
+/** True for the index that OCI specified: lists of referrers are of no other type. */
 export function isOciIndexType(mediaType: string): boolean {
   return baseMediaType(mediaType) === OCI_INDEX
 }
@@ -53,7 +53,7 @@ export function isImageConfig(mediaType: string): boolean {
 }
 
 /**
- * True for layers that clients fetch from elsewhere (Windows base layers). The type alone decides: `urls` may
+ * True for layers that clients fetch from elsewhere (Windows base layers). Only the type decides: `urls` may
  * be present on any layer and are never requested (containerd CVE-2020-15157).
  */
 export function isForeignLayer(mediaType: string): boolean {

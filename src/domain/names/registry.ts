@@ -94,7 +94,9 @@ export function isStorageFolder({ origin }: Pick<Registry, 'origin'>): boolean {
   return origin.startsWith('file:')
 }
 
-/** Absolute path of the storage folder that stands for this registry; null for one that is asked over HTTP. */
+/**
+ * Absolute path of the storage folder that stands for this registry; null for one that is asked over HTTP.
+ */
 export function storageFolderOf({ origin }: Registry): string | null {
   return isStorageFolder({ origin }) ? pathOfFileUrl(URL.parse(origin)) : null
 }
@@ -124,7 +126,7 @@ export function registryAt(authority: string, protocol: 'http' | 'https' | null)
 
 /**
  * The registry as the kind that the input `provider` names; null is `auto`. A host that is known for one
- * vendor is no other's: a wrong `provider` would send one's credentials to another, or delete in one place
+ * vendor is not another's: a wrong `provider` would send one's credentials to another, or delete in one place
  * what was looked at in another. It may be `generic`: the registry's own API only.
  * @throws WardenError of kind `input`
  */

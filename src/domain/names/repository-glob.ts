@@ -9,7 +9,7 @@ import type { Registry } from './registry.ts'
 export interface RepositoryGlob {
   readonly registry: Registry
   readonly pattern: Pattern
-  /** the first part of the path, where it is no pattern: `acme` of `acme/*`; null: any */
+  /** the first part of the path, where that is not a pattern: `acme` of `acme/*`; null: any */
   readonly owner: string | null
 }
 
@@ -34,6 +34,7 @@ export function parseRepositoryGlob(
     const accepted = 'It holds no credentials, tag or digest: use the inputs username and password'
     throw inputError(input, withoutUserinfo(text), accepted)
   }
+  if (/[?#&][\w.-]+=/.test(text)) throw inputError(input, text, 'It has no query or fragment')
   if (text.startsWith('/')) return globOf(defaultRegistry, text, input)
   const first = text.slice(0, text.indexOf('/') + 1)
   if (isRepositoryGlob(first)) return globOf(defaultRegistry, text, input)

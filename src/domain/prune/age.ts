@@ -5,7 +5,8 @@ import type { AgeObservation, AgeOrigin, Inventory, StoredManifest } from './inv
 import type { AgeSource } from './policy.ts'
 
 /**
- * Best first. A source that was asked for by name is never replaced by another: unknown is the honest answer.
+ * Best first; of build dates the newest. A source that was asked for by name is never replaced by another:
+ * unknown is the honest answer.
  */
 const PREFERENCE: Readonly<Record<AgeSource, readonly AgeOrigin[]>> = {
   auto: ['pushed', 'annotation', 'config'],
@@ -15,6 +16,7 @@ const PREFERENCE: Readonly<Record<AgeSource, readonly AgeOrigin[]>> = {
   pulled: ['pulled'],
 }
 const PUSHED: readonly AgeOrigin[] = ['pushed']
+const BUILT: ReadonlySet<AgeOrigin> = new Set(['annotation', 'config'])
 /** Clocks of registries and builders differ by minutes; that is not worth a warning. */
 const CLOCK_SKEW = 5 * 60 * 1000
 /** What lies further ahead is not a date of this image. */
@@ -29,9 +31,9 @@ export interface AgeQuestion {
 
 /**
  * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag
- * goes before what it says of the manifest. An index without a date is as old as its newest platform image,
- * but was pushed after all of them. Where the vendor reports push times, build dates do not stand in for one
- * that is missing: an old build may have been pushed today.
+ * goes before what it says of the manifest. Of build dates the newest counts: an annotation may be inherited
+ * from the base image, and an index was pushed after all its platform images. Where the vendor reports push
+ * times, build dates do not stand in for one that is missing: an old build may have been pushed today.
  */
 export function tagAge(
   inventory: Inventory,
@@ -43,12 +45,15 @@ export function tagAge(
   const manifest = inventory.manifests.get(digest)
   const own = manifest?.state === 'stored' ? manifest.ages : []
   const origins = originsOf(inventory, question)
-  for (const origin of origins) {
+  for (const origin of origins.filter((each) => !BUILT.has(each))) {
     const found = newest(entry.ages, origin) ?? newest(own, origin)
-    if (found !== null) return isFarAhead(found, question.now) ? null : found
+    if (found !== null) return believable(found, question.now)
   }
-  if (manifest?.state !== 'stored' || origins === PUSHED) return null
-  return ageOfPlatforms(inventory, manifest, origins, question.now)
+  const built = latestOf([...entry.ages, ...own], origins)
+  if (manifest?.state !== 'stored' || origins === PUSHED) return believable(built, question.now)
+  const { latest, areAllKnown } = datesOfPlatforms(inventory, manifest, origins)
+  const isDated = built !== null || areAllKnown
+  return isDated ? believable(later(built, latest), question.now) : null
 }
 
 function originsOf({ tellsPushTimes }: Inventory, { source }: AgeQuestion): readonly AgeOrigin[] {
@@ -56,33 +61,41 @@ function originsOf({ tellsPushTimes }: Inventory, { source }: AgeQuestion): read
   return isPushed ? PUSHED : PREFERENCE[source]
 }
 
-/** One platform without a date could be the newest one, so then the index has none either. */
-function ageOfPlatforms(
+/**
+ * The newest date of an index's platform images. One without a date could be the newest, so then an index
+ * that has none itself has none either.
+ */
+function datesOfPlatforms(
   inventory: Inventory,
   index: StoredManifest,
   origins: readonly AgeOrigin[],
-  now: Timestamp,
-): AgeObservation | null {
+): { readonly latest: AgeObservation | null; readonly areAllKnown: boolean } {
   const seen = new Set(index.platforms)
   let latest: AgeObservation | null = null
+  let areAllKnown = true
   for (const digest of seen) {
+    if (seen.size > MAX_DATED) return { latest, areAllKnown: false }
     const manifest = inventory.manifests.get(digest)
-    if (manifest?.state !== 'stored' || seen.size > MAX_DATED) return null
-    const age = ownAge(manifest, origins)
-    if (age !== null && isFarAhead(age, now)) return null
-    if (age !== null) latest = latest === null || age.at > latest.at ? age : latest
-    else if (manifest.platforms.length === 0) return null
-    else for (const nested of manifest.platforms) seen.add(nested)
+    const age = manifest?.state === 'stored' ? latestOf(manifest.ages, origins) : null
+    latest = later(latest, age)
+    const nested = manifest?.state === 'stored' ? manifest.platforms : []
+    for (const each of nested) seen.add(each)
+    if (age === null && nested.length === 0) areAllKnown = false
   }
-  return latest
+  return { latest, areAllKnown: areAllKnown && latest !== null }
 }
 
-function ownAge(manifest: StoredManifest, origins: readonly AgeOrigin[]): AgeObservation | null {
-  for (const origin of origins) {
-    const found = newest(manifest.ages, origin)
-    if (found !== null) return found
-  }
-  return null
+function latestOf(ages: readonly AgeObservation[], origins: readonly AgeOrigin[]): AgeObservation | null {
+  return origins.map((origin) => newest(ages, origin)).reduce(later, null)
+}
+
+function later(one: AgeObservation | null, other: AgeObservation | null): AgeObservation | null {
+  if (one === null || other === null) return one ?? other
+  return other.at > one.at ? other : one
+}
+
+function believable(age: AgeObservation | null, now: Timestamp): AgeObservation | null {
+  return age === null || isFarAhead(age, now) ? null : age
 }
 
 function newest(ages: readonly AgeObservation[], origin: AgeOrigin): AgeObservation | null {
@@ -110,7 +123,9 @@ export function isYoung(ages: readonly AgeObservation[], grace: number, now: Tim
   return ages.some((age) => age.at >= now - grace)
 }
 
-/** True when a clock must be wrong, but not by so much that the date says nothing: such a tag is the newest. */
+/**
+ * True when a clock must be wrong, but not by so much that the date says nothing: such a tag is the newest.
+ */
 export function isAhead(age: AgeObservation, now: Timestamp): boolean {
   return age.at > now + CLOCK_SKEW
 }

@@ -48,7 +48,7 @@ export interface TagDecision extends Cause {
   readonly decision: Decision
   /** what is stored for all that the tag leads to; null: not known */
   readonly size: Bytes | null
-  /** what would be freed if this tag alone went */
+  /** what would be freed if only this tag went */
   readonly exclusiveBytes: Bytes
 }
 
@@ -62,7 +62,7 @@ export interface ManifestDecision extends Cause {
 
 /**
  * One write, in the order in which they are safe.
- * - `untag`: the goal is to remove the tag alone. `swap`: by pushing a unique manifest to the tag and
+ * - `untag`: the goal is to remove only the tag. `swap`: by pushing a unique manifest to the tag and
  *   deleting that; `native-or-swap`: so where the registry turns out to have no way of its own.
  * - `delete-tag`: a tag of a manifest that is deleted right after; where tags cannot be deleted, leave it
  *   out.
@@ -116,6 +116,7 @@ export interface PlanWarning {
     | 'no-version'
     | 'no-file'
     | 'not-told'
+    | 'left-behind'
   /** `notice`: worth a line, but the run is as it should be */
   readonly level?: 'notice'
   /** the pattern, digest or tag it is about; one subject in several repositories is one thing to say */

@@ -15,7 +15,7 @@ import { MAX_NAMED, named } from './refusals.ts'
 import { ruleText } from './rule.ts'
 import type { TagSelection } from './tag-selection.ts'
 
-/** What is no reason to stop, but to look. */
+/** What is not a reason to stop, but to look. */
 export function findWarnings(
   inventory: Inventory,
   graph: ManifestGraph,

@@ -1,6 +1,6 @@
 import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
-import { asBytes } from '../quantities/bytes.ts'
+import { totalBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import { tabulate } from './blob-table.ts'
 import type { BlobTable, Holding } from './blob-table.ts'
@@ -41,7 +41,8 @@ export function reclaimed(table: BlobTable, goes: (holding: number) => boolean):
       else bytes += size
     }
   })
-  return { bytes: asBytes(bytes), more }
+  const total = totalBytes([bytes])
+  return { bytes: total, more: more || total < bytes }
 }
 
 /** The same over several repositories of one registry, which store a blob that they share once. */
@@ -74,9 +75,9 @@ const NOBODY = -1
 const SEVERAL = -2
 
 /**
- * For each tag the bytes that nothing but this tag holds on to: what is freed if it alone goes. Tags of one
- * digest hold it together, so none of them holds it alone. A `sha256-…` tag belongs to its subject, and holds
- * only what is orphaned.
+ * For each tag the bytes that nothing but this tag holds on to: what is freed if only it goes. Tags of one
+ * digest hold it together, so none of them holds it on its own. A `sha256-…` tag belongs to its subject, and
+ * holds only what is orphaned.
  */
 export function exclusiveBytes(
   graph: ManifestGraph,
@@ -98,7 +99,7 @@ export function exclusiveBytes(
     const size = table.sizes[blob] ?? 0
     if (owner >= 0 && size > 0) sums[owner] = (sums[owner] ?? 0) + size
   })
-  return new Map(tags.map(([tag], index) => [tag, asBytes(sums[index] ?? 0)]))
+  return new Map(tags.map(([tag], index) => [tag, totalBytes([sums[index] ?? 0])]))
 }
 
 /**

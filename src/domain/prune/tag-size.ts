@@ -1,5 +1,5 @@
 import type { Digest } from '../names/digest.ts'
-import { sumBytes } from '../quantities/bytes.ts'
+import { totalBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import type { ManifestGraph, Node } from './graph.ts'
 
@@ -32,7 +32,7 @@ export function sizesOf(graph: ManifestGraph, nodes: Iterable<Node>): Map<Node, 
         blobs.set(blob.digest, blob.size)
       }
     }
-    return sumBytes(blobs.values())
+    return totalBytes(blobs.values())
   }
   for (const node of nodes) if (!sizes.has(node)) sizes.set(node, measure(node))
   return sizes

@@ -58,7 +58,7 @@ function unitAdvice(number: string, unit: string): string {
 
 /**
  * Checks a count of bytes that came from outside.
- * @throws WardenError of kind `protocol` when it is no safe integer of zero or more
+ * @throws WardenError of kind `protocol` when it is not a safe integer of zero or more
  */
 export function asBytes(count: number): Bytes {
   if (!isBytes(count)) throw new WardenError('protocol', `${count} is not a count of bytes`)
@@ -81,6 +81,16 @@ export function sumBytes(counts: Iterable<Bytes>): Bytes {
       throw new WardenError('protocol', 'the sizes add up to more than 8191 TiB')
   }
   return asBytes(sum)
+}
+
+/** The most that a sum says: sizes are claims of a registry, and whoever may push may claim any. */
+const MOST = Number.MAX_SAFE_INTEGER as Bytes
+
+/** A sum over several images, at most 8191 TiB: what one of them claims must not end a run that deleted already. */
+export function totalBytes(counts: Iterable<number>): Bytes {
+  let sum = 0
+  for (const count of counts) sum += count
+  return sum > MOST ? MOST : asBytes(sum)
 }
 
 /** `812 B`, `300.1 MiB`: one decimal, never a number that the next unit would write shorter. */

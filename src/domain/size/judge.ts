@@ -1,5 +1,5 @@
 import type { UnknownGrowth } from '../growth/growth.ts'
-import { sumBytes } from '../quantities/bytes.ts'
+import { totalBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import { applyLimits } from './breaches.ts'
 import type { Severity } from './breaches.ts'
@@ -120,7 +120,7 @@ function isLimited(
   return limit !== null || growthLimit !== null || maxLayers !== null || maxLayerSize !== null
 }
 
-/** What follows from the images alone, however they were judged. */
+/** What follows from the images, however they were judged. */
 export function totalsOf(
   images: readonly MeasuredImage[],
 ): Pick<SizeReport, 'size' | 'change' | 'totalSize' | 'uniqueSize' | 'layers'> {
@@ -144,10 +144,10 @@ function distinctSize(images: readonly MeasuredImage[]): Bytes {
     for (const [digest, same] of Map.groupBy(platforms, (platform) => platform.digest)) {
       const key = `${repository ?? name} ${digest}`
       if ((most.get(key)?.count ?? 0) >= same.length) continue
-      most.set(key, { count: same.length, size: sumBytes(same.map(({ size }) => size)) })
+      most.set(key, { count: same.length, size: totalBytes(same.map(({ size }) => size)) })
     }
   }
-  return sumBytes(Array.from(most.values(), ({ size }) => size))
+  return totalBytes(Array.from(most.values(), ({ size }) => size))
 }
 
 function changeOfLargest(images: readonly MeasuredImage[]): SizeReport['change'] {

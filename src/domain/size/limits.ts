@@ -47,7 +47,7 @@ function parseLimitBytes(text: string, input: string): Bytes {
 }
 
 /**
- * Parses `max-layers`: a whole number from 1; empty is no limit.
+ * Parses `max-layers`: a whole number from 1; empty means no limit.
  * @throws WardenError of kind `input`
  */
 export function parseMaxLayers(text: string, input: string): number | null {

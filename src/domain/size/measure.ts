@@ -9,7 +9,7 @@ import type {
 } from '../manifest/manifest.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Platform } from '../names/platform.ts'
-import { asBytes, sumBytes } from '../quantities/bytes.ts'
+import { asBytes, sumBytes, totalBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import { parseTimestamp } from '../quantities/timestamp.ts'
 import type { Layer, MeasuredImage, MeasuredPlatform, SizedBlob } from './report.ts'
@@ -101,7 +101,7 @@ export function storedSize(platforms: Iterable<MeasuredPlatform>): Bytes {
     if (config) stored.set(config.digest, config.size)
     for (const layer of layers) if (!layer.foreign) stored.set(layer.digest, layer.size)
   }
-  return sumBytes(stored.values())
+  return totalBytes(stored.values())
 }
 
 export function largest(sizes: readonly Bytes[]): Bytes {

@@ -13,7 +13,7 @@ export interface UnusedRules {
 const MOST_NAMES = 5
 
 /**
- * A rule that names no measured image guards nothing. An image that no rule names is no reason to warn, as
+ * A rule that names no measured image guards nothing. An image that no rule names is not a reason to warn, as
  * rules may be meant for some images only.
  */
 export function unusedRules(limits: SizeLimits, images: readonly MeasuredImage[]): UnusedRules {

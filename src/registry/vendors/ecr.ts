@@ -57,7 +57,7 @@ const PROBE_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000]
 const OWN_API =
   'ECR deletes images through its own API, and prune knows that of private registries: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; for public.ecr.aws use aws ecr-public batch-delete-image'
 
-/** The registry alone: what people log in to it with signs no requests. */
+/** For the registry only: what people log in to it with signs no requests. */
 function openPlain({ client, name, log, aws }: VendorContext): VendorPort {
   const plain = openDistribution(client, ecr.capabilities)
   let told = false
@@ -114,8 +114,8 @@ export interface EcrLoginParts extends EcrApiParts {
 }
 
 /**
- * A keychain that also knows private ECR registries: where nothing else has a login for one, AWS keys get one,
- * once for each registry (it lasts twelve hours).
+ * A keychain that also knows private ECR registries: where nothing else has a login for one, AWS keys get
+ * one, once for each registry (it lasts twelve hours).
  */
 export function withEcrLogin(parts: EcrLoginParts): Keychain {
   const { keychain, mask } = parts

@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { WardenError } from '../../domain/errors.ts'
 import { shortDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
-import { parseTag } from '../../domain/names/tag.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import { ghcr } from '../../domain/vendors/ghcr.ts'
 import type { DeleteOutcome, DeleteProbe, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
+import { freshTag } from '../placeholder.ts'
 import type { VendorContext } from './context.ts'
 import { withAdvice } from './distribution.ts'
 import { isRefusal, outcomeOf, settled, textOf, vendorFailure } from './failures.ts'
@@ -30,8 +29,8 @@ const LOOK_AGAIN = 2_000
 
 /**
  * GHCR deletes nothing through the registry (405): a manifest is a version of a package in GitHub's API, and
- * goes with all its tags. A single tag can only be moved away. The API also reports dates and lists what has no
- * tag.
+ * goes with all its tags. A single tag can only be moved away. The API also reports dates and lists what has
+ * no tag.
  */
 export function openGhcr(context: VendorContext): VendorPort {
   const { client, name, log, swap, sleep } = context
@@ -104,7 +103,7 @@ export function openGhcr(context: VendorContext): VendorPort {
    * Pushes and deletes a version of our own: GitHub has no other way to find out without deleting somebody's.
    */
   async function rehearse(): Promise<DeleteProbe> {
-    const tag = parseTag(`registry-warden-probe-${randomUUID()}`, 'probe')
+    const tag = freshTag()
     const outcome = await settled(async () => remove(await pushPlaceholder(tag, null)))
     if (outcome.error === null) return { kind: 'on' }
     const advice = `${outcome.error.advice ?? ADMIN_HINT}. The tag ${tag} may be left behind`

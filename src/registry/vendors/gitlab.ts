@@ -17,8 +17,8 @@ const NO_DATES =
 
 /**
  * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry,
- * docs/spec/gitlab/api.md), behind the same token, which reports when each tag was pushed. GitLab's REST API is
- * asked only where `provider-api-url` names it.
+ * docs/spec/gitlab/api.md), behind the same token, which reports when each tag was pushed. GitLab's REST API
+ * is asked only where `provider-api-url` names it.
  */
 export function openGitLab(context: VendorContext): VendorPort {
   const { client, repository, name, log, apiUrl, sendToRegistry } = context
@@ -108,7 +108,7 @@ function saysNoSuchPath(error: unknown): boolean {
   return error instanceof WardenError && [404, 405].includes(error.exchange?.status ?? 0)
 }
 
-/** A protected tag refuses as a missing right does, but concerns that tag alone. */
+/** A protected tag refuses as a missing right does, but concerns only that tag. */
 function protectedOr(outcome: DeleteOutcome): DeleteOutcome {
   const isKept = outcome.kind === 'denied' && isRule(outcome.error.message)
   return isKept ? { kind: 'locked', error: outcome.error } : outcome

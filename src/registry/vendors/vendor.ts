@@ -102,8 +102,8 @@ export function createVendors(parts: VendorParts): Vendors {
 const HUB_API = 'https://hub.docker.com'
 
 /**
- * Only what the inputs give for this very registry: what credential files hold was meant for the registry
- * alone.
+ * Only what the inputs give for this very registry: what credential files hold was meant for the registry,
+ * not for the API.
  */
 function hubSession(parts: VendorParts, registry: Registry): HubSession {
   const login = parts.registry.origin === registry.origin ? parts.login : null

@@ -6,7 +6,7 @@ export function brokenOf({ repositories }: ListReport): ListedRepository[] {
   return repositories.filter(({ problem }) => problem !== null)
 }
 
-export function tagCount({ repositories }: ListReport): number {
+function tagCount({ repositories }: ListReport): number {
   return repositories.reduce((sum, { tags }) => sum + (tags?.length ?? 0), 0)
 }
 

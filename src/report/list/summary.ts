@@ -41,7 +41,7 @@ export function renderListSummary(
   { runUrl }: { readonly runUrl: string | null },
 ): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
-    () => draw(report, runUrl, { repositories: 2000, tags: 6, problems: 200 }),
+    () => draw(report, runUrl, { repositories: 2000, tags: 3, problems: 200 }),
     () => draw(report, runUrl, { repositories: 1000, tags: 3, problems: 100 }),
     () => draw(report, runUrl, { repositories: 500, tags: 0, problems: 50 }),
     () => draw(report, runUrl, { repositories: 100, tags: 0, problems: 20 }),

@@ -154,7 +154,7 @@ function entity(character: string): string {
   return `&#${String(character.charCodeAt(0))};`
 }
 
-/** A link of our own to an address we know; an address that is not http(s) leaves the words alone. */
+/** A link of our own to an address we know; an address that is not http(s) leaves only the words. */
 export function link(words: Markdown, address: string): Markdown {
   if (!URL.canParse(address)) return words
   const url = new URL(address)

@@ -68,7 +68,7 @@ function undeletable({ tags }: RepositoryOutcome): string[] {
   })
 }
 
-/** Whether its manifest stays for something else, so that the tag alone would have to go. */
+/** Whether its manifest stays for something else, so that only the tag would have to go. */
 function isNeeded({ reason }: TagOutcome): boolean {
   return reason !== 'undeletable' && reason !== 'expired'
 }

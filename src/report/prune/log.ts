@@ -117,7 +117,7 @@ const VERBS: Readonly<Record<StatusLabel, string>> = {
 }
 
 /**
- * Removing a tag alone must never read as if its image went: `would untag drop (…): its digest stays, also
+ * Removing only a tag must never read as if its image went: `would untag drop (…): its digest stays, also
  * keep`.
  */
 function tagLine({ tag, label }: TagRow, options: PruneLogOptions): string {

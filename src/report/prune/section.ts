@@ -41,7 +41,7 @@ export function repositorySection(
   if (tags.length + manifests.length === 0 && problems.length > 0) {
     return prose`There is no plan for ${code(repository.repository, NAME_LENGTH)}, so nothing was deleted there.`
   }
-  // alone in its report, a repository has no heading that names it
+  // the only repository of a report has no heading that names it
   const name = report.repositories.length === 1 ? repository.repository : null
   return blocks(
     protection(kept, going, name),

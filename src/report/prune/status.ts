@@ -133,7 +133,7 @@ export function figuresOf(repositories: readonly RepositoryOutcome[], report: Pr
 const KEYS = { image: 'manifests', signature: 'signatureTags', referrers: 'referrersTags' } as const
 const HELD_BACK: ReadonlySet<StatusLabel> = new Set(['failed', 'not reached', 'refused'])
 
-/** Whether something goes, or would if this were no dry run. */
+/** Whether something goes, or would if this were not a dry run. */
 export function losesSomething(repository: RepositoryOutcome, report: PruneReport): boolean {
   const { deleted, untagged, companions } = figuresOf([repository], report)
   return repository.state !== 'refused' && deleted + untagged + countCompanions(companions) > 0

@@ -105,7 +105,7 @@ function pathCode(path: string): Markdown {
 }
 
 /** A path from outside as people read it: from the root, harmless, cut where it says least. */
-export function shownPath(path: string): string {
+function shownPath(path: string): string {
   return cutMiddle(`/${path}`, PATH_LENGTH)
 }
 

@@ -65,7 +65,7 @@ export function sizeJson(report: SizeReport, { layers }: { readonly layers: bool
   }
 }
 
-/** One image of the JSON. */
+/** `uniqueSize` counts each blob of the image once. */
 export function imageJson(image: JudgedImage, layers: boolean): ImageJson {
   return {
     image: image.name,
@@ -80,7 +80,7 @@ export function imageJson(image: JudgedImage, layers: boolean): ImageJson {
   }
 }
 
-/** One platform image of the JSON. */
+/** `pullSize` is null where it is not known what a client has already; `layers` as `sizeJson` says. */
 export function platformJson(
   { baseline }: JudgedImage,
   platform: JudgedPlatform,
@@ -104,7 +104,6 @@ export function platformJson(
   }
 }
 
-/** One layer of the JSON. */
 export function layerJson({ digest, size, mediaType, createdBy, from }: Layer): LayerJson {
   return { digest, size, mediaType, createdBy, from }
 }

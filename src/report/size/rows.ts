@@ -22,7 +22,7 @@ export interface SizeRow {
   readonly breaches: readonly Breach[]
 }
 
-/** A platform image of the baseline that the image has no more. */
+/** A platform image of the baseline that the image no longer has. */
 export interface RemovedRow extends Pick<SizeRow, 'image' | 'name' | 'names'> {
   readonly kind: 'removed'
   readonly removed: RemovedPlatform
@@ -70,7 +70,7 @@ export function firstFailing(rows: readonly SizeRow[]): SizeRow | null {
   return first?.platform.verdict === 'fail' ? first : null
 }
 
-/** What the baselines have and the images have no more. */
+/** What the baselines have and the images no longer have. */
 export function removedRows({ images }: SizeReport, names: ReadonlyMap<string, string>): RemovedRow[] {
   return images.flatMap((image) =>
     image.baseline?.state !== 'found'

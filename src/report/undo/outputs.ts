@@ -2,7 +2,7 @@ import type { UndoReport } from '../../domain/prune/undo-outcome.ts'
 import { compactJson } from '../compact-json.ts'
 
 /** The `json` output of `mode: undo`, version 1. */
-export function undoJson({ verdict, repositories }: UndoReport) {
+function undoJson({ verdict, repositories }: UndoReport) {
   return {
     schemaVersion: 1,
     mode: 'undo',

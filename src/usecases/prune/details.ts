@@ -14,25 +14,38 @@ import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { MEETS_ALL } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
 
+/** What was read about the details of a repository, so that it is read once. */
+export interface Details {
+  /** when a config says that its image was built; null: it does not say */
+  readonly dates: Map<Digest, Timestamp | null>
+  /** configs that could not be read, though they may be there */
+  readonly unread: Set<Digest>
+  readonly sizes: Map<Digest, Bytes>
+}
+
 /**
  * Reads what manifests do not tell and the policy asks for: build dates out of configs, where nothing better
  * is known, and the sizes of schema 1 layers. What cannot be read stays unknown, and so keeps its tag.
+ * @param doomed manifests that would be deleted by their age: it takes every date to prove it
  */
 export async function readDetails(
   inventory: Inventory,
   configs: ReadonlyMap<Digest, Descriptor>,
   reader: PruneReader,
   policy: PrunePolicy,
-  { concurrency, progress }: ReadDeps,
+  {
+    concurrency,
+    progress,
+    doomed,
+    details,
+  }: ReadDeps & { readonly doomed: Iterable<Digest>; readonly details: Details },
 ): Promise<Inventory> {
-  const undated = imagesToDate(inventory, configs, policy)
+  const { dates, unread, sizes } = details
+  const undated = imagesToDate(inventory, configs, policy, doomed)
   const descriptors = new Map([...undated.values()].map((config) => [config.digest, config]))
-  const dates = new Map<Digest, Timestamp>()
-  const sizes = new Map<Digest, Bytes>()
   const readDate = async (config: Descriptor) => {
     const { created } = await reader.config(config)
-    const at = created === null ? null : parseTimestamp(created)
-    if (at !== null) dates.set(config.digest, at)
+    dates.set(config.digest, created === null ? null : parseTimestamp(created))
   }
   const readSize = async (digest: Digest) => {
     sizes.set(digest, await reader.blobSize(digest))
@@ -41,13 +54,29 @@ export async function readDetails(
     await read().catch(unknownUnlessAll)
     progress()
   }
-  await pMap(descriptors.values(), (config) => attempt(() => readDate(config)), { concurrency })
-  await pMap(blobsToWeigh(inventory, policy), (digest) => attempt(() => readSize(digest)), { concurrency })
+  const attemptDate = async (config: Descriptor) => {
+    await attempt(() =>
+      readDate(config).catch((error: unknown) => {
+        // an image whose config is gone is broken, and nothing says that it is young
+        if (isGone(error)) dates.set(config.digest, null)
+        else unread.add(config.digest)
+        throw error
+      }),
+    )
+  }
+  const isDue = ({ digest }: Descriptor) => !dates.has(digest) && !unread.has(digest)
+  await pMap([...descriptors.values()].filter(isDue), attemptDate, { concurrency })
+  const blobs = [...blobsToWeigh(inventory, policy)].filter((digest) => !sizes.has(digest))
+  await pMap(blobs, (digest) => attempt(() => readSize(digest)), { concurrency })
   const manifests = new Map(inventory.manifests)
   for (const [digest, entry] of manifests) {
-    if (entry.state === 'stored') manifests.set(digest, detailed(entry, undated.get(digest), dates, sizes))
+    if (entry.state === 'stored') manifests.set(digest, detailed(entry, undated.get(digest), details))
   }
   return { ...inventory, manifests }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof WardenError && error.kind === 'not-found'
 }
 
 function unknownUnlessAll(error: unknown): void {
@@ -57,8 +86,7 @@ function unknownUnlessAll(error: unknown): void {
 function detailed(
   manifest: StoredManifest,
   config: Descriptor | undefined,
-  dates: ReadonlyMap<Digest, Timestamp>,
-  sizes: ReadonlyMap<Digest, Bytes>,
+  { dates, unread, sizes }: Details,
 ): StoredManifest {
   if (manifest.kind === 'schema1') {
     const blobs = manifest.blobs.map(({ digest, size }) => ({
@@ -67,29 +95,35 @@ function detailed(
     }))
     return { ...manifest, blobs }
   }
-  const at = config === undefined ? undefined : dates.get(config.digest)
-  return at === undefined ? manifest : { ...manifest, ages: [...manifest.ages, { at, source: 'config' }] }
+  if (config === undefined) return manifest
+  // what could not be read might be newer than what the annotation says
+  if (unread.has(config.digest))
+    return { ...manifest, ages: manifest.ages.filter(({ source }) => source !== 'annotation') }
+  const at = dates.get(config.digest) ?? null
+  return at === null ? manifest : { ...manifest, ages: [...manifest.ages, { at, source: 'config' }] }
 }
 
 /** No date is too far ahead to be known: whether it is believed is the plan's business. */
 const ANY_TIME = asTimestamp(Date.UTC(9999, 0, 1))
 
 /**
- * Images whose config is worth a request, by their digest: no date is known that goes before the config's.
+ * Images whose config is worth a request, by their digest: no date is known otherwise, or it may be one that
+ * an annotation inherited.
  */
 function imagesToDate(
   inventory: Inventory,
   configs: ReadonlyMap<Digest, Descriptor>,
   policy: PrunePolicy,
+  doomed: Iterable<Digest>,
 ): Map<Digest, Descriptor> {
   const wanted = new Map<Digest, Descriptor>()
   const question = { source: policy.ageSource, now: ANY_TIME }
-  const visit = (start: Digest) => {
+  const visit = (start: Digest, isDoomed = false) => {
     const seen = new Set([start])
     for (const digest of seen) {
       const config = configs.get(digest)
-      if (config !== undefined && tagAge(inventory, { ages: [] }, digest, question) === null)
-        wanted.set(digest, config)
+      const isDue = isDoomed || tagAge(inventory, { ages: [] }, digest, question) === null
+      if (config !== undefined && isDue) wanted.set(digest, config)
       const entry = inventory.manifests.get(digest)
       if (entry?.state === 'stored') for (const platform of entry.platforms) seen.add(platform)
     }
@@ -100,6 +134,7 @@ function imagesToDate(
       const mayHaveAge = entry.isUndated !== true || policy.ageSource === 'created'
       if (mayHaveAge && tagAge(inventory, entry, entry.digest, question) === null) visit(entry.digest)
     }
+    for (const digest of doomed) visit(digest, true)
   }
   if (policy.deleteOrphaned) for (const digest of orphans(inventory)) visit(digest)
   return wanted

@@ -19,7 +19,7 @@ import type { RepositoryReading } from './read-inventory.ts'
 import { createRepositoryWatch } from './repository-watch.ts'
 import { settleDoubts } from './doubts.ts'
 import { createUntag } from './untag.ts'
-import { settle, SETTLED } from './work.ts'
+import { keptChildren, settle, SETTLED } from './work.ts'
 import type { FamilyAction, StepOutcome, UntagAction, Work } from './work.ts'
 
 /** Deletions are gentler than reading: most registries do them one by one inside. */
@@ -34,8 +34,9 @@ const FIRST_WAIT = 250
 
 /**
  * Carries a plan out: a probe that deletes nothing, then family by family each manifest before what it needs,
- * then the tags that leave their manifest behind. The first of each kind goes alone, and is looked at before
- * the others follow. Whatever happens to one item is written into the ledger; only a bug is an exception.
+ * then the tags that leave their manifest behind. The first of each kind goes on its own, and is looked at
+ * before the others follow. Whatever happens to one item is written into the ledger; only a bug is an
+ * exception.
  */
 export async function executePlan(
   target: PruneTarget,
@@ -115,7 +116,9 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
     }
   }
 
-  const trial = untagTrial(plan.actions)
+  const isAlone = (digest: Digest) =>
+    keptChildren(work, digest).length === 0 && work.elsewhere(digest).length === 0
+  const trial = untagTrial(plan.actions, isAlone)
   if (trial !== null && untag.canTry()) await attempt(trial, () => untag.tryOnDoomed(trial))
 
   const families = familiesOf(plan.actions)
@@ -146,8 +149,8 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
 }
 
 /**
- * Does one step unless the run has stopped. One that was postponed begins again with a look at everything that
- * it rests on.
+ * Does one step unless the run has stopped. One that was postponed begins again with a look at everything
+ * that it rests on.
  */
 function createAttempt(work: Work) {
   const { ledger, watch, deps, target, plan } = work

@@ -7,7 +7,7 @@ const NOTHING_HAPPENED: Results = { tags: new Map(), manifests: new Map() }
 
 /**
  * Puts what was decided and what became of it together; without a ledger nothing was tried. `doubt`: of
- * removing a tag alone.
+ * removing only a tag.
  */
 export function tagOutcomes(
   plan: PrunePlan,

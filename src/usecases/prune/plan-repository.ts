@@ -60,14 +60,11 @@ export async function planRepository(
       decision === 'delete' ? [digest] : [],
     )
     const readDeps = { ...deps, progress, dryRun: request.dryRun }
-    let reading = await readInventory(target, known, readDeps, reviewed)
-    let planned = planFor(request, reading, deps)
+    let reading = await withDates(request, await readInventory(target, known, readDeps, reviewed), deps)
+    const planned = planFor(request, reading, deps)
     if (!request.dryRun && planned.kind === 'plan' && planned.plan.actions.length > 0) {
       const confirmed = await reading.confirmMissing(deps.sleep)
-      if (confirmed !== null) {
-        reading = confirmed
-        planned = planFor(request, reading, deps)
-      }
+      if (confirmed !== null) reading = await withDates(request, confirmed, deps)
     }
     return asPlan(request, reading, deps)
   } catch (error) {
@@ -76,6 +73,35 @@ export async function planRepository(
     const stop: Stop = { kind, scope: 'repository', message: error.line }
     const outcome = unread(target.name, kind, [error.line])
     return { kind: 'unplanned', request, outcome, reading: null, stop }
+  }
+}
+
+/**
+ * How often a plan is made again with what the dates of those that it deletes say, before all dates are read.
+ */
+const FEW_ROUNDS = 4
+
+/**
+ * Reads the dates that a plan's deletions rest on: where they are newer than what was known, others go in
+ * place of those, which are to be dated in turn.
+ */
+async function withDates(
+  request: RepositoryRequest,
+  first: RepositoryReading,
+  deps: PruneDeps,
+): Promise<RepositoryReading> {
+  let reading = first
+  for (let round = 0; ; round += 1) {
+    const planned = planFor(request, reading, deps)
+    if (planned.kind !== 'plan') return reading
+    const doomed = planned.plan.tags.flatMap(({ digest, decision, age }) => {
+      const isDated = age?.source === 'annotation' || age?.source === 'config'
+      const isDue = round >= FEW_ROUNDS || decision === 'delete' || decision === 'untag'
+      return digest !== null && isDated && isDue ? [digest] : []
+    })
+    const dated = await reading.dateFully(doomed)
+    if (dated === null) return reading
+    reading = dated
   }
 }
 

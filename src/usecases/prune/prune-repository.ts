@@ -84,7 +84,7 @@ const ABSENT: PlanWarning = {
   message: 'the registry knows no such repository: nothing was pushed to it yet, or image misspells it',
 }
 
-/** Whether a tag can be removed alone is found out by trying, which a dry run does not. */
+/** Whether a tag can be removed without its manifest is found out by trying, which a dry run does not. */
 function doubtOf({ policy }: RepositoryRequest, { inventory }: RepositoryReading): string | null {
   if (inventory.capabilities.untag !== 'unknown' || policy.sharedDigest === 'swap') return null
   return 'if the registry can (registry:2 cannot; with shared-digest: swap it can)'
@@ -143,8 +143,10 @@ function named(names: readonly string[]): string {
   return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** What deletions of this run may have taken away: what they deleted or untagged, and all that it leads to. */
-export function touchedBy(
+/**
+ * What deletions of this run may have taken away: what they deleted or untagged, and all that it leads to.
+ */
+function touchedBy(
   plan: PrunePlan,
   { inventory }: RepositoryReading,
   { tags, manifests, doubted }: Ledger,

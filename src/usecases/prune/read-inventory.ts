@@ -8,6 +8,7 @@ import { createCrawl } from './crawl.ts'
 import type { Crawl, Resolved } from './crawl.ts'
 import type { ReadDeps } from './deps.ts'
 import { readDetails } from './details.ts'
+import type { Details } from './details.ts'
 import { lookUpTags, resolveByVendor } from './tag-lookups.ts'
 
 /** A repository as it was read, and the means to look further. */
@@ -17,9 +18,13 @@ export interface RepositoryReading {
   /** the registry knows no such repository */
   readonly isAbsent: boolean
   /**
+   * Reads every date of these manifests, which would go because of their age. Null: they are known already.
+   */
+  readonly dateFully: (doomed: readonly Digest[]) => Promise<RepositoryReading | null>
+  /**
    * Asks again, spread over ten seconds, for what was named and not found: a replica may lag behind, and one
-   * 404 proves nothing; nor does one that says that there is no referrers API. Null: all is as it was, three more
-   * times.
+   * 404 proves nothing; nor does one that says that there is no referrers API. Null: all is as it was, three
+   * more times.
    */
   readonly confirmMissing: (
     sleep: (milliseconds: number) => Promise<unknown>,
@@ -67,6 +72,9 @@ export async function readInventory(
   if (!vendor.capabilities.listsUntagged)
     await crawl.follow(alsoFrom.filter((digest) => !crawl.manifests.has(digest)))
 
+  const doomed = new Set<Digest>()
+  const details: Details = { dates: new Map(), unread: new Set(), sizes: new Map() }
+
   async function reading(): Promise<RepositoryReading> {
     const inventory: Inventory = {
       tags: new Map([...resolved].map(([tag, entry]) => [tag, tagEntry(tag, entry, listing)])),
@@ -76,8 +84,14 @@ export async function readInventory(
       doubts: doubtsOf(listing, resolved.size),
       capabilities: vendor.capabilities,
     }
-    const detailed = await readDetails(inventory, crawl.configs, reader, policy, deps)
-    return { inventory: detailed, crawl, isAbsent, confirmMissing }
+    const detailed = await readDetails(inventory, crawl.configs, reader, policy, { ...deps, doomed, details })
+    return { inventory: detailed, crawl, isAbsent, dateFully, confirmMissing }
+  }
+
+  async function dateFully(digests: readonly Digest[]): Promise<RepositoryReading | null> {
+    const before = doomed.size
+    for (const digest of digests) doomed.add(digest)
+    return doomed.size === before ? null : reading()
   }
 
   async function confirmMissing(
@@ -105,8 +119,8 @@ export async function readInventory(
 }
 
 /**
- * Where the vendor does not say what a tag names (Gitea), its date counts if it was the same before and after the
- * tag was looked up: else the tag was pushed again in between, and is of unknown age.
+ * Where the vendor does not say what a tag names (Gitea), its date counts if it was the same before and after
+ * the tag was looked up: else the tag was pushed again in between, and is of unknown age.
  */
 async function withSettledTags(
   listing: VendorListing,
@@ -148,7 +162,9 @@ function digestsOf(resolved: ReadonlyMap<Tag, Resolved>): Digest[] {
   return [...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : []))
 }
 
-/** What a delete may rest on and was not found; a subject that is gone matters to who deletes orphans alone. */
+/**
+ * What a delete may rest on and was not found; a subject that is gone matters only to who deletes orphans.
+ */
 function missingIn(
   resolved: ReadonlyMap<Tag, Resolved>,
   { manifests }: Crawl,

@@ -144,7 +144,7 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
       .filter((node) => node !== undefined)
   }
 
-  /** What was pushed again since is no sign that the registry did nothing. */
+  /** What was pushed again since is not a sign that the registry did nothing. */
   async function notGone(graph: ManifestGraph, needed: Reach): Promise<Digest[]> {
     const went = state.manifests.flatMap(({ digest, status }) =>
       status === 'done' && !needed.has(graph.nodes.get(digest) ?? -1) ? [digest] : [],

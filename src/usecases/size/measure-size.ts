@@ -32,7 +32,7 @@ export interface SizeRequest {
   readonly severity: Severity
   /** read every config, however many images are selected: a report file names each layer's instruction */
   readonly everyConfig: boolean
-  /** absent: sizes alone */
+  /** absent: sizes only */
   readonly growth?: GrowthRequest
 }
 

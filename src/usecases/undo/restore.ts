@@ -14,14 +14,14 @@ export interface KnownManifest {
   readonly needs: readonly Digest[]
   /** config and layers that the registry itself stores */
   readonly blobs: readonly Digest[]
-  /** GitHub's number of the package version that it was */
-  readonly versionId?: number
+  /** the package version at GitHub that it was, and the tags that come back with it */
+  readonly version?: { readonly id: number; readonly tags: readonly Tag[] }
 }
 
 export interface Restorer {
   /**
-   * Proves of which of these tags the registry has nothing: one 404 may come from a replica that lags behind. To
-   * be called before `tag`, which writes over no other.
+   * Proves of which of these tags the registry has nothing: one 404 may come from a replica that lags behind.
+   * To be called before `tag`, which writes over no other.
    */
   readonly proveAbsence: (tags: readonly Tag[]) => Promise<void>
   readonly manifest: (digest: Digest) => Promise<Restored>
@@ -57,14 +57,24 @@ export function createRestorer(
       // what was not there before is not needed to be there now
       if (find(need) !== null) await manifest(need)
     }
-    if (known.versionId !== undefined && vendor.restoreVersion !== undefined)
-      await vendor.restoreVersion(known.versionId)
-    else await vendor.putManifest(digest, content)
+    if (!(await isRestored(digest, known))) await vendor.putManifest(digest, content)
     if ((await reader.head(digest)) === null) return failed('the registry took it, and does not have it')
     return proven(known, RESTORED)
   }
 
-  /** A registry that collected its garbage may take a manifest all the same, from what its cache remembers. */
+  /** A version comes back with its tags, so not where one of them names something else by now. */
+  async function isRestored(digest: Digest, { version }: KnownManifest): Promise<boolean> {
+    if (version === undefined || vendor.restoreVersion === undefined) return false
+    for (const tag of version.tags) {
+      const current = await reader.head(tag)
+      if (current === null ? !absent.has(tag) : current !== digest) return false
+    }
+    return vendor.restoreVersion(version.id, digest)
+  }
+
+  /**
+   * A registry that collected its garbage may take a manifest all the same, from what its cache remembers.
+   */
   async function proven(known: KnownManifest, result: Restored): Promise<Restored> {
     const missing: Digest[] = []
     for (const blob of known.blobs) if (!(await hasBlob(blob))) missing.push(blob)
@@ -84,7 +94,10 @@ export function createRestorer(
     return result
   }
 
-  /** What is not listed is absent if it is not found either; what is listed, if it is not found over ten seconds. */
+  /**
+   * What is not listed is absent if it is not found either; what is listed, if it is not found over ten
+   * seconds.
+   */
   async function proveAbsence(tags: readonly Tag[]): Promise<void> {
     const listed = new Set(await listTags(reader).catch((error: unknown) => unlessWrong(error, tags)))
     for (const tag of tags) if (!listed.has(tag)) absent.add(tag)
