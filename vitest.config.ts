@@ -9,6 +9,7 @@ export default defineConfig({
     // half of the processor time went into importing the sources for each file; a test that changes something of
     // its process (the environment, the working folder) puts it back
     isolate: false,
+    unstubEnvs: true,
     maxWorkers: availableParallelism(),
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary', 'lcov'] },
   },
