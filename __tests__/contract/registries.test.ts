@@ -32,6 +32,6 @@ it('docs/registries.md tells of each vendor what the code knows of it', () => {
 it('docs/registries.md has a section for each vendor', () => {
   const sections = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) => title)
   const titles = PROVIDERS.map((provider) => VENDORS[provider].title)
-  const others = ['What each one knows', 'What was tried']
-  expect(sections.filter((title) => !others.includes(title)).toSorted()).toEqual(titles.toSorted())
+  const others = new Set(['What each one knows', 'What was tried'])
+  expect(sections.filter((title) => !others.has(title)).toSorted()).toEqual(titles.toSorted())
 })
