@@ -111,6 +111,7 @@ describe('a storage folder that the registry wrote', () => {
       (await filesIn(storage.folder)).filter((path) => !path.includes('warden')),
     )
 
+    expect(pruned.summary).toContain('**To undo this prune**, until the storage folder is swept: ')
     expect(await readFile(join(workspace, 'undo.jsonl'), 'utf8')).not.toContain(storage.folder)
     const undone = await runAction({ inputs: { ...inputs, mode: 'undo' }, workspace })
     expect(undone).toMatchObject({ exitCode: 0, outputs: { 'unrestored-count': '0' } })
@@ -153,6 +154,9 @@ describe('a storage folder that the registry wrote', () => {
       // go
       expect(reclaimed).toBeGreaterThan(7_000)
       expect(run.summary).toContain('Undo has ended')
+      expect(run.stdout).toMatch(/^The storage folder is changed in place: the registry must be stopped/)
+      expect(run.stdout).toContain('undo has ended: mode: undo cannot bring back what was deleted')
+      expect(dry.stdout).toContain('once it is swept, mode: undo cannot bring back what was deleted')
 
       const registry = await storage.serve()
       for (const kept of [multi('1.1'), app('latest')])

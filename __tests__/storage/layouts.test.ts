@@ -148,6 +148,20 @@ describe('a storage folder of distribution 2.x or 3.x', () => {
     expect(await filesIn(folder)).toEqual(before.filter((path) => !old.map(link).includes(path)))
   })
 
+  it('puts no manifest back whose blobs were swept, and writes nothing of it', async () => {
+    const [one, two] = [app('one'), app('two')]
+    const stored = [one, two].map((each, at) => ({ repository: 'team/app', tags: [`v${at}`], image: each }))
+    await writeStorageFolder(folder, stored, OLD)
+    const { vendor } = await open('team/app')
+    await vendor.deleteManifest(one.manifest.digest)
+    expect(await sweep()).toMatchObject({ state: 'swept', blobs: 3 })
+    const before = await filesIn(folder)
+    await expect(vendor.putManifest(parseTag('v0', 'tag'), one.manifest)).rejects.toThrow(
+      /needs what is not there: sha256:/,
+    )
+    expect(await filesIn(folder)).toEqual(before)
+  })
+
   it('reads each tag a few times, however many manifests go', async () => {
     const stored = Array.from({ length: 20 }, (_, number) => ({
       repository: 'team/app',
