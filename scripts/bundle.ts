@@ -10,8 +10,9 @@ export const root = join(import.meta.dirname, '..')
 export const dist = join(root, 'dist')
 
 /**
- * Packages whose imports are replaced in the bundle by what is in `scripts/replaced`: undici, for proxies and `fetch`,
- * a third of it, and @actions/exec. Nothing here calls them, since every request goes through `src/transport`.
+ * Packages whose imports are replaced in the bundle by what is in `scripts/replaced`: undici, for proxies and
+ * `fetch`, a third of it, and @actions/exec. Nothing here calls them, since every request goes through
+ * `src/transport`.
  */
 const replacedIn = ['@actions/core', '@actions/http-client'] as const
 
@@ -63,8 +64,9 @@ async function runNcc(workspace: string, entry: string, out: string, options: re
 }
 
 /**
- * Puts stand-ins for what is never called where its users look first: a package resolves what it imports from its own folder
- * upwards, so they are copied beside the compiled sources, without what is installed inside of them.
+ * Puts stand-ins for what is never called where its users look first: a package resolves what it imports from
+ * its own folder upwards, so they are copied beside the compiled sources, without what is installed inside of
+ * them.
  */
 async function replaceUnused(workspace: string): Promise<void> {
   const modules = join(workspace, 'node_modules')
@@ -76,7 +78,8 @@ async function replaceUnused(workspace: string): Promise<void> {
   }
   await cp(join(root, 'scripts/replaced/undici'), join(modules, 'undici'), { recursive: true })
   await cp(join(root, 'scripts/replaced/actions-exec'), join(modules, '@actions/exec'), { recursive: true })
-  // @actions/core would ask for OIDC tokens through its client, and load Node's HTTP and TLS for it at each start
+  // @actions/core would ask for OIDC tokens through its client, and load Node's HTTP and TLS for it at each
+  // start
   const unused = join(modules, '@actions/core/node_modules/@actions/http-client')
   await cp(join(modules, '@actions/http-client'), unused, { recursive: true })
   await cp(join(root, 'scripts/replaced/actions-http-client.js'), join(unused, 'lib/index.js'))

@@ -58,8 +58,8 @@ export const USER_AGENT = 'registry-warden (+https://github.com/registry-warden/
 export const systemClock: Clock = () => asTimestamp(Date.now())
 
 /**
- * The way to GitHub's API, which no `max-duration` ends: what a run found until then is still to be told. Only
- * `registry` is asked without checking its certificate, or with `ca-file`.
+ * The way to GitHub's API, which no `max-duration` ends: what a run found until then is still to be told.
+ * Only `registry` is asked without checking its certificate, or with `ca-file`.
  */
 export function openGitHubTransport({ env, log }: Runner): Transport {
   for (const name of unreadableProxies(env)) {

@@ -3,12 +3,12 @@ import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { layer } from '../support/blobs.ts'
+import { blob, layer } from '../support/blobs.ts'
 import { startDockerRegistry } from '../support/docker-registry.ts'
 import { startEmbeddedRegistry } from '../support/embedded-registry.ts'
 import type { EmbeddedRegistryOptions, Exchange } from '../support/embedded-registry.ts'
 import { refuse } from '../support/embedded/replies.ts'
-import { image, index } from '../support/images.ts'
+import { assemble, descriptorOf, image, index, json } from '../support/images.ts'
 import { push } from '../support/push.ts'
 import { runAction } from '../support/run-action.ts'
 
@@ -193,15 +193,13 @@ describe('behind tokens', () => {
   })
 })
 
-function invalidToken({ request, response }: Exchange): true {
-  const realm = `http://${request.headers.host}/token`
-  const scope = `repository:${REPOSITORY}:pull`
-  response.setHeader(
-    'www-authenticate',
-    `Bearer realm="${realm}",service="registry.test",scope="${scope}",error="invalid_token"`,
-  )
-  refuse(response, 401, 'UNAUTHORIZED', 'authentication required')
-  return true
+/** The registry asks for a token as it did before, and says why it did not take this one. */
+function invalidToken({ request, response }: Exchange): false {
+  delete request.headers.authorization
+  const setHeader = response.setHeader.bind(response)
+  response.setHeader = (name, value) =>
+    setHeader(name, name === 'www-authenticate' ? `${String(value)},error="invalid_token"` : value)
+  return false
 }
 
 it('a registry that takes no deletes may be read-only, which is said', async () => {
@@ -234,6 +232,29 @@ it('a wait that is longer than all tries together ends the run at once, and is n
 })
 
 describe('a cache folder that somebody has changed', () => {
+  it('says of no manifest what the registry does not say of it', async () => {
+    const { registry, isThere, run } = await serve({
+      quirks: { manifestContentType: 'application/vnd.acme.thing.v1+json' },
+    })
+    const manifest = blob(json({ schemaVersion: 2, blobs: [] }), one!.manifest.mediaType)
+    const parts = { manifest, blobs: [], descriptor: descriptorOf(manifest), platforms: [] }
+    registry.seed(REPOSITORY, assemble(parts), ['pr-1'])
+    registry.seed(REPOSITORY, two!, ['latest'])
+    const folder = await mkdtemp(join(tmpdir(), 'cache-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const inputs = { ...PRUNE, 'cache-dir': folder }
+    const dry = await run({ ...inputs, 'dry-run': 'true' })
+    expect(decisions(dry.outputs['json'])[1]).toMatch(/^pr-1 keep/)
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue
+      const path = join(entry.parentPath, entry.name)
+      const content = await readFile(path, 'latin1')
+      await writeFile(path, content.replaceAll('vnd.acme.thing.v1', 'vnd.oci.artifact.manifest.v1'), 'latin1')
+    }
+    await run(inputs)
+    expect(isThere(manifest.digest)).toBe(true)
+  })
+
   const decisions = (json: string | undefined) =>
     JSON.parse(json ?? '{}').repositories[0].tags.map(
       ({ tag, digest, decision }: Record<string, unknown>) =>

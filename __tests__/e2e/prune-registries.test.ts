@@ -217,7 +217,8 @@ describe('every kind of registry, only by the distribution API', () => {
     expect(run).toMatchObject({ green: true, outputs: { 'kept-count': '1000' } })
     const asked = registry.requests.map(({ method, path, query }) => `${method} ${path}?${query}`)
     expect(new Set(asked).size).toBe(asked.length)
-    // pages and the one that proves their end, tags, platform images, their configs, and one question about referrers
+    // pages and the one that proves their end, tags, platform images, their configs, and one question about
+    // referrers
     expect(asked).toHaveLength(11 + 1000 + 200 + 200 + 1)
   })
 })

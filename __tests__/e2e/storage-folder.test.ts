@@ -111,6 +111,7 @@ describe('a storage folder that the registry wrote', () => {
       (await filesIn(storage.folder)).filter((path) => !path.includes('warden')),
     )
 
+    expect(pruned.summary).toContain('**To undo this prune**, until the storage folder is swept: ')
     expect(await readFile(join(workspace, 'undo.jsonl'), 'utf8')).not.toContain(storage.folder)
     const undone = await runAction({ inputs: { ...inputs, mode: 'undo' }, workspace })
     expect(undone).toMatchObject({ exitCode: 0, outputs: { 'unrestored-count': '0' } })
@@ -149,9 +150,13 @@ describe('a storage folder that the registry wrote', () => {
       const reclaimed = Number(run.outputs['reclaimed-bytes'])
       expect(before - (await storedBytes(storage.folder))).toBe(reclaimed)
       expect(dry.outputs['reclaimed-bytes']).toBe(String(reclaimed))
-      // the index and its images live on in the other repository; what only the signature had, and the stray, go
+      // the index and its images live on in the other repository; what only the signature had, and the stray,
+      // go
       expect(reclaimed).toBeGreaterThan(7_000)
       expect(run.summary).toContain('Undo has ended')
+      expect(run.stdout).toMatch(/^The storage folder is changed in place: the registry must be stopped/)
+      expect(run.stdout).toContain('undo has ended: mode: undo cannot bring back what was deleted')
+      expect(dry.stdout).toContain('once it is swept, mode: undo cannot bring back what was deleted')
 
       const registry = await storage.serve()
       for (const kept of [multi('1.1'), app('latest')])

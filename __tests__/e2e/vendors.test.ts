@@ -24,8 +24,8 @@ interface Vendor {
 }
 
 /**
- * Push times keep `pr-3`, which was built long ago and pushed yesterday. Where a single tag can be removed, `pr-4`
- * goes and its digest stays as `latest`. Who lists what has no tag deletes that as well.
+ * Push times keep `pr-3`, which was built long ago and pushed yesterday. Where a single tag can be removed,
+ * `pr-4` goes and its digest stays as `latest`. Who lists what has no tag deletes that as well.
  */
 const VENDORS: Readonly<Record<keyof typeof WORLDS, Vendor>> = {
   'registry:3': { left: ['latest'], manifests: 4, requests: [20, 22, 34], writes: 11, most: 86 },

@@ -111,8 +111,8 @@ describe('workflow Prune', () => {
     })
     const undo = world.artifacts.get(run!.id)?.get('undo')?.get('undo.jsonl')?.toString() ?? ''
     expect(undo.match(/"tags":\["[^"]+"\]/g)).toHaveLength(12)
-    // the ten newest of what the patterns name, whatever its kind; what is deployed; the head of a branch; what no
-    // pattern names
+    // the ten newest of what the patterns name, whatever its kind; what is deployed; the head of a branch;
+    // what no pattern names
     const commits = [1, 2, 3, 4, 5, 6, 15, 20].map(commitTag)
     const pulls = ['pr-0', 'pr-1', 'pr-2', 'pr-3']
     expect(tagsIn(world)).toEqual([...commits, ...pulls, 'latest', 'v1', 'v1.0'].toSorted())

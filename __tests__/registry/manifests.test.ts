@@ -320,23 +320,25 @@ describe('with a cache', () => {
     const now = Date.now()
     const days = (count: number) => now + count * 24 * 60 * 60 * 1000
     const cache = openCacheFolder(folder, quiet, () => now)
-    for (const name of ['old', 'used', 'young']) await cache.write(name, Buffer.from(name))
-    await writeFile(join(folder, 'v2', 'large'), '')
-    await truncate(join(folder, 'v2', 'large'), 256 * 1024 * 1024)
-    for (const [name, at] of [
-      ['old', -40],
-      ['used', -40],
-      ['large', -3],
-    ] as const)
-      await utimes(join(folder, 'v2', name), new Date(days(at)), new Date(days(at)))
+    const [old, used, young, large] = ['a', 'b', 'c', 'd'].map((letter) => `tags/${letter.repeat(64)}`)
+    const at = (name = '') => join(folder, 'v2', name)
+    for (const name of [old, used, young]) await cache.write(name ?? '', Buffer.from('x'))
+    await writeFile(at(large), '')
+    await truncate(at(large), 256 * 1024 * 1024)
+    const age = (name: string | undefined, count: number) =>
+      utimes(at(name), new Date(days(count)), new Date(days(count)))
+    await age(old, -40)
+    await age(used, -40)
+    await age(large, -3)
     await mkdir(join(folder, 'manifests-v1'))
-    await cache.read('used', 100)
+    await cache.read(used ?? '', 100)
     await cache.tidy()
-    expect((await readdir(join(folder, 'v2'))).sort()).toEqual(['tidied', 'used', 'young'])
-    expect(await readdir(folder)).toEqual(['v2'])
-    await utimes(join(folder, 'v2', 'young'), new Date(days(-40)), new Date(days(-40)))
+    const left = async () => (await readdir(at('tags'))).toSorted().map((name) => `tags/${name}`)
+    expect(await left()).toEqual([used, young])
+    expect((await readdir(folder)).concat(await readdir(at()))).toEqual(['v2', 'tags', 'tidied'])
+    await age(young, -40)
     await cache.tidy()
-    expect((await readdir(join(folder, 'v2'))).sort()).toEqual(['tidied', 'used', 'young'])
+    expect(await left()).toEqual([used, young])
   })
 
   test('whoever deletes wants to know that it is still there, too', async () => {

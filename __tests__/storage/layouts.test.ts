@@ -52,7 +52,9 @@ describe('a storage folder of distribution 2.x or 3.x', () => {
     return createStorageSource(await openNodeFiles(folder), LOG).target(repository, { mayWrite: true })
   }
 
-  /** Blobs that were pushed by their sha512 are stored by their sha256; a link of the former names the latter. */
+  /**
+   * Blobs that were pushed by their sha512 are stored by their sha256; a link of the former names the latter.
+   */
   describe('with blobs that were pushed by another digest', () => {
     const config = blob(
       Buffer.from('{"os":"linux","architecture":"amd64","created":"2026-01-02T03:04:05Z"}'),
@@ -144,6 +146,43 @@ describe('a storage folder of distribution 2.x or 3.x', () => {
     const before = await filesIn(folder)
     expect(await sweep()).toMatchObject({ state: 'swept', blobs: 0, bytes: 0 })
     expect(await filesIn(folder)).toEqual(before.filter((path) => !old.map(link).includes(path)))
+  })
+
+  it('puts no manifest back whose blobs were swept, and writes nothing of it', async () => {
+    const [one, two] = [app('one'), app('two')]
+    const stored = [one, two].map((each, at) => ({ repository: 'team/app', tags: [`v${at}`], image: each }))
+    await writeStorageFolder(folder, stored, OLD)
+    const { vendor } = await open('team/app')
+    await vendor.deleteManifest(one.manifest.digest)
+    expect(await sweep()).toMatchObject({ state: 'swept', blobs: 3 })
+    const before = await filesIn(folder)
+    await expect(vendor.putManifest(parseTag('v0', 'tag'), one.manifest)).rejects.toThrow(
+      /needs what is not there: sha256:/,
+    )
+    expect(await filesIn(folder)).toEqual(before)
+  })
+
+  it('reads each tag a few times, however many manifests go', async () => {
+    const stored = Array.from({ length: 20 }, (_, number) => ({
+      repository: 'team/app',
+      tags: [`v${number}`],
+      image: index([app(`${number}`), app(`${number} too`)]),
+    }))
+    await writeStorageFolder(folder, stored, OLD)
+    const files = await openNodeFiles(folder)
+    let reads = 0
+    const read: typeof files.read = (path, most) => {
+      reads += 1
+      return files.read(path, most)
+    }
+    const { repository } = parseReference('team/app', parseRegistry(`file://${folder}`))
+    const source = createStorageSource({ ...files, read }, LOG)
+    const { vendor, reader } = await source.target(repository, { mayWrite: true })
+    for (const each of stored)
+      for (const { digest } of each.image.manifests.toReversed()) await vendor.deleteManifest(digest)
+    expect(await reader.tags()).toEqual([])
+    // 60 manifests; with all tags for each of them it would be more than a thousand
+    expect(reads).toBeLessThan(200)
   })
 
   it('waits for an upload by the time at which it began, whatever its files say', async () => {

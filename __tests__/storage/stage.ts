@@ -61,7 +61,9 @@ export async function filesIn(folder: string): Promise<string[]> {
     .toSorted()
 }
 
-/** What the registry serves of a repository: each manifest and blob of an image, byte for byte; else why not. */
+/**
+ * What the registry serves of a repository: each manifest and blob of an image, byte for byte; else why not.
+ */
 export async function servedWhole(
   registry: DockerRegistry,
   repository: string,

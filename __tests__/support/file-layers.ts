@@ -119,7 +119,9 @@ function estargz(members: readonly Member[]): Stored {
   }
 }
 
-/** containers/storage pkg/chunked: a table and a footer in frames to be skipped, its position in annotations. */
+/**
+ * containers/storage pkg/chunked: a table and a footer in frames to be skipped, its position in annotations.
+ */
 function zstdChunked(members: readonly Member[]): Stored {
   const archive = new SplitArchive((bytes) => zstdCompressSync(bytes))
   for (const member of members) archive.add(member)

@@ -98,8 +98,8 @@ async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
 }
 
 /**
- * An HTTPS proxy that leads real host names to servers of this process, and to nothing else: no test can reach
- * the internet.
+ * An HTTPS proxy that leads real host names to servers of this process, and to nothing else: no test can
+ * reach the internet.
  * @param leadTo `127.0.0.1:port` for a name; null: there is no such host
  */
 export async function startTunnels(

@@ -77,6 +77,14 @@ describe('the pace', () => {
     expect(intervalAt(state, 60_000)).toBe(0)
   })
 
+  test('is never more than a few seconds, however often a host refuses', () => {
+    let state = afterRefusal(startInFlight('auto'), refusal)
+    for (let now = 2_000; now < 100_000; now += 1_000) {
+      state = afterRefusal(state, { began: now, now, elapsed: 60_000, served: now % 2_000 === 0 ? 0 : 1 })
+      expect(intervalAt(state, now)).toBeLessThanOrEqual(5_000)
+    }
+  })
+
   test('is halved where nothing was answered since', () => {
     const state = afterRefusal(startInFlight('auto'), refusal)
     const again = afterRefusal(state, { began: 2_000, now: 2_010, elapsed: 1_000, served: 0 })

@@ -21,7 +21,10 @@ export interface Contestant {
 
 export const CONCURRENCY = 16
 
-/** The bundled action as the runner starts it, with as many requests in flight as the others or with its default. */
+/**
+ * The bundled action as the runner starts it, with as many requests in flight as the others or with its
+ * default.
+ */
 export function warden(entry: string, rounds: number, concurrency: number | 'auto'): Contestant {
   return {
     name: concurrency === 'auto' ? 'registry-warden' : `registry-warden, ${concurrency} in flight`,

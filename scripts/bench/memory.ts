@@ -9,8 +9,8 @@ const HEAP_MIB = 128
 const PAGE = 1000
 
 /**
- * Measures every tag of a large repository with a small heap, against a server in memory: what is kept per tag
- * has to fit.
+ * Measures every tag of a large repository with a small heap, against a server in memory: what is kept per
+ * tag has to fit.
  * @returns whether the run was green
  */
 export async function benchMemory(entry: string, tagCount: number): Promise<boolean> {

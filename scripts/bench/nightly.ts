@@ -14,8 +14,8 @@ const TAGS = 101
 const DAY_MS = 86_400_000
 
 /**
- * A prune that finds nothing to delete, as on most nights, with an empty `cache-dir` and again with what that left
- * there. Prints time and requests by kind.
+ * A prune that finds nothing to delete, as on most nights, with an empty `cache-dir` and again with what that
+ * left there. Prints time and requests by kind.
  * @returns whether both runs were green
  */
 export async function benchNightly(entry: string): Promise<boolean> {

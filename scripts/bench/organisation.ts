@@ -13,8 +13,8 @@ const SHARDS = 8
 const DAY_MS = 86_400_000
 
 /**
- * An organisation of so many repositories of 20 tags each, a registry without delay and one that is a round trip away:
- * list, the plan of a prune in one job, and in eight. Prints requests and time.
+ * An organisation of so many repositories of 20 tags each, a registry without delay and one that is a round
+ * trip away: list, the plan of a prune in one job, and in eight. Prints requests and time.
  * @returns whether every run was green and the shards planned what one job plans
  */
 export async function benchOrganisation(entry: string, repositories: number): Promise<boolean> {

@@ -55,7 +55,8 @@ export function fixture(seed: string, now: number): Fixture {
     { image: stable, tags: ['stable', 'stable-2'] },
     // untagged first, by name: what this proves of a shared digest says nothing of a platform image
     { image: shared, tags: ['shared', 'pr-0'] },
-    // platform images pushed by tag, then an index of them: `crane index append`, `oras manifest index create`
+    // platform images pushed by tag, then an index of them: `crane index append`, `oras manifest index
+    // create`
     { image: amd64, tags: ['pr-10-amd64'] },
     { image: arm64, tags: ['pr-10-arm64'] },
     { image: release, tags: ['release'] },

@@ -26,8 +26,8 @@ export interface ForeignInputs {
 }
 
 /**
- * Gitea's and Forgejo's runners hand the inputs of a composite action down to the actions that it uses, so that
- * a name like ours is not a mistake there, and may even be one of ours that the step never set.
+ * Gitea's and Forgejo's runners hand the inputs of a composite action down to the actions that it uses, so
+ * that a name like ours is not a mistake there, and may even be one of ours that the step never set.
  * @param ofOtherModes our own names that this mode does not take
  */
 export function foreignInputs(names: readonly string[], ofOtherModes: readonly string[]): ForeignInputs {

@@ -1,5 +1,5 @@
-// Runners that are not GitHub's take whatever Node is on PATH. This must be the first import of the entry: what
-// an older Node lacks is called while other modules are still being loaded.
+// Runners that are not GitHub's take whatever Node is on PATH. This must be the first import of the entry:
+// what an older Node lacks is called while other modules are still being loaded.
 const OLDEST = 22
 
 const [major = '0'] = process.versions.node.split('.')

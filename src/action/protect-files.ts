@@ -19,7 +19,9 @@ export interface ProtectFiles {
 const MAX_FILES = 10_000
 const MAX_FOLDERS = 100_000
 const MAX_BYTES = 5 * 1024 * 1024
-/** What `{a,b}` and `{1..9}` may multiply to: each combination is a pattern of its own for the file system. */
+/**
+ * What `{a,b}` and `{1..9}` may multiply to: each combination is a pattern of its own for the file system.
+ */
 const MAX_COMBINATIONS = 256
 const MAX_LENGTH = 1_000
 const MAX_CLASSES = 50
@@ -87,8 +89,8 @@ function combinationsOf(pattern: string): number {
 }
 
 /**
- * Whether the matcher of the file system, which backtracks, could take forever on a long name: repeated groups,
- * or many wildcards in one part of the path.
+ * Whether the matcher of the file system, which backtracks, could take forever on a long name: repeated
+ * groups, or many wildcards in one part of the path.
  */
 function backtracks(pattern: string): boolean {
   const isLong = pattern.length > MAX_LENGTH || pattern.split('[').length > MAX_CLASSES

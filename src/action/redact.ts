@@ -10,8 +10,8 @@ const HIDDEN = '***'
 const SHORTEST = 6
 
 /**
- * The runner hides secrets in its log, not in comments, outputs and files; and a registry may repeat in an error, a
- * label or a name what it was sent.
+ * The runner hides secrets in its log, not in comments, outputs and files; and a registry may repeat in an
+ * error, a label or a name what it was sent.
  */
 export function createRedactor(): Redactor {
   const secrets = new Set<string>()

@@ -7,7 +7,10 @@ export interface WalkLimits {
   readonly timeIsUp: () => boolean
 }
 
-/** A folder on the way, with the real paths of those above it: a link to one of them would go round in circles. */
+/**
+ * A folder on the way, with the real paths of those above it: a link to one of them would go round in
+ * circles.
+ */
 interface Folder {
   readonly path: string
   /** below the part of the pattern that has no wildcard */
@@ -16,10 +19,11 @@ interface Folder {
 }
 
 /**
- * The files that a glob names, relative to the working folder, in the order in which they are found. Unlike the glob of
- * Node, `*` matches names that begin with a dot, and `**` goes into folders that do or that are links: what is passed over
- * protects nothing. Only `.git` is left out, unless the pattern names it.
- * @throws what the file system says of a folder that cannot be read; RangeError where there are too many folders
+ * The files that a glob names, relative to the working folder, in the order in which they are found. Unlike
+ * the glob of Node, `*` matches names that begin with a dot, and `**` goes into folders that do or that are
+ * links: what is passed over protects nothing. Only `.git` is left out, unless the pattern names it.
+ * @throws what the file system says of a folder that cannot be read; RangeError where there are too many
+ *   folders
  */
 export async function* globFiles(pattern: string, limits: WalkLimits): AsyncGenerator<string> {
   const { base, glob } = picomatch.scan(pattern, { nonegate: true })

@@ -71,7 +71,10 @@ function run(
   })
 }
 
-/** The inputs of this step and the runner's own tokens are nobody else's; `GITHUB_TOKEN` is what some helpers want. */
+/**
+ * The inputs of this step and the runner's own tokens are nobody else's; `GITHUB_TOKEN` is what some helpers
+ * want.
+ */
 const OURS = /^(?:INPUT|ACTIONS)_/i
 
 function withoutSecrets(env: Environment): Environment {

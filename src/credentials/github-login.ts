@@ -8,8 +8,8 @@ import type { Environment } from '../domain/environment.ts'
 const SOURCE = 'the input github-token'
 
 /**
- * The container registry of the GitHub server that this job runs on; null where it is not GitHub's, so that the
- * token goes to nobody else. Gitea and Forgejo set GitHub's variables for their own server.
+ * The container registry of the GitHub server that this job runs on; null where it is not GitHub's, so that
+ * the token goes to nobody else. Gitea and Forgejo set GitHub's variables for their own server.
  */
 export function containerRegistryOf(env: Environment): string | null {
   if (env['GITEA_ACTIONS'] !== undefined || env['FORGEJO_ACTIONS'] !== undefined) return null

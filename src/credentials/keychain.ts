@@ -30,8 +30,8 @@ export interface KeychainParts {
 
 /**
  * Who we are at each registry: the inputs for `registry` itself, else the first credential file or helper
- * that knows the repository, else the job's token where it is GitHub's own, else nobody. Looked up when first needed, once per repository; files are read
- * once.
+ * that knows the repository, else the job's token where it is GitHub's own, else nobody. Looked up when first
+ * needed, once per repository; files are read once.
  */
 export function createKeychain(parts: KeychainParts): Keychain {
   const { env, log, home = homedir(), files = localFiles } = parts

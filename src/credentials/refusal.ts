@@ -10,7 +10,9 @@ import type { AuthAttempt } from './repository-auth.ts'
 
 /** Who refused. */
 export type Refused =
-  /** 401 with everything it asked for; `error` is the challenge's own word, `grantedBy` gave the refused token */
+  /**
+   * 401 with everything it asked for; `error` is the challenge's own word, `grantedBy` gave the refused token
+   */
   | { readonly by: 'registry'; readonly error: string | null; readonly grantedBy?: URL }
   /** `said`: its reason, one harmless line */
   | {

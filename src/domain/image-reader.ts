@@ -11,8 +11,8 @@ import type { Bytes } from './quantities/bytes.ts'
 export interface ImageReader {
   /**
    * The manifest a tag or digest names, bytes verified.
-   * @param known what the name leads to according to somebody who may be believed, such as the index that lists
-   * it: then what was kept from an earlier run may be returned without asking
+   * @param known what the name leads to according to somebody who may be believed, such as the index that
+   *   lists it: then what was kept from an earlier run may be returned without asking
    */
   readonly manifest: (name: Tag | Digest, known?: Digest) => Promise<ResolvedManifest>
   /** The config blob of an image, verified against the descriptor. */
@@ -22,8 +22,8 @@ export interface ImageReader {
   /** Its layers, for `explain: files`; absent where there is no way to read them. */
   readonly layers?: LayerStore
   /**
-   * Every tag of the repository, in the order the registry gives. The list is complete, or it is an error or a
-   * warning in the log, as the reader was opened.
+   * Every tag of the repository, in the order the registry gives. The list is complete, or it is an error or
+   * a warning in the log, as the reader was opened.
    * @param onTags is handed tags while the rest of the list is still being read
    */
   readonly tags: (onTags?: OnTags) => Promise<readonly Tag[]>

@@ -8,8 +8,8 @@ export type { ImageReader, OnTags } from './image-reader.ts'
 
 /**
  * Opens a repository for reading.
- * @param namedBy host name of the registry whose image names it, empty for an image from no registry: it is not
- *   followed deeper into the network than that. Left out where the user named it.
+ * @param namedBy host name of the registry whose image names it, empty for an image from no registry: it is
+ *   not followed deeper into the network than that. Left out where the user named it.
  */
 export type OpenRepository = (repository: Repository, namedBy?: string) => ImageReader
 
@@ -23,15 +23,15 @@ export interface TargetOptions {
   /** placeholders may be pushed (input `shared-digest` is `swap`); default false */
   readonly swap?: boolean
   /**
-   * true where the run may write: in a storage folder it then finishes what an earlier one began and could not
-   * end; default false
+   * true where the run may write: in a storage folder it then finishes what an earlier one began and could
+   * not end; default false
    */
   readonly mayWrite?: boolean
 }
 
 /**
- * Repository paths as the registry wrote them, to be checked before use; the log warns where the list may be cut.
- * `unsupported` where it has no catalog, or none without an owner.
+ * Repository paths as the registry wrote them, to be checked before use; the log warns where the list may be
+ * cut. `unsupported` where it has no catalog, or none without an owner.
  * @param owner what the paths are known to begin with (`acme` of `acme/*`); null: nothing is known. A source
  * that can list everything may ignore it
  */

@@ -24,7 +24,8 @@ const MAX_BYTES = 16 * 1024 * 1024
 const LONGEST_WAIT = 60_000
 
 /**
- * A `fetch` for octokit that sends through the transport: one rule for proxies, limits, retries and deadlines.
+ * A `fetch` for octokit that sends through the transport: one rule for proxies, limits, retries and
+ * deadlines.
  * @param note is given each answer, whose headers say whether it was a limit
  */
 export function createOctokitFetch(

@@ -89,7 +89,9 @@ function severalCalled(name: string): string {
     : `several images are called ${listNames([name])}`
 }
 
-/** What stands behind the path to choose this image: its name where no other image has it, else its digest. */
+/**
+ * What stands behind the path to choose this image: its name where no other image has it, else its digest.
+ */
 function selectorOf(entry: Descriptor, images: readonly Descriptor[]): string {
   const ofOthers = images.filter(({ digest }) => digest !== entry.digest).flatMap(namesOf)
   const others = new Set(ofOthers.map(familiar))

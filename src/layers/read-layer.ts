@@ -5,8 +5,8 @@ import { streamLayer } from './stream-layer.ts'
 import { readToc } from './toc.ts'
 
 /**
- * Looks into layers: in a registry by their table of contents where they have one, else by reading them once to
- * the end. A table that is missing, damaged or out of reach (no ranges) is not a reason to know nothing.
+ * Looks into layers: in a registry by their table of contents where they have one, else by reading them once
+ * to the end. A table that is missing, damaged or out of reach (no ranges) is not a reason to know nothing.
  * @param signal ends long reading with an error of kind `deadline`
  */
 export function createReadLayer(signal?: AbortSignal): ReadLayer {

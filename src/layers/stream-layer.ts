@@ -23,10 +23,10 @@ export interface StreamOptions {
 }
 
 /**
- * Reads a layer to its end, unpacks it on the fly, and keeps what its headers say. Nothing of it is stored, and
- * nothing is believed before the digest of all bytes was checked.
- * @throws WardenError of kind `integrity` when the bytes are not those of the digest, `protocol` for a damaged
- * archive
+ * Reads a layer to its end, unpacks it on the fly, and keeps what its headers say. Nothing of it is stored,
+ * and nothing is believed before the digest of all bytes was checked.
+ * @throws WardenError of kind `integrity` when the bytes are not those of the digest, `protocol` for a
+ *   damaged archive
  */
 export async function streamLayer(
   chunks: AsyncIterable<Buffer>,

@@ -175,7 +175,10 @@ export class TarWalker implements Sink {
   }
 }
 
-/** Where a header in GNU tar's old sparse format names the size of the file (GNU tar manual, "Old GNU Format"). */
+/**
+ * Where a header in GNU tar's old sparse format names the size of the file (GNU tar manual, "Old GNU
+ * Format").
+ */
 const OLD_SPARSE_SIZE = 483
 
 /** Whether blocks with more of an old sparse map follow. */

@@ -12,8 +12,8 @@ const KINDS: ReadonlyMap<string, EntryKind> = new Map([
 ])
 
 /**
- * The contents that a table of contents tells of. The share of a file is what lies from its offset to the next
- * one: of several in one gzip member, by their size.
+ * The contents that a table of contents tells of. The share of a file is what lies from its offset to the
+ * next one: of several in one gzip member, by their size.
  * @param end where the compressed files end
  */
 export function tocContents(

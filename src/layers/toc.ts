@@ -10,7 +10,9 @@ import { parseLayerToc } from '../wire/layer-toc.ts'
 import { tocContents } from './toc-contents.ts'
 
 const STARGZ_FOOTER = 51
-/** Bytes of a table of contents, packed and unpacked: that of the largest layer that is read has half of it. */
+/**
+ * Bytes of a table of contents, packed and unpacked: that of the largest layer that is read has half of it.
+ */
 const MOST_PACKED = 32 * 1024 * 1024
 const MOST_UNPACKED = 128 * 1024 * 1024
 

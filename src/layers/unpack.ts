@@ -30,8 +30,8 @@ const OPTIONS = { chunkSize: 64 * 1024 }
 const MOST_AT_ONCE = 64 * 1024
 
 /**
- * Unpacks into a sink that takes its chunks at once: a promise for each would cost more than unpacking them. An
- * error of the sink ends it.
+ * Unpacks into a sink that takes its chunks at once: a promise for each would cost more than unpacking them.
+ * An error of the sink ends it.
  */
 export function createUnpacker(compression: Compression, sink: Sink): Unpacker {
   if (compression === 'none') {

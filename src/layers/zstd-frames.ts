@@ -11,8 +11,8 @@ const PASSING: ReadonlySet<FramePart> = new Set(['content', 'checksum', 'header'
 
 /**
  * Cuts a zstd stream at the ends of its frames, and leaves out frames that are to be skipped. Node's
- * decompressor drops, without a word, what follows a frame in the same write; zstd:chunked has a frame for each
- * file.
+ * decompressor drops, without a word, what follows a frame in the same write; zstd:chunked has a frame for
+ * each file.
  */
 export class ZstdFrames {
   #part: FramePart = 'magic'
@@ -57,7 +57,10 @@ export class ZstdFrames {
     return bytes
   }
 
-  /** Goes on to the next part; true at the end of a frame. The part that was seen whole is the last of the pieces. */
+  /**
+   * Goes on to the next part; true at the end of a frame. The part that was seen whole is the last of the
+   * pieces.
+   */
   #advance(pieces: Buffer[]): boolean {
     const seen = pieces.at(-1) ?? Buffer.alloc(0)
     switch (this.#part) {

@@ -12,7 +12,8 @@ import { renderListSummary } from '../report/list/summary.ts'
 import { listRegistry } from '../usecases/list/list-registry.ts'
 
 /**
- * `mode: list`: looks, lists, tells it everywhere, and only then fails. `available` is written whatever happens.
+ * `mode: list`: looks, lists, tells it everywhere, and only then fails. `available` is written whatever
+ * happens.
  * @returns whether the step is green
  */
 export async function runList(

@@ -12,8 +12,8 @@ import { publishSize } from './publish-size.ts'
 
 /**
  * `mode: report`: the second half of the pair for forks. The file comes from a job that ran foreign code, so
- * it is checked and rendered again here, and says nothing about where the comment goes. The verdict was the first
- * job's to give: this step is green when the report could be told.
+ * it is checked and rendered again here, and says nothing about where the comment goes. The verdict was the
+ * first job's to give: this step is green when the report could be told.
  */
 export async function runReport(
   common: CommonSettings,

@@ -8,7 +8,10 @@ export interface StorageWrites {
   readonly undoFile: string | null
 }
 
-/** Says, before the first write to a storage folder, what must be true of it and what there is no way back from. */
+/**
+ * Says, before the first write to a storage folder, what must be true of it and what there is no way back
+ * from.
+ */
 export function announceStorageWrites(
   registry: Registry,
   { garbageCollect, undoFile }: StorageWrites,

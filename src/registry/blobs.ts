@@ -58,8 +58,8 @@ export function createBlobs({ ask, repository, configs, sizes, cache }: BlobPart
   }
 
   /**
-   * Never from the cache folder: nothing proves a number there. HEAD where it says a length; else the first byte, whose range names the total (URLs signed for GET refuse
-   * HEAD).
+   * Never from the cache folder: nothing proves a number there. HEAD where it says a length; else the first
+   * byte, whose range names the total (URLs signed for GET refuse HEAD).
    */
   async function readSize(digest: Digest): Promise<Bytes> {
     const asked = { ...question(digest, 'blob', Number.MAX_SAFE_INTEGER), responseBody: 'discard' } as const

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
 import type { Stats } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { lstat, mkdir, open, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises'
+import { dirname, join, relative } from 'node:path'
 
 import type { Log } from '../domain/ports.ts'
 
@@ -24,6 +24,8 @@ const DAY = 24 * 60 * 60 * 1000
 const MAX_AGE = 30 * DAY
 const MAX_TOTAL = 256 * 1024 * 1024
 const TIDIED = 'tidied'
+/** What is written here, half-written files too; nothing else is removed. */
+const OURS = /^(?:(?:manifests|configs)\/[a-z0-9]+\/[0-9a-f]{2}|tags)\/[0-9a-f]{64,128}(?:\.[0-9a-f-]{36})?$/
 
 /** A folder that cannot be used is said once, and then left alone. */
 export function openCacheFolder(
@@ -32,8 +34,17 @@ export function openCacheFolder(
   now: () => number = Date.now,
 ): CacheFolder {
   const folder = join(root, FORMAT)
-  const made = new Set<string>()
+  const top = dirname(folder)
+  const plain = new Set<string>()
   let broken = false
+
+  /** Caches are restored with the links in them: below the folder of the user none is followed. */
+  async function expectPlain(path: string): Promise<void> {
+    if (path === top || plain.has(path)) return
+    await expectPlain(dirname(path))
+    if (!(await lstat(path)).isDirectory()) throw new NotPlain()
+    plain.add(path)
+  }
 
   function giveUp(error: unknown): void {
     if (!broken) log.warning(`cache-dir ${root} cannot be used (${codeOf(error)}); continuing without it`)
@@ -43,11 +54,21 @@ export function openCacheFolder(
   async function read(name: string, maxBytes: number): Promise<Buffer | null> {
     if (broken) return null
     try {
+      await expectPlain(dirname(join(folder, name)))
       return await readPlainFile(join(folder, name), maxBytes, now())
     } catch (error) {
       if (codeOf(error) !== 'ENOENT') giveUp(error)
       return null
     }
+  }
+
+  async function makePlain(path: string): Promise<void> {
+    if (path === top) return void (await mkdir(path, { recursive: true }))
+    await makePlain(dirname(path))
+    await mkdir(path).catch((error: unknown) => {
+      if (codeOf(error) !== 'EEXIST') throw error
+    })
+    await expectPlain(path)
   }
 
   async function write(name: string, content: Buffer): Promise<void> {
@@ -56,8 +77,7 @@ export function openCacheFolder(
     const temporary = `${file}.${randomUUID()}`
     try {
       const parent = dirname(file)
-      if (!made.has(parent)) await mkdir(parent, { recursive: true })
-      made.add(parent)
+      if (!plain.has(parent)) await makePlain(parent)
       // renamed into place, so that nobody ever reads half a file, and a link in the way is replaced, not
       // followed
       await writeFile(temporary, content, { flag: 'wx' })
@@ -70,8 +90,10 @@ export function openCacheFolder(
 
   async function tidy(): Promise<void> {
     try {
-      const last = await stat(join(folder, TIDIED)).catch(() => null)
-      if (broken || (last !== null && now() - last.mtimeMs < DAY)) return
+      if (broken) return
+      await expectPlain(folder)
+      const last = await lstat(join(folder, TIDIED)).catch(() => null)
+      if (last !== null && now() - last.mtimeMs < DAY) return
       for (const earlier of EARLIER_FORMATS) await rm(join(root, earlier), { recursive: true, force: true })
       await removeOld(folder, now())
       await write(TIDIED, Buffer.alloc(0))
@@ -86,9 +108,9 @@ export function openCacheFolder(
 async function removeOld(folder: string, now: number): Promise<void> {
   const files: { readonly path: string; readonly status: Stats }[] = []
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
     const path = join(entry.parentPath, entry.name)
-    const status = await stat(path)
+    if (!entry.isFile() || !OURS.test(relative(folder, path).replaceAll('\\', '/'))) continue
+    const status = await lstat(path)
     files.push({ path, status })
   }
   let total = 0
@@ -112,6 +134,10 @@ async function readPlainFile(path: string, maxBytes: number, now: number): Promi
   } finally {
     await file.close()
   }
+}
+
+class NotPlain extends Error {
+  readonly code = 'ENOTDIR'
 }
 
 function codeOf(error: unknown): string {

@@ -22,7 +22,9 @@ export interface RegistryCache {
   /** A config whose bytes still are what the descriptor names, or null. */
   readonly config: (descriptor: Descriptor) => Promise<ImageConfig | null>
   readonly putConfig: (descriptor: Descriptor, bytes: Buffer) => Promise<void>
-  /** What a tag named in an earlier run. It may be wrong: it decides which request is asked first, no more. */
+  /**
+   * What a tag named in an earlier run. It may be wrong: it decides which request is asked first, no more.
+   */
   readonly tagHints: (repository: Repository) => TagHints
   /** Writes down what tags name, and removes what is old; to be called at the end of a run. */
   readonly close: () => Promise<void>
@@ -46,8 +48,8 @@ const MAX_HINTS = 100_000
 const MAX_HINTS_BYTES = 32 * 1024 * 1024
 
 /**
- * Keeps manifests and configs by digest, and what tags named, in a folder that may come from anywhere. Whatever
- * has a digest is verified again on reading; no decision rests on the rest.
+ * Keeps manifests and configs by digest, and what tags named, in a folder that may come from anywhere.
+ * Whatever has a digest is verified again on reading; no decision rests on the rest.
  */
 export function createRegistryCache(root: string, log: Pick<Log, 'debug' | 'warning'>): RegistryCache {
   const folder = openCacheFolder(root, log)

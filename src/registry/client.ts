@@ -33,9 +33,9 @@ export interface RegistryClientParts {
   readonly cache?: RegistryCache | null
   /**
    * for those who delete: nothing between here and the registry may answer out of its memory, what is cached
-   * here counts only as far as the registry confirms it, and a list of tags that is not proven complete, or has
-   * names that are not tags (what they name is not known, and may need anything), is an error. Default: warnings,
-   * and such names are left out
+   * here counts only as far as the registry confirms it, and a list of tags that is not proven complete, or
+   * has names that are not tags (what they name is not known, and may need anything), is an error. Default:
+   * warnings, and such names are left out
    */
   readonly forDeletes?: boolean
   /** the bytes of manifests are remembered, so that they can be put back; default false */

@@ -19,8 +19,9 @@ import type { Exchange } from './failures.ts'
 type UndoneDelete = Exclude<DeleteOutcome['kind'], 'done' | 'gone' | 'again'>
 
 /**
- * Milliseconds before a deletion whose end nobody knows is asked for again. The transport sends none twice: by
- * then the tag may have been moved, or another one put on the digest, so whoever deletes has to look again.
+ * Milliseconds before a deletion whose end nobody knows is asked for again. The transport sends none twice:
+ * by then the tag may have been moved, or another one put on the digest, so whoever deletes has to look
+ * again.
  */
 const AFTER_UNKNOWN = 1_000
 
@@ -90,7 +91,9 @@ export function isUnknownEnd({ kind }: WardenError): boolean {
   return kind === 'network' || kind === 'deadline'
 }
 
-/** Milliseconds to wait before the same is asked again, where the answer is a rate limit; null: it is none. */
+/**
+ * Milliseconds to wait before the same is asked again, where the answer is a rate limit; null: it is none.
+ */
 export function waitOf(response: HttpResponse): number | null {
   const limit = rateLimitOf(response, 'any', asTimestamp(Date.now()))
   return limit === null ? null : (limit.asked ?? AFTER_UNKNOWN)

@@ -27,9 +27,9 @@ export interface Question {
 export type Ask = (question: Question) => Promise<Exchange>
 
 /**
- * One joined header with every type, on each request for a manifest: a missing type changes the answer, up to a
- * 404 for what is there. So whatever else there may be is taken too, last: old registries, asked for anything
- * before the types they have, convert to schema 1.
+ * One joined header with every type, on each request for a manifest: a missing type changes the answer, up to
+ * a 404 for what is there. So whatever else there may be is taken too, last: old registries, asked for
+ * anything before the types they have, convert to schema 1.
  */
 export const ACCEPT_MANIFESTS = { accept: [...MANIFEST_TYPES, '*/*;q=0.1'].join(', ') }
 

@@ -15,8 +15,8 @@ const MOST_BREAKS = 5
 const MAX_ERROR_BYTES = 64 * 1024
 
 /**
- * The layers of a repository (distribution-spec, "Pulling blobs"): as they arrive, never stored. Redirects to a
- * storage are followed by the transport, without credentials.
+ * The layers of a repository (distribution-spec, "Pulling blobs"): as they arrive, never stored. Redirects to
+ * a storage are followed by the transport, without credentials.
  */
 export function createLayerStore(ask: Ask, repository: Repository): LayerStore {
   async function* open(blob: LayerBlob, range: ByteRange | null): AsyncGenerator<Buffer, void> {

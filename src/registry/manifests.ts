@@ -28,7 +28,9 @@ export interface Manifests {
   readonly head: (name: Tag | Digest, expected?: 'gone') => Promise<Digest | null>
   /** Whether the registry has it; what this run got from it is not asked for again. */
   readonly exists: (digest: Digest) => Promise<boolean>
-  /** The bytes behind a digest, as they were read before, also when they are gone by now; else they are read. */
+  /**
+   * The bytes behind a digest, as they were read before, also when they are gone by now; else they are read.
+   */
   readonly stored: (digest: Digest) => Promise<StoredBytes>
 }
 
@@ -38,8 +40,8 @@ export interface ManifestParts {
   readonly log: Log
   readonly cache: RegistryCache | null
   /**
-   * for those who delete: what the cache holds is still asked for by HEAD, unless somebody vouches for it, and
-   * counts only if its own bytes or the registry say what it is
+   * for those who delete: what the cache holds is still asked for by HEAD, unless somebody vouches for it,
+   * and counts only if its own bytes or the registry say what it is
    */
   readonly forDeletes: boolean
   readonly memory: Memory<ResolvedManifest>
@@ -88,7 +90,9 @@ export function createManifests(parts: ManifestParts): Manifests {
     return resolved
   }
 
-  /** What is known of a digest without asking; a cached manifest says nothing about whether it is still there. */
+  /**
+   * What is known of a digest without asking; a cached manifest says nothing about whether it is still there.
+   */
   async function recall(digest: Digest): Promise<ResolvedManifest | null> {
     const known = memory.peek(keyOf(repository, digest))
     if (known !== undefined) return known
@@ -114,9 +118,10 @@ export function createManifests(parts: ManifestParts): Manifests {
   }
 
   /**
-   * HEAD where the cache has what the tag named last: it is smaller, and costs no pull on Docker Hub. Else GET at
-   * once, so that a cold cache costs no request more than none. HEAD may only confirm what a GET gave before: old
-   * registries and proxies answer it with the first platform of an index, or out of their own memory.
+   * HEAD where the cache has what the tag named last: it is smaller, and costs no pull on Docker Hub. Else
+   * GET at once, so that a cold cache costs no request more than none. HEAD may only confirm what a GET gave
+   * before: old registries and proxies answer it with the first platform of an index, or out of their own
+   * memory.
    */
   async function byTag(tag: Tag, known: Digest | null): Promise<ResolvedManifest> {
     const believed = known === null ? null : await recall(known)

@@ -66,8 +66,8 @@ export function startOfTrail(size: number | null): Trail {
 /**
  * Decides whether a list is complete, and else what to ask. A missing `Link` proves nothing: proxies lose it,
  * and some registries page without one. So whatever brought something new is followed by a request for what
- * comes after its last entry. An empty answer proves the end; so does a repeated page, unless it is as full as
- * a page can be: distribution 2.8 ignores `n` and `last` and always sends everything.
+ * comes after its last entry. An empty answer proves the end; so does a repeated page, unless it is as full
+ * as a page can be: distribution 2.8 ignores `n` and `last` and always sends everything.
  */
 export function decidePaging(trail: Trail, answer: PageAnswer, ways: Ways): Paging {
   if (answer === 'refused') return judgeEnd(trail, null, ways)

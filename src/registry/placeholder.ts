@@ -81,7 +81,8 @@ export function createPlaceholders({ ask, repository, head }: PlaceholderParts) 
     const manifest = placeholder(created)
     const digest = contentDigest(Buffer.from(manifest))
     const failed = await put(tag, manifest)
-    // the answer may have been lost after it was carried out; sent again, it could hide what was pushed meanwhile
+    // the answer may have been lost after it was carried out; sent again, it could hide what was pushed
+    // meanwhile
     if (failed !== null && !(failed.mayBeDone && (await head(tag)) === digest)) throw failed.error
     return digest
   }

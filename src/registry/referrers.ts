@@ -33,12 +33,15 @@ export interface ReferrersParts {
   readonly read: (tag: Tag) => Promise<ResolvedManifest>
 }
 
-/** So many answers that are no answer, and none that is one, count as no API: some registries know no better. */
+/**
+ * So many answers that are no answer, and none that is one, count as no API: some registries know no better.
+ */
 const ENOUGH_ODD = 3
 
 /**
  * Asks for referrers, and remembers whether the registry has the API. Once it had it, an answer that
- * denies it is a list that cannot be read: a proxy, a replica or a login page must not make referrers look gone.
+ * denies it is a list that cannot be read: a proxy, a replica or a login page must not make referrers look
+ * gone.
  */
 export function createReferrers({ ask, repository, read }: ReferrersParts) {
   let api: 'unknown' | 'yes' | 'no' = 'unknown'
@@ -94,9 +97,9 @@ export function createReferrers({ ask, repository, read }: ReferrersParts) {
 }
 
 /**
- * A missing repository or manifest says nothing about the API. A web page with status 200 must not pass for an
- * empty list. Without the route, registries answer 404, but some 400 or 406, or a page of theirs: so does a proxy
- * in front of one that has it, for a moment.
+ * A missing repository or manifest says nothing about the API. A web page with status 200 must not pass for
+ * an empty list. Without the route, registries answer 404, but some 400 or 406, or a page of theirs: so does
+ * a proxy in front of one that has it, for a moment.
  */
 function supportOf(exchange: Exchange): 'yes' | 'no' | 'odd' | 'unknown' {
   const { response } = exchange
@@ -121,8 +124,8 @@ function unreadable(exchange: Exchange): WardenError {
 }
 
 /**
- * The specification pages referrers only by `Link`. Where a page without one is as full as a page can be, some
- * take the digest of the last entry as `last`.
+ * The specification pages referrers only by `Link`. Where a page without one is as full as a page can be,
+ * some take the digest of the last entry as `last`.
  */
 async function readAll(
   purpose: string,

@@ -26,7 +26,8 @@ export function createHttpSource({ cache = null, ...parts }: HttpSourceParts): R
     grants: ({ registry, path }) => prober.grants({ registry: identify.byName(registry), path }),
     open: (repository) => client.open({ ...repository, registry: identify.byName(repository.registry) }),
     catalog: async (given, owner) => {
-      // an unknown registry is asked for its catalog first: the answer, or the login it wants, tells what it is
+      // an unknown registry is asked for its catalog first: the answer, or the login it wants, tells what it
+      // is
       let early: Promise<readonly string[]> | null = null
       const registry = await identify.byChallenge(given, () => {
         early = client.catalog(identify.byName(given))

@@ -26,8 +26,8 @@ export interface FilePart {
 }
 
 /**
- * The files of a storage folder; paths are relative to it, with slashes. Each write is one step that happens as
- * a whole or not at all, but for `create`, whose file may be left half-written by a crash.
+ * The files of a storage folder; paths are relative to it, with slashes. Each write is one step that happens
+ * as a whole or not at all, but for `create`, whose file may be left half-written by a crash.
  */
 export interface StorageFiles {
   /** null: there is none; an error above `most` bytes, and for what is reached through a symbolic link */

@@ -21,7 +21,8 @@ const MOST_OF_A_LINK = 1024
 
 /**
  * The digest that a link file holds; null: there is no such file.
- * @throws WardenError of kind `integrity` for one that is empty or holds no digest: what it named is not known
+ * @throws WardenError of kind `integrity` for one that is empty or holds no digest: what it named is not
+ *   known
  */
 export async function readLink(files: StorageFiles, path: string): Promise<Digest | null> {
   const bytes = await files.read(path, MOST_OF_A_LINK)
@@ -45,14 +46,16 @@ export async function hasRevision(files: StorageFiles, path: string, digest: Dig
   throw new WardenError('integrity', `${link} names ${named}`)
 }
 
-/** The registry stores a blob by its sha256, whatever digest it was pushed by [distribution blobwriter.go]. */
+/**
+ * The registry stores a blob by its sha256, whatever digest it was pushed by [distribution blobwriter.go].
+ */
 export function isStoredAsNamed(digest: Digest): boolean {
   return digestAlgorithm(digest) === 'sha256'
 }
 
 /**
- * By which digest the blob is stored that a repository knows by this one: the link of a sha512 names a sha256.
- * Null: no link names any.
+ * By which digest the blob is stored that a repository knows by this one: the link of a sha512 names a
+ * sha256. Null: no link names any.
  * @throws WardenError of kind `integrity` when the link is damaged
  */
 export function storedAs(files: StorageFiles, path: string, digest: Digest): Promise<Digest | null> {

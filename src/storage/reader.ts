@@ -27,7 +27,9 @@ export interface StorageReaderParts {
   readonly files: StorageFiles
   readonly repository: Repository
   readonly log: Log
-  /** for those who delete: a name that is not a tag is an error, since it may need anything; default: left out */
+  /**
+   * for those who delete: a name that is not a tag is an error, since it may need anything; default: left out
+   */
   readonly forDeletes: boolean
 }
 

@@ -16,8 +16,8 @@ import {
 import { hasRevision, listTagNames, readLink } from './links.ts'
 
 /*
- * What is removed is renamed into a folder of our own first: gone in one step, however many files it has. What
- * a killed run leaves there says what it was about, and the next one finishes it.
+ * What is removed is renamed into a folder of our own first: gone in one step, however many files it has.
+ * What a killed run leaves there says what it was about, and the next one finishes it.
  */
 
 /** Removes a tag, and leaves what it names. */
@@ -34,21 +34,32 @@ export async function removeTag(files: StorageFiles, path: string, tag: Tag): Pr
 /**
  * Removes a manifest and then every tag that names it, in the order of the registry itself [distribution
  * registry/handlers/manifests.go, DeleteManifest]. Its blob stays until garbage is collected.
+ * @param tags those that may name it
  */
-export async function removeManifest(files: StorageFiles, path: string, digest: Digest): Promise<void> {
+export async function removeManifest(
+  files: StorageFiles,
+  path: string,
+  digest: Digest,
+  tags: Iterable<Tag>,
+): Promise<void> {
   await makeFolders(files, removedFolder(path))
   const removed = removedRevision(path, digest)
   await removeTree(files, removed)
   await files.rename(revisionFolder(path, digest), removed)
   await files.sync(parentOf(revisionFolder(path, digest)))
   await files.sync(removedFolder(path))
-  await finishRemoval(files, path, digest)
+  await finishRemoval(files, path, digest, tags)
 }
 
-async function finishRemoval(files: StorageFiles, path: string, digest: Digest): Promise<void> {
+async function finishRemoval(
+  files: StorageFiles,
+  path: string,
+  digest: Digest,
+  tags: Iterable<Tag>,
+): Promise<void> {
   // pushed again since: then its tags name what is there
   if (!(await hasRevision(files, path, digest))) {
-    for (const tag of (await listTagNames(files, path))?.tags ?? []) {
+    for (const tag of tags) {
       const named = await readLink(files, tagLink(path, tag)).catch(() => null)
       if (named === digest) await removeTag(files, path, tag)
     }
@@ -60,9 +71,10 @@ async function finishRemoval(files: StorageFiles, path: string, digest: Digest):
 export async function finishRemovals(files: StorageFiles, path: string): Promise<void> {
   const left = await files.list(removedFolder(path))
   if (left === null) return
+  const tags = (await listTagNames(files, path))?.tags ?? []
   for (const { name } of left) {
     const digest = revisionRemovedAs(name)
-    if (digest !== null) await finishRemoval(files, path, digest)
+    if (digest !== null) await finishRemoval(files, path, digest, tags)
   }
   await removeTree(files, removedFolder(path))
   await files.sync(parentOf(removedFolder(path)))

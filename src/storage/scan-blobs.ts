@@ -107,8 +107,8 @@ async function readNeeds(files: StorageFiles, context: NeedsContext): Promise<Re
 }
 
 /**
- * Null: it needs nothing, as it is not a manifest or is not there. An index may list what no registry here has:
- * what is not there needs nothing either.
+ * Null: it needs nothing, as it is not a manifest or is not there. An index may list what no registry here
+ * has: what is not there needs nothing either.
  * @throws WardenError when what it needs cannot be told
  */
 async function needsOfStored(

@@ -86,7 +86,9 @@ async function scanRevisions(files: StorageFiles, repository: string, scan: Repo
   }
 }
 
-/** Tags decide nothing here, since every manifest stays that was not deleted; what is wrong with them is told. */
+/**
+ * Tags decide nothing here, since every manifest stays that was not deleted; what is wrong with them is told.
+ */
 async function scanTags(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const names = await listTagNames(files, repository)
   scan.damage.push(...(names?.foreign ?? []).map((entry) => foreignDamage(entry)))
@@ -159,8 +161,8 @@ async function lastActive(files: StorageFiles, path: string): Promise<Timestamp 
 }
 
 /**
- * What is not the registry's is left alone. A link, which is not followed, may lead to what something needs, and
- * so may a folder where there is none to be expected.
+ * What is not the registry's is left alone. A link, which is not followed, may lead to what something needs,
+ * and so may a folder where there is none to be expected.
  */
 export function foreignDamage({ path, kind }: ForeignEntry, hides = kind === 'other'): Damage {
   return { path: sanitiseLine(path, 500), what: foreignWords(path, kind), hides }

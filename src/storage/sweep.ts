@@ -31,8 +31,8 @@ export interface SweepParts {
 }
 
 /**
- * Notices that a registry is at work: what comes or goes in a folder changes the folder's time, so that one look
- * at each repository is enough.
+ * Notices that a registry is at work: what comes or goes in a folder changes the folder's time, so that one
+ * look at each repository is enough.
  */
 export async function watchPushes(
   files: StorageFiles,
@@ -55,7 +55,9 @@ export async function watchPushes(
 
 type SweepResult = Pick<GarbageCollection, 'state' | 'why' | 'blobs' | 'bytes'>
 
-/** Links go before the blobs that they name, so that a crash leaves blobs without links, never the reverse. */
+/**
+ * Links go before the blobs that they name, so that a crash leaves blobs without links, never the reverse.
+ */
 export async function sweep({
   files,
   scan: { layerLinks, emptied },

@@ -46,6 +46,12 @@ export interface StorageVendorParts {
 /** Deletes in a storage folder as the registry itself does, one after the other. */
 export function createStorageVendor({ files, repository, reader }: StorageVendorParts): VendorPort {
   const { path } = repository
+  let namings: Promise<Map<Digest, Set<Tag>>> | null = null
+  /**
+   * Which tags name what, read once: to look through all of them for each manifest would take a minute for a
+   * few hundred. Each tag is read again before it goes.
+   */
+  const tagsByDigest = () => (namings ??= readTags(files, path))
   let lastTurn: Promise<unknown> = Promise.resolve()
   /** Writes go one at a time: two that remove tags of one repository would meet in the same folders. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -82,7 +88,7 @@ export function createStorageVendor({ files, repository, reader }: StorageVendor
     deleteManifest: (digest) =>
       attempt(async () => {
         if (!(await hasRevision(files, path, digest))) return GONE
-        await removeManifest(files, path, digest)
+        await removeManifest(files, path, digest, (await tagsByDigest()).get(digest) ?? [])
         return DONE
       }),
     probeDeletes: async () => {
@@ -128,7 +134,17 @@ export function createStorageVendor({ files, repository, reader }: StorageVendor
     if (isDigest(name)) return
     await writeSafely(to, tagIndexLink(where, name, digest), link)
     await writeSafely(to, tagLink(where, name), link)
+    namings = null
   }
+}
+
+async function readTags(files: StorageFiles, path: string): Promise<Map<Digest, Set<Tag>>> {
+  const found = new Map<Digest, Set<Tag>>()
+  for (const tag of (await listTagNames(files, path))?.tags ?? []) {
+    const digest = await readLink(files, tagLink(path, tag)).catch(() => null)
+    if (digest !== null) found.set(digest, (found.get(digest) ?? new Set<Tag>()).add(tag))
+  }
+  return found
 }
 
 /** The registry takes no manifest whose blobs it could not serve. */

@@ -7,9 +7,9 @@ import { depth, hostScope } from './origin.ts'
 /** The addresses of a name, asked for once per run: whoever is judged by them is also connected to them. */
 export interface Addresses {
   /**
-   * Whether a server may send us to a host, by the addresses of both: never deeper into the network than where
-   * that server is itself. Rejects with the name server's error where the host cannot be resolved: a name that
-   * fails at first may have a private address a moment later, when it is connected to.
+   * Whether a server may send us to a host, by the addresses of both: never deeper into the network than
+   * where that server is itself. Rejects with the name server's error where the host cannot be resolved: a
+   * name that fails at first may have a private address a moment later, when it is connected to.
    */
   readonly mayLead: (from: string, to: string) => Promise<boolean>
   /** For agents: the same addresses. */

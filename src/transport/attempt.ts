@@ -66,8 +66,8 @@ export async function attempt(
 }
 
 /**
- * A name is judged by its addresses once it is resolved, which happens here unless a proxy does it; the literal
- * addresses of redirects and token servers were judged before.
+ * A name is judged by its addresses once it is resolved, which happens here unless a proxy does it; the
+ * literal addresses of redirects and token servers were judged before.
  */
 async function refusePrivate(request: HttpRequest, { url, namedBy }: Hop, { agents }: AttemptSetting) {
   if (namedBy === null || namedBy === url.hostname || agents.of(url).proxy !== null) return

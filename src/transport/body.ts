@@ -40,8 +40,8 @@ export async function readBody(
 }
 
 /**
- * Gets rid of a body and returns an empty one: reads a small one so that the connection can be used again, hangs
- * up on others.
+ * Gets rid of a body and returns an empty one: reads a small one so that the connection can be used again,
+ * hangs up on others.
  */
 export async function dropBody(message: IncomingMessage, method: string, beat: () => void): Promise<Buffer> {
   const announced = announcedLength(message)
@@ -56,8 +56,8 @@ export async function dropBody(message: IncomingMessage, method: string, beat: (
 }
 
 /**
- * The body of a response as it arrives; `beat` is called for each chunk. Left early, the connection is closed:
- * what is still to come would have to be read before it could be used again.
+ * The body of a response as it arrives; `beat` is called for each chunk. Left early, the connection is
+ * closed: what is still to come would have to be read before it could be used again.
  */
 export async function* streamBody(message: IncomingMessage, beat: (bytes: number) => void) {
   try {
@@ -79,8 +79,8 @@ export async function* streamBody(message: IncomingMessage, beat: (bytes: number
 }
 
 /**
- * Events, not a loop: an iterator costs as much as the whole rest of a small answer. `close` is what comes where
- * a connection breaks in mid-body, and neither `end` nor always `error` does.
+ * Events, not a loop: an iterator costs as much as the whole rest of a small answer. `close` is what comes
+ * where a connection breaks in mid-body, and neither `end` nor always `error` does.
  */
 function collect(
   message: IncomingMessage,

@@ -19,8 +19,8 @@ export interface WireRequest {
 const socketTimeout = 2 ** 31 - 1
 
 /**
- * One client for all requests: the connections belong to `agent`, and redirects, retries and deadlines are decided
- * by those who call. Loaded with the first request, and Node's TLS with it.
+ * One client for all requests: the connections belong to `agent`, and redirects, retries and deadlines are
+ * decided by those who call. Loaded with the first request, and Node's TLS with it.
  */
 let client: Promise<HttpClient> | null = null
 

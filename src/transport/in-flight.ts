@@ -1,7 +1,9 @@
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { Concurrency } from '../domain/quantities/concurrency.ts'
 
-/** How many requests one host gets at once, and what that was learnt from. Times are monotonic milliseconds. */
+/**
+ * How many requests one host gets at once, and what that was learnt from. Times are monotonic milliseconds.
+ */
 export interface InFlight {
   /** Requests that may be in flight now. */
   readonly limit: number
@@ -22,6 +24,8 @@ const GROWTH = 1.5
 const FASTER_EACH_SECOND = 1.3
 /** Shorter intervals make no pace. */
 const SHORTEST_INTERVAL = 2
+/** However often a host refuses: a longer pace would look like a run that hangs, and `Retry-After` asks for more. */
+const LONGEST_INTERVAL = 5_000
 
 /** `auto` feels its way up; whoever gives a number gets it at once. */
 export function startInFlight(concurrency: Concurrency): InFlight {
@@ -30,8 +34,8 @@ export function startInFlight(concurrency: Concurrency): InFlight {
 }
 
 /**
- * After a round, which is as many answers as may be in flight: more while they come quickly, by half until the
- * host first said that it was too many, and one by one from then on.
+ * After a round, which is as many answers as may be in flight: more while they come quickly, by half until
+ * the host first said that it was too many, and one by one from then on.
  * @param took how long each answer of the round took
  */
 export function afterRound(state: InFlight, took: readonly number[]): InFlight {
@@ -59,7 +63,7 @@ export interface RefusedRequest {
  */
 export function afterRefusal(state: InFlight, { began, now, elapsed, served }: RefusedRequest): InFlight {
   if (state.cutAt !== null && began < state.cutAt) return state
-  const interval = served === 0 ? state.interval * 2 : elapsed / served
+  const interval = Math.min(served === 0 ? state.interval * 2 : elapsed / served, LONGEST_INTERVAL)
   return { ...state, limit: Math.max(1, Math.floor(state.limit / 2)), cutAt: now, interval }
 }
 

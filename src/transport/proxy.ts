@@ -4,8 +4,8 @@ import { isLoopback } from './origin.ts'
 import { isReadable } from './proxy-variables.ts'
 
 /**
- * The proxy for a URL by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, the lower-case names first, as every program on a
- * runner reads them; null: none. Loopback never has one.
+ * The proxy for a URL by HTTPS_PROXY, HTTP_PROXY and NO_PROXY, the lower-case names first, as every program
+ * on a runner reads them; null: none. Loopback never has one.
  * @throws Error where the variable does not hold a URL
  */
 export function proxyFor(url: URL, env: Environment): URL | null {
@@ -20,7 +20,9 @@ export function proxyFor(url: URL, env: Environment): URL | null {
   return isReadable(text) ? new URL(text) : null
 }
 
-/** NO_PROXY: `*`, names with all below them, `.names`, addresses, ranges (`10.0.0.0/8`); each may have a port. */
+/**
+ * NO_PROXY: `*`, names with all below them, `.names`, addresses, ranges (`10.0.0.0/8`); each may have a port.
+ */
 function isExcepted(url: URL, list: string): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase()
   const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port

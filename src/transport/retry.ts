@@ -28,8 +28,8 @@ export type RetryDecision =
   /** `final`: not worth it; `tries`: used up */
   | { readonly kind: 'stop'; readonly reason: 'final' | 'tries' }
   /**
-   * The wait that the server asks for (milliseconds; null: it named none) is longer than what is left: of this
-   * run (`budget`), or of what all tries together may take (`patience`).
+   * The wait that the server asks for (milliseconds; null: it named none) is longer than what is left: of
+   * this run (`budget`), or of what all tries together may take (`patience`).
    */
   | { readonly kind: 'stop'; readonly reason: 'budget'; readonly asked: number | null }
   | { readonly kind: 'stop'; readonly reason: 'patience'; readonly asked: number }

@@ -18,8 +18,8 @@ export interface HttpRequest {
   readonly maxBytes: number
   /**
    * `discard` destroys the body after the headers (a size is wanted, not the content), save that of a status
-   * ≥ 400. `stream` hands a body of 200 or 206 out as it arrives: no cap and no deadline for the whole, only for
-   * silence; `maxBytes` is for other answers. Default `read`.
+   * ≥ 400. `stream` hands a body of 200 or 206 out as it arrives: no cap and no deadline for the whole, only
+   * for silence; `maxBytes` is for other answers. Default `read`.
    */
   readonly responseBody?: 'read' | 'discard' | 'stream'
   /**
@@ -37,8 +37,8 @@ export interface HttpRequest {
   /** `github`: 403 is a limit too, where GitHub says so. Default: what any server means by 429 and 503. */
   readonly limits?: LimitRules
   /**
-   * Host name of the server that named the host of `url`, a token server or a base image. It must not lead deeper
-   * into the network than where it is itself, by the addresses of both. Default: the user named it.
+   * Host name of the server that named the host of `url`, a token server or a base image. It must not lead
+   * deeper into the network than where it is itself, by the addresses of both. Default: the user named it.
    */
   readonly namedBy?: string
   /** What this request is, for the message of an error: "manifest of ghcr.io/acme/api:v1". */
@@ -47,8 +47,8 @@ export interface HttpRequest {
 
 /**
  * Whether the same request may be sent again: `always`, it does no harm twice; `when-refused`, only after the
- * server said that it did not carry it out, a rate limit; `never`, it rests on something that has to be looked
- * at again before: a DELETE, and a PUT to a tag.
+ * server said that it did not carry it out, a rate limit; `never`, it rests on something that has to be
+ * looked at again before: a DELETE, and a PUT to a tag.
  */
 export type Repeat = 'always' | 'when-refused' | 'never'
 

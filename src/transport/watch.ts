@@ -15,13 +15,16 @@ export class Interruption extends Error {
 }
 
 /**
- * Deadlines of one exchange: connecting, headers and body alike. An `AbortSignal` would do, and cost a tenth of
- * the request.
+ * Deadlines of one exchange: connecting, headers and body alike. An `AbortSignal` would do, and cost a tenth
+ * of the request.
  */
 export interface Watch {
   /** Why it was given up; null while it goes on. */
   readonly reason: () => unknown
-  /** Is called once when it is given up, at once where it was before; a later one takes the place of an earlier. */
+  /**
+   * Is called once when it is given up, at once where it was before; a later one takes the place of an
+   * earlier.
+   */
   readonly onInterrupt: (interrupt: (reason: unknown) => void) => void
   /** Something arrived: the idle time starts again. */
   readonly beat: () => void

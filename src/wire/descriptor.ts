@@ -56,7 +56,8 @@ export const annotationsSchema = z
 const name = z.string().nullish()
 
 /**
- * Without an architecture only the config can tell; a claim that is not a platform at all is the same as none.
+ * Without an architecture only the config can tell; a claim that is not a platform at all is the same as
+ * none.
  */
 const platformSchema = z.lazy(() =>
   z

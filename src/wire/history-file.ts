@@ -48,7 +48,9 @@ function parseEntry(line: string): SizeEntry | null {
   }
 }
 
-/** A line for each entry, in this order of fields; beyond `MAX_HISTORY_BYTES` the oldest runs are left out. */
+/**
+ * A line for each entry, in this order of fields; beyond `MAX_HISTORY_BYTES` the oldest runs are left out.
+ */
 export function writeHistory(entries: readonly SizeEntry[]): string {
   const lines = entries.map((entry) => ({ entry, text: lineOf(entry) }))
   let bytes = 0

@@ -20,8 +20,8 @@ export function parseJsonObject(bytes: Buffer, what: string): Readonly<Record<st
 }
 
 /**
- * Reads a value by its schema. The schemas of this folder are `z.lazy`, so that a start does not pay for the many
- * that a run never meets. An error names the field that is wrong: `layers[3].size: …`.
+ * Reads a value by its schema. The schemas of this folder are `z.lazy`, so that a start does not pay for the
+ * many that a run never meets. An error names the field that is wrong: `layers[3].size: …`.
  */
 export function readAs<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value)
@@ -37,7 +37,10 @@ export function readAs<T>(schema: z.ZodType<T>, value: unknown, what: string): T
   )
 }
 
-/** Whether a value has nothing at this place, so that "expected array, received undefined" can be said plainly. */
+/**
+ * Whether a value has nothing at this place, so that "expected array, received undefined" can be said
+ * plainly.
+ */
 function isAbsent(value: unknown, path: readonly PropertyKey[]): boolean {
   let at: unknown = value
   for (const key of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined

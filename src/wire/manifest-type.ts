@@ -60,14 +60,18 @@ export function decideType(contentType: string | null, body: Body): ManifestType
   return byStructure(header, body, fields)
 }
 
-/** Whether a manifest says in its own bytes that it is of a type we know, so that no content type can change it. */
+/**
+ * Whether a manifest says in its own bytes that it is of a type we know, so that no content type can change
+ * it.
+ */
 export function namesManifestType(bytes: Buffer): boolean {
   const declared = parseJsonObject(bytes, 'the manifest')['mediaType']
   return typeof declared === 'string' && manifestShape(baseMediaType(declared)) !== null
 }
 
 /**
- * Signed and plain schema 1 have two types for one document; which of them a server sends is not a disagreement.
+ * Signed and plain schema 1 have two types for one document; which of them a server sends is not a
+ * disagreement.
  */
 function isSchema1(...shapes: readonly ManifestShape[]): boolean {
   return shapes.every((shape) => shape === 'schema1')

@@ -37,7 +37,8 @@ type Body = Readonly<Record<string, unknown>>
  * Reads a manifest of any type out of the raw bytes that a registry, layout or archive gave. `expected` is
  * the digest it was asked by, null when asked by tag; then the digest is our own SHA-256. Digests that cannot
  * be computed (`isVerifiable` is false) are taken as the address they are.
- * @throws WardenError `integrity` when bytes and digest differ, `protocol` when they are not a valid manifest.
+ * @throws WardenError `integrity` when bytes and digest differ, `protocol` when they are not a valid
+ *   manifest.
  */
 export function parseManifest(
   bytes: Buffer,

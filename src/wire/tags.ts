@@ -106,8 +106,8 @@ const uploadSchema = z.lazy(() =>
 )
 
 /**
- * Numbers are strings there (Java's 64-bit integers). A date that cannot be read is an unknown age; an entry that
- * cannot be read is counted, since it may be the index that needs another one.
+ * Numbers are strings there (Java's 64-bit integers). A date that cannot be read is an unknown age; an entry
+ * that cannot be read is counted, since it may be the index that needs another one.
  */
 function uploadsOf(manifests: unknown): Pick<TagPage, 'uploads' | 'unread'> {
   const uploads = new Map<Digest, Upload>()

@@ -22,7 +22,8 @@ const schema = z.lazy(() =>
 )
 
 /**
- * What a token says that it allows. Its signature is the registry's business: what is read here is for people.
+ * What a token says that it allows. Its signature is the registry's business: what is read here is for
+ * people.
  * @returns null for a token that is not a JWT (GHCR, ECR), or has no such claim
  */
 export function parseAccessClaim(token: string): readonly AccessClaim[] | null {

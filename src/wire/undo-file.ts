@@ -64,7 +64,8 @@ const lineSchema = z.object({
 
 /**
  * Reads an undo file. Several lines about one manifest are one.
- * @throws WardenError of kind `input` for a line that is malformed, or whose bytes are not what its digest says
+ * @throws WardenError of kind `input` for a line that is malformed, or whose bytes are not what its digest
+ *   says
  */
 export function parseUndoFile(bytes: Buffer): UndoFile {
   try {

@@ -1,7 +1,10 @@
 import { ContentsBuilder } from '../../../src/domain/explain/contents.ts'
 import type { EntryKind, LayerContents } from '../../../src/domain/explain/contents.ts'
 
-/** `path: bytes`, `path/: 'folder'`, `path: '-> target'` for a hard link, `path: '~> target'` for a symbolic one. */
+/**
+ * `path: bytes`, `path/: 'folder'`, `path: '-> target'` for a hard link, `path: '~> target'` for a symbolic
+ * one.
+ */
 export type Spec = Readonly<Record<string, number | string>>
 
 /** The contents of a layer; whiteouts by their names in the archive. */

@@ -820,6 +820,21 @@ describe('tags that only look like those of signatures and referrers', () => {
     const result = plan({ tags: { latest: 'L', v1: 'A 9d', [tag]: 'Z' }, manifests }, policy({ tags: 'v*' }))
     expect(decisions(result)[tag]).toBe('delete referrer-of')
   })
+
+  test('what lists a referrer among others may be a list of a kept manifest, and stays', () => {
+    const tag = subjectTag('A')
+    const manifests = { ...base, R2: artifact('A'), R3: image(), Z: index(['R2', 'R3']) }
+    const tags = { latest: 'L', prod: 'A 9d', [tag]: 'Z 9d', v1: 'R3 9d' }
+    const kept = plan({ tags, manifests }, policy({ tags: '*', exclude: 'latest prod' }))
+    expect(decisions(kept)).toMatchObject({
+      [tag]: 'keep referrer-of',
+      prod: 'keep excluded',
+      v1: 'untag child-of',
+    })
+    // no list of anything that is here: an image as any other
+    const alone = { tags: { latest: 'L', [tag]: 'Z 9d' }, manifests: { ...manifests, A: missing } }
+    expect(decisions(plan(alone, policy({ tags: '*' })))[tag]).toBe('delete expired')
+  })
 })
 
 describe('delete-broken', () => {

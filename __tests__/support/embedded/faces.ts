@@ -45,7 +45,9 @@ export const FACES = {
       referrers: false,
     },
   },
-  /** GitLab's registry with its metadata database: 409 while an index lists a digest or a referrer names it */
+  /**
+   * GitLab's registry with its metadata database: 409 while an index lists a digest or a referrer names it
+   */
   gitlabDatabase: { quirks: { maxPage: 1000, digestDelete: 'refuse-referenced', referrers: false } },
   /** DELETE by tag removes what the tag names, with all its tags */
   dereferencing: { quirks: { tagDelete: 'takes-siblings' } },

@@ -44,7 +44,9 @@ export interface Quirks {
   readonly cascades?: boolean
   /** 202 to these deletes, and nothing happens */
   readonly ignoredDeletes?: 'tags' | 'digests' | 'all'
-  /** a manifest exists as long as a name it was pushed under: a tag, or its digest when it was PUT by digest */
+  /**
+   * a manifest exists as long as a name it was pushed under: a tag, or its digest when it was PUT by digest
+   */
   readonly heldByNames?: boolean
   /** blobs that no manifest of the repository needs go with the delete that let go of them */
   readonly freesBlobs?: boolean

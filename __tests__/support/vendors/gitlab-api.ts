@@ -15,8 +15,8 @@ export interface GitLabRegistryOptions {
 }
 
 /**
- * The API of GitLab's registry (`/gitlab/v1`), and its protection rules; `true` when it has answered. It stands
- * behind the same tokens as `/v2/`: hand it exchanges that are authorised.
+ * The API of GitLab's registry (`/gitlab/v1`), and its protection rules; `true` when it has answered. It
+ * stands behind the same tokens as `/v2/`: hand it exchanges that are authorised.
  */
 export function gitlabRegistry(options: GitLabRegistryOptions): (exchange: Exchange) => boolean {
   function tags(path: string, url: URL, response: ServerResponse): void {

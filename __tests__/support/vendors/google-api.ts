@@ -13,7 +13,9 @@ export interface GoogleOptions {
 /** Repositories of a project, packages of a repository. */
 const ADDRESS = /^\/v1\/projects\/([^/]+)\/locations\/([^/]+)\/repositories(?:\/([^/]+)\/packages)?$/
 
-/** Google's Artifact Registry API over what a registry holds; paths there are `project/repository/package`. */
+/**
+ * Google's Artifact Registry API over what a registry holds; paths there are `project/repository/package`.
+ */
 export function serveGoogle(store: Store, options: GoogleOptions): Promise<string> {
   return serveApi((request, response) => {
     const url = new URL(request.url ?? '/', 'http://google')

@@ -17,8 +17,8 @@ export interface QuayOptions {
 }
 
 /**
- * Quay's API (`/api/v1`) beside its registry, and what its registry refuses: a manifest that no tag names. `true`
- * when it has answered.
+ * Quay's API (`/api/v1`) beside its registry, and what its registry refuses: a manifest that no tag names.
+ * `true` when it has answered.
  */
 export function quayApi(options: QuayOptions): (exchange: Exchange) => boolean {
   const maySee = ({ request }: Exchange) =>

@@ -6,7 +6,7 @@ import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { fatesOf, pruneWorld, SILENT } from './stage.ts'
-import { daysAgo, failure, subjectTag, image, index, names, World } from './world.ts'
+import { OCI_IMAGE, OCI_INDEX, daysAgo, failure, subjectTag, image, index, names, World } from './world.ts'
 
 async function read(world: World, rules: Parameters<typeof policy>[0]): Promise<Inventory> {
   const deps = { concurrency: 8, progress: () => undefined, log: SILENT, now: () => NOW }
@@ -63,6 +63,30 @@ describe('reading a repository', () => {
     )
     expect(repeated(world.requests)).toEqual([])
     expect(requestsFor(world, 'REFERRERS')).toHaveLength(8)
+  })
+
+  test.each([
+    ['an index, whose images nothing else names', 'I-1', OCI_INDEX],
+    ['an image', 'C', OCI_IMAGE],
+    [
+      'an image that is said to be a foreign layer',
+      'C',
+      'application/vnd.oci.image.layer.nondistributable.v1.tar',
+    ],
+  ])('what a kept artifact bundles as a layer stays: %s', async (_, bundled, type) => {
+    const world = new World(
+      { bundle: 'B', 'pr-1': 'C', 'pr-2': 'D' },
+      {
+        B: image('B', { bundles: { [bundled]: type, 'is-a-blob': OCI_INDEX } }),
+        'I-1': index(['C']),
+        C: image('C'),
+        D: image('D'),
+      },
+    )
+    const outcome = await pruneWorld(world, { tags: 'pr-*' })
+    expect(fatesOf(outcome)).toMatchObject({ 'pr-1': 'untag done', 'pr-2': 'delete done' })
+    expect(world.state().manifests).toEqual(['B', 'C', 'I-1'])
+    expect(outcome.warnings).toEqual([])
   })
 
   test('the subject of a signature tag is looked up, since only that proves an orphan', async () => {

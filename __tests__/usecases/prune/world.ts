@@ -15,8 +15,8 @@ import { NOW } from '../../domain/prune/repository-dsl.ts'
 import { descriptor, digestOf } from '../../support/fake-reader.ts'
 
 const DAY = 24 * 60 * 60 * 1000
-const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json'
-const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
+export const OCI_IMAGE = 'application/vnd.oci.image.manifest.v1+json'
+export const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
 const CREATED = 'org.opencontainers.image.created'
 
 /** A manifest by the name a test calls it. */
@@ -33,17 +33,25 @@ interface Facts {
   readonly annotatedDays?: number
   readonly subject?: string
   readonly layers?: Readonly<Record<string, number>>
+  /** manifests that it lists as its layers, by their type */
+  readonly bundles?: Readonly<Record<string, string>>
 }
 
-export function image(name: string, { days, annotatedDays, subject, layers }: Facts = {}): Made {
+export function image(
+  name: string,
+  { days, annotatedDays, subject, layers, bundles = {} }: Facts = {},
+): Made {
   return {
     manifest: {
       kind: 'image',
       mediaType: OCI_IMAGE,
       config: descriptor(`${name}.config`, 100, 'application/vnd.oci.image.config.v1+json'),
-      layers: Object.entries(layers ?? { [`${name}.layer`]: 1000 }).map(([layer, size]) =>
-        descriptor(layer, size),
-      ),
+      layers: [
+        ...Object.entries(layers ?? { [`${name}.layer`]: 1000 }).map(([layer, size]) =>
+          descriptor(layer, size),
+        ),
+        ...Object.entries(bundles).map(([layer, type]) => descriptor(layer, 500, type)),
+      ],
       artifactType: null,
       subject: subject === undefined ? null : descriptor(subject, 500, OCI_IMAGE),
       annotations: new Map(annotatedDays === undefined ? [] : [[CREATED, daysAgo(annotatedDays)]]),
@@ -85,9 +93,9 @@ export interface WorldOptions {
   readonly deletes?: 'on' | 'off' | 'denied' | 'unclear'
   readonly untag?: 'yes' | 'unsupported' | 'takes-siblings'
   /**
-   * what else this registry does: deletes children with their index, answers and does nothing, keeps tags of a
-   * deleted digest, holds a manifest only by the names it was pushed under, deletes no digest with two tags,
-   * deletes no subject before its referrers
+   * what else this registry does: deletes children with their index, answers and does nothing, keeps tags of
+   * a deleted digest, holds a manifest only by the names it was pushed under, deletes no digest with two
+   * tags, deletes no subject before its referrers
    */
   readonly quirk?: 'cascades' | 'does-nothing' | 'keeps-tags' | 'by-name' | 'tag-by-tag' | 'referrers-first'
   readonly capabilities?: Partial<Capabilities>

@@ -29,8 +29,8 @@ function knownChanges(growth: Growth | null): readonly LayerChange[] | null {
 
 /**
  * A layer that was replaced has its counterpart. Where an instruction was edited, one layer was removed and
- * another one added in its place: between two layers that both images have, these are paired in their order. A
- * layer that was only removed is nothing that the image has.
+ * another one added in its place: between two layers that both images have, these are paired in their order.
+ * A layer that was only removed is nothing that the image has.
  */
 function changedPairs(changes: readonly LayerChange[]): LayerPair[] {
   const pairs: LayerPair[] = []

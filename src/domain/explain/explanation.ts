@@ -13,7 +13,9 @@ export interface SizeExplanation {
   readonly wasted: WastedBytes | null
 }
 
-/** A layer of the image and what changed in it since the one it replaces; without one, all of it was added. */
+/**
+ * A layer of the image and what changed in it since the one it replaces; without one, all of it was added.
+ */
 export interface ExplainedLayer {
   readonly digest: Digest
   /** the layer of the baseline that it replaces */

@@ -25,8 +25,8 @@ export interface FoldedChanges {
 const DOMINANT = 0.95
 
 /**
- * Folders of the Filesystem Hierarchy Standard (and of Windows layers) that hold what unrelated packages bring:
- * that something below `/usr/share` grew explains nothing.
+ * Folders of the Filesystem Hierarchy Standard (and of Windows layers) that hold what unrelated packages
+ * bring: that something below `/usr/share` grew explains nothing.
  */
 const CONTAINERS = new Set([
   '',

@@ -25,7 +25,9 @@ export function stargzDigest({ annotations }: Annotated): string | undefined {
   return annotations.get(STARGZ)
 }
 
-/** `<offset>:<length>:<length unpacked>:<type>`, of which type 1 is known (containers/storage pkg/chunked). */
+/**
+ * `<offset>:<length>:<length unpacked>:<type>`, of which type 1 is known (containers/storage pkg/chunked).
+ */
 export function chunkedPosition({ annotations }: Annotated): ChunkedPosition | null {
   for (const prefix of CHUNKED) {
     const text = annotations.get(`${prefix}.manifest-position`) ?? ''
@@ -37,7 +39,9 @@ export function chunkedPosition({ annotations }: Annotated): ChunkedPosition | n
   return null
 }
 
-/** What reading a layer takes off the budget: of a table that reports no length the most that it should have. */
+/**
+ * What reading a layer takes off the budget: of a table that reports no length the most that it should have.
+ */
 export function readingCost(layer: LayerBlob): number {
   const chunked = chunkedPosition(layer)
   if (chunked !== null) return Math.min(chunked.length, layer.size)

@@ -34,8 +34,9 @@ const PATHS = 10
 
 /**
  * Wasted bytes over all layers of an image, the lowest first: each copy of a path that a later layer replaces
- * (also by a folder, a link or a file of the same content) or removes (by a whiteout or an opaque folder) once;
- * of hard-linked content only when its last name is gone. Two copies in one layer are one: the last is unpacked.
+ * (also by a folder, a link or a file of the same content) or removes (by a whiteout or an opaque folder)
+ * once; of hard-linked content only when its last name is gone. Two copies in one layer are one: the last is
+ * unpacked.
  */
 export function wastedBytes(layers: readonly LayerContents[]): WastedBytes {
   const waste = new Waste()

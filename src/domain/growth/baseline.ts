@@ -149,8 +149,8 @@ export function forgottenColon(entry: BaselineEntry, { repository }: BaselineSee
 }
 
 /**
- * The tag that a template makes, or null where that is not a tag (too long, or it starts with a dot or a dash).
- * `{base-ref}` is written as a tag can hold it: `feature/x` becomes `feature-x`.
+ * The tag that a template makes, or null where that is not a tag (too long, or it starts with a dot or a
+ * dash). `{base-ref}` is written as a tag can hold it: `feature/x` becomes `feature-x`.
  */
 export function fillTag(template: TagTemplate, values: ReadonlyMap<Placeholder, string>): Tag | null {
   const tag = template

@@ -45,7 +45,9 @@ export interface FolderProbe {
 
 export type RegistryProbe = HttpProbe | FolderProbe
 
-/** Asks a registry what it is and whether it lets us in. Whatever it answers is a probe; throws for nothing. */
+/**
+ * Asks a registry what it is and whether it lets us in. Whatever it answers is a probe; throws for nothing.
+ */
 export type ProbeRegistry = (registry: Registry) => Promise<RegistryProbe>
 
 /** What the token for one repository allows, by its `access` claim. */

@@ -18,8 +18,8 @@ interface OpenShard {
 }
 
 /**
- * Deals repositories to at most `count` shards: each to exactly one, none empty, numbers that differ by one at
- * most, and within that the tags as even as they get (the heaviest first, each to the lightest).
+ * Deals repositories to at most `count` shards: each to exactly one, none empty, numbers that differ by one
+ * at most, and within that the tags as even as they get (the heaviest first, each to the lightest).
  */
 export function splitIntoShards(items: readonly ShardItem[], count: number): Shard[] {
   const size = Math.min(count, items.length)

@@ -98,8 +98,8 @@ function checksum(text: string): string {
 
 /**
  * Normalises the platform a manifest or config claims. Fields are foreign text: one that is too long or holds
- * anything but letters, digits and `._+-` is written in such characters, and stays a platform of its own. Only
- * the very words `unknown/unknown`, which BuildKit gives to attestations, become these.
+ * anything but letters, digits and `._+-` is written in such characters, and stays a platform of its own.
+ * Only the very words `unknown/unknown`, which BuildKit gives to attestations, become these.
  */
 export function platformOf(claimed: {
   readonly os?: string | null | undefined

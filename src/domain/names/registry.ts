@@ -94,7 +94,9 @@ export function isStorageFolder({ origin }: Pick<Registry, 'origin'>): boolean {
   return origin.startsWith('file:')
 }
 
-/** Absolute path of the storage folder that stands for this registry; null for one that is asked over HTTP. */
+/**
+ * Absolute path of the storage folder that stands for this registry; null for one that is asked over HTTP.
+ */
 export function storageFolderOf({ origin }: Registry): string | null {
   return isStorageFolder({ origin }) ? pathOfFileUrl(URL.parse(origin)) : null
 }

@@ -5,8 +5,8 @@ import type { AgeObservation, AgeOrigin, Inventory, StoredManifest } from './inv
 import type { AgeSource } from './policy.ts'
 
 /**
- * Best first; of build dates the newest. A source that was asked for by name is never replaced by another: unknown
- * is the honest answer.
+ * Best first; of build dates the newest. A source that was asked for by name is never replaced by another:
+ * unknown is the honest answer.
  */
 const PREFERENCE: Readonly<Record<AgeSource, readonly AgeOrigin[]>> = {
   auto: ['pushed', 'annotation', 'config'],
@@ -31,9 +31,9 @@ export interface AgeQuestion {
 
 /**
  * The age by which a tag is ordered and judged; null is unknown, never old. What the registry says of the tag
- * goes before what it says of the manifest. Of build dates the newest counts: an annotation may be inherited from
- * the base image, and an index was pushed after all its platform images. Where the vendor reports push times,
- * build dates do not stand in for one that is missing: an old build may have been pushed today.
+ * goes before what it says of the manifest. Of build dates the newest counts: an annotation may be inherited
+ * from the base image, and an index was pushed after all its platform images. Where the vendor reports push
+ * times, build dates do not stand in for one that is missing: an old build may have been pushed today.
  */
 export function tagAge(
   inventory: Inventory,
@@ -62,8 +62,8 @@ function originsOf({ tellsPushTimes }: Inventory, { source }: AgeQuestion): read
 }
 
 /**
- * The newest date of an index's platform images. One without a date could be the newest, so then an index that has
- * none itself has none either.
+ * The newest date of an index's platform images. One without a date could be the newest, so then an index
+ * that has none itself has none either.
  */
 function datesOfPlatforms(
   inventory: Inventory,
@@ -123,7 +123,9 @@ export function isYoung(ages: readonly AgeObservation[], grace: number, now: Tim
   return ages.some((age) => age.at >= now - grace)
 }
 
-/** True when a clock must be wrong, but not by so much that the date says nothing: such a tag is the newest. */
+/**
+ * True when a clock must be wrong, but not by so much that the date says nothing: such a tag is the newest.
+ */
 export function isAhead(age: AgeObservation, now: Timestamp): boolean {
   return age.at > now + CLOCK_SKEW
 }

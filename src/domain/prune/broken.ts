@@ -6,8 +6,8 @@ import type { PrunePolicy } from './policy.ts'
 export type Breakage = 'ghost' | 'partial'
 
 /**
- * What is missing of an index, at any depth; null: nothing, or it is not an index. Only a 404 counts: what could
- * not be read is not missing.
+ * What is missing of an index, at any depth; null: nothing, or it is not an index. Only a 404 counts: what
+ * could not be read is not missing.
  */
 export function breakageOf(inventory: Pick<Inventory, 'manifests'>, digest: Digest): Breakage | null {
   const top = inventory.manifests.get(digest)

@@ -9,7 +9,8 @@ export type Node = number
 
 /**
  * Who keeps whom alive: an index its children, every manifest its referrers (OCI `subject`, and what
- * referrers and signature tags hold). Edges point from what is needed first; a referrer does not keep its subject.
+ * referrers and signature tags hold). Edges point from what is needed first; a referrer does not keep its
+ * subject.
  */
 export interface ManifestGraph {
   readonly digests: readonly Digest[]
@@ -66,7 +67,8 @@ export function buildGraph(inventory: Inventory): ManifestGraph {
 
 function mentionsOf(manifest: StoredManifest | null, nodes: ReadonlyMap<Digest, Node>): readonly Node[] {
   const mentions: Node[] = []
-  for (const { digest } of manifest?.blobs ?? []) {
+  const { blobs = [], mentions: named = [] } = manifest ?? {}
+  for (const { digest } of named.length === 0 ? blobs : [...blobs, ...named]) {
     const node = nodes.get(digest)
     if (node !== undefined) mentions.push(node)
   }

@@ -35,7 +35,9 @@ const END = /[:.@/+-]+$/
 const FILLED =
   /^(?:\$\{[^{}\n]{0,100}\}|\$\([^()\n]{0,100}\)|\$\w{0,60}|\{\{[^\n}]{0,150}\}\}|\{[^{}\n]{0,100}\}|<[^<>\n]{0,60}>|%\w)([A-Za-z0-9._-]{0,127})/
 const FILLER = /^[${%<]/
-/** Something filled in, with or without a slash behind it, or an escaped slash; `path: /api` is not an image. */
+/**
+ * Something filled in, with or without a slash behind it, or an escaped slash; `path: /api` is not an image.
+ */
 const AFTER_FILLER = /[})>\\]\/$|[})>]$/
 /** What a template puts around the tag of an image whose name is filled in: `{{ repository }}:v{{ tag }}`. */
 const TEMPLATE_TAG = /(?:[})]|%s):([A-Za-z0-9._-]{0,60})(?=[$%{])/g

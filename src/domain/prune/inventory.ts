@@ -40,8 +40,9 @@ export interface Capabilities {
   readonly referrersFirst: boolean
   /**
    * What keeps a manifest: `digest`, until it is deleted by it; `names`, only as long as it has one of the
-   * names that it was pushed under (Gitea), so that removing its last tag removes it, whatever index lists it;
-   * `last-tag`, the same even where it was pushed by digest (ECR); `unknown`, as `names` to be on the safe side
+   * names that it was pushed under (Gitea), so that removing its last tag removes it, whatever index lists
+   * it; `last-tag`, the same even where it was pushed by digest (ECR); `unknown`, as `names` to be on the
+   * safe side
    */
   readonly holds: 'digest' | 'names' | 'last-tag' | 'unknown'
   /** when blobs of what was deleted go: until then, what was deleted can be put back */
@@ -89,8 +90,16 @@ export interface StoredManifest {
   readonly subject: Digest | null
   /** config and layers that this registry stores, repetitions allowed */
   readonly blobs: readonly StoredBlob[]
+  /** what else it names where blobs are named; default: nothing */
+  readonly mentions?: readonly NamedAsBlob[]
   readonly ages: readonly AgeObservation[]
   readonly locked: string | null
+}
+
+/** A manifest that an artifact bundles, by its type, or a layer that this registry need not store. */
+export interface NamedAsBlob {
+  readonly digest: Digest
+  readonly isManifest: boolean
 }
 
 export interface StoredBlob {

@@ -42,17 +42,22 @@ export interface PrunePolicy {
   readonly deleteUntagged: boolean
   readonly untaggedGrace: Duration
   readonly deleteOrphaned: boolean
-  /** `ghost`: considered tags of which nothing is left; `partial`: also those that lack a part; default `false` */
+  /**
+   * `ghost`: considered tags of which nothing is left; `partial`: also those that lack a part; default
+   * `false`
+   */
   readonly deleteBroken?: 'ghost' | 'partial' | false
   /**
-   * manifests that an applied plan deletes along with a parent that is gone already: they go where no tag leads
-   * to them and nothing that stays needs them
+   * manifests that an applied plan deletes along with a parent that is gone already: they go where no tag
+   * leads to them and nothing that stays needs them
    */
   readonly stranded?: ReadonlyMap<Digest, Digest>
   /** each with what protects it: `protect-digests`, or the file that names it */
   readonly protectedDigests: ReadonlyMap<Digest, Rule>
   readonly protectedTags: ReadonlyMap<Tag, Rule>
-  /** files that name the repository with a tag from elsewhere, of which nothing in the repository could be it */
+  /**
+   * files that name the repository with a tag from elsewhere, of which nothing in the repository could be it
+   */
   readonly unfilledFiles?: readonly string[]
   readonly sharedDigest: 'untag' | 'skip' | 'swap'
   readonly minKeep: number

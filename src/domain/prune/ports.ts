@@ -44,15 +44,15 @@ export interface StoredBytes {
 /** What prune reads of one repository beyond what measuring needs. */
 export interface PruneReader extends ImageReader {
   /**
-   * What a name points to right now, asked again each time; null when it is gone. One that is not expected to be
-   * gone is asked for twice before that is said.
+   * What a name points to right now, asked again each time; null when it is gone. One that is not expected to
+   * be gone is asked for twice before that is said.
    */
   readonly head: (name: Tag | Digest, expected?: 'gone') => Promise<Digest | null>
   /** Whether the registry has it; what this run got from there is not asked for again. */
   readonly exists: (digest: Digest) => Promise<boolean>
   /**
-   * What refers to a manifest according to the referrers API; null where the registry has none. That it has none
-   * is remembered, unless asked `again`.
+   * What refers to a manifest according to the referrers API; null where the registry has none. That it has
+   * none is remembered, unless asked `again`.
    */
   readonly listReferrers: (digest: Digest, again?: 'again') => Promise<readonly Digest[] | null>
   /** The bytes of a manifest: as they were read before, also when it is gone by now; else they are read. */
@@ -87,8 +87,8 @@ export interface VendorListing {
   /** false when the listing ended early: then nothing is deleted */
   readonly complete: boolean
   /**
-   * true when this registry reports when things were pushed, whatever it told this time: a date that is missing
-   * here is unknown, and no build date stands in for it; default false
+   * true when this registry reports when things were pushed, whatever it told this time: a date that is
+   * missing here is unknown, and no build date stands in for it; default false
    */
   readonly tellsPushTimes?: boolean
   /** what could not be read and why, each for people; default: none */
@@ -104,8 +104,8 @@ export interface VendorPort {
   /** Ages, locks and untagged manifests; left out where the vendor reports nothing. Asked once per run. */
   readonly list?: () => Promise<VendorListing>
   /**
-   * Removes one tag and leaves the manifest. `digest` is what it pointed to a moment ago; null: nothing that is
-   * there.
+   * Removes one tag and leaves the manifest. `digest` is what it pointed to a moment ago; null: nothing that
+   * is there.
    */
   readonly untag: (tag: Tag, digest: Digest | null) => Promise<DeleteOutcome>
   readonly deleteManifest: (digest: Digest) => Promise<DeleteOutcome>

@@ -76,8 +76,8 @@ const SEVERAL = -2
 
 /**
  * For each tag the bytes that nothing but this tag holds on to: what is freed if only it goes. Tags of one
- * digest hold it together, so none of them holds it on its own. A `sha256-…` tag belongs to its subject, and holds
- * only what is orphaned.
+ * digest hold it together, so none of them holds it on its own. A `sha256-…` tag belongs to its subject, and
+ * holds only what is orphaned.
  */
 export function exclusiveBytes(
   graph: ManifestGraph,

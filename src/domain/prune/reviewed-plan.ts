@@ -57,8 +57,8 @@ export function narrowToReviewed(
 }
 
 /**
- * What a run that was interrupted left behind: its parent in the plan is gone, so no tag leads to it any more.
- * Where the registry lists untagged manifests, the policy decides about them.
+ * What a run that was interrupted left behind: its parent in the plan is gone, so no tag leads to it any
+ * more. Where the registry lists untagged manifests, the policy decides about them.
  */
 function strandedIn(
   { manifests, capabilities }: Inventory,

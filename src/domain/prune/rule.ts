@@ -6,7 +6,8 @@ import type { Duration } from '../quantities/duration.ts'
  * - `input`: an input and the part of its value that applied, as the user wrote it; null: its value says no
  *   more. `group` is what `keep-group-by` captured.
  * - `expired`: a pattern of `tags`, and the age beyond which what it matches goes.
- * - `ref`: something alive on GitHub, and the template of `protect-refs` that makes its tag; it quotes GitHub.
+ * - `ref`: something alive on GitHub, and the template of `protect-refs` that makes its tag; it quotes
+ *   GitHub.
  * - `fact`: something about the registry or the run, in words; it may quote the registry.
  */
 export type Rule =

@@ -1,8 +1,8 @@
-import type { Manifest, ResolvedManifest } from '../manifest/manifest.ts'
+import type { Descriptor, Manifest, ResolvedManifest } from '../manifest/manifest.ts'
 import { isAttestation, isBlobType, isForeignLayer, isManifestType } from '../manifest/media-type.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Bytes } from '../quantities/bytes.ts'
-import type { AgeObservation, StoredBlob, StoredManifest } from './inventory.ts'
+import type { AgeObservation, NamedAsBlob, StoredBlob, StoredManifest } from './inventory.ts'
 
 /** What cannot be read from the manifest itself. */
 export interface StoredFacts {
@@ -12,7 +12,7 @@ export interface StoredFacts {
   readonly layerSizes?: ReadonlyMap<Digest, Bytes>
 }
 
-type Parts = Pick<StoredManifest, 'children' | 'platforms' | 'subject' | 'blobs'>
+type Parts = Pick<StoredManifest, 'children' | 'platforms' | 'subject' | 'blobs' | 'mentions'>
 
 const NOTHING: Parts = { children: [], platforms: [], subject: null, blobs: [] }
 
@@ -37,13 +37,30 @@ function parts(manifest: Manifest, facts: StoredFacts): Parts {
     case 'artifact': {
       const layers = manifest.layers.filter(({ mediaType }) => !isForeignLayer(mediaType))
       const blobs = manifest.config === null ? layers : [manifest.config, ...layers]
-      return { ...NOTHING, subject: manifest.subject?.digest ?? null, blobs: blobs.map(storedBlob) }
+      return {
+        ...NOTHING,
+        subject: manifest.subject?.digest ?? null,
+        blobs: blobs.map(storedBlob),
+        ...mentionsIn(manifest.layers),
+      }
     }
     case 'schema1':
       return { ...NOTHING, blobs: schema1Blobs(manifest.layers, facts) }
     default:
       return { ...NOTHING, children: manifest.mentions ?? [] }
   }
+}
+
+/**
+ * Some tools bundle images in an artifact, as its layers; what is bundled may be an index. A foreign layer may
+ * be stored here all the same, and whatever has its digest.
+ */
+function mentionsIn(layers: readonly Descriptor[]): { mentions?: readonly NamedAsBlob[] } {
+  const mentions = layers.flatMap(({ digest, mediaType }): NamedAsBlob[] => {
+    const isManifest = isManifestType(mediaType)
+    return isManifest || isForeignLayer(mediaType) ? [{ digest, isManifest }] : []
+  })
+  return mentions.length === 0 ? {} : { mentions }
 }
 
 /**

@@ -78,6 +78,28 @@ export function imageTagsOf(inventory: Pick<Inventory, 'tags' | 'manifests'>): T
 }
 
 /**
+ * Tags that may list referrers of a manifest that is here: their name spells its digest, and some of what they hold
+ * refers to it, though not all. An image may carry such a name as well; in doubt it stays as long as the manifest.
+ */
+export function possibleReferrerLists({ tags, manifests }: Pick<Inventory, 'tags' | 'manifests'>) {
+  const found = new Map<Tag, Digest>()
+  for (const [tag, entry] of tags) {
+    const parts = partsOf(tag)
+    if (parts === null || parts.suffix !== '' || entry.state !== 'resolved') continue
+    const { key } = parts
+    const index = manifests.get(entry.digest)
+    if (index?.state !== 'stored' || listsReferrersOf(key, entry.digest, manifests)) continue
+    for (const child of index.children) {
+      const listed = manifests.get(child)
+      const subject = listed?.state === 'stored' ? listed.subject : null
+      if (subject !== null && subjectKey(subject) === key && manifests.get(subject)?.state === 'stored')
+        found.set(tag, subject)
+    }
+  }
+  return found
+}
+
+/**
  * Whether an index is a list of referrers and nothing else: whatever it holds names this subject. One that
  * cannot be read proves nothing; an empty one is what is left when the last referrer was removed.
  */

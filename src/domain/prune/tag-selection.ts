@@ -13,6 +13,7 @@ import { applyKeepRules } from './keep.ts'
 import { newestFirst } from './order.ts'
 import type { AgedTag } from './order.ts'
 import type { PrunePolicy } from './policy.ts'
+import { possibleReferrerLists } from './subject-tag.ts'
 import { fact, inputRule } from './rule.ts'
 
 /** What names and ages say about every tag, before anybody looks at who needs which manifest. */
@@ -113,6 +114,7 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
   const considered: AgedTag[] = []
   const ghosts: Tag[] = []
   let resolved = 0
+  const lists = possibleReferrerLists(inventory)
   for (const [tag, entry] of inventory.tags) {
     if (isGhost(tag, entry, graph, policy)) {
       ghosts.push(tag)
@@ -124,6 +126,7 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
     }
     const { digest } = entry
     const isFollower = graph.subjects.has(tag)
+    const subject = lists.get(tag)
     const age = tagAge(inventory, entry, digest, question)
     if (age !== null) ages.set(tag, age)
     if (!isFollower) resolved += 1
@@ -131,6 +134,7 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
     if (protection !== undefined) kept.set(tag, protection)
     else if (isFollower && !isStored(inventory, digest)) kept.set(tag, undeletable(NOT_READ))
     else if (isFollower) followers.add(tag)
+    else if (subject !== undefined) kept.set(tag, { reason: 'referrer-of', decidedBy: { digest: subject } })
     else if (firstMatch(policy.considered, tag) === null) kept.set(tag, NOT_CONSIDERED)
     else considered.push({ tag, digest, age })
   }

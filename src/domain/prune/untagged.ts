@@ -30,7 +30,8 @@ interface Context {
   readonly policy: PrunePolicy
   readonly now: Timestamp
   /**
-   * named by a tag, by protection, or as a child: whoever names them decides what becomes of what belongs to them
+   * named by a tag, by protection, or as a child: whoever names them decides what becomes of what belongs to
+   * them
    */
   readonly listed: ReadonlySet<Node>
   /** any tag that is an image's */

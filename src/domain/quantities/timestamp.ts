@@ -4,15 +4,16 @@ export type Timestamp = number & { readonly __brand: 'Timestamp' }
 const RFC3339 =
   /^(\d{4}-\d{2}-\d{2})[Tt](\d{2}:\d{2}:\d{2})(?:\.(\d{1,12}))?([Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
 /**
- * Reproducible builds write 0001, 1970, 1980 (jib, bazel, ko, buildpacks) or 1985 (npm): that is not a date, but
- * its absence. No container image is older than Docker.
+ * Reproducible builds write 0001, 1970, 1980 (jib, bazel, ko, buildpacks) or 1985 (npm): that is not a date,
+ * but its absence. No container image is older than Docker.
  */
 const FIRST_BELIEVED = Date.UTC(2013, 0, 1)
 const LAST = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
 
 /**
  * Parses an RFC 3339 time as configs and registries write it.
- * @returns null for anything that is not a date or not believable (before 2013); null is "unknown", never "old"
+ * @returns null for anything that is not a date or not believable (before 2013); null is "unknown", never
+ *   "old"
  */
 export function parseTimestamp(text: string): Timestamp | null {
   if (text.length > 64) return null

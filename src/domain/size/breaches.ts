@@ -71,7 +71,9 @@ interface NamedLimit {
   readonly applied: AppliedLimit
 }
 
-/** Of the limits of all names the one to tell: an exceeded one first, hard before soft, the smallest first. */
+/**
+ * Of the limits of all names the one to tell: an exceeded one first, hard before soft, the smallest first.
+ */
 function strictest<L extends NamedLimit>(limits: readonly (L | null)[], actual: number): L | null {
   const isKept = ({ applied }: L): number => Number(actual <= applied.bytes)
   const isWarning = ({ applied }: L): number => Number(applied.severity === 'warn')

@@ -101,7 +101,10 @@ export interface JudgedPlatform extends MeasuredPlatform {
    * applies
    */
   readonly growthLimit: AppliedLimit | null
-  /** which files it is made of or grew by; absent without `explain: files`, and where there was no reason to look */
+  /**
+   * which files it is made of or grew by; absent without `explain: files`, and where there was no reason to
+   * look
+   */
   readonly explanation?: SizeExplanation
   /** whether any limit looked at it, of whatever kind; without one, `pass` says nothing */
   readonly isLimited: boolean

@@ -24,7 +24,10 @@ export interface RefusedDelete {
   readonly text: string
 }
 
-/** What a valid login needs before more is granted; each a clause that follows a semicolon; null: nothing special. */
+/**
+ * What a valid login needs before more is granted; each a clause that follows a semicolon; null: nothing
+ * special.
+ */
 export interface Grants {
   /** to read */
   readonly read: string | null

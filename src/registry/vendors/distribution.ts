@@ -17,7 +17,10 @@ function tagStays(cause: WardenError): WardenError {
   return new WardenError('unsupported', message, { advice: 'shared-digest: swap does it', exchange, cause })
 }
 
-/** Nothing but the distribution API: registry:2 and :3, zot, and every registry whose own API is not known here. */
+/**
+ * Nothing but the distribution API: registry:2 and :3, zot, and every registry whose own API is not known
+ * here.
+ */
 export function openDistribution(client: RepositoryClient, capabilities = PLAIN_CAPABILITIES): VendorPort {
   let noUntag: DeleteOutcome | null = null
   return {

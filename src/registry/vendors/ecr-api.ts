@@ -37,8 +37,8 @@ const HOST = /^(\d{12})\.dkr\.ecr(-fips)?\.([a-z0-9-]+)\.amazonaws\.com(\.cn)?$/
 const VPC_HOST = /\.ecr\.([a-z0-9-]+)\.vpce\.amazonaws\.com(?:\.cn)?$/
 
 /**
- * The API of a private registry: region and account are in its host; of a VPC endpoint `provider-api-url` tells
- * the address, and that, or AWS_REGION, the region. Null for `public.ecr.aws`, which has another API.
+ * The API of a private registry: region and account are in its host; of a VPC endpoint `provider-api-url`
+ * tells the address, and that, or AWS_REGION, the region. Null for `public.ecr.aws`, which has another API.
  */
 export function ecrPlace({ host }: Registry, apiUrl: URL | null, keys: AwsKeys): EcrPlace | null {
   const [, account = null, fips = '', region, china = ''] = HOST.exec(host) ?? []

@@ -106,8 +106,8 @@ export interface EcrLoginParts extends EcrApiParts {
 }
 
 /**
- * A keychain that also knows private ECR registries: where nothing else has a login for one, AWS keys get one,
- * once for each registry (it lasts twelve hours).
+ * A keychain that also knows private ECR registries: where nothing else has a login for one, AWS keys get
+ * one, once for each registry (it lasts twelve hours).
  */
 export function withEcrLogin(parts: EcrLoginParts): Keychain {
   const { keychain, mask } = parts

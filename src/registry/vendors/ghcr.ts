@@ -30,8 +30,8 @@ const LOOK_AGAIN = 2_000
 
 /**
  * GHCR deletes nothing through the registry (405): a manifest is a version of a package in GitHub's API, and
- * goes with all its tags. A single tag can only be moved away. The API also reports dates and lists what has no
- * tag.
+ * goes with all its tags. A single tag can only be moved away. The API also reports dates and lists what has
+ * no tag.
  */
 export function openGhcr(context: VendorContext): VendorPort {
   const { client, name, log, swap, sleep } = context

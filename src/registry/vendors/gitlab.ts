@@ -17,8 +17,8 @@ const NO_DATES =
 
 /**
  * GitLab: its registry has an API of its own beside `/v2/` (gitlab-org/container-registry,
- * docs/spec/gitlab/api.md), behind the same token, which reports when each tag was pushed. GitLab's REST API is
- * asked only where `provider-api-url` names it.
+ * docs/spec/gitlab/api.md), behind the same token, which reports when each tag was pushed. GitLab's REST API
+ * is asked only where `provider-api-url` names it.
  */
 export function openGitLab(context: VendorContext): VendorPort {
   const { client, repository, name, log, apiUrl, sendToRegistry } = context

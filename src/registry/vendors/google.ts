@@ -22,8 +22,8 @@ export function openGoogle(context: VendorContext): { reader: PruneReader; vendo
   let isShared = false
 
   /**
-   * The one list serves two purposes: whoever comes second gets the answer of the first. Only once: later on, each
-   * is asked for to see what changed.
+   * The one list serves two purposes: whoever comes second gets the answer of the first. Only once: later on,
+   * each is asked for to see what changed.
    */
   function read(by: 'list' | 'tags'): Promise<TagList> {
     if (first !== null && first.by !== by && !isShared) {

@@ -16,9 +16,9 @@ import { readNames } from './repositories.ts'
 const GRANT = harbor.grants.api
 
 /**
- * Harbor: its own API reports dates, what has no tag and what a rule keeps, and removes single tags, which its
- * registry does not. Same host and same login as the registry, unless `provider-api-url` names another place
- * for it.
+ * Harbor: its own API reports dates, what has no tag and what a rule keeps, and removes single tags, which
+ * its registry does not. Same host and same login as the registry, unless `provider-api-url` names another
+ * place for it.
  */
 export function openHarbor(context: VendorContext): VendorPort {
   const { client, repository, name } = context

@@ -17,8 +17,8 @@ import { ownerOf, readNames } from './repositories.ts'
 const GRANT = quay.grants.api
 
 /**
- * Quay: its own API, on the registry's host, reports when a tag was pushed. Its registry removes single tags; a
- * manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
+ * Quay: its own API, on the registry's host, reports when a tag was pushed. Its registry removes single tags;
+ * a manifest that no tag names it deletes by itself, once nothing needs it, and not when asked (404).
  */
 export function openQuay(context: VendorContext): VendorPort {
   const { client, repository, name } = context

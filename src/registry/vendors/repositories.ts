@@ -19,7 +19,9 @@ export interface NameList {
   readonly advice: string | null
 }
 
-/** Reads a list of names to its proven end. One that cannot be read may hide a repository, and is an error. */
+/**
+ * Reads a list of names to its proven end. One that cannot be read may hide a repository, and is an error.
+ */
 export async function readNames(ask: AskVendor, list: NameList): Promise<readonly string[]> {
   const names: string[] = []
   const { question, size, following, advice, more: queryOf = (word) => word } = list

@@ -147,7 +147,9 @@ export function reasonCounts(items: readonly Pick<Cause, 'reason'>[]): string {
 
 type PartOfImage = Pick<ManifestOutcome, 'reason' | 'kind' | 'isAttestation'>
 
-/** The same of manifests without a tag, as what they are: "10 platform images, 1 signature or attestation". */
+/**
+ * The same of manifests without a tag, as what they are: "10 platform images, 1 signature or attestation".
+ */
 export function partCounts(items: readonly PartOfImage[]): string {
   const groups = [...Map.groupBy(items, partOf)]
   return groups

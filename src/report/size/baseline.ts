@@ -29,7 +29,9 @@ export function baselineWords(images: readonly JudgedImage[], write: WriteTime):
   return prose` vs ${code(labelOf(first))}${factsOf(found, write)}`
 }
 
-/** The end of a sentence for when no image could be compared though a baseline was asked for; empty otherwise. */
+/**
+ * The end of a sentence for when no image could be compared though a baseline was asked for; empty otherwise.
+ */
 export function missingBaseline(images: readonly JudgedImage[]): Markdown {
   const states = new Set(images.map(({ baseline }) => baseline?.state))
   if (states.has('found')) return EMPTY

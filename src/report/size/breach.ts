@@ -17,7 +17,9 @@ export interface BreachGroup {
   readonly row: SizeRow | null
 }
 
-/** What a group of breaches says, apart from which image it is about. All but `excess` may be foreign text. */
+/**
+ * What a group of breaches says, apart from which image it is about. All but `excess` may be foreign text.
+ */
 export interface BreachWords {
   /** "318.5 MiB is 8.5 MiB over max-size 310.0 MiB (103 %)" */
   readonly actual: string

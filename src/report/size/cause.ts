@@ -16,7 +16,9 @@ export function causeKeyOf(lines: readonly LayerLine[]): string {
   return JSON.stringify(lines.map(({ change }) => change.createdBy ?? change.after?.digest ?? null))
 }
 
-/** The few layers that grew by at least half of what all grew by, largest first; empty where there are none. */
+/**
+ * The few layers that grew by at least half of what all grew by, largest first; empty where there are none.
+ */
 export function growthCauses(platform: JudgedPlatform): readonly LayerLine[] {
   const growth = knownGrowth(platform)
   if (growth?.state !== 'changed' || growth.difference <= 0) return []

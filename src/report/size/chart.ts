@@ -25,7 +25,9 @@ export function sizeChart(images: readonly JudgedImage[], units: Units): Markdow
   return barChart(prose`**Size over tags**`, bars, 'tags', commonLimit(ordered.slice(-MOST_BARS)), units)
 }
 
-/** Sizes from the oldest to the newest, with a line for the limit where it is near enough to say something. */
+/**
+ * Sizes from the oldest to the newest, with a line for the limit where it is near enough to say something.
+ */
 export function barChart(
   title: Markdown,
   all: readonly Bar[],
@@ -88,7 +90,8 @@ function labels(tags: readonly string[]): string {
 }
 
 /**
- * A tag within quotes; what is not a letter, digit, dot, dash or underscore could end the string or the diagram.
+ * A tag within quotes; what is not a letter, digit, dot, dash or underscore could end the string or the
+ * diagram.
  */
 function label(tag: string): string {
   const safe = tag.slice(0, LABEL_LENGTH + 1).replaceAll(/[^A-Za-z0-9._-]/g, '_')

@@ -19,7 +19,8 @@ const KIND_LENGTH = 20
 
 /**
  * The columns of the table of platform images; those that would be empty or the same everywhere are left
- * out. What is asked first stands first: a narrow window cuts the right side, and the heading has the verdict.
+ * out. What is asked first stands first: a narrow window cuts the right side, and the heading has the
+ * verdict.
  */
 export function sizeColumns(view: SizeView): Column<TableRow>[] {
   const { table: rows } = view

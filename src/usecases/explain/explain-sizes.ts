@@ -34,9 +34,9 @@ interface LayerTask {
 }
 
 /**
- * The whole of `explain: files`: looks into the layers that explain the sizes of a report, largest change first
- * over all platform images, then into what else `max-wasted` and `warn-wasted` ask for, as far as the budget
- * goes. A layer that cannot be read is a notice.
+ * The whole of `explain: files`: looks into the layers that explain the sizes of a report, largest change
+ * first over all platform images, then into what else `max-wasted` and `warn-wasted` ask for, as far as the
+ * budget goes. A layer that cannot be read is a notice.
  */
 export async function explainSizes(
   report: SizeReport,

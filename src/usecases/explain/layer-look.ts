@@ -19,7 +19,9 @@ export interface PlacedLayer {
 
 const REASON_LENGTH = 300
 
-/** Looks into layers, each once, as far as the budget goes; what was seen and is needed again stays at hand. */
+/**
+ * Looks into layers, each once, as far as the budget goes; what was seen and is needed again stays at hand.
+ */
 export class LayerLook {
   readonly #read: ReadLayer
   readonly #budget: ReadingBudget
@@ -46,8 +48,8 @@ export class LayerLook {
   }
 
   /**
-   * The contents of all of these, in their order, or why they cannot be had: nothing is read of them unless all of
-   * them fit the budget.
+   * The contents of all of these, in their order, or why they cannot be had: nothing is read of them unless
+   * all of them fit the budget.
    * @param keep which are needed once more
    */
   async into(

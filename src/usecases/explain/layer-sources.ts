@@ -48,7 +48,9 @@ export async function sourceOfBaseline(
   return { store: reader.layers, blobs: await namedLayers(reader, growth.baseline.digest) }
 }
 
-/** `ghcr.io/acme/api` of `ghcr.io/acme/api:main` and `ghcr.io/acme/api@sha256:…`; null for a file or folder. */
+/**
+ * `ghcr.io/acme/api` of `ghcr.io/acme/api:main` and `ghcr.io/acme/api@sha256:…`; null for a file or folder.
+ */
 function repositoryOf(name: string): string | null {
   if (/^[a-z-]+:\/\//.test(name)) return null
   const [path = ''] = name.split('@', 1)

@@ -34,8 +34,8 @@ export interface ListDeps extends Pick<RegistrySource, 'open' | 'catalog' | 'pro
 }
 
 /**
- * Looks at each registry, lists repositories and tags. A registry or repository that fails stops no other: what
- * is wrong with it is part of the report.
+ * Looks at each registry, lists repositories and tags. A registry or repository that fails stops no other:
+ * what is wrong with it is part of the report.
  */
 export async function listRegistry(request: ListRequest, deps: ListDeps): Promise<ListReport> {
   const registries = registriesOf(request)

@@ -34,8 +34,8 @@ export interface Crawl {
    */
   readonly follow: (digests: Iterable<Digest>, again?: 'again') => Promise<void>
   /**
-   * Whether a registry that said that it has no referrers API has one after all. One answer proves little: it may
-   * be a proxy's. What refers to what was read is then to be followed.
+   * Whether a registry that said that it has no referrers API has one after all. One answer proves little: it
+   * may be a proxy's. What refers to what was read is then to be followed.
    */
   readonly findsReferrersApi: () => Promise<boolean>
   /** Asks whether everything is there that was taken out of a cache; what is not is missing from then on. */
@@ -221,6 +221,8 @@ function namedBy(entries: Iterable<ManifestEntry | undefined>): Set<Digest> {
     if (entry?.state !== 'stored') continue
     for (const child of entry.children) named.add(child)
     if (entry.subject !== null) named.add(entry.subject)
+    // one that is not there is a blob, and no damage
+    for (const { digest, isManifest } of entry.mentions ?? []) if (isManifest) named.add(digest)
   }
   return named
 }

@@ -28,7 +28,9 @@ export interface PruneDeps {
   readonly isCancelled?: () => boolean
   /** What the work comes to; null once it is not waited for any longer. */
   readonly orAbandoned?: <T>(work: Promise<T>) => Promise<T | null>
-  /** true once so much time has passed that the rest is needed for deleting: nothing more is read and planned */
+  /**
+   * true once so much time has passed that the rest is needed for deleting: nothing more is read and planned
+   */
   readonly isTimeToDelete?: () => boolean
   /** Told once, before the first deletion, what is to be done. */
   readonly onPlanned?: (report: PruneReport) => Promise<void>

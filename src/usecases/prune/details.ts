@@ -107,8 +107,8 @@ function detailed(
 const ANY_TIME = asTimestamp(Date.UTC(9999, 0, 1))
 
 /**
- * Images whose config is worth a request, by their digest: no date is known otherwise, or it may be one that an
- * annotation inherited.
+ * Images whose config is worth a request, by their digest: no date is known otherwise, or it may be one that
+ * an annotation inherited.
  */
 function imagesToDate(
   inventory: Inventory,

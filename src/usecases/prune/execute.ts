@@ -34,8 +34,9 @@ const FIRST_WAIT = 250
 
 /**
  * Carries a plan out: a probe that deletes nothing, then family by family each manifest before what it needs,
- * then the tags that leave their manifest behind. The first of each kind goes on its own, and is looked at before
- * the others follow. Whatever happens to one item is written into the ledger; only a bug is an exception.
+ * then the tags that leave their manifest behind. The first of each kind goes on its own, and is looked at
+ * before the others follow. Whatever happens to one item is written into the ledger; only a bug is an
+ * exception.
  */
 export async function executePlan(
   target: PruneTarget,
@@ -146,8 +147,8 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
 }
 
 /**
- * Does one step unless the run has stopped. One that was postponed begins again with a look at everything that
- * it rests on.
+ * Does one step unless the run has stopped. One that was postponed begins again with a look at everything
+ * that it rests on.
  */
 function createAttempt(work: Work) {
   const { ledger, watch, deps, target, plan } = work

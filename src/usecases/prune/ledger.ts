@@ -51,14 +51,15 @@ export interface Ledger {
   /** A manifest stays, and with it all that it needs or that belongs to it. */
   readonly retain: (digest: Digest, result: ItemResult) => void
   /**
-   * The result that an outcome is, unless it ends the run of this repository, too: then null where nothing was
-   * tried.
+   * The result that an outcome is, unless it ends the run of this repository, too: then null where nothing
+   * was tried.
    */
   readonly judge: (what: string, outcome: FinalOutcome) => ItemResult | null
 }
 
 /**
- * So many failures one after the other are not an accident: the rest would fail as well, after all the retries.
+ * So many failures one after the other are not an accident: the rest would fail as well, after all the
+ * retries.
  */
 const FAILURES_IN_A_ROW = 5
 

@@ -76,12 +76,14 @@ export async function planRepository(
   }
 }
 
-/** How often a plan is made again with what the dates of those that it deletes say, before all dates are read. */
+/**
+ * How often a plan is made again with what the dates of those that it deletes say, before all dates are read.
+ */
 const FEW_ROUNDS = 4
 
 /**
- * Reads the dates that a plan's deletions rest on: where they are newer than what was known, others go in place of
- * those, which are to be dated in turn.
+ * Reads the dates that a plan's deletions rest on: where they are newer than what was known, others go in
+ * place of those, which are to be dated in turn.
  */
 async function withDates(
   request: RepositoryRequest,

@@ -143,7 +143,9 @@ function named(names: readonly string[]): string {
   return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
-/** What deletions of this run may have taken away: what they deleted or untagged, and all that it leads to. */
+/**
+ * What deletions of this run may have taken away: what they deleted or untagged, and all that it leads to.
+ */
 function touchedBy(
   plan: PrunePlan,
   { inventory }: RepositoryReading,

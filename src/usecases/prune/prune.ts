@@ -27,7 +27,9 @@ export interface PruneRequest {
   readonly policy: PrunePolicy
   readonly dryRun: boolean
   readonly validate: boolean
-  /** what `protect-refs` protects right now; asked once all tags are listed, so that no newer ref is missed */
+  /**
+   * what `protect-refs` protects right now; asked once all tags are listed, so that no newer ref is missed
+   */
   readonly liveTags?: () => Promise<ReadonlyMap<Tag, Rule>>
   /** what the inputs themselves are worth warning of */
   readonly warnings?: readonly PlanWarning[]

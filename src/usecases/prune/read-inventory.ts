@@ -23,8 +23,8 @@ export interface RepositoryReading {
   readonly dateFully: (doomed: readonly Digest[]) => Promise<RepositoryReading | null>
   /**
    * Asks again, spread over ten seconds, for what was named and not found: a replica may lag behind, and one
-   * 404 proves nothing; nor does one that says that there is no referrers API. Null: all is as it was, three more
-   * times.
+   * 404 proves nothing; nor does one that says that there is no referrers API. Null: all is as it was, three
+   * more times.
    */
   readonly confirmMissing: (
     sleep: (milliseconds: number) => Promise<unknown>,
@@ -119,8 +119,8 @@ export async function readInventory(
 }
 
 /**
- * Where the vendor does not say what a tag names (Gitea), its date counts if it was the same before and after the
- * tag was looked up: else the tag was pushed again in between, and is of unknown age.
+ * Where the vendor does not say what a tag names (Gitea), its date counts if it was the same before and after
+ * the tag was looked up: else the tag was pushed again in between, and is of unknown age.
  */
 async function withSettledTags(
   listing: VendorListing,
@@ -162,7 +162,9 @@ function digestsOf(resolved: ReadonlyMap<Tag, Resolved>): Digest[] {
   return [...resolved.values()].flatMap((entry) => (entry.state === 'resolved' ? [entry.digest] : []))
 }
 
-/** What a delete may rest on and was not found; a subject that is gone matters only to who deletes orphans. */
+/**
+ * What a delete may rest on and was not found; a subject that is gone matters only to who deletes orphans.
+ */
 function missingIn(
   resolved: ReadonlyMap<Tag, Resolved>,
   { manifests }: Crawl,

@@ -37,8 +37,8 @@ export interface RepositoryWatchParts {
 }
 
 /**
- * Looking around again may take one part in so many of the time, as long as it would take with so many requests
- * at the same time: more at the same time take less time, and are no fewer.
+ * Looking around again may take one part in so many of the time, as long as it would take with so many
+ * requests at the same time: more at the same time take less time, and are no fewer.
  */
 const SHARE = 10
 const AT_ONCE = 16
@@ -60,7 +60,8 @@ export function createRepositoryWatch({
 }: RepositoryWatchParts): RepositoryWatch {
   const { reader, vendor } = target
   const { inventory, crawl } = reading
-  // what was pushed over something that goes is lost for good there, so the tags are listed before each deletion
+  // what was pushed over something that goes is lost for good there, so the tags are listed before each
+  // deletion
   const cannotPutBack = vendor.capabilities.frees === 'at-once'
   /** whoever deletes them resolves them right before, too */
   const leaving = new Set(
@@ -202,8 +203,8 @@ export function createRepositoryWatch({
 }
 
 /**
- * Does it when it was last begun longer ago than `SHARE` times what it took, or than `every` milliseconds; all
- * who ask meanwhile share one. The work may say how many times the time that it took it counts for.
+ * Does it when it was last begun longer ago than `SHARE` times what it took, or than `every` milliseconds;
+ * all who ask meanwhile share one. The work may say how many times the time that it took it counts for.
  */
 function recurring(now: Clock, work: () => Promise<number | void>, every: number | null = null) {
   let underWay: Promise<void> | null = null

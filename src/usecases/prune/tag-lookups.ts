@@ -13,8 +13,8 @@ export interface TagLookups {
 }
 
 /**
- * Lists the tags of a repository and looks each up, page by page: what proves the end of the list is asked for
- * meanwhile.
+ * Lists the tags of a repository and looks each up, page by page: what proves the end of the list is asked
+ * for meanwhile.
  * @param known what the vendor says that a tag names, where that is enough
  */
 export async function lookUpTags(

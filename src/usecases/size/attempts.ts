@@ -76,7 +76,9 @@ export class Attempts {
     this.firstError ??= new WardenError('not-found', `${target.name}: ${reason}`)
   }
 
-  /** A repository that a catalog names cannot be listed; no login for one of many is not the end of the run. */
+  /**
+   * A repository that a catalog names cannot be listed; no login for one of many is not the end of the run.
+   */
   lost(repository: string, error: WardenError): void {
     if (this.ranOut(error)) {
       this.#unmeasured.push(`${repository}: max-duration passed before it was listed`)

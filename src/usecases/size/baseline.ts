@@ -31,7 +31,8 @@ export interface BaselineSources {
 }
 
 /**
- * Leaves out the entries that this event has nothing for: no image is new because a push is not a pull request.
+ * Leaves out the entries that this event has nothing for: no image is new because a push is not a pull
+ * request.
  */
 export function forThisRun<T extends BaselineSources & { readonly baseline: readonly BaselineEntry[] }>(
   growth: T,

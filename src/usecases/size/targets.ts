@@ -45,8 +45,9 @@ export interface ImageTarget extends Omit<OneImage, 'kind'> {
 }
 
 /**
- * Expands tag selections; the tags of several repositories are listed at the same time, and the manifests of the
- * first pages are asked for meanwhile, so many at once: the request that proves the end of a list takes no time.
+ * Expands tag selections; the tags of several repositories are listed at the same time, and the manifests of
+ * the first pages are asked for meanwhile, so many at once: the request that proves the end of a list takes
+ * no time.
  * @param lost is told of a repository of a catalog that cannot be listed, and throws where that meets all
  */
 export async function selectTargets(

@@ -20,8 +20,8 @@ export interface KnownManifest {
 
 export interface Restorer {
   /**
-   * Proves of which of these tags the registry has nothing: one 404 may come from a replica that lags behind. To
-   * be called before `tag`, which writes over no other.
+   * Proves of which of these tags the registry has nothing: one 404 may come from a replica that lags behind.
+   * To be called before `tag`, which writes over no other.
    */
   readonly proveAbsence: (tags: readonly Tag[]) => Promise<void>
   readonly manifest: (digest: Digest) => Promise<Restored>
@@ -64,7 +64,9 @@ export function createRestorer(
     return proven(known, RESTORED)
   }
 
-  /** A registry that collected its garbage may take a manifest all the same, from what its cache remembers. */
+  /**
+   * A registry that collected its garbage may take a manifest all the same, from what its cache remembers.
+   */
   async function proven(known: KnownManifest, result: Restored): Promise<Restored> {
     const missing: Digest[] = []
     for (const blob of known.blobs) if (!(await hasBlob(blob))) missing.push(blob)
@@ -84,7 +86,10 @@ export function createRestorer(
     return result
   }
 
-  /** What is not listed is absent if it is not found either; what is listed, if it is not found over ten seconds. */
+  /**
+   * What is not listed is absent if it is not found either; what is listed, if it is not found over ten
+   * seconds.
+   */
   async function proveAbsence(tags: readonly Tag[]): Promise<void> {
     const listed = new Set(await listTags(reader).catch((error: unknown) => unlessWrong(error, tags)))
     for (const tag of tags) if (!listed.has(tag)) absent.add(tag)

@@ -47,7 +47,8 @@ export function parseQuayRepositories(body: Buffer): NamePage {
 
 /**
  * Google's Artifact Registry: full resource names, of which the last part is the name; a missing list is an
- * empty one. Repositories of other formats are none of ours, and count for nothing: a page may hold only such.
+ * empty one. Repositories of other formats are none of ours, and count for nothing: a page may hold only
+ * such.
  */
 export function parseGoogleNames(field: 'repositories' | 'packages', body: Buffer): NamePage {
   const page = z.object({ [field]: z.array(z.unknown()).nullish(), nextPageToken: more })
