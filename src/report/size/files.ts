@@ -48,13 +48,12 @@ interface Line {
 
 /** Which files made images what they are, of `explain: files`: the largest at once, more of them folded. */
 export function filesPart(rows: readonly SizeRow[], units: Units, extent: FilesExtent): Markdown {
-  const explained = rows.flatMap((row) => {
+  const explained = rows.flatMap((row): Explained[] => {
     const { explanation } = row.platform
-    return explanation === undefined || isSilent(explanation) ? [] : [{ row, explanation }]
+    if (explanation === undefined || isSilent(explanation)) return []
+    return [{ row, explanation, lines: largestLines(explanation) }]
   })
-  const shown = explained
-    .slice(0, extent.images)
-    .map((one) => ({ ...one, lines: largestLines(one.explanation) }))
+  const shown = explained.slice(0, extent.images)
   const groups = Map.groupBy(shown, (one) => sameness(one, extent.open))
   return blocks(...Array.from(groups.values(), (group) => groupPart(group, units, extent)))
 }
