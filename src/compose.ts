@@ -102,7 +102,14 @@ export async function openSession(
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal: ending.stopping })
   const aws = readAwsEnvironment(runner.env)
-  const identity = { login: settings.login, registry: settings.registry, env: runner.env, mask, log }
+  const identity = {
+    login: settings.login,
+    registry: settings.registry,
+    env: runner.env,
+    mask,
+    log,
+    signal: ending.over,
+  }
   const keychain = withEcrLogin({
     keychain: createKeychain({ ...identity, githubToken: settings.githubToken }),
     aws,

@@ -192,6 +192,21 @@ describe('tags', () => {
     expect(lines()).toHaveLength(4)
   })
 
+  test.each([50, 100, 200])(
+    'that became %i tags where it was longer before is not cut off (2.8)',
+    async (count) => {
+      const all = numbered(count + 53)
+      let left = all
+      const { repository } = playRegistry(() => ({ body: { tags: left } }))
+      const { tagList } = repository
+      expect((await tagList()).doubt).toBeNull()
+      left = all.slice(0, count)
+      expect(await tagList()).toMatchObject({ tags: { length: count }, doubt: null })
+      const fresh = playRegistry(() => ({ body: { tags: left } })).repository
+      expect((await fresh.tagList()).doubt?.message).toContain('may be cut off')
+    },
+  )
+
   test('tags are handed over before the list is known to be complete', async () => {
     const { repository, lines } = playRegistry(paging(numbered(15), 10))
     const seen: [number, number][] = []

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import type { AuthorizedRequest } from '../../src/credentials/authenticator.ts'
+import { isPlaceholder } from '../../src/domain/prune/placeholder.ts'
 import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
 import { parseManifest } from '../../src/wire/manifest.ts'
 import { sha256 } from '../wire/documents.ts'
@@ -38,6 +39,14 @@ describe('a placeholder', () => {
     ])
   })
 
+  test('uploads it again after a delete, which may have freed it', async () => {
+    const { repository, lines } = play(({ method }) => (method === 'DELETE' ? { status: 202 } : null))
+    const first = await repository.pushPlaceholder(tag('v1'), null)
+    await repository.deleteManifest(first)
+    await repository.pushPlaceholder(tag('v1'), null)
+    expect(lines().filter((line) => line === 'POST blobs/uploads/')).toHaveLength(2)
+  })
+
   test('uploads nothing that is there', async () => {
     const { repository, lines } = play(({ method }) => (method === 'HEAD' ? { status: 200 } : null))
     await repository.pushPlaceholder(tag('v1'), null)
@@ -55,6 +64,7 @@ describe('a placeholder', () => {
     expect(sent.map(sha256)).toEqual(digests)
     expect(new Set(digests).size).toBe(2)
     const { manifest } = parseManifest(Buffer.from(sent[0] ?? ''), null, null)
+    expect(isPlaceholder(manifest)).toBe(true)
     expect(manifest).toMatchObject({
       kind: 'artifact',
       config: { digest: EMPTY },

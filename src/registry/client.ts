@@ -125,8 +125,10 @@ function openRepository(
   const manifests = createManifests({ ask, repository, log, cache, forDeletes, memory, bytes })
   const blobs = createBlobs({ ask, repository, configs, sizes, cache })
 
+  let room = 0
   async function tagList(onTags?: OnTags): Promise<TagList> {
-    const list = await readTags(ask, repository, onTags === undefined ? {} : { onTags })
+    const list = await readTags(ask, repository, { room, ...(onTags === undefined ? {} : { onTags }) })
+    room = list.room
     if (list.doubt !== null) {
       if (forDeletes) throw list.doubt
       log.warning(list.doubt.line)
@@ -141,6 +143,7 @@ function openRepository(
   }
 
   const placeholders = createPlaceholders({ ask, repository, head: manifests.head })
+  const remove = createDelete({ ask, repository, head: manifests.head })
   const referrers = createReferrers({ ask, repository, read: manifests.read })
 
   return {
@@ -157,7 +160,10 @@ function openRepository(
     referrers: referrers.find,
     listReferrers: async (digest, again) =>
       (await referrers.byApi(digest, again))?.map((entry) => entry.digest) ?? null,
-    deleteManifest: createDelete({ ask, repository, head: manifests.head }),
+    deleteManifest: (name, patience) =>
+      remove(name, patience).finally(() => {
+        placeholders.forgetUpload()
+      }),
     pushPlaceholder: placeholders.push,
     preparePlaceholder: placeholders.prepare,
     putManifest: createPutManifest(ask, repository),

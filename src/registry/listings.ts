@@ -28,9 +28,13 @@ export interface TagList {
   readonly unread: number
   /** why the list may lack tags; null when it is proven complete */
   readonly doubt: WardenError | null
+  /** entries on its fullest page */
+  readonly room: number
 }
 
 export interface TagListOptions {
+  /** entries that one page held when the list was read before: distribution 2 sends all of them on one */
+  readonly room?: number
   readonly limits?: PageLimits
   readonly onTags?: OnTags
 }
@@ -48,11 +52,12 @@ const LARGEST_SIZE = 1_000_000
 export async function readTags(
   ask: Ask,
   repository: Repository,
-  { limits = DEFAULT_PAGE_LIMITS, onTags = () => undefined }: TagListOptions = {},
+  { limits = DEFAULT_PAGE_LIMITS, onTags = () => undefined, room = 0 }: TagListOptions = {},
 ): Promise<TagList> {
   const tags: Tag[] = []
   const uploads = new Map<Digest, Upload>()
   let dropped = 0
+  let fullest = room
   let unread = 0
   const strange = new Set<string>()
   const names = new Set<string>()
@@ -62,6 +67,7 @@ export async function readTags(
   const completeness = await readPages({
     ...pagedByName(ask, { resource: 'tags/list', subject: 'tags', maxBytes, purpose }, (body) => {
       const page = parseTagPage(body)
+      fullest = Math.max(fullest, page.length)
       const fresh = page.tags.filter((tag) => !names.has(tag))
       const added = addAll(names, page.names)
       for (const tag of fresh) tags.push(tag)
@@ -75,15 +81,10 @@ export async function readTags(
       return { ...page, added }
     }),
     limits,
+    room,
   })
-  return {
-    tags,
-    dropped,
-    strange: [...strange],
-    uploads,
-    unread,
-    doubt: doubtOf(completeness, purpose, 'tag'),
-  }
+  const doubt = doubtOf(completeness, purpose, 'tag')
+  return { tags, dropped, strange: [...strange], uploads, unread, doubt, room: fullest }
 }
 
 /** Every repository path of a catalog, as the registry wrote them. */

@@ -38,6 +38,8 @@ export interface Listing<E extends { readonly response: HttpResponse }> {
   /** the same list with other page sizes, for one that looks cut off */
   readonly wider: (size: number | null) => readonly PageQuery[]
   readonly limits?: PageLimits
+  /** entries that one page of the same list held before; default: not known */
+  readonly room?: number
 }
 
 /**
@@ -71,7 +73,7 @@ export async function readPages<E extends { readonly response: HttpResponse }>(
 ): Promise<Completeness> {
   const asked = new Set<string>()
   let { exchange, size } = await firstPage(listing, asked)
-  let at: Position = { trail: startOfTrail(size), last: null, entries: 0, idle: 0 }
+  let at: Position = { trail: startOfTrail(size, listing.room), last: null, entries: 0, idle: 0 }
   for (;;) {
     let paging = exchange.response.status === TOO_LARGE ? fewerFrom(listing, at) : null
     if (paging === null) {

@@ -37,6 +37,8 @@ export interface Trail {
   readonly fullest: number
   /** entries on the last page that brought something new */
   readonly end: number
+  /** entries that a page of this list held at another time: one with fewer has room for more */
+  readonly room: number
 }
 
 /** Queries that could be asked next and were not asked yet. */
@@ -59,8 +61,8 @@ export type Paging =
   | { readonly kind: 'ask'; readonly query: PageQuery; readonly trail: Trail }
 
 /** The state before the first page. */
-export function startOfTrail(size: number | null): Trail {
-  return { asked: 'first', size, useful: size, fullest: 0, end: 0 }
+export function startOfTrail(size: number | null, room = 0): Trail {
+  return { asked: 'first', size, useful: size, fullest: 0, end: 0, room }
 }
 
 /**
@@ -118,7 +120,7 @@ function looksCut(trail: Trail, repeated: PageFacts | null): boolean {
 /** Limits of their own that registries and proxies have without saying so. */
 const USUAL_LIMITS: ReadonlySet<number> = new Set([50, 100, 200, 250, 500])
 
-function isFull(length: number, { size, fullest }: Trail): boolean {
-  if (length === 0) return false
+function isFull(length: number, { size, fullest, room }: Trail): boolean {
+  if (length === 0 || length < room) return false
   return length === size || length === fullest || USUAL_LIMITS.has(length) || length % 1000 === 0
 }

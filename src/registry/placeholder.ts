@@ -3,8 +3,9 @@ import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { formatRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
+import { parseTag } from '../domain/names/tag.ts'
 import type { Tag } from '../domain/names/tag.ts'
-import { PLACEHOLDER_TYPE } from '../domain/prune/placeholder.ts'
+import { PLACEHOLDER_TYPE, PROBE_PREFIX } from '../domain/prune/placeholder.ts'
 import { formatTimestamp } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { headerValue } from '../transport/headers.ts'
@@ -39,7 +40,7 @@ interface PutFailure {
  */
 export function createPlaceholders({ ask, repository, head }: PlaceholderParts) {
   const where = formatRepository(repository)
-  // two bytes, the same for all: uploaded once
+  // two bytes, the same for all
   let uploaded: Promise<void> | null = null
 
   const question = (resource: string, purpose: string): Question => ({
@@ -107,7 +108,19 @@ export function createPlaceholders({ ask, repository, head }: PlaceholderParts) 
     }
   }
 
-  return { prepare, push }
+  return {
+    prepare,
+    push,
+    /** A manifest was deleted: some registries free its blobs at once, these two bytes as well. */
+    forgetUpload: () => {
+      uploaded = null
+    },
+  }
+}
+
+/** A tag that nobody else has, to find out on it what a registry does. */
+export function freshTag(): Tag {
+  return parseTag(`${PROBE_PREFIX}${randomUUID()}`, 'probe')
 }
 
 /**

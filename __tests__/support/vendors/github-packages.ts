@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { reply } from '../embedded/replies.ts'
-import { removeManifest, tagsOf } from '../embedded/store.ts'
+import { nameManifest, removeManifest, storeManifest, tagsOf } from '../embedded/store.ts'
+import type { StoredManifest } from '../embedded/store.ts'
 import type { EmbeddedRegistry } from '../embedded-registry.ts'
 import { serveApi } from './stage.ts'
 
@@ -30,14 +31,28 @@ export interface Packages {
   readonly idOf: (digest: string) => number
   /** done right before the next deletion, as somebody else's push */
   beforeDelete: () => void
+  /** deletes a version as a request does */
+  readonly remove: (digest: string) => void
 }
 
-/** `/orgs/acme/packages`, `…/container/NAME/versions`, `…/versions/ID` */
-const ADDRESS = /^\/(orgs|users)\/([^/]+)\/packages(?:\/container\/([^/]+)\/versions(?:\/(\d+))?)?$/
+interface Deleted {
+  readonly manifest: StoredManifest
+  readonly tags: readonly string[]
+}
+
+/** `/orgs/acme/packages`, `…/container/NAME/versions`, `…/versions/ID`, `…/restore` */
+const ADDRESS =
+  /^\/(orgs|users)\/([^/]+)\/packages(?:\/container\/([^/]+)\/versions(?:\/(\d+)(\/restore)?)?)?$/
 
 /** GitHub's Packages API over what a registry holds: each manifest is a version, newest first. */
 export async function servePackages(registry: EmbeddedRegistry, options: PackagesOptions): Promise<Packages> {
   const ids = new Map<string, number>()
+  const deleted = new Map<string, Map<string, Deleted>>()
+  const deletedIn = (path: string): Map<string, Deleted> => {
+    const known = deleted.get(path) ?? new Map<string, Deleted>()
+    deleted.set(path, known)
+    return known
+  }
   const idOf = (digest: string): number => {
     if (!ids.has(digest)) ids.set(digest, 1000 + ids.size)
     return ids.get(digest)!
@@ -52,6 +67,9 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
     authorizations: new Set(),
     idOf,
     beforeDelete: () => {},
+    remove: (digest) => {
+      removeFrom(options.path, digest)
+    },
   }
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -66,12 +84,13 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
   }
 
   function route(url: URL, request: IncomingMessage, response: ServerResponse): void {
-    const [, asked, owner = '', name, id] = ADDRESS.exec(url.pathname) ?? []
+    const [, asked, owner = '', name, id, isRestore] = ADDRESS.exec(url.pathname) ?? []
     const path = `${owner}/${decodeURIComponent(name ?? '')}`
     if (asked !== kind) reply(response, 404, { message: 'Not Found' })
     else if (name === undefined) listPackages(owner, url, response)
     else if (!registry.store.has(path)) reply(response, 404, { message: 'Package not found.' })
     else if (id === undefined) listVersions(path, url, response)
+    else if (isRestore !== undefined) restore(path, Number(id), response)
     else one(path, request, Number(id), response)
   }
 
@@ -84,7 +103,9 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
   }
 
   function listVersions(path: string, url: URL, response: ServerResponse): void {
-    const all = [...registry.store.get(path)!.manifests.keys()].reverse()
+    const isDeleted = url.searchParams.get('state') === 'deleted'
+    const from = isDeleted ? deletedIn(path) : registry.store.get(path)!.manifests
+    const all = [...from.keys()].reverse()
     replyPage(
       all.map((digest) => version(path, digest)),
       url,
@@ -116,14 +137,40 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
     if (refusal !== undefined) reply(response, refusal.status, { message: refusal.message })
     else if (options.readOnly) reply(response, 404, { message: 'Package not found.' })
     else {
-      removeManifest(registry.store.get(path)!, digest)
+      removeFrom(path, digest)
       response.writeHead(204).end()
     }
   }
 
+  function removeFrom(path: string, digest: string): void {
+    const repository = registry.store.get(path)!
+    const manifest = repository.manifests.get(digest)
+    if (manifest === undefined) return
+    deletedIn(path).set(digest, { manifest, tags: tagsOf(repository, digest) })
+    removeManifest(repository, digest)
+  }
+
+  /** With its tags, as far as nothing else has them by now. */
+  function restore(path: string, id: number, response: ServerResponse): void {
+    const found = [...deletedIn(path)].find(([digest]) => idOf(digest) === id)
+    if (found === undefined) {
+      reply(response, 404, { message: 'Package not found.' })
+      return
+    }
+    const [digest, { manifest, tags }] = found
+    const repository = registry.store.get(path)!
+    storeManifest(repository, manifest, manifest.pushedAt)
+    for (const tag of tags)
+      if (!repository.tags.has(tag)) nameManifest(repository, tag, digest, manifest.pushedAt)
+    deletedIn(path).delete(digest)
+    response.writeHead(204).end()
+  }
+
   function datesOf(path: string, digest: string) {
     if (options.dates !== 'pushed') return options.dates?.get(digest)
-    const at = new Date(registry.store.get(path)!.manifests.get(digest)!.pushedAt).toISOString()
+    const at = new Date(
+      (deletedIn(path).get(digest)?.manifest ?? registry.store.get(path)!.manifests.get(digest)!).pushedAt,
+    ).toISOString()
     return { created: at, updated: at }
   }
 
@@ -136,7 +183,9 @@ export async function servePackages(registry: EmbeddedRegistry, options: Package
       updated_at: dates?.updated ?? '2026-01-02T00:00:00Z',
       metadata: {
         package_type: 'container',
-        container: { tags: tagsOf(registry.store.get(path)!, digest) },
+        container: {
+          tags: deletedIn(path).get(digest)?.tags ?? tagsOf(registry.store.get(path)!, digest),
+        },
       },
     }
   }

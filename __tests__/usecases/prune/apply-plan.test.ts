@@ -77,6 +77,49 @@ describe('a reviewed plan', () => {
     expect(world.state()).toEqual(DONE)
   })
 
+  test('a signature whose image an interrupted run deleted stays, unless orphans go, and the rest is done', async () => {
+    const world = shop()
+    const reviewed = await reviewedPlan(world)
+    world.manifests.delete('M')
+    world.tags.delete('v1')
+    const outcome = await apply(world, reviewed)
+    expect(outcome).toMatchObject({ state: 'done', problems: [] })
+    expect(outcome.warnings.map(({ message }) => message).join()).toMatch(
+      /sha256-\S+\.sig stays: .* delete-orphaned: true lets it go/,
+    )
+    const sig = `${subjectTag('M')}→S`
+    expect(world.state()).toEqual({
+      tags: [...DONE.tags, sig].sort(),
+      manifests: [...DONE.manifests, 'S'].sort(),
+    })
+    expect((await apply(world, reviewed, { ...rules, deleteOrphaned: true })).state).toBe('done')
+    expect(world.state()).toEqual(DONE)
+  })
+
+  test('a signature that stayed an orphan from before goes by no file', async () => {
+    const world = shop()
+    const reviewed = await reviewedPlan(world)
+    world.push('O', image('O'), subjectTag('never'))
+    const tampered = reviewed.map((each) =>
+      Object.assign({}, each, {
+        tags: new Map([
+          ...each.tags,
+          [subjectTag('never'), { digest: digestOf('O'), decision: 'delete' as const }],
+        ]),
+        manifests: new Map([...each.manifests, [digestOf('O'), 'delete' as const]]),
+      }),
+    )
+    expect((await apply(world, tampered)).state).toBe('refused')
+    expect(world.writes()).toEqual([])
+    const withSubject = tampered.map((each) =>
+      Object.assign({}, each, {
+        manifests: new Map([...each.manifests, [digestOf('never'), 'delete' as const]]),
+      }),
+    )
+    await apply(world, withSubject)
+    expect(world.state().manifests).toContain('O')
+  })
+
   test('but not what a tag names by now, or something that stays needs, whatever the file says', async () => {
     const world = shop()
     const reviewed = await reviewedPlan(world)

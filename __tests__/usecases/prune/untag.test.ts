@@ -4,9 +4,11 @@ import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { undo } from '../../../src/usecases/undo/undo.ts'
 import { fatesOf, pruneWorld, pruneWorlds, SILENT } from './stage.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
-import { failure, image, World } from './world.ts'
+import { failure, image, index, World } from './world.ts'
 
 const rules = { tags: '*-nightly', exclude: 'latest stable' }
+/** A vendor of which it is known that it removes single tags, rightly or not. */
+const KNOWN = { capabilities: { untag: 'yes' as const } }
 
 /** Three tags on one image: two nightlies that go, and two that stay. */
 function shop(options: ConstructorParameters<typeof World>[2] = {}): World {
@@ -21,7 +23,7 @@ describe('a tag of a manifest that stays', () => {
   test('is removed without its manifest where the registry can', async () => {
     const world = shop()
     const outcome = await pruneWorld(world, rules)
-    expect(world.writes()).toEqual(['UNTAG 1-nightly', 'UNTAG 2-nightly', 'UNTAG 3-nightly'])
+    expect(world.writesToOthers()).toEqual(['UNTAG 1-nightly', 'UNTAG 2-nightly', 'UNTAG 3-nightly'])
     expect(world.state()).toEqual({ tags: ['latest→D', 'stable→D'], manifests: ['D'] })
     expect(outcome).toMatchObject({ state: 'done', tally: { untagged: 3, kept: 2 }, reclaimedBytes: 0 })
   })
@@ -29,7 +31,7 @@ describe('a tag of a manifest that stays', () => {
   test('is skipped with the reason where it cannot, and tried once only', async () => {
     const world = shop({ untag: 'unsupported' })
     const outcome = await pruneWorld(world, rules)
-    expect(world.writes()).toEqual(['UNTAG 1-nightly'])
+    expect(world.writes()).toEqual(['UNTAG fresh-1'])
     expect(world.state().tags).toHaveLength(5)
     expect(outcome).toMatchObject({ state: 'done', tally: { skipped: 3, untagged: 0 } })
     const dry = await pruneWorld(world, rules, { dryRun: true })
@@ -46,7 +48,7 @@ describe('a tag of a manifest that stays', () => {
   })
 
   test('is a canary: the first one that takes its siblings along is the last one, and they are put back', async () => {
-    const worlds = [shop({ untag: 'takes-siblings' }), shop()]
+    const worlds = [shop({ untag: 'takes-siblings', ...KNOWN }), shop()]
     const report = await pruneWorlds(worlds, policy(rules))
     expect(worlds[0]!.writes()).toEqual([
       'UNTAG 1-nightly',
@@ -67,7 +69,7 @@ describe('a tag of a manifest that stays', () => {
   })
 
   test('the canary is watched at the first tag that really went', async () => {
-    const world = shop({ untag: 'takes-siblings' })
+    const world = shop({ untag: 'takes-siblings', ...KNOWN })
     world.meanwhile = (line) => {
       if (line === 'HEAD 1-nightly') world.tags.delete('1-nightly')
     }
@@ -83,8 +85,75 @@ describe('a tag of a manifest that stays', () => {
       if (line === 'HEAD 2-nightly') world.tags.delete('2-nightly')
     }
     const outcome = await pruneWorld(world, rules)
-    expect(world.writes()).toEqual(['UNTAG 3-nightly'])
+    expect(world.writesToOthers()).toEqual(['UNTAG 3-nightly'])
     expect(fatesOf(outcome)).toMatchObject({ '1-nightly': 'skip retained', '2-nightly': 'untag gone' })
+  })
+})
+
+describe('where nobody knows what removing a tag takes along', () => {
+  test('it is tried on a manifest of our own, which goes again, before anything that stays', async () => {
+    const world = shop({ untag: 'takes-siblings' })
+    const outcome = await pruneWorld(world, rules)
+    expect(world.writesToOthers()).toEqual([])
+    expect(world.state()).toEqual(shop().state())
+    expect(outcome).toMatchObject({ state: 'done', tally: { untagged: 0, skipped: 3, kept: 2 } })
+    expect(outcome.tags[0]?.note).toMatch(/deletes the whole manifest, with all its tags/)
+  })
+
+  test('a login that may not push removes no single tag, and the reason is said', async () => {
+    const world = shop()
+    world.fault = (line) => (line.startsWith('PUT ') ? failure('denied', 'push is not allowed') : null)
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state()).toEqual(shop().state())
+    expect(outcome).toMatchObject({ state: 'done', tally: { untagged: 0, skipped: 3 } })
+    expect(outcome.tags[0]?.note).toMatch(/could not be tried .*: push is not allowed/)
+  })
+
+  test('it is not tried on an index whose platform images stay', async () => {
+    const world = new World(
+      { v1: 'I', v2: 'I', v3: 'L', latest: 'L', 'a-1': 'A' },
+      { I: index(['A']), A: image('A'), L: image('L') },
+      { untag: 'takes-siblings', quirk: 'cascades' },
+    )
+    world.answer = (line) => {
+      if (line === 'DELETE I') return { kind: 'failed', error: failure('protocol') }
+      return null
+    }
+    await pruneWorld(world, { tags: 'v*' })
+    expect(world.writesToOthers()).toEqual(['DELETE I'])
+  })
+
+  test('a PUT by digest is not made where no tag can be removed anyway', async () => {
+    const world = new World(
+      { 'v1-amd64': 'A', release: 'R' },
+      { R: index(['A']), A: image('A') },
+      { untag: 'unsupported', capabilities: { holds: 'unknown' } },
+    )
+    await pruneWorld(world, { tags: 'v*' })
+    expect(world.writes()).toEqual(['UNTAG fresh-1'])
+  })
+
+  test('a manifest that goes with its last tag, even after a PUT by digest, keeps that tag', async () => {
+    const world = new World(
+      { 'v1-amd64': 'A', v0: 'L', stable: 'L', release: 'R' },
+      { R: index(['A']), A: image('A'), L: image('L') },
+      { quirk: 'last-tag', capabilities: { holds: 'unknown' } },
+    )
+    const outcome = await pruneWorld(world, { tags: 'v*' })
+    expect(world.state().tags).toEqual(['release→R', 'stable→L', 'v1-amd64→A'])
+    expect(fatesOf(outcome)).toMatchObject({ 'v1-amd64': 'skip retained', v0: 'untag done' })
+  })
+
+  test('what was pushed for it and cannot be deleted is named', async () => {
+    const world = shop()
+    world.answer = (line) =>
+      line.startsWith('DELETE placeholder')
+        ? { kind: 'locked', error: failure('denied', 'kept by a rule') }
+        : null
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome.problems.join()).toMatch(
+      /pushed to try out the removal of a tag, may be left.*kept by a rule/,
+    )
   })
 })
 
@@ -95,7 +164,7 @@ describe('shared-digest: swap', () => {
     const world = shop({ untag: 'unsupported' })
     const outcome = await pruneWorld(world, swap)
     expect(world.writes()).toEqual([
-      'UNTAG 1-nightly',
+      'UNTAG fresh-1',
       'PUT 1-nightly',
       'DELETE placeholder-1',
       'PUT 2-nightly',
@@ -110,7 +179,7 @@ describe('shared-digest: swap', () => {
   test('is not needed where tags can be removed', async () => {
     const world = shop()
     await pruneWorld(world, swap)
-    expect(world.writes().every((line) => line.startsWith('UNTAG '))).toBe(true)
+    expect(world.writesToOthers().every((line) => line.startsWith('UNTAG '))).toBe(true)
   })
 
   test.each(['unclear', 'off', 'denied'] as const)('pushes nothing when deletes are %s', async (deletes) => {
@@ -180,7 +249,7 @@ describe('shared-digest: swap', () => {
     const world = shop({ untag: 'unsupported' })
     world.fault = (line) => (line.startsWith('PUT ') ? failure('denied') : null)
     const outcome = await pruneWorld(world, swap)
-    expect(world.writes()).toEqual(['UNTAG 1-nightly', 'PUT 1-nightly'])
+    expect(world.writes()).toEqual(['UNTAG fresh-1', 'PUT 1-nightly'])
     expect(outcome.state).toBe('failed')
   })
 })

@@ -94,10 +94,11 @@ export interface WorldOptions {
   readonly untag?: 'yes' | 'unsupported' | 'takes-siblings'
   /**
    * what else this registry does: deletes children with their index, answers and does nothing, keeps tags of
-   * a deleted digest, holds a manifest only by the names it was pushed under, deletes no digest with two
-   * tags, deletes no subject before its referrers
+   * a deleted digest, holds a manifest only by the names it was pushed under, or by its tags, deletes no
+   * digest with two tags, deletes no subject before its referrers
    */
-  readonly quirk?: 'cascades' | 'does-nothing' | 'keeps-tags' | 'by-name' | 'tag-by-tag' | 'referrers-first'
+  readonly quirk?:
+    'cascades' | 'does-nothing' | 'keeps-tags' | 'by-name' | 'last-tag' | 'tag-by-tag' | 'referrers-first'
   readonly capabilities?: Partial<Capabilities>
   readonly referrersApi?: boolean
   readonly listing?: () => VendorListing
@@ -128,6 +129,9 @@ export class World {
   /** tags whose digest is gone, where they outlive it */
   readonly #copies = new Map<string, Made>()
   #placeholders = 0
+  #freshTags = 0
+  /** placeholders below a fresh tag */
+  readonly #ours = new Set<string>()
 
   constructor(
     tags: Readonly<Record<string, string>>,
@@ -152,6 +156,11 @@ export class World {
 
   writes(): string[] {
     return this.requests.filter((line) => /^(DELETE|UNTAG|PUT) /.test(line))
+  }
+
+  /** The same without what a trial on a manifest of its own writes. */
+  writesToOthers(): string[] {
+    return this.writes().filter((line) => !/ fresh-/.test(line) && !this.#ours.has(line.split(' ')[1] ?? ''))
   }
 
   nameOf(digest: string): string {
@@ -234,6 +243,10 @@ export class World {
           return { kind: deletes, error: failure(deletes === 'off' ? 'unsupported' : 'denied') }
         },
         putManifest: async (key, { bytes }) => this.#put(key, Buffer.from(bytes).toString()),
+        freshTag: () => {
+          this.#freshTags += 1
+          return parseTag(`fresh-${this.#freshTags}`, 'tag')
+        },
         preparePlaceholder: async () => {
           this.#ask('PREPARE', 'placeholder')
         },
@@ -241,6 +254,7 @@ export class World {
           this.#ask('PUT', tag)
           this.#placeholders += 1
           const placeholder = `placeholder-${this.#placeholders}`
+          if (tag.startsWith('fresh-')) this.#ours.add(placeholder)
           const made = image(placeholder, { annotatedDays: created === null ? 0 : (NOW - created) / DAY })
           const manifest = { ...made.manifest, artifactType: PLACEHOLDER_TYPE }
           this.push(placeholder, { ...made, manifest }, tag)
@@ -310,8 +324,10 @@ export class World {
     if (untag === 'takes-siblings') this.#remove(name)
     else this.tags.delete(tag)
     this.#copies.delete(tag)
-    const isNamed = [...this.tags.values()].includes(name) || this.#byDigest.has(name)
-    if (this.#options.quirk === 'by-name' && !isNamed) this.manifests.delete(name)
+    const { quirk } = this.#options
+    const isTagged = [...this.tags.values()].includes(name)
+    const isHeld = isTagged || (quirk === 'by-name' && this.#byDigest.has(name))
+    if ((quirk === 'by-name' || quirk === 'last-tag') && !isHeld) this.manifests.delete(name)
     return { kind: 'done', error: null }
   }
 

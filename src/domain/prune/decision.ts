@@ -116,6 +116,7 @@ export interface PlanWarning {
     | 'no-version'
     | 'no-file'
     | 'not-told'
+    | 'left-behind'
   /** `notice`: worth a line, but the run is as it should be */
   readonly level?: 'notice'
   /** the pattern, digest or tag it is about; one subject in several repositories is one thing to say */

@@ -94,6 +94,8 @@ export interface StoredManifest {
   readonly mentions?: readonly NamedAsBlob[]
   readonly ages: readonly AgeObservation[]
   readonly locked: string | null
+  /** pushed by this action, only to be deleted; default false */
+  readonly isPlaceholder?: boolean
 }
 
 /** A manifest that an artifact bundles, by its type, or a layer that this registry need not store. */

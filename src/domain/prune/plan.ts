@@ -13,7 +13,7 @@ import { DELETES_DISABLED, checkBreakers, findBlockers } from './refusals.ts'
 import { sweep } from './sweep.ts'
 import type { Sweep } from './sweep.ts'
 import { decideTags } from './tag-decisions.ts'
-import { nodeOfTag, selectTags, undeletable } from './tag-selection.ts'
+import { isLeftBehind, nodeOfTag, selectTags, undeletable } from './tag-selection.ts'
 import type { TagSelection } from './tag-selection.ts'
 import { judgeUntagged } from './untagged.ts'
 import type { UntaggedVerdicts } from './untagged.ts'
@@ -39,7 +39,7 @@ export function planPrune(inventory: Inventory, policy: PrunePolicy, now: Timest
   const blobs = blobsOfGraph(graph)
   const tags = decideTags({ inventory, graph, blobs, policy, selection, untagged, swept })
   const manifests = decideManifests(inventory, graph, swept)
-  const counts = countTags(tags, graph)
+  const counts = countTags(tags, graph, inventory)
   const ownRight = [...untagged.goes].filter(([node]) => swept.isDeleted(node))
   const hasBroken = ownRight.some(([, { reason }]) => reason === 'broken')
   const refusals = [
@@ -135,8 +135,13 @@ function attestationsOf({ manifests }: Inventory): ReadonlySet<Digest> {
   return attestations
 }
 
-function countTags(tags: readonly TagDecision[], graph: ManifestGraph): Record<Decision, number> {
+function countTags(
+  tags: readonly TagDecision[],
+  graph: ManifestGraph,
+  inventory: Inventory,
+): Record<Decision, number> {
   const counts = { keep: 0, delete: 0, untag: 0, skip: 0 }
-  for (const { tag, decision } of tags) if (!graph.subjects.has(tag)) counts[decision] += 1
+  for (const { tag, decision } of tags)
+    if (!graph.subjects.has(tag) && !isLeftBehind(inventory, tag)) counts[decision] += 1
   return counts
 }

@@ -118,14 +118,19 @@ export interface VendorPort {
   readonly putManifest: (name: Tag | Digest, manifest: StoredBytes) => Promise<void>
   /** GHCR: the number by which GitHub can restore what is deleted; null where it lists no such version. */
   readonly versionOf?: (digest: Digest) => number | null
-  /** @throws WardenError */
-  readonly restoreVersion?: (id: number) => Promise<void>
+  /**
+   * Restores a deleted version with its tags; false: GitHub has deleted no such version, or it was another manifest.
+   * @throws WardenError
+   */
+  readonly restoreVersion?: (id: number, digest: Digest) => Promise<boolean>
   /**
    * Moves a tag to a new manifest that nothing else names, and returns that manifest's digest as computed
    * here, never as the registry tells it. `created` becomes its date, so that it is as old as what it
    * replaces.
    */
   readonly pushPlaceholder?: (tag: Tag, created: Timestamp | null) => Promise<Digest>
+  /** A tag that nobody else has, to try out on it what a removal takes along. */
+  readonly freshTag?: () => Tag
   /** Does what that takes beforehand and needs no tag, so that nobody moves the tag while it is done. */
   readonly preparePlaceholder?: () => Promise<void>
 }

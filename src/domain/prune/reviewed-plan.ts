@@ -1,8 +1,8 @@
-import { shortDigest } from '../names/digest.ts'
+import { isDigest, shortDigest } from '../names/digest.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Tag } from '../names/tag.ts'
 import type { Timestamp } from '../quantities/timestamp.ts'
-import type { Decision, PrunePlan } from './decision.ts'
+import type { Decision, PlanWarning, PrunePlan, Reason } from './decision.ts'
 import type { Inventory } from './inventory.ts'
 import { planPrune } from './plan.ts'
 import type { PrunePolicy } from './policy.ts'
@@ -47,13 +47,55 @@ export function narrowToReviewed(
   if (unreviewed.length > 0) {
     plan = planPrune(inventory, onlyReviewed(inventory, policy, reviewed, unreviewed), now)
   }
+  const left = leftBehind(inventory, fresh, reviewed)
   const differences = new Set([
-    ...missingIn(fresh, reviewed),
-    ...missingIn(plan, reviewed),
+    ...missingIn(fresh, reviewed, left),
+    ...missingIn(plan, reviewed, left),
     ...unreviewedIn(plan, reviewed).map((digest) => `${digest} would go as well, and was not reviewed`),
   ])
   if (differences.size > 0) return { kind: 'moved', differences: [...differences] }
-  return { kind: 'plan', plan: explained(plan, fresh) }
+  const narrowed = explained(plan, fresh)
+  return { kind: 'plan', plan: { ...narrowed, warnings: [...narrowed.warnings, ...left.values()] } }
+}
+
+/** Why something may stay whose parent is gone, though the file wants both to go. */
+const OWN_REASONS: ReadonlySet<Reason> = new Set(['untagged', 'grace', 'unknown-age', 'orphaned'])
+
+/**
+ * What was to go along with an index or a subject that an interrupted run has deleted already, and what the
+ * policy of this run keeps in its own right: it stays, and is no reason to refuse the rest.
+ */
+function leftBehind(
+  { manifests }: Inventory,
+  { tags, manifests: fresh }: PrunePlan,
+  reviewed: ReviewedRepository,
+): ReadonlyMap<Tag | Digest, PlanWarning> {
+  const isGone = (parent: Digest | null | undefined) =>
+    parent !== null &&
+    parent !== undefined &&
+    reviewed.manifests.get(parent) === 'delete' &&
+    manifests.get(parent)?.state === 'missing'
+  const left = new Map<Tag | Digest, PlanWarning>()
+  const named = new Map<Digest, boolean>()
+  for (const { tag, digest, subject, decision, reason } of tags) {
+    const stays = decision === 'keep' && OWN_REASONS.has(reason) && isGone(subject)
+    if (stays) left.set(tag, leftWarning(tag, reason))
+    if (digest !== null) named.set(digest, stays && named.get(digest) !== false)
+  }
+  for (const { digest, decision, reason } of fresh) {
+    if (decision !== 'keep' || !OWN_REASONS.has(reason)) continue
+    const isNamedSo = named.get(digest)
+    if (isNamedSo === true) left.set(digest, leftWarning(digest, reason))
+    else if (isNamedSo === undefined && isGone(reviewed.parents?.get(digest)))
+      left.set(digest, leftWarning(digest, reason))
+  }
+  return new Map([...left].filter(([name]) => !isDigest(name) || reviewed.manifests.get(name) === 'delete'))
+}
+
+function leftWarning(name: Tag | Digest, reason: Reason): PlanWarning {
+  const input = reason === 'orphaned' ? 'delete-orphaned' : 'delete-untagged'
+  const message = `${name} stays: what it belonged to went in an earlier run; ${input}: true lets it go`
+  return { kind: 'left-behind', subject: name, message }
 }
 
 /**
@@ -118,15 +160,19 @@ function leaves(decision: Decision | undefined): boolean {
 }
 
 /** What the file wants to go, is there, and would not go by this plan. */
-function missingIn(plan: PrunePlan, reviewed: ReviewedRepository): string[] {
+function missingIn(
+  plan: PrunePlan,
+  reviewed: ReviewedRepository,
+  left: ReadonlyMap<Tag | Digest, unknown>,
+): string[] {
   const differences: string[] = []
   for (const { tag, decision, reason } of plan.tags) {
     const wanted = reviewed.tags.get(tag)?.decision
-    if (!leaves(wanted) || decision === wanted) continue
+    if (!leaves(wanted) || decision === wanted || left.has(tag)) continue
     differences.push(`${tag} was to ${wanted}, now the decision is ${decision} (${reason})`)
   }
   for (const { digest, decision, reason } of plan.manifests) {
-    if (reviewed.manifests.get(digest) !== 'delete' || decision === 'delete') continue
+    if (reviewed.manifests.get(digest) !== 'delete' || decision === 'delete' || left.has(digest)) continue
     differences.push(`${digest} was to be deleted, now the decision is ${decision} (${reason})`)
   }
   return differences

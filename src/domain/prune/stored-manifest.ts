@@ -2,6 +2,7 @@ import type { Descriptor, Manifest, ResolvedManifest } from '../manifest/manifes
 import { isAttestation, isBlobType, isForeignLayer, isManifestType } from '../manifest/media-type.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Bytes } from '../quantities/bytes.ts'
+import { isPlaceholder } from './placeholder.ts'
 import type { AgeObservation, NamedAsBlob, StoredBlob, StoredManifest } from './inventory.ts'
 
 /** What cannot be read from the manifest itself. */
@@ -26,6 +27,7 @@ export function storedManifest(resolved: ResolvedManifest, facts: StoredFacts = 
     ...parts(resolved.manifest, facts),
     ages: facts.ages ?? [],
     locked: facts.locked ?? null,
+    ...(isPlaceholder(resolved.manifest) ? { isPlaceholder: true } : {}),
   }
 }
 

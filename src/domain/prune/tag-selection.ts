@@ -12,6 +12,7 @@ import type { AgeObservation, Inventory, TagEntry } from './inventory.ts'
 import { applyKeepRules } from './keep.ts'
 import { newestFirst } from './order.ts'
 import type { AgedTag } from './order.ts'
+import { isProbeTag } from './placeholder.ts'
 import type { PrunePolicy } from './policy.ts'
 import { possibleReferrerLists } from './subject-tag.ts'
 import { fact, inputRule } from './rule.ts'
@@ -64,6 +65,7 @@ export function selectTags(
     else (obstacle.locked ? locked : sorted.kept).set(entry.tag, undeletable(obstacle.why))
   }
   const remaining = sorted.resolved - candidates.size
+  for (const tag of sorted.leftovers) candidates.set(tag, LEFT_BEHIND)
   // no manifest keeps a listed tag that names nothing, and it is none of those that are left
   for (const tag of sorted.ghosts) candidates.set(tag, brokenCause(policy))
   rescue(candidates, sorted.kept, policy.minKeep, remaining)
@@ -96,6 +98,8 @@ interface Sorted {
   readonly considered: AgedTag[]
   /** considered tags that are listed and name nothing, where the policy lets them go */
   readonly ghosts: readonly Tag[]
+  /** tags of our own that an earlier run could not take back */
+  readonly leftovers: readonly Tag[]
   /** image tags that point to something */
   readonly resolved: number
 }
@@ -113,6 +117,7 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
   const ages = new Map<Tag, AgeObservation>()
   const considered: AgedTag[] = []
   const ghosts: Tag[] = []
+  const leftovers: Tag[] = []
   let resolved = 0
   const lists = possibleReferrerLists(inventory)
   for (const [tag, entry] of inventory.tags) {
@@ -129,16 +134,18 @@ function sortOut(inventory: Inventory, graph: ManifestGraph, { policy, pinned, n
     const subject = lists.get(tag)
     const age = tagAge(inventory, entry, digest, question)
     if (age !== null) ages.set(tag, age)
-    if (!isFollower) resolved += 1
+    const isLeft = isLeftBehind(inventory, tag)
+    if (!isFollower && !isLeft) resolved += 1
     const protection = protectionOf(tag, policy) ?? pinned.get(graph.nodes.get(digest) ?? -1)
     if (protection !== undefined) kept.set(tag, protection)
     else if (isFollower && !isStored(inventory, digest)) kept.set(tag, undeletable(NOT_READ))
     else if (isFollower) followers.add(tag)
+    else if (isLeft) leftovers.push(tag)
     else if (subject !== undefined) kept.set(tag, { reason: 'referrer-of', decidedBy: { digest: subject } })
     else if (firstMatch(policy.considered, tag) === null) kept.set(tag, NOT_CONSIDERED)
     else considered.push({ tag, digest, age })
   }
-  return { kept, followers, ages, considered, ghosts, resolved }
+  return { kept, followers, ages, considered, ghosts, leftovers, resolved }
 }
 
 function isGhost(tag: Tag, { state }: TagEntry, graph: ManifestGraph, policy: PrunePolicy): boolean {
@@ -149,6 +156,18 @@ function isGhost(tag: Tag, { state }: TagEntry, graph: ManifestGraph, policy: Pr
     protectionOf(tag, policy) === undefined &&
     firstMatch(policy.considered, tag) !== null
   )
+}
+
+/** Whether a tag was pushed by an earlier run that had no time to delete it: by its name and by what it holds. */
+export function isLeftBehind(inventory: Inventory, tag: Tag): boolean {
+  const digest = isProbeTag(tag) ? digestOfTag(inventory, tag) : null
+  const manifest = digest === null ? undefined : inventory.manifests.get(digest)
+  return manifest?.state === 'stored' && manifest.isPlaceholder === true
+}
+
+const LEFT_BEHIND: Cause = {
+  reason: 'expired',
+  decidedBy: { rule: fact('an earlier run pushed it for a trial, and ended before it could delete it') },
 }
 
 const NOT_CONSIDERED: Cause = {

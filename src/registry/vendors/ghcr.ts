@@ -1,13 +1,12 @@
-import { randomUUID } from 'node:crypto'
 import { WardenError } from '../../domain/errors.ts'
 import { shortDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
-import { parseTag } from '../../domain/names/tag.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import { ghcr } from '../../domain/vendors/ghcr.ts'
 import type { DeleteOutcome, DeleteProbe, VendorListing, VendorPort } from '../../domain/prune/ports.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import type { PackageVersion } from '../../wire/vendors/github-packages.ts'
+import { freshTag } from '../placeholder.ts'
 import type { VendorContext } from './context.ts'
 import { withAdvice } from './distribution.ts'
 import { isRefusal, outcomeOf, settled, textOf, vendorFailure } from './failures.ts'
@@ -104,7 +103,7 @@ export function openGhcr(context: VendorContext): VendorPort {
    * Pushes and deletes a version of our own: GitHub has no other way to find out without deleting somebody's.
    */
   async function rehearse(): Promise<DeleteProbe> {
-    const tag = parseTag(`registry-warden-probe-${randomUUID()}`, 'probe')
+    const tag = freshTag()
     const outcome = await settled(async () => remove(await pushPlaceholder(tag, null)))
     if (outcome.error === null) return { kind: 'on' }
     const advice = `${outcome.error.advice ?? ADMIN_HINT}. The tag ${tag} may be left behind`

@@ -1,5 +1,6 @@
 import { createMasker } from '../../credentials/masking.ts'
 import { WardenError } from '../../domain/errors.ts'
+import type { Digest } from '../../domain/names/digest.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { ghcr } from '../../domain/vendors/ghcr.ts'
 import { rateLimitOf } from '../../transport/rate-limit.ts'
@@ -16,14 +17,19 @@ import { ownerOf, readNames } from './repositories.ts'
 /** The versions of one container package in GitHub's Packages API. All functions throw WardenErrors. */
 export interface GitHubPackages {
   /** Hands over every active version, newest first, page by page, until `take` returns false. */
-  readonly list: (take: (versions: readonly PackageVersion[], dropped: number) => boolean) => Promise<void>
+  readonly list: (take: Take) => Promise<void>
   /** null when it is gone */
   readonly version: (id: number) => Promise<PackageVersion | null>
   /** Deletes a version with all its tags; the answer, whatever its status. */
   readonly remove: (id: number) => Promise<VendorExchange>
-  /** Brings a deleted version back with all its tags; GitHub keeps it for 30 days. */
-  readonly restore: (id: number) => Promise<void>
+  /**
+   * Brings a deleted version back with all its tags; GitHub keeps it for 30 days. An id says nothing about the
+   * content, so it is looked up first: false where no deleted version has this id and this digest.
+   */
+  readonly restore: (id: number, digest: Digest) => Promise<boolean>
 }
+
+type Take = (versions: readonly PackageVersion[], dropped: number) => boolean
 
 export const ADMIN_HINT = ghcr.grants.api
 
@@ -32,19 +38,38 @@ export function createGitHubPackages(context: VendorContext): GitHubPackages {
   const { name, apiUrl, github } = context
   const ask = ofPackage(context, withinLimits(context, authorisedApi(context, apiUrl ?? github.apiUrl)))
   const purpose = (what: string) => `${what} ${name} in GitHub's packages`
-  return {
-    list: async (take) => {
-      const query = 'per_page=100&state=active'
-      await readVendorList(ask, {
-        question: { path: '', query, purpose: purpose('versions of') },
-        size: 100,
-        read: parseVersions,
-        key: ({ id }) => String(id),
-        take: (entries, dropped) => (take(entries, dropped) ? undefined : 'stop'),
-        following: (page) => withPage(query, page),
-        advice: ADMIN_HINT,
+  const list = async (state: 'active' | 'deleted', take: Take) => {
+    const query = `per_page=100&state=${state}`
+    await readVendorList(ask, {
+      question: {
+        path: '',
+        query,
+        purpose: purpose(state === 'active' ? 'versions of' : 'deleted versions of'),
+      },
+      size: 100,
+      read: parseVersions,
+      key: ({ id }) => String(id),
+      take: (entries, dropped) => (take(entries, dropped) ? undefined : 'stop'),
+      following: (page) => withPage(query, page),
+      advice: ADMIN_HINT,
+    })
+  }
+  let deleted = new Map<number, Digest>()
+  const digestOfDeleted = async (id: number) => {
+    if (!deleted.has(id)) {
+      deleted = new Map()
+      // who may not see what was deleted may still push it again
+      await list('deleted', (versions) => {
+        for (const version of versions) deleted.set(version.id, version.digest)
+        return !deleted.has(id)
+      }).catch((error: unknown) => {
+        if (!(error instanceof WardenError)) throw error
       })
-    },
+    }
+    return deleted.get(id) ?? null
+  }
+  return {
+    list: (take) => list('active', take),
     version: async (id) => {
       const exchange = await ask({ path: `/${id}`, purpose: purpose('a version of') })
       if (exchange.response.status === 404) return null
@@ -52,10 +77,12 @@ export function createGitHubPackages(context: VendorContext): GitHubPackages {
       return parseVersion(exchange.response.body)
     },
     remove: (id) => ask({ method: 'DELETE', path: `/${id}`, purpose: purpose('deletion of a version of') }),
-    restore: async (id) => {
+    restore: async (id, digest) => {
+      if ((await digestOfDeleted(id)) !== digest) return false
       const question = { path: `/${id}/restore`, purpose: purpose('restoring a version of') }
       const exchange = await ask({ ...question, method: 'POST' })
       if (exchange.response.status !== 204) throw vendorFailure(exchange, ADMIN_HINT)
+      return true
     },
   }
 }

@@ -19,7 +19,7 @@ import type { RepositoryReading } from './read-inventory.ts'
 import { createRepositoryWatch } from './repository-watch.ts'
 import { settleDoubts } from './doubts.ts'
 import { createUntag } from './untag.ts'
-import { settle, SETTLED } from './work.ts'
+import { keptChildren, settle, SETTLED } from './work.ts'
 import type { FamilyAction, StepOutcome, UntagAction, Work } from './work.ts'
 
 /** Deletions are gentler than reading: most registries do them one by one inside. */
@@ -116,7 +116,9 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
     }
   }
 
-  const trial = untagTrial(plan.actions)
+  const isAlone = (digest: Digest) =>
+    keptChildren(work, digest).length === 0 && work.elsewhere(digest).length === 0
+  const trial = untagTrial(plan.actions, isAlone)
   if (trial !== null && untag.canTry()) await attempt(trial, () => untag.tryOnDoomed(trial))
 
   const families = familiesOf(plan.actions)

@@ -15,14 +15,19 @@ export function familiesOf(actions: readonly PlanAction[]): FamilyAction[][] {
 }
 
 /**
- * A manifest that goes and has several tags, to try on it what removing a tag does; null where no tag is to
- * be removed from what stays.
+ * A manifest that goes and has several tags, to try on it what removing a tag does: one with a single tag would be
+ * out of reach for good if the run ended then. Null where no tag is to be removed from what stays, and where each
+ * may take something along that stays.
  */
-export function untagTrial(actions: readonly PlanAction[]): DeleteManifestAction | null {
+export function untagTrial(
+  actions: readonly PlanAction[],
+  isAlone: (digest: Digest) => boolean,
+): DeleteManifestAction | null {
   if (!actions.some((action) => action.kind === 'untag' && action.method !== 'swap')) return null
   return (
     actions.find(
-      (action): action is DeleteManifestAction => action.kind === 'delete-manifest' && action.tags.length > 1,
+      (action): action is DeleteManifestAction =>
+        action.kind === 'delete-manifest' && action.tags.length > 1 && isAlone(action.digest),
     ) ?? null
   )
 }

@@ -20,7 +20,7 @@ export interface Loss {
  */
 export async function putBack(
   { reader, vendor }: Pick<PruneTarget, 'reader' | 'vendor'>,
-  { crawl }: Pick<RepositoryReading, 'crawl'>,
+  { crawl, inventory }: Pick<RepositoryReading, 'crawl' | 'inventory'>,
   losses: readonly Loss[],
   { sleep }: Pick<PruneDeps, 'sleep'>,
 ): Promise<string[]> {
@@ -28,8 +28,18 @@ export async function putBack(
     const entry = crawl.manifests.get(digest)
     if (entry?.state !== 'stored') return null
     const needs = entry.subject === null ? entry.children : [...entry.children, entry.subject]
-    return { stored: () => reader.stored(digest), needs, blobs: entry.blobs.map((blob) => blob.digest) }
+    const id = vendor.versionOf?.(digest) ?? null
+    return {
+      stored: () => reader.stored(digest),
+      needs,
+      blobs: entry.blobs.map((blob) => blob.digest),
+      ...(id === null ? {} : { version: { id, tags: tagsOf(digest) } }),
+    }
   }
+  const tagsOf = (digest: Digest) =>
+    [...inventory.tags].flatMap(([tag, entry]) =>
+      entry.state === 'resolved' && entry.digest === digest ? [tag] : [],
+    )
   const restorer = createRestorer({ reader, vendor }, find, sleep)
   const lines: string[] = []
   const tags = losses.flatMap(({ tag }) => (tag === null ? [] : [tag]))

@@ -1,5 +1,4 @@
 import { WardenError } from '../../domain/errors.ts'
-import type { ErrorKind } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { DeleteOutcome, DeleteProbe } from '../../domain/prune/ports.ts'
@@ -9,14 +8,16 @@ import type { FinalOutcome, ItemResult } from './ledger.ts'
 import type { FirstLooks } from './looks.ts'
 import { lossesOf } from './looks.ts'
 import { putBack } from './put-back.ts'
+import { createUntagTrial, PASSING, TAKES_ALONG } from './untag-trial.ts'
+import type { HeldBy, Way } from './untag-trial.ts'
 import { SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './work.ts'
 
 export interface Untag {
   readonly perform: (action: UntagAction) => Promise<StepOutcome>
   /**
-   * Removes one of several tags of a manifest that goes anyway, and looks what became of the manifest:
-   * finding that out costs nothing that stays.
+   * Removes one of several tags of a manifest that goes anyway, and looks what became of the manifest: finding that out costs
+   * nothing that stays.
    */
   readonly tryOnDoomed: (action: DeleteManifestAction) => Promise<StepOutcome>
   /**
@@ -56,8 +57,11 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   let noNative: WardenError | null = vendor.capabilities.untag === 'no' ? NO_NATIVE : null
   /** with another tag on the manifest, and with nothing but an index or a subject that needs it */
   const proven = { tagged: false, needed: false }
+  const mayPush = () =>
+    probe.kind === 'on' || [...ledger.manifests.values()].some(({ status }) => status === 'done')
+  const trial = createUntagTrial(work, looks, mayPush)
 
-  const kindOf = (digest: Digest) => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
+  const kindOf = (digest: Digest): HeldBy => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
 
   /** The first untag is the canary: a registry that takes the manifest along must not get a second one. */
   async function checkSiblings(tag: Tag, digest: Digest): Promise<void> {
@@ -103,10 +107,24 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     return { kind: 'no-native' }
   }
 
+  /** What is not known of this registry is found out on what is ours, where that is lost as well. */
+  async function tryOut(holding: HeldBy, way: Way): Promise<Removal | null> {
+    const { untag, holds } = vendor.capabilities
+    const isHeldByDigest = holds === 'digest' || holds === 'last-tag'
+    const isKnown =
+      proven[holding] || ((way === 'swap' || untag === 'yes') && (holding === 'tagged' || isHeldByDigest))
+    if (isKnown) return null
+    const shown = await trial(holding, way)
+    if (shown.kind === 'no-native') noNative = shown.error
+    return shown.kind === 'safe' ? null : shown
+  }
+
   /** One try with the way that is known to be right by now. */
   async function tryOnce({ tag, digest, method, ...action }: UntagAction): Promise<Removal | ItemResult> {
     if (noNative !== null && method === 'native') return { kind: 'skipped', note: noNative.line }
     const swaps = method === 'swap' || (method === 'native-or-swap' && noNative !== null)
+    const shown = await tryOut(kindOf(digest), swaps ? 'swap' : 'native')
+    if (shown !== null) return shown
     const obstacle = await holders.secure(digest)
     if (obstacle !== null) return { kind: 'skipped', note: obstacle }
     if (swaps && probe.kind === 'on') await vendor.preparePlaceholder?.()
@@ -177,19 +195,12 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
 }
 
 const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a single tag')
-const TAKES_ALONG = new WardenError(
-  'unsupported',
-  'this registry deletes the whole manifest, with all its tags, when one tag is deleted',
-  { advice: 'shared-digest: swap moves the tag to a placeholder and deletes that' },
-)
 
 /** A placeholder that did not arrive is pushed again, but not before the tag was looked at again. */
 function asOutcome(error: unknown): DeleteOutcome {
   if (!(error instanceof WardenError) || !PASSING.has(error.kind)) throw error
   return { kind: 'again', wait: 0, error }
 }
-
-const PASSING: ReadonlySet<ErrorKind> = new Set(['network', 'server', 'deadline', 'rate-limit'])
 
 function answered(outcome: DeleteOutcome | null): Removal {
   if (outcome === null) return { kind: 'not-sent' }

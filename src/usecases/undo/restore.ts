@@ -14,8 +14,8 @@ export interface KnownManifest {
   readonly needs: readonly Digest[]
   /** config and layers that the registry itself stores */
   readonly blobs: readonly Digest[]
-  /** GitHub's number of the package version that it was */
-  readonly versionId?: number
+  /** the package version at GitHub that it was, and the tags that come back with it */
+  readonly version?: { readonly id: number; readonly tags: readonly Tag[] }
 }
 
 export interface Restorer {
@@ -57,11 +57,19 @@ export function createRestorer(
       // what was not there before is not needed to be there now
       if (find(need) !== null) await manifest(need)
     }
-    if (known.versionId !== undefined && vendor.restoreVersion !== undefined)
-      await vendor.restoreVersion(known.versionId)
-    else await vendor.putManifest(digest, content)
+    if (!(await isRestored(digest, known))) await vendor.putManifest(digest, content)
     if ((await reader.head(digest)) === null) return failed('the registry took it, and does not have it')
     return proven(known, RESTORED)
+  }
+
+  /** A version comes back with its tags, so not where one of them names something else by now. */
+  async function isRestored(digest: Digest, { version }: KnownManifest): Promise<boolean> {
+    if (version === undefined || vendor.restoreVersion === undefined) return false
+    for (const tag of version.tags) {
+      const current = await reader.head(tag)
+      if (current === null ? !absent.has(tag) : current !== digest) return false
+    }
+    return vendor.restoreVersion(version.id, digest)
   }
 
   /**

@@ -60,6 +60,13 @@ async function undoRepository(
     if (result.status === 'restored') log.info(`${target.name}: put back ${name}`)
     return result
   }
+  const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
+  const proveAbsence = async () => {
+    if (!timeIsUp()) await restorer.proveAbsence(named.map(({ tag }) => tag))
+  }
+  // a version at GitHub comes back with its tags
+  const bringsTags = deleted.some(({ versionId }) => versionId !== null)
+  if (bringsTags) await proveAbsence()
   const manifests = await pMap(
     deleted,
     async ({ digest, tags }) => ({
@@ -69,8 +76,7 @@ async function undoRepository(
     }),
     { concurrency: WRITES_AT_ONCE },
   )
-  const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
-  if (!timeIsUp()) await restorer.proveAbsence(named.map(({ tag }) => tag))
+  if (!bringsTags) await proveAbsence()
   const tags = await pMap(
     named,
     async ({ tag, digest }) => ({
@@ -83,12 +89,12 @@ async function undoRepository(
   return { repository: target.name, tags, manifests }
 }
 
-function knownManifest({ stored, manifest, versionId }: DeletedManifest): KnownManifest {
+function knownManifest({ stored, manifest, tags, versionId }: DeletedManifest): KnownManifest {
   const { children, subject, blobs } = storedManifest(manifest)
   return {
     stored: () => Promise.resolve(stored),
     needs: subject === null ? children : [...children, subject],
     blobs: blobs.map(({ digest }) => digest),
-    ...(versionId === null ? {} : { versionId }),
+    ...(versionId === null ? {} : { version: { id: versionId, tags } }),
   }
 }

@@ -1,0 +1,145 @@
+import { WardenError } from '../../domain/errors.ts'
+import type { ErrorKind } from '../../domain/errors.ts'
+import { isDigest } from '../../domain/names/digest.ts'
+import type { Digest } from '../../domain/names/digest.ts'
+import type { Tag } from '../../domain/names/tag.ts'
+import type { DeleteOutcome } from '../../domain/prune/ports.ts'
+import type { FinalOutcome } from './ledger.ts'
+import type { FirstLooks } from './looks.ts'
+import type { StepOutcome, Work } from './work.ts'
+
+/** What else keeps the manifest whose tag is removed: another tag, or an index or a subject that needs it. */
+export type HeldBy = 'tagged' | 'needed'
+export type Way = 'native' | 'swap'
+
+/**
+ * What a trial on a manifest of our own showed. `safe`: the rest stayed. `no-native`: tags are not removed
+ * there by themselves. `skipped`: it could not be tried, or only this kind of tag must stay.
+ */
+export type Trial =
+  | { readonly kind: 'safe' }
+  | { readonly kind: 'not-sent' }
+  | { readonly kind: 'no-native'; readonly error: WardenError }
+  | { readonly kind: 'skipped'; readonly note: string }
+  | { readonly kind: 'answered'; readonly outcome: FinalOutcome }
+  | Extract<StepOutcome, { kind: 'postponed' }>
+
+/** Tries what removing a tag takes along where that is not known, before a tag of anything that stays goes. */
+export type UntagTrial = (holding: HeldBy, way: Way) => Promise<Trial>
+
+/**
+ * Pushes a manifest of our own under two names, takes one away, and looks for the other: whatever a registry
+ * does then, nothing of anybody's is lost, also where nothing can be put back. It begins with a tag that does
+ * not exist, so that a registry which removes no tags (distribution 2) is found out without a push.
+ */
+export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => boolean): UntagTrial {
+  const { target, ledger, deps } = work
+  const { vendor, reader } = target
+  const settled = new Map<string, Trial>()
+  let removesNothing: Promise<DeleteOutcome> | null = null
+
+  /** @param pushed gets every name that is ours and may be there */
+  async function tryOn(pushed: Set<Tag | Digest>, holding: HeldBy, way: Way): Promise<Trial> {
+    if (!mayPush() || vendor.pushPlaceholder === undefined)
+      return untried('it is not known whether this registry deletes manifests')
+    const tag = freshTag()
+    pushed.add(tag)
+    const digest = await vendor.pushPlaceholder(tag, null)
+    pushed.add(digest)
+    const sibling = holding === 'tagged' ? freshTag() : null
+    if (sibling !== null) pushed.add(sibling)
+    if (sibling !== null || vendor.capabilities.holds !== 'digest')
+      await vendor.putManifest(sibling ?? digest, await reader.stored(digest))
+    const outcome = way === 'native' ? await vendor.untag(tag, digest) : await moveAway(tag)
+    if (outcome.kind === 'unsupported') return { kind: 'no-native', error: outcome.error }
+    if (outcome.kind === 'again') return { kind: 'postponed', wait: outcome.wait, error: outcome.error }
+    if (outcome.error !== null) return { kind: 'answered', outcome }
+    const error = await looks.afterTag(tag)
+    if (error !== null) return { kind: 'answered', outcome: { kind: 'failed', error } }
+    pushed.delete(tag)
+    if ((await reader.head(sibling ?? digest)) !== null) return { kind: 'safe' }
+    return sibling === null
+      ? { kind: 'skipped', note: GOES_WITH_LAST_TAG }
+      : { kind: 'no-native', error: TAKES_ALONG }
+  }
+
+  async function moveAway(tag: Tag): Promise<DeleteOutcome> {
+    const placeholder = await vendor.pushPlaceholder?.(tag, null)
+    return placeholder === undefined ? NOTHING_DONE : vendor.deleteManifest(placeholder)
+  }
+
+  function freshTag(): Tag {
+    const tag = vendor.freshTag?.()
+    if (tag === undefined) throw new WardenError('unsupported', 'nothing can be pushed there')
+    return tag
+  }
+
+  async function run(holding: HeldBy, way: Way): Promise<Trial> {
+    if (ledger.stopped() !== null || deps.timeIsUp()) return { kind: 'not-sent' }
+    if (way === 'native') {
+      removesNothing ??= vendor.untag(freshTag(), null)
+      const { kind, error } = await removesNothing
+      if (kind === 'unsupported') return { kind: 'no-native', error }
+    }
+    const pushed = new Set<Tag | Digest>()
+    const trial = await tryOn(pushed, holding, way).catch(asTrial)
+    for (const name of pushed) await takeBack(name).catch((error: unknown) => tellLeft(name, error))
+    return trial
+  }
+
+  /** What was pushed goes again, in whichever way it can; what cannot go is named. */
+  async function takeBack(name: Tag | Digest): Promise<void> {
+    const digest = await reader.head(name, 'gone')
+    if (digest === null) return
+    const { error } = await vendor.deleteManifest(digest)
+    if (error === null && isDigest(name)) return
+    if ((await reader.head(name, 'gone')) === null) return
+    const left = isDigest(name) ? { error } : await vendor.untag(name, digest)
+    if ((await reader.head(name, 'gone')) !== null) tellLeft(name, error ?? left.error ?? STILL_THERE)
+  }
+
+  function tellLeft(name: Tag | Digest, error: unknown): void {
+    if (!(error instanceof WardenError)) throw error
+    const why = `pushed to try out the removal of a tag, may be left there: ${error.message}`
+    ledger.report(`${target.name}: ${name}, ${why}`)
+  }
+
+  return async (holding, way) => {
+    const key = `${holding} ${way}`
+    const known = settled.get(key)
+    if (known !== undefined) return known
+    const trial = await run(holding, way)
+    if (trial.kind !== 'postponed' && trial.kind !== 'not-sent') settled.set(key, trial)
+    return trial
+  }
+}
+
+export const TAKES_ALONG = new WardenError(
+  'unsupported',
+  'this registry deletes the whole manifest, with all its tags, when one tag is deleted',
+  { advice: 'shared-digest: swap moves the tag to a placeholder and deletes that' },
+)
+const GOES_WITH_LAST_TAG =
+  'this registry deletes a manifest with its last tag, also one that was put by its digest, and something else needs it'
+const NOTHING_DONE: DeleteOutcome = {
+  kind: 'unsupported',
+  error: new WardenError('unsupported', 'nothing can be pushed there'),
+}
+
+const STILL_THERE = new WardenError('protocol', 'the registry said that it deleted it, and still has it')
+
+function untried(why: string): Trial {
+  return {
+    kind: 'skipped',
+    note: `what removing a tag takes along there could not be tried on a manifest of our own: ${why}`,
+  }
+}
+
+/** What was lost on the way is tried again; a login that may not push cannot find out. */
+function asTrial(error: unknown): Trial {
+  if (!(error instanceof WardenError)) throw error
+  return PASSING.has(error.kind) ? { kind: 'postponed', wait: 0, error } : untried(error.message)
+}
+
+/** Whoever tries again may find that it works. */
+export const PASSING: ReadonlySet<ErrorKind> = new Set(['network', 'server', 'deadline', 'rate-limit'])
