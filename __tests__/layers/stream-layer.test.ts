@@ -144,6 +144,17 @@ describe('archives', () => {
     expect(entries.get('old/file')).toMatchObject({ kind: 'file', size: 4 })
   })
 
+  it('keep a file that is taken twice, which GNU tar writes as a link to itself', async () => {
+    const { entries, unpacked } = await read(
+      tar([
+        { name: 'a', content: 'abc' },
+        { name: 'a', type: '1', target: 'a' },
+      ]),
+    )
+    expect(entries.get('a')).toMatchObject({ kind: 'file', size: 3 })
+    expect(unpacked).toBe(3)
+  })
+
   it('have sparse files of the size they seem to have, as GNU tar writes them', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'sparse'), 'begin')
