@@ -6,7 +6,7 @@ export interface Ending {
   readonly reason: () => EndReason | null
   /** fires as soon as there is a reason: nothing is waited for any more */
   readonly stopping: AbortSignal
-  /** ends every request */
+  /** ends every request and program that is under way; its reason is the run's */
   readonly over: AbortSignal
   /** From now on things are being deleted: what is under way is waited for a while, and looked at. */
   readonly beginWrites: () => void
@@ -51,9 +51,9 @@ export function createEnding({ maxDuration, onCancel }: EndingParts): Ending {
     reason = next
     stopping.abort()
     const { underWay, looks } = isWriting ? GRACE[next] : { underWay: 0, looks: 0 }
-    if (!isWriting) over.abort()
+    if (!isWriting) over.abort(next)
     after(underWay, () => abandoned.abort())
-    after(looks, () => over.abort())
+    after(looks, () => over.abort(next))
   }
 
   if (maxDuration !== null) after(maxDuration, () => end('out-of-time'))

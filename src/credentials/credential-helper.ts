@@ -25,8 +25,10 @@ export function createAskHelper(parts: {
   mask: MaskSecret
   env: Environment
   timeoutMs?: number
+  /** ends the run, and with it the helper */
+  signal?: AbortSignal
 }): AskHelper {
-  const { mask, env, timeoutMs = TIMEOUT_MS } = parts
+  const { mask, env, timeoutMs = TIMEOUT_MS, signal = new AbortController().signal } = parts
   return async (suffix, serverKey) => {
     if (!SUFFIX.test(suffix) || suffix.length > 100) {
       throw new WardenError(
@@ -38,7 +40,9 @@ export function createAskHelper(parts: {
       )
     }
     const program = `docker-credential-${suffix}`
-    const { failure, output } = await run(program, serverKey, env, timeoutMs)
+    const { failure, output } = await run(program, serverKey, env, timeoutMs, signal)
+    if (signal.aborted)
+      throw new WardenError('deadline', `credential helper ${program} was stopped: the run is over`)
     if (failure === null) return readAnswer(program, output, mask)
     // the protocol puts this message on stdout
     if (/^credentials not found/i.test(output.trimStart())) return null
@@ -51,10 +55,10 @@ function run(
   serverKey: string,
   env: Environment,
   timeout: number,
+  signal: AbortSignal,
 ): Promise<{ failure: HelperFailure | null; output: string }> {
   const options = {
     env: withoutSecrets(env),
-    timeout,
     maxBuffer: MAX_BYTES,
     killSignal: 'SIGKILL',
     windowsHide: true,
@@ -62,9 +66,20 @@ function run(
     cwd: dirname(process.execPath),
   } as const
   return new Promise((resolve) => {
-    const child = execFile(program, ['get'], options, (failure, stdout) =>
-      resolve({ failure, output: stdout }),
-    )
+    const child = execFile(program, ['get'], options, (failure, stdout) => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', stop)
+      resolve({ failure, output: stdout })
+    })
+    // a program that the helper began may outlive it, and holds its pipes open
+    const stop = () => {
+      child.kill('SIGKILL')
+      child.stdout?.destroy()
+      child.stderr?.destroy()
+    }
+    const timer = setTimeout(stop, timeout)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
     // a helper that ends without reading breaks the pipe; its exit code says more
     child.stdin?.on('error', () => undefined)
     child.stdin?.end(serverKey)

@@ -26,6 +26,8 @@ export interface KeychainParts {
   readonly home?: string
   readonly files?: FileAccess
   readonly askHelper?: AskHelper
+  /** ends what a credential helper does */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -36,7 +38,10 @@ export interface KeychainParts {
 export function createKeychain(parts: KeychainParts): Keychain {
   const { env, log, home = homedir(), files = localFiles } = parts
   const mask = createMasker(parts.mask)
-  const askHelper = remembered(parts.askHelper ?? createAskHelper({ mask, env }))
+  const askHelper = remembered(
+    parts.askHelper ??
+      createAskHelper({ mask, env, ...(parts.signal === undefined ? {} : { signal: parts.signal }) }),
+  )
   const inputs = parts.login === null ? null : inputCredential(parts.login, mask, log)
   const configs = new Map<string, Promise<DockerConfig | null>>()
   const known = new Map<string, Promise<Credential>>()

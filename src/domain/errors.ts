@@ -50,9 +50,12 @@ export class WardenError extends Error {
     message: string,
     details: { advice?: string | null; exchange?: FailedExchange | null; cause?: unknown } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause })
+    super(
+      kind === 'input' ? withoutSecrets(message) : message,
+      details.cause === undefined ? undefined : { cause: details.cause },
+    )
     this.kind = kind
-    this.advice = details.advice ?? null
+    this.advice = kind === 'input' ? withoutSecrets(details.advice ?? '') || null : (details.advice ?? null)
     this.exchange = details.exchange ?? null
   }
 
@@ -64,9 +67,17 @@ export class WardenError extends Error {
 
 /** A wrong input: names the input, what was given, and what is accepted. */
 export function inputError(input: string, given: string, accepted: string): WardenError {
-  return new WardenError('input', `input ${input}: ${JSON.stringify(shorten(given, 120))} is not accepted`, {
+  const shown = JSON.stringify(shorten(withoutSecrets(given), 120))
+  return new WardenError('input', `input ${input}: ${shown} is not accepted`, {
     advice: accepted,
   })
+}
+
+/** What was given, without what an address that was pasted may hold: a login, or `?private_token=…`. */
+function withoutSecrets(text: string): string {
+  return text
+    .replaceAll(/([?#&][\w.~%+-]{1,64}=)[^\s&#"]+/g, '$1…')
+    .replaceAll(/(:\/\/)[^/\s@"]{1,1000}@/g, '$1…@')
 }
 
 /** The first `length` characters, with an ellipsis where something was cut. */

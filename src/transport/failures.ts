@@ -17,7 +17,7 @@ export interface FailureContext {
 interface Explanation {
   readonly kind: ErrorKind
   readonly what: (host: string) => string
-  readonly advice: string
+  readonly advice: string | null
 }
 
 const spelling = "Check the spelling of the registry's host name, and that the runner can reach it"
@@ -65,6 +65,7 @@ const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanati
     'RUN_OVER',
     { kind: 'deadline', what: () => 'the time for this run is over', advice: 'Raise max-duration' },
   ],
+  ['CANCELLED', { kind: 'deadline', what: () => 'the job was cancelled', advice: null }],
   ['DISPOSED', { kind: 'network', what: () => 'the connection was closed by this action', advice: tryLater }],
   ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
   [

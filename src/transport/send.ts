@@ -81,7 +81,8 @@ export interface Transport {
 export function createSend(options: TransportOptions): Transport {
   const limits: TransportLimits = { ...defaultLimits, ...options.limits }
   const stop = new AbortController()
-  const onRunOver = () => stop.abort(new Interruption('RUN_OVER'))
+  const onRunOver = () =>
+    stop.abort(new Interruption(options.signal?.reason === 'cancelled' ? 'CANCELLED' : 'RUN_OVER'))
   if (options.signal?.aborted === true) onRunOver()
   else options.signal?.addEventListener('abort', onRunOver, { once: true })
   const agents = createAgents({

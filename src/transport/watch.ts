@@ -2,7 +2,7 @@
  * Why an exchange was given up: no byte came for too long, it took too long in all, the run is over,
  * `dispose` was called.
  */
-export type InterruptionCode = 'STALLED' | 'OVERDUE' | 'RUN_OVER' | 'DISPOSED'
+export type InterruptionCode = 'STALLED' | 'OVERDUE' | 'RUN_OVER' | 'CANCELLED' | 'DISPOSED'
 
 export class Interruption extends Error {
   override readonly name = 'Interruption'

@@ -34,6 +34,7 @@ export function parseRepositoryGlob(
     const accepted = 'It holds no credentials, tag or digest: use the inputs username and password'
     throw inputError(input, withoutUserinfo(text), accepted)
   }
+  if (/[?#&][\w.-]+=/.test(text)) throw inputError(input, text, 'It has no query or fragment')
   if (text.startsWith('/')) return globOf(defaultRegistry, text, input)
   const first = text.slice(0, text.indexOf('/') + 1)
   if (isRepositoryGlob(first)) return globOf(defaultRegistry, text, input)

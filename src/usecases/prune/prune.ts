@@ -51,7 +51,7 @@ interface Ended {
  */
 export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
   const planned = await planAll(request, deps)
-  if (request.dryRun) return reportOf(request, planned.map(asPlanned))
+  if (request.dryRun) return orCancelled(reportOf(request, planned.map(asPlanned)), deps)
   if (!deps.timeIsUp()) await deps.onPlanned?.(reportOf(request, planned.map(asPlanned)))
   const elsewhere = neighboursOf(planned)
   const pruned: Ended[] = []
@@ -67,7 +67,7 @@ export async function prune(request: PruneRequest, deps: PruneDeps): Promise<Pru
       obstacle !== undefined
         ? notTried(repository, 'failed', obstacle)
         : deps.timeIsUp()
-          ? notTried(repository, 'partial', 'max-duration has passed')
+          ? notTried(repository, 'partial', whyOver(deps, 'max-duration has passed'))
           : null
     const result =
       untried ?? (await pruneRepository(repository, (digest) => elsewhere(digest, repository), deps))
@@ -76,8 +76,11 @@ export async function prune(request: PruneRequest, deps: PruneDeps): Promise<Pru
       closed.set(stop.scope === 'run' ? EVERYWHERE : origin, stop.message)
     pruned.push({ outcome: result.outcome, inventory: repository.reading.inventory, origin })
   }
-  const report = reportOf(request, pruned)
-  return deps.isCancelled?.() === true ? { ...report, verdict: 'fail', isCancelled: true } : report
+  return orCancelled(reportOf(request, pruned), deps)
+}
+
+function orCancelled(report: PruneReport, { isCancelled }: PruneDeps): PruneReport {
+  return isCancelled?.() === true ? { ...report, verdict: 'fail', isCancelled: true } : report
 }
 
 /** No origin. */
@@ -102,12 +105,12 @@ async function planAll(
   const progress = createProgress('prune', `of ${repositories.length} repositories read`, deps)
   const planOne = async (repository: RepositoryRequest, position: number): Promise<Planned> => {
     // the first is read to its end: a run that only ever reads would never delete anything
-    if (deps.timeIsUp() || (position > 0 && isTimeToDelete())) return notRead(repository)
+    if (deps.timeIsUp() || (position > 0 && isTimeToDelete())) return notRead(repository, deps)
     if (repositories.length === 1) return planRepository(repository, deps)
     const turn = turnOf(repository.target, position)
     const planned = await planRepository({ ...repository, target: turn.target }, deps).finally(turn.end)
     progress()
-    return turn.isGivenUp() ? notRead(repository) : planned
+    return turn.isGivenUp() ? notRead(repository, deps) : planned
   }
   const planned = await pMap(repositories, planOne, { concurrency: Math.min(READ_AT_ONCE, deps.concurrency) })
   if (liveTags === undefined || planned.every(({ reading }) => reading === null)) return planned
@@ -115,9 +118,9 @@ async function planAll(
   return planned.map((each) => replanned(each, live, deps))
 }
 
-function notRead(request: RepositoryRequest): UnplannedRepository {
+function notRead(request: RepositoryRequest, deps: PruneDeps): UnplannedRepository {
   const { name } = request.target
-  const problem = `${name} was not tried: max-duration passed before it was read`
+  const problem = `${name} was not tried: ${whyOver(deps, 'max-duration passed before it was read')}`
   return {
     kind: 'unplanned',
     request,
@@ -125,6 +128,10 @@ function notRead(request: RepositoryRequest): UnplannedRepository {
     reading: null,
     stop: null,
   }
+}
+
+function whyOver({ isCancelled }: PruneDeps, outOfTime: string): string {
+  return isCancelled?.() === true ? 'the job was cancelled' : outOfTime
 }
 
 function asPlanned(planned: Planned): Ended {
