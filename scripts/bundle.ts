@@ -10,11 +10,11 @@ export const root = join(import.meta.dirname, '..')
 export const dist = join(root, 'dist')
 
 /**
- * Packages whose imports are replaced in the bundle by what is in `scripts/replaced`: undici, for proxies and
- * `fetch`, a third of it, and @actions/exec. Nothing here calls them, since every request goes through
- * `src/transport`.
+ * Packages of which a part, or an import, is replaced in the bundle by what is in `scripts/replaced`: undici, for
+ * proxies and `fetch`, which was a third of it, tunnel, @actions/exec, and what zod has for JSON schemas. Nothing here
+ * calls them: requests go through `src/transport`.
  */
-const replacedIn = ['@actions/core', '@actions/http-client'] as const
+const replacedIn = ['@actions/core', '@actions/http-client', 'zod'] as const
 
 const tsc = join(root, 'node_modules/.bin/tsc')
 const ncc = join(root, 'node_modules/.bin/ncc')
@@ -76,13 +76,17 @@ async function replaceUnused(workspace: string): Promise<void> {
     const filter = (path: string) => !path.startsWith(nested)
     await cp(source, join(modules, name), { recursive: true, dereference: true, filter })
   }
-  await cp(join(root, 'scripts/replaced/undici'), join(modules, 'undici'), { recursive: true })
-  await cp(join(root, 'scripts/replaced/actions-exec'), join(modules, '@actions/exec'), { recursive: true })
+  for (const name of ['undici', 'tunnel', '@actions/exec']) {
+    await cp(join(root, 'scripts/replaced', name), join(modules, name), { recursive: true })
+  }
   // @actions/core would ask for OIDC tokens through its client, and load Node's HTTP and TLS for it at each
   // start
   const unused = join(modules, '@actions/core/node_modules/@actions/http-client')
   await cp(join(modules, '@actions/http-client'), unused, { recursive: true })
   await cp(join(root, 'scripts/replaced/actions-http-client.js'), join(unused, 'lib/index.js'))
+  for (const name of ['json-schema-processors.js', 'to-json-schema.js']) {
+    await cp(join(root, 'scripts/replaced/zod-json-schema.js'), join(modules, 'zod/v4/core', name))
+  }
 }
 
 /** Tells webpack to keep each late import in the chunk of its importer; comments of ours are not compiled. */

@@ -6,7 +6,8 @@ import type { Runner } from './action/runner.ts'
 import type { CommonSettings } from './action/settings.ts'
 import type { OpenLocal } from './usecases/size/baseline.ts'
 import { createAuthorizedSend } from './credentials/authenticator.ts'
-import { readAwsEnvironment } from './credentials/aws.ts'
+import { type AwsKeys, readAwsEnvironment } from './credentials/aws.ts'
+import { createMasker } from './credentials/masking.ts'
 import type { Keychain } from './credentials/credential.ts'
 import { withoutTokenIfRefused } from './credentials/github-login.ts'
 import { createKeychain } from './credentials/keychain.ts'
@@ -102,6 +103,7 @@ export async function openSession(
   })
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal: ending.stopping })
   const aws = readAwsEnvironment(runner.env)
+  if (aws.kind === 'keys') maskKeys(aws.keys, createMasker(mask))
   const identity = {
     login: settings.login,
     registry: settings.registry,
@@ -216,4 +218,10 @@ const MAX_CA_BYTES = 4 * 1024 * 1024
 
 async function readCertificates(path: string): Promise<string> {
   return (await readWhole(path, MAX_CA_BYTES, 'ca-file')).toString('utf8')
+}
+
+/** The runner masks what an action registered; nobody may have, and outputs and files are not masked at all. */
+function maskKeys({ secretAccessKey, sessionToken }: AwsKeys, mask: Runner['mask']): void {
+  mask(secretAccessKey)
+  if (sessionToken !== null) mask(sessionToken)
 }

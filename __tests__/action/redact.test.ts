@@ -33,6 +33,12 @@ describe('a secret', () => {
     })
   })
 
+  it('in Base64 is found with and without padding, and as URLs have it', () => {
+    const { add, redact } = createRedactor()
+    add('c3dvcmQ+Zmlz/A==')
+    expect(redact('c3dvcmQ+Zmlz/A== c3dvcmQ+Zmlz/A. c3dvcmQ-Zmlz_A')).toBe('*** ***. ***')
+  })
+
   it('that is nowhere changes nothing', () => {
     const value = { rows: [{ reason: 'kept' }], labels: new Map([['a', new Set(['b'])]]) }
     expect(redactor()(value)).toBe(value)

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { Credential } from '../../src/credentials/credential.ts'
 import { testClient } from './client.ts'
 import type { TestClient } from './client.ts'
@@ -8,22 +8,17 @@ import type { Scripted, ScriptedRegistry, Seen } from './scripted-registry.ts'
 /** A token, as good as any. */
 export const TOKEN = 'tok-1234567890'
 
-const stops: (() => unknown)[] = []
-afterEach(async () => {
-  await Promise.all(stops.splice(0).map((stop) => stop()))
-})
-
 /** An authenticator for the running test. */
 export function client(credential: Credential): TestClient {
   const made = testClient(credential)
-  stops.push(made.dispose)
+  onTestFinished(made.dispose)
   return made
 }
 
 /** A scripted registry for the running test. */
 export async function registry(script: Parameters<typeof scriptedRegistry>[0]): Promise<ScriptedRegistry> {
   const made = await scriptedRegistry(script)
-  stops.push(made.stop)
+  onTestFinished(made.stop)
   return made
 }
 

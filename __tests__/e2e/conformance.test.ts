@@ -6,7 +6,9 @@ import { fixture } from '../../scripts/conformance/fixture.ts'
 import { parseOptions } from '../../scripts/conformance/options.ts'
 import { plainClient } from '../../scripts/conformance/plain-client.ts'
 import type { Row } from '../../scripts/conformance/row.ts'
+import { SUMMARY_HEADER, summaryOf } from '../../scripts/conformance/summary.ts'
 import { pushAll } from '../../scripts/conformance/world.ts'
+import { textOf } from '../contract/checkout.ts'
 import { ADMIN, startDockerRegistry, type DockerRegistryOptions } from '../support/docker-registry.ts'
 import { FACE_ACCOUNT, FACES, startEmbeddedRegistry, type Face } from '../support/embedded-registry.ts'
 import { image } from '../support/images.ts'
@@ -35,6 +37,17 @@ const wrong = (rows: readonly Row[]): readonly string[] =>
   rows.filter(({ verdict }) => verdict === 'wrong').map(({ what, detail }) => `${what}: ${detail}`)
 const verdictOf = (rows: readonly Row[], what: string): string | undefined =>
   rows.find((row) => row.what === what)?.verdict
+/** What docs/registries.md says of a set-up. */
+const documented = (name: string): readonly string[] | undefined =>
+  textOf('docs/registries.md')
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    )
+    .find(([first]) => first === name)
 const docker = async (options: DockerRegistryOptions): Promise<Reached> => {
   const registry = await startDockerRegistry(options)
   onTestFinished(registry.stop)
@@ -43,7 +56,7 @@ const docker = async (options: DockerRegistryOptions): Promise<Reached> => {
 
 describe('nothing is wrong', { timeout: 300_000 }, () => {
   // most of their time is waiting: for a rate limit, or until what is missing is asked for again
-  it.concurrent.for(Object.entries<Face>(FACES))('with the face %s', async ([, face], { expect }) => {
+  it.concurrent.for(Object.entries<Face>(FACES))('with the face %s', async ([name, face], { expect }) => {
     // ten requests a second would take minutes
     const rateLimit = face.quirks.rateLimit && { ...face.quirks.rateLimit, perSecond: 500, burst: 100 }
     const registry = await startEmbeddedRegistry({
@@ -54,6 +67,7 @@ describe('nothing is wrong', { timeout: 300_000 }, () => {
       const rows = await examined(registry, face.auth && FACE_ACCOUNT)
       expect(wrong(rows)).toEqual([])
       expect(verdictOf(rows, 'a prune loses nothing')).toBe('right')
+      expect(documented(`\`${name}\``)).toEqual(summaryOf(`\`${name}\``, rows))
       expect(registry.requests.some(({ method }) => method === 'DELETE')).toBe(true)
     } finally {
       await registry.stop()
@@ -93,6 +107,14 @@ describe('nothing is wrong', { timeout: 300_000 }, () => {
     const rows = await examined(await docker({}))
     expect(wrong(rows)).toEqual([])
     expect(verdictOf(rows, 'deletes a digest with two tags')).toBe('can')
+    expect(documented('set-up')).toEqual(SUMMARY_HEADER)
+    expect(documented('open')).toEqual(summaryOf('open', rows))
+  })
+
+  it('with one behind htpasswd', async () => {
+    const rows = await examined(await docker({ auth: 'htpasswd' }), ADMIN)
+    expect(wrong(rows)).toEqual([])
+    expect(documented('htpasswd')).toEqual(summaryOf('htpasswd', rows))
   })
 
   it('with one that deletes nothing: everything stays, and the run says why', async () => {
@@ -100,6 +122,7 @@ describe('nothing is wrong', { timeout: 300_000 }, () => {
     expect(wrong(rows)).toEqual([])
     expect(verdictOf(rows, 'deletes a digest with two tags')).toBe('cannot')
     expect(rows.find(({ what }) => what === 'a prune ends green')?.detail).toContain('Deletes are off')
+    expect(documented('deletes off')).toEqual(summaryOf('deletes off', rows))
   })
 
   it('with one that wants a token', async () => {
@@ -110,6 +133,7 @@ describe('nothing is wrong', { timeout: 300_000 }, () => {
     onTestFinished(issuer.stop)
     const rows = await examined(await docker({ auth: issuer }), ADMIN)
     expect(wrong(rows)).toEqual([])
+    expect(documented('tokens')).toEqual(summaryOf('tokens', rows))
   })
 })
 
@@ -145,6 +169,7 @@ describe('npm run conformance', { timeout: 300_000 }, () => {
       code: 2,
       text: expect.stringContaining('takes no push: 405'),
     })
+    expect(documented('read-only')).toEqual(summaryOf('read-only', []))
   })
 
   it('does not touch a repository that has tags', async () => {

@@ -51,10 +51,17 @@ describe('an input that no mode may ignore', () => {
 })
 
 it('the provider is what the input says, for generic code too', async () => {
-  // an ACR behind a name of one's own, which pages by its own rule
-  const { registry, run } = await serve({ quirks: VENDORS.acr })
-  const result = await run({ image: `${PATH}:v1`, provider: 'acr' })
-  expect([result.exitCode, registry.requests.length > 0]).toEqual([0, true])
+  // an ECR behind a name of one's own, whose only user is AWS
+  const { run } = await serve({
+    intercept: ({ response }) => {
+      response.setHeader('www-authenticate', 'Basic realm="x"')
+      refuse(response, 401, 'UNAUTHORIZED', 'authentication required')
+      return true
+    },
+  })
+  const login = { username: 'bob', password: 'some-secret' }
+  const result = await run({ image: `${PATH}:v1`, provider: 'ecr', ...login })
+  expect([result.exitCode, said(result)]).toEqual([1, expect.stringContaining('the user name is not `AWS`')])
 })
 
 describe('a manifest', () => {
@@ -148,12 +155,23 @@ describe("Gitea's runner, where inputs of a composite action reach ours", () => 
   })
 })
 
-it('a runner without summaries is told that the log holds the report', async () => {
+it('a runner without summaries is not told that the job summary holds the report', async () => {
   const { run } = await serve()
-  const inputs = { image: `${PATH}\n${PATH}:v1`, 'max-size': '1KiB' }
-  const result = await run(inputs, { env: { GITHUB_STEP_SUMMARY: '', GITEA_ACTIONS: 'true' } })
-  expect(result.exitCode).toBe(1)
-  expect(result.stdout).not.toMatch(/job summary (?:holds|has)/)
+  const pull = {
+    number: 7,
+    head: { sha: 'b'.repeat(40), ref: 'feature', repo: { full_name: 'acme/shop' } },
+    base: { sha: 'c'.repeat(40), ref: 'main' },
+  }
+  const result = await run(
+    { image: `${PATH}:v1`, comment: 'always' },
+    {
+      eventName: 'pull_request',
+      event: { pull_request: pull, repository: { full_name: 'acme/shop' } },
+      env: { GITHUB_STEP_SUMMARY: '', GITEA_ACTIONS: 'true' },
+    },
+  )
+  expect(said(result)).toMatch(/is not commented on: .*\blog\b/)
+  expect(said(result)).not.toMatch(/job summary (?:holds|has)/)
 })
 
 describe('a login that may read but not delete', () => {

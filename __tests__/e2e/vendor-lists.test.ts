@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { layer } from '../support/blobs.ts'
-import { startEmbeddedRegistry, VENDORS } from '../support/embedded-registry.ts'
+import { startEmbeddedRegistry, VENDORS, type EmbeddedRegistry } from '../support/embedded-registry.ts'
 import { image } from '../support/images.ts'
+import { runAction } from '../support/run-action.ts'
 import { runInProcess } from './prune-stage.ts'
 
 const built2020 = image([layer('app', 3_000)], { created: '2020-01-01T00:00:00Z' })
@@ -36,11 +37,9 @@ const QUIRKS: Readonly<Record<string, object>> = {
   quay: VENDORS.quay,
 }
 
-async function prune(
-  provider: string,
-  answer: (response: ServerResponse) => void,
-  inputs: Record<string, string> = {},
-) {
+type Answer = (response: ServerResponse) => void
+
+async function start(provider: string, answer: Answer): Promise<EmbeddedRegistry> {
   const registry = await startEmbeddedRegistry({
     quirks: QUIRKS[provider] ?? {},
     intercept: ({ url, response }) => {
@@ -52,7 +51,16 @@ async function prune(
   onTestFinished(() => registry.stop())
   registry.seed('acme/api', built2020, ['pr-1'], Date.now())
   registry.seed('acme/api', image([layer('latest', 1_000)]), ['latest'], Date.now())
-  return runInProcess({
+  return registry
+}
+
+async function prune(provider: string, answer: Answer, inputs: Record<string, string> = {}) {
+  const registry = await start(provider, answer)
+  return runInProcess({ ...inputsFor(registry, provider), ...inputs })
+}
+
+function inputsFor(registry: EmbeddedRegistry, provider: string) {
+  return {
     registry: registry.origin,
     image: 'acme/api',
     provider,
@@ -60,8 +68,7 @@ async function prune(
     'older-than': '30d',
     'provider-api-url': registry.origin,
     'max-delete-percent': '100',
-    ...inputs,
-  })
+  }
 }
 
 const providers = Object.keys(EMPTY_LISTS)
@@ -107,4 +114,34 @@ it.each([null, undefined, '0001-01-01T00:00:00Z', 'yesterday'])(
     })
     expect(tags).toMatchObject({ 'pr-1': expect.stringMatching(/^keep/) })
   },
+)
+
+/** Every vendor with some of the answers, so that each answer is given by some vendor. */
+const SAMPLE = ['harbor', 'acr', 'docker-hub'].flatMap((provider, row) =>
+  [...Object.keys(ANSWERS), 'empty']
+    .filter((_, column) => column % 3 === row)
+    .map((answer) => [provider, answer] as const),
+)
+
+it.each(SAMPLE)(
+  'the bundle, for real: %s, whose list is %s',
+  async (provider, name) => {
+    const registry = await start(
+      provider,
+      ANSWERS[name] ??
+        ((response) => {
+          response.writeHead(200, { 'content-type': 'application/json' })
+          response.end(JSON.stringify(EMPTY_LISTS[provider]))
+        }),
+    )
+    const { exitCode, outputs, stdout } = await runAction({
+      inputs: { mode: 'prune', ...inputsFor(registry, provider), 'dry-run': 'false' },
+      eventName: 'schedule',
+    })
+    expect([exitCode, outputs['result'], outputs['deleted-count']]).toEqual([0, 'warn', '0'])
+    expect(stdout).toMatch(/::warning.*(?:ages are unknown|list is empty)/)
+    expect([...registry.store.get('acme/api')!.tags.keys()]).toEqual(['pr-1', 'latest'])
+    expect(registry.requests.filter(({ method }) => method === 'DELETE')).toEqual([])
+  },
+  60_000,
 )

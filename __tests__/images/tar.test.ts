@@ -118,6 +118,15 @@ describe('readTar', () => {
     expect((await read(tar(given))).map(({ kind }) => kind)).toEqual(['other', 'other'])
   })
 
+  it('takes no file for a folder whose long name its header cuts behind a slash', async () => {
+    const folder = 'd/'.repeat(50)
+    const given = [
+      { name: '././@LongLink', type: 'L', content: `${folder}f\0` },
+      { name: folder, content: 'x' },
+    ]
+    expect(await names(...given, { name: 'a', content: 'y' })).toEqual([`${folder}f`, 'a'])
+  })
+
   it('ignores the size of members that have no content', async () => {
     const given = [
       { name: 'hard', type: '1', target: 'a', size: 4096 },

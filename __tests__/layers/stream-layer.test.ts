@@ -131,6 +131,30 @@ describe('archives', () => {
     })
   })
 
+  it('have long names that a header cuts behind a slash, which makes no folder of the file', async () => {
+    const members: Member[] = [
+      { name: '././@LongLink', type: 'L', content: `${'d/'.repeat(50)}file\0` },
+      { name: 'd/'.repeat(50), content: 'abc' },
+      { name: 'old/', type: '\0' },
+      { name: 'old/file', content: 'abcd' },
+    ]
+    const { entries } = await read(tar(members))
+    expect(entries.get(`${'d/'.repeat(50)}file`)).toMatchObject({ kind: 'file', size: 3 })
+    expect(entries.get('old')).toMatchObject({ kind: 'folder' })
+    expect(entries.get('old/file')).toMatchObject({ kind: 'file', size: 4 })
+  })
+
+  it('keep a file that is taken twice, which GNU tar writes as a link to itself', async () => {
+    const { entries, unpacked } = await read(
+      tar([
+        { name: 'a', content: 'abc' },
+        { name: 'a', type: '1', target: 'a' },
+      ]),
+    )
+    expect(entries.get('a')).toMatchObject({ kind: 'file', size: 3 })
+    expect(unpacked).toBe(3)
+  })
+
   it('have sparse files of the size they seem to have, as GNU tar writes them', async () => {
     const folder = await temporaryFolder()
     await writeFile(join(folder, 'sparse'), 'begin')

@@ -172,6 +172,34 @@ describe('tags', () => {
     })
   })
 
+  const shuffled = ['zz-1', ...numbered(99), 'prod', 'a-0', 'a-1']
+  /** pages by position, or by name, which is no way through a list in the order of pushes */
+  const byPush =
+    (by: 'place' | 'name', limit: number, tags = shuffled) =>
+    ({ url }: { url: URL }) => {
+      const last = url.searchParams.get('last')
+      const place = last === null ? 0 : tags.indexOf(last) + 1
+      const rest = by === 'place' ? tags.slice(place) : tags.filter((tag) => last === null || tag > last)
+      return { body: { tags: rest.slice(0, limit) } }
+    }
+  test.each([
+    ['place', 100],
+    ['place', 37],
+    ['name', 1000],
+  ] as const)('a list in the order of pushes is complete where it is paged by %s (%i)', async (by, limit) => {
+    const { repository } = playRegistry(byPush(by, limit))
+    const { tags, doubt } = await repository.tagList()
+    expect([tags.length, doubt]).toEqual([shuffled.length, null])
+  })
+
+  test.each([
+    ['a usual number fits on a page', 100, shuffled],
+    ['what is left out shows from the smallest name', 37, ['a-0', 'zz-1', ...numbered(35), 'prod']],
+  ])('and is not, where names decide and %s', async (_, limit, tags) => {
+    const { doubt } = await playRegistry(byPush('name', limit, tags)).repository.tagList()
+    expect(doubt).toMatchObject({ kind: 'protocol' })
+  })
+
   test.each([1000, 2000])('exactly %i tags are complete where `last` is honoured', async (count) => {
     const pages = paging(numbered(count))
     const { repository } = playRegistry((request) => ({ ...pages(request), headers: {} }), {

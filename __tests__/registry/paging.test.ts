@@ -5,7 +5,13 @@ import type { PageAnswer, PageQuery, Paging, Trail, Ways } from '../../src/regis
 
 const query = (text: string, size: number | null = 1000): PageQuery => ({ query: text, size })
 const WIDER = [query('', null), query('n=10000', 10_000)]
-const WAYS: Ways = { closing: query('last=x'), closes: 'always', wider: WIDER }
+const WAYS: Ways = {
+  closing: query('last=x'),
+  smallest: null,
+  isOrdered: true,
+  closes: 'always',
+  wider: WIDER,
+}
 
 /** What becomes of a page of this length: the reason for the next request, or the verdict. */
 function after(answer: PageAnswer, trail: Partial<Trail> = {}, ways: Partial<Ways> = {}): string {
@@ -49,6 +55,34 @@ describe('a page that brings nothing new', () => {
     ['behind a link is judged as well', repeated(100), { asked: 'next', end: 100, fullest: 100 }, 'wider'],
   ] as const)('%s', (_, answer, trail, expected) => {
     expect(after(answer, trail)).toBe(expected)
+  })
+
+  const unordered: Partial<Ways> = { isOrdered: false, smallest: query('last=a') }
+  test.each([
+    ['and is empty proves nothing at first', repeated(0), closing, 'smallest last=a'],
+    [
+      'asked from the smallest name, is judged by its length',
+      repeated(36),
+      { asked: 'smallest', end: 37 },
+      'proven',
+    ],
+    [
+      'where a name is a place, is the end',
+      { ...repeated(100), goesOn: true },
+      { asked: 'smallest' },
+      'proven',
+    ],
+  ] as const)('of a list in no order: %s', (_, answer, trail, expected) => {
+    expect(after(answer, trail, unordered)).toBe(expected)
+  })
+
+  test('what a list in no order left out before makes it doubtful whatever its length', () => {
+    expect(after(fresh(37), { asked: 'smallest', end: 37 }, unordered)).toBe('closing last=x')
+    expect(
+      after(repeated(0), { ...closing, isLimited: true, end: 37 }, { ...unordered, smallest: null }),
+    ).toBe('wider')
+    const ways = { ...unordered, smallest: null, wider: [] }
+    expect(after(repeated(0), { ...closing, isLimited: true, end: 37 }, ways)).toBe('cut')
   })
 
   test.each([50, 100, 200, 250, 500, 1000, 2000, 30_000])('%i entries look cut off', (length) => {

@@ -160,6 +160,14 @@ describe('a sweep of a folder in which something is wrong', () => {
     expect(await sweep()).toMatchObject({ state: 'swept', blobs: 0, young: 1 })
   })
 
+  it('counts what went once where two sweeps run at the same time', async () => {
+    for (let number = 0; number < 50; number += 1) await writeStray(folder, layer(`${number}`, 100), OLD)
+    const both = await Promise.all([sweep(), sweep()])
+    expect(both.map(({ state }) => state)).toEqual(['swept', 'swept'])
+    expect(both[0].blobs + both[1].blobs).toBe(51)
+    expect(both[0].bytes + both[1].bytes).toBe(5_600)
+  })
+
   it('ends when something is pushed while it sweeps', async () => {
     const strays = Array.from({ length: 130 }, (_, number) => layer(`stray ${number}`, 64 + number))
     for (const each of strays) await writeStray(folder, each, OLD)
@@ -174,7 +182,7 @@ describe('a sweep of a folder in which something is wrong', () => {
             `${revisionOf(app('pushed').manifest.digest)}/link`,
             app('pushed').manifest.digest,
           )(folder)
-        await files.removeFile(path)
+        return files.removeFile(path)
       },
     })
     expect(result).toMatchObject({ state: 'failed', why: expect.stringMatching(/came while this ran/) })

@@ -29,11 +29,11 @@ class Killed extends Error {}
 function dyingAt(files: StorageFiles, step: number): StorageFiles & { readonly steps: () => number } {
   let steps = 0
   const dying =
-    <A extends readonly unknown[]>(write: (...args: A) => Promise<void>) =>
-    async (...args: A): Promise<void> => {
+    <A extends readonly unknown[], R>(write: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
       steps += 1
       if (steps >= step) throw new Killed()
-      await write(...args)
+      return write(...args)
     }
   return {
     ...files,

@@ -19,9 +19,18 @@ export interface NamedRequest {
   readonly target: string | null
 }
 
+/** An answer that comes instead of the server's. */
+export interface Fault {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 /** Servers of this process under the names of public ones, over TLS. */
 export interface NamedHosts {
   readonly requests: NamedRequest[]
+  /** asked before each request; what it returns is the answer instead */
+  fault: (asked: Pick<NamedRequest, 'method' | 'host' | 'path' | 'target'>) => Fault | null
   /** what makes the action find them, and nothing else */
   readonly env: Readonly<Record<'HTTPS_PROXY' | 'NODE_EXTRA_CA_CERTS', string>>
   readonly stop: () => Promise<void>
@@ -41,18 +50,22 @@ export async function serveNamed(origins: Readonly<Record<string, string>>): Pro
     response.once('finish', () => {
       requests.push({ method, host, path, status: response.statusCode, target })
     })
-    await passOn(request, response, origins[host]!)
+    const fault = named.fault({ method, host, path, target })
+    if (fault === null) await passOn(request, response, origins[host]!)
+    else response.writeHead(fault.status, fault.headers).end(fault.body)
   }, certificate)
   const proxy = await startTunnels((host) => (host in origins ? front.host : null))
   const folder = await mkdtemp(join(tmpdir(), 'named-'))
   await writeFile(join(folder, 'ca.pem'), certificate.cert)
-  return {
+  const named: NamedHosts = {
     requests,
+    fault: () => null,
     env: { HTTPS_PROXY: proxy.origin, NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') },
     stop: async () => {
       await Promise.all([proxy.stop(), front.stop(), rm(folder, { recursive: true, force: true })])
     },
   }
+  return named
 }
 
 async function passOn(request: IncomingMessage, response: ServerResponse, origin: string): Promise<void> {

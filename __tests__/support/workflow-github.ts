@@ -12,7 +12,7 @@ const RULES: readonly (readonly [RegExp, Scope, 'read' | 'write'])[] = [
   [/^GET \/repos\/[^/]+\/[^/]+\/commits\/[^/]+\/pulls$/, 'pull-requests', 'read'],
   [/^GET \/repos\/[^/]+\/[^/]+\/compare\//, 'contents', 'read'],
   [/^GET \/repos\/[^/]+\/[^/]+\/(?:branches|tags|releases)$/, 'contents', 'read'],
-  [/^GET \/(?:orgs|users)\/[^/]+\/packages\//, 'packages', 'read'],
+  [/^GET \/(?:orgs|users)\/[^/]+\/packages(?:\/|$)/, 'packages', 'read'],
   [/^DELETE \/(?:orgs|users)\/[^/]+\/packages\//, 'packages', 'write'],
 ]
 

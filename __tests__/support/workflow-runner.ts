@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { root } from '../../scripts/bundle.ts'
 import { startEmbeddedRegistry, VENDORS, type EmbeddedRegistry } from './embedded-registry.ts'
 import { expectNoSecrets, runAction } from './run-action.ts'
 import { ACTIONS, runCommands } from './workflow-actions.ts'
@@ -273,7 +274,7 @@ async function runWarden(
       GITHUB_SHA: machine.sha,
     },
     // while developing, `src/index.ts` saves building `dist`
-    ...(entry === undefined ? {} : { entry }),
+    ...(entry === undefined ? {} : { entry: resolve(root, entry) }),
   })
   expectNoSecrets(action, TOKEN, ...Object.values(world.secrets))
   const effect = { action, outputs: action.outputs, log: action.stdout }

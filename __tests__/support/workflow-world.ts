@@ -34,6 +34,8 @@ export interface WorldOptions {
   /** registries by the host that requests go to; `ghcr.io` is always there */
   readonly registries?: Readonly<Record<string, OtherRegistry>>
   readonly secrets?: Readonly<Record<string, string>>
+  /** a person's token that may read and delete packages; the job's own then opens none */
+  readonly classicToken?: string
 }
 
 /** A registry, and what a login to it needs. */
@@ -70,13 +72,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const hostNames = ['ghcr.io', ...Object.keys(options.registries ?? {})]
   const certificate = await certificateFor(hostNames)
   const now: { permissions: Permissions } = { permissions: {} }
+  const { classicToken: token = TOKEN } = options
+  const permissions = (): Permissions => (token === TOKEN ? now.permissions : { packages: 'write' })
   const ghcr = await startEmbeddedRegistry({
     certificate,
     quirks: VENDORS.ghcr,
-    auth: { kind: 'token', service: 'ghcr.io', accounts: tokenHolders(() => now.permissions) },
+    auth: { kind: 'token', service: 'ghcr.io', accounts: tokenHolders(permissions, token) },
   })
   // GHCR takes any user name beside a token
-  const hosts = new Map<string, KnownHost>([['ghcr.io', { registry: ghcr, passwordOf: () => TOKEN }]])
+  const hosts = new Map<string, KnownHost>([['ghcr.io', { registry: ghcr, passwordOf: () => token }]])
   for (const [host, { accounts, quirks = {} }] of Object.entries(options.registries ?? {})) {
     const registry = await startEmbeddedRegistry({
       certificate,
@@ -87,9 +91,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   }
   const dates = new Map<string, { created: string; updated: string }>()
   const github = await startGitHubApi({ token: TOKEN })
-  const packages = await servePackages(ghcr, { path: REPOSITORY, token: TOKEN, dates })
+  const packages = await servePackages(ghcr, { path: REPOSITORY, token, dates })
   const api = await servePermitted({ github: github.apiUrl, packages: packages.origin }, (method, path) =>
-    mayAsk(now.permissions, method, path),
+    mayAsk(permissions(), method, path),
   )
   const proxy = await startTunnels((host) => hosts.get(host)?.registry.host ?? null)
   const folder = await mkdtemp(join(tmpdir(), 'world-'))
@@ -125,10 +129,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   })
 }
 
-/** Who may come with the job's token: whoever started the run. */
-function tokenHolders(permissions: () => Permissions): Record<string, Account> {
+/** Who may come with a token: whoever started the run. */
+function tokenHolders(permissions: () => Permissions, password: string): Record<string, Account> {
   const account = {
-    password: TOKEN,
+    password,
     get access() {
       const level = permissions().packages ?? 'none'
       return { '*': level === 'write' ? ['pull', 'push'] : level === 'read' ? ['pull'] : [] }

@@ -23,6 +23,8 @@ test.each([
   answer(hub, 429, 'Too Many Requests'),
   answer(hub, 429, '', '20;w=21600'),
   answer(hub, 200, '', '0;w=21600'),
+  // its API has a limit of its own
+  answer('hub.docker.com', 429, '{"errors":[{"code":"TOOMANYREQUESTS"}]}'),
   answer('ghcr.io', 429, sentence),
   answer('evildocker.io', 429, sentence),
 ])('waiting may help: %#', (response) => {

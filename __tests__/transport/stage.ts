@@ -1,17 +1,10 @@
-import { afterEach, vi } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { type Handler, serve as serveOn } from '../support/loopback.ts'
 import { type TestTransport, testTransport } from './servers.ts'
 
-const cleanups: (() => unknown)[] = []
-
-afterEach(async () => {
-  vi.unstubAllEnvs()
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
-
 /** Ends with the test. */
 export function untilTheEnd(cleanup: () => unknown): void {
-  cleanups.push(cleanup)
+  onTestFinished(async () => void (await cleanup()))
 }
 
 /** Serves until the end of the test; gives the origin. */

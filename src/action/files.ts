@@ -29,7 +29,7 @@ export async function writeWhole(path: string, content: string, input: InputName
 
 /** The error for a file to write that is a link, a folder, a pipe or a device. */
 export function notPlain(path: string, input: InputName): WardenError {
-  return new WardenError('input', `input ${input}: ${path} exists and is not a plain file`, {
+  return new WardenError('input', `input ${input}: ${path} cannot be written: it is not a plain file`, {
     advice: 'Name a file of its own; neither links nor devices are written to',
   })
 }

@@ -43,7 +43,12 @@ export function createRedactor(): Redactor {
   }
 
   return {
-    add: (secret) => void (secret.length >= SHORTEST && secrets.add(secret)),
+    add: (secret) => {
+      // Base64 comes with and without padding, and in an alphabet for URLs
+      const bare = secret.replace(/=+$/, '')
+      const inUrls = bare.replaceAll('+', '-').replaceAll('/', '_')
+      for (const form of [secret, bare, inUrls]) if (form.length >= SHORTEST) secrets.add(form)
+    },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the same shape, strings stay strings
     redact: <T>(value: T) => redactValue(value) as T,
   }

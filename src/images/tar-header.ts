@@ -28,6 +28,14 @@ export function isHeaderOnly(type: string): boolean {
 }
 
 /**
+ * Before ustar, a folder was a file whose name ends in a slash. To be asked of the whole name: what a header has of a
+ * long one is cut after 100 bytes, which may be behind a slash.
+ */
+export function isOldFolder(type: string, name: string): boolean {
+  return type === '0' && name.endsWith('/')
+}
+
+/**
  * Reads one header block; null for the empty block that ends an archive.
  * @throws WardenError of kind `protocol` when it is not one
  */
@@ -43,8 +51,7 @@ export function parseTarHeader(block: Buffer): TarHeader | null {
     name: prefix === '' ? name : `${prefix}/${name}`,
     target: textAt(block, 157, 100),
     size: sizeAt(block, 124),
-    // before ustar, a folder was a file whose name ends in a slash
-    type: type === '0' && name.endsWith('/') ? '5' : type,
+    type,
   }
 }
 

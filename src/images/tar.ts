@@ -2,7 +2,15 @@ import { WardenError } from '../domain/errors.ts'
 import { readExactly } from './byte-source.ts'
 import type { ByteSource } from './byte-source.ts'
 import { quoted } from './file-errors.ts'
-import { BLOCK, isHeaderOnly, isTarSize, parsePaxRecords, parseTarHeader, textAt } from './tar-header.ts'
+import {
+  BLOCK,
+  isHeaderOnly,
+  isOldFolder,
+  isTarSize,
+  parsePaxRecords,
+  parseTarHeader,
+  textAt,
+} from './tar-header.ts'
 import type { TarHeader } from './tar-header.ts'
 
 /** One member of an archive. Its content can be read until the next one is asked for. */
@@ -93,9 +101,11 @@ const KINDS = new Map<string, TarEntry['kind']>([
 ])
 
 function entryOf(source: ByteSource, header: TarHeader, special: Special): TarEntry {
-  const name = memberName(special.name ?? header.name)
-  const kind = special.sparse ? 'other' : (KINDS.get(header.type) ?? 'other')
-  const size = isHeaderOnly(header.type) ? 0 : (special.size ?? header.size)
+  const written = special.name ?? header.name
+  const name = memberName(written)
+  const type = isOldFolder(header.type, written) ? '5' : header.type
+  const kind = special.sparse ? 'other' : (KINDS.get(type) ?? 'other')
+  const size = isHeaderOnly(type) ? 0 : (special.size ?? header.size)
   const target = special.target ?? header.target
   const offset = source.position
   return {

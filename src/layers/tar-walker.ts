@@ -4,6 +4,7 @@ import type { EntryKind, LayerContents } from '../domain/explain/contents.ts'
 import {
   BLOCK,
   isHeaderOnly,
+  isOldFolder,
   isTarSize,
   parsePaxRecords,
   parseTarHeader,
@@ -153,11 +154,12 @@ export class TarWalker implements Sink {
   #takeEntry(header: TarHeader, block: Buffer): void {
     const { name = header.name, target = header.target, stored = header.size, real } = this.#about
     this.#about = {}
-    const length = isHeaderOnly(header.type) ? 0 : stored
+    const type = isOldFolder(header.type, name) ? '5' : header.type
+    const length = isHeaderOnly(type) ? 0 : stored
     const isOldSparse = header.type === 'S'
     const size = isOldSparse ? sizeAt(block, OLD_SPARSE_SIZE) : (real ?? length)
     this.#count(name, size)
-    this.#credit = this.#builder.add(name, KINDS.get(header.type) ?? 'other', size, target)
+    this.#credit = this.#builder.add(name, KINDS.get(type) ?? 'other', size, target)
     this.#credit(this.#uncredited)
     this.#uncredited = 0
     if (isOldSparse && isMapContinued(block, 482)) this.#behindMap = padded(length)

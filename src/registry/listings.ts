@@ -114,7 +114,7 @@ export async function readCatalog(ask: Ask, host: string): Promise<Catalog> {
 function pagedByName(
   ask: Ask,
   question: Question,
-  take: (body: Buffer) => Pick<ReadPage, 'length' | 'added' | 'last'>,
+  take: (body: Buffer) => Pick<ReadPage, 'length' | 'added' | 'last' | 'names'>,
 ): Listing<Exchange> {
   const sized = (size: number | null): PageQuery => ({ query: size === null ? '' : `n=${size}`, size })
   return {

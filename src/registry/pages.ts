@@ -1,6 +1,8 @@
 import { WardenError } from '../domain/errors.ts'
 import type { HttpResponse } from '../transport/types.ts'
 import { decidePaging, startOfTrail } from './paging.ts'
+import { NO_NAMES, followsSmallest, orderAfter } from './name-order.ts'
+import type { NameOrder } from './name-order.ts'
 import type { Asked, PageFacts, PageQuery, Paging, Trail, Ways } from './paging.ts'
 
 /**
@@ -18,6 +20,8 @@ export const DEFAULT_PAGE_LIMITS: PageLimits = { pages: 10_000, entries: 500_000
 /** A page as it was read; `last` is where the next one would begin, as the registry wrote it. */
 export interface ReadPage extends PageFacts {
   readonly last: string | null
+  /** entries as they were written, for a list that is paged by them */
+  readonly names?: readonly string[]
 }
 
 /** A list that a server gives in pages. */
@@ -62,6 +66,7 @@ interface Position {
   readonly entries: number
   /** pages in a row that brought nothing new */
   readonly idle: number
+  readonly order: NameOrder
 }
 
 /**
@@ -73,13 +78,19 @@ export async function readPages<E extends { readonly response: HttpResponse }>(
 ): Promise<Completeness> {
   const asked = new Set<string>()
   let { exchange, size } = await firstPage(listing, asked)
-  let at: Position = { trail: startOfTrail(size, listing.room), last: null, entries: 0, idle: 0 }
+  let at: Position = {
+    trail: startOfTrail(size, listing.room),
+    last: null,
+    entries: 0,
+    idle: 0,
+    order: NO_NAMES,
+  }
   for (;;) {
     let paging = exchange.response.status === TOO_LARGE ? fewerFrom(listing, at) : null
     if (paging === null) {
       const answer = answerOf(listing, exchange, at.trail.asked, asked)
       if (answer !== 'refused') at = moved(at, answer)
-      paging = decidePaging(at.trail, answer, waysFrom(listing, at, asked))
+      paging = decidePaging(at.trail, placed(answer, at), waysFrom(listing, at, asked))
     }
     if (paging.kind === 'proven') return paging
     if (paging.kind === 'cut') return { kind: 'cut', entries: at.entries }
@@ -117,19 +128,26 @@ function answerOf<E extends { readonly response: HttpResponse }>(
   asked: ReadonlySet<string>,
 ): ReadPage | 'refused' {
   const { status } = exchange.response
-  if (why === 'closing' && REFUSES_CURSOR.has(status)) return 'refused'
+  if ((why === 'closing' || why === 'smallest') && REFUSES_CURSOR.has(status)) return 'refused'
   if (why === 'wider' && REFUSES_SIZE.has(status)) return 'refused'
   if (status !== 200) throw listing.failure(exchange)
   const page = listing.take(exchange)
   if (typeof page.next !== 'string' || !asked.has(page.next)) return page
   if (why === 'first' || why === 'next') throw endless(listing, 'its pages form a loop')
   // the way back to what was read already; a link on a repeated page still says that the page is not the last
-  return why === 'closing' && page.added === 0 ? page : { ...page, next: undefined }
+  return (why === 'closing' || why === 'smallest') && page.added === 0 ? page : { ...page, next: undefined }
 }
 
-function moved(at: Position, { added, last }: ReadPage): Position {
+/** Says of the answer to a smallest name whether it is what the list has behind it. */
+function placed(answer: ReadPage | 'refused', { trail, order }: Position): ReadPage | 'refused' {
+  if (answer === 'refused' || trail.asked !== 'smallest') return answer
+  return { ...answer, goesOn: followsSmallest(order, answer.names ?? []) }
+}
+
+function moved(at: Position, { added, last, names = [] }: ReadPage): Position {
   return {
     ...at,
+    order: added === 0 ? at.order : orderAfter(at.order, names),
     last: last ?? at.last,
     entries: at.entries + added,
     idle: added === 0 ? at.idle + 1 : 0,
@@ -149,12 +167,19 @@ function fewerFrom<E extends { readonly response: HttpResponse }>(
 
 function waysFrom<E extends { readonly response: HttpResponse }>(
   { closing, closes, wider }: Listing<E>,
-  { trail, last }: Position,
+  { trail, last, order }: Position,
   asked: ReadonlySet<string>,
 ): Ways {
-  const following = closing(last, trail.size)
+  const unasked = (name: string | null) => {
+    const query = closing(name, trail.size)
+    return query === null || asked.has(query.query) ? null : query
+  }
+  const isOrdered = order.byBytes || order.byLetters
+  const smallest = order.names[order.smallestAt] ?? null
   return {
-    closing: following === null || asked.has(following.query) ? null : following,
+    closing: unasked(last),
+    smallest: isOrdered ? null : unasked(smallest),
+    isOrdered,
     closes,
     wider: wider(trail.useful).filter(({ query }) => !asked.has(query)),
   }

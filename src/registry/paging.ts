@@ -6,6 +6,8 @@ export interface PageFacts {
   readonly added: number
   /** query of the next page; null: the answer itself says that it is the last; undefined: it says nothing */
   readonly next: string | null | undefined
+  /** it holds what the list has behind the name that was asked for, so that a name is a place in this list */
+  readonly goesOn?: boolean
 }
 
 /**
@@ -21,10 +23,10 @@ export interface PageQuery {
 }
 
 /**
- * Why a page was asked for: as the first, because the page before named it, to prove that nothing follows, or
- * to see whether another page size brings more.
+ * Why a page was asked for: as the first, because the page before named it, to prove that nothing follows, the same
+ * from the smallest name of a list that is in no order, or to see whether another page size brings more.
  */
-export type Asked = 'first' | 'next' | 'closing' | 'wider'
+export type Asked = 'first' | 'next' | 'closing' | 'smallest' | 'wider'
 
 /** What has to be remembered from page to page. */
 export interface Trail {
@@ -39,12 +41,18 @@ export interface Trail {
   readonly end: number
   /** entries that a page of this list held at another time: one with fewer has room for more */
   readonly room: number
+  /** a page left out what it should have held */
+  readonly isLimited: boolean
 }
 
 /** Queries that could be asked next and were not asked yet. */
 export interface Ways {
   /** for what follows the last entry; null: this kind of list has no such query, or it was asked already */
   readonly closing: PageQuery | null
+  /** for what follows the smallest name, where the entries are not in the order of names; null: they are, or asked */
+  readonly smallest: PageQuery | null
+  /** whether the entries are in the order that `closing` goes by */
+  readonly isOrdered: boolean
   /** whether `closing` is asked in any case, or only behind a page that looks cut off */
   readonly closes: 'always' | 'when-full'
   /** the same list without a page size, or with a larger one */
@@ -62,14 +70,15 @@ export type Paging =
 
 /** The state before the first page. */
 export function startOfTrail(size: number | null, room = 0): Trail {
-  return { asked: 'first', size, useful: size, fullest: 0, end: 0, room }
+  return { asked: 'first', size, useful: size, fullest: 0, end: 0, room, isLimited: false }
 }
 
 /**
  * Decides whether a list is complete, and else what to ask. A missing `Link` proves nothing: proxies lose it,
  * and some registries page without one. So whatever brought something new is followed by a request for what
- * comes after its last entry. An empty answer proves the end; so does a repeated page, unless it is as full
- * as a page can be: distribution 2.8 ignores `n` and `last` and always sends everything.
+ * comes after its last entry. An empty answer proves the end, where the entries are in the order of their names;
+ * so does a repeated page, unless it is as full as a page can be: distribution 2.8 ignores `n` and `last` and
+ * always sends everything.
  */
 export function decidePaging(trail: Trail, answer: PageAnswer, ways: Ways): Paging {
   if (answer === 'refused') return judgeEnd(trail, null, ways)
@@ -77,14 +86,24 @@ export function decidePaging(trail: Trail, answer: PageAnswer, ways: Ways): Pagi
   const isNew = added > 0
   if (typeof next === 'string') {
     // pages by links of its own and does not know our query: its last page without a link was the end
-    if (!isNew && trail.asked === 'closing') return judgeEnd(trail, answer, ways)
+    if (!isNew && (trail.asked === 'closing' || trail.asked === 'smallest'))
+      return judgeEnd(trail, answer, ways)
     const fullest = Math.max(trail.fullest, length)
     const { end, useful } = isNew ? { end: length, useful: trail.size } : trail
     const asked = trail.asked === 'wider' && !isNew ? 'wider' : 'next'
     return ask({ query: next, size: trail.size }, { ...trail, asked, fullest, end, useful })
   }
-  if (isNew) return closeAfter({ ...trail, end: length, useful: trail.size }, answer, ways)
-  return length > 0 || trail.asked === 'wider' ? judgeEnd(trail, answer, ways) : PROVEN
+  if (isNew) {
+    const isLimited = trail.isLimited || trail.asked === 'smallest'
+    return closeAfter({ ...trail, isLimited, end: length, useful: trail.size }, answer, ways)
+  }
+  if (answer.goesOn === true) return PROVEN
+  // by name little follows the entry that happens to be the last one; who ignores the name repeats all
+  const isNoEnd = trail.asked === 'closing' && length < trail.end && ways.smallest !== null
+  if (isNoEnd) return ask(ways.smallest, { ...trail, asked: 'smallest' })
+  if (trail.asked === 'smallest') return judgeEnd(trail, null, ways)
+  if (length > 0 || trail.asked === 'wider') return judgeEnd(trail, answer, ways)
+  return ways.isOrdered ? PROVEN : judgeEnd(trail, null, ways)
 }
 
 const PROVEN: Paging = { kind: 'proven' }
@@ -103,7 +122,7 @@ function closeAfter(trail: Trail, { next }: PageFacts, ways: Ways): Paging {
 
 /** Nothing new came: complete, unless the page that the list ended with may have been cut off. */
 function judgeEnd(trail: Trail, repeated: PageFacts | null, ways: Ways): Paging {
-  if (trail.asked !== 'wider' && !looksCut(trail, repeated)) return PROVEN
+  if (trail.asked !== 'wider' && !trail.isLimited && !looksCut(trail, repeated)) return PROVEN
   const [wider] = ways.wider
   return wider === undefined ? { kind: 'cut' } : ask(wider, { ...trail, asked: 'wider' })
 }

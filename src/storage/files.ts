@@ -44,8 +44,8 @@ export interface StorageFiles {
   /** Writes a new file and has it on the disk when done. */
   readonly create: (path: string, bytes: Uint8Array) => Promise<void>
   readonly rename: (from: string, to: string) => Promise<void>
-  /** One that is not there any more is fine. */
-  readonly removeFile: (path: string) => Promise<void>
+  /** One that is not there any more is fine: then false. */
+  readonly removeFile: (path: string) => Promise<boolean>
   /** Only an empty one; one that is not empty, or not there any more, stays as it is. */
   readonly removeFolder: (path: string) => Promise<void>
   /** Has what was made, renamed and removed in a folder on the disk when done. */

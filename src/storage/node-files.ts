@@ -125,8 +125,9 @@ function writers(root: string, at: Locate, owner: Owner | null): Writers {
       await telling(from, () => rename(...names))
     },
     removeFile: async (path) => {
-      if ((await at(parentOf(path))) === null) return
-      await telling(path, () => unlink(join(root, path)).catch((error: unknown) => unless(error, 'ENOENT')))
+      if ((await at(parentOf(path))) === null) return false
+      const removed = unlink(join(root, path)).then(() => true)
+      return telling(path, () => removed.catch((error: unknown) => unless(error, 'ENOENT') ?? false))
     },
     removeFolder: async (path) => {
       if ((await at(path)) === null) return

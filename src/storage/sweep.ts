@@ -84,10 +84,11 @@ export async function sweep({
         batch.flatMap(({ digest }) => layerLinks.get(digest) ?? []),
       )
       for (const { digest, size } of batch) {
-        await files.removeFile(blobFile(digest))
+        // else another run took it
+        const isOurs = await files.removeFile(blobFile(digest))
         await files.removeFolder(blobFolder(digest))
-        blobs += 1
-        bytes += size
+        blobs += isOurs ? 1 : 0
+        bytes += isOurs ? size : 0
       }
       await syncAll(
         files,

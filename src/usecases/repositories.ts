@@ -1,5 +1,6 @@
 import { WardenError } from '../domain/errors.ts'
 import { formatRepository, repositoryFromCatalog } from '../domain/names/reference.ts'
+import { isStorageFolder } from '../domain/names/registry.ts'
 import type { Registry, Repository } from '../domain/names/reference.ts'
 import type { ReadCatalog } from '../domain/ports.ts'
 import type { RepositoryGlob } from '../domain/names/repository-glob.ts'
@@ -30,6 +31,8 @@ export function openCatalogs(readCatalog: ReadCatalog): (glob: RepositoryGlob) =
     } catch (error) {
       if (!(error instanceof WardenError) || !['unsupported', 'denied', 'unauthorized'].includes(error.kind))
         throw error
+      // whoever may not read a folder has no login to mend
+      if (isStorageFolder(registry)) throw error
       // who knows the vendor has said what to write
       if (error.kind === 'unsupported' && error.advice !== null) throw error
       const advice = `${registry.host} shows no catalog to these credentials: name the repositories in image`

@@ -85,6 +85,12 @@ describe('ECR by its own API', () => {
     })
   })
 
+  test('waits with the probe while it is slowed down', async () => {
+    const { vendor, waits } = await stage({ throttle: 2 })
+    expect(await vendor.probeDeletes()).toEqual({ kind: 'on' })
+    expect(waits).toEqual([1000, 2000])
+  })
+
   test('waits while it is slowed down', async () => {
     const { vendor, waits } = await stage({ throttle: 3 })
     expect(await vendor.list?.()).toMatchObject({ complete: true })

@@ -5,6 +5,7 @@ import { VENDORS } from '../../support/embedded/quirks.ts'
 import { refuse, reply } from '../../support/embedded/replies.ts'
 import { tagsOf } from '../../support/embedded/store.ts'
 import type { EmbeddedRegistry, Exchange } from '../../support/embedded-registry.ts'
+import { quayApi } from '../../support/vendors/quay-api.ts'
 import { digestOf, newImage, openStage, PATH, shortListing, tag } from '../../support/vendors/stage.ts'
 
 const START = Date.UTC(2026, 3, 1) / 1000
@@ -111,5 +112,24 @@ describe('deleting', () => {
     const { vendor, registry } = await stage()
     expect(await vendor.probeDeletes()).toEqual({ kind: 'on' })
     expect(registry.store.get(PATH)!.manifests.size).toBe(2)
+  })
+
+  test('what an immutability policy keeps is listed as kept, and refused as such', async () => {
+    let registry: EmbeddedRegistry | null = null
+    const answer = quayApi({ store: () => registry!.store, isPublic: () => true, immutable: ['v1'] })
+    const credential: Credential = { kind: 'basic', username: 'a+ci', password: 'robot-token', source: 'x' }
+    const opened = await openStage({ provider: 'quay', quirks: VENDORS.quay, intercept: answer, credential })
+    registry = opened.registry
+    const image = newImage()
+    registry.seed(PATH, image, ['v1', 'pr-1'])
+    const listing = await opened.vendor.list?.()
+    expect(listing?.tags.get(tag('v1'))?.locked).toContain('immutability policy')
+    expect(listing?.tags.get(tag('pr-1'))?.locked).toBeNull()
+    for (const refused of [
+      opened.vendor.untag(tag('v1'), digestOf(image)),
+      opened.vendor.deleteManifest(digestOf(image)),
+    ])
+      expect(await refused).toMatchObject({ kind: 'locked' })
+    expect(registry.store.get(PATH)!.tags.size).toBe(2)
   })
 })

@@ -33,6 +33,21 @@ describe('the history in the summary', () => {
     )
   })
 
+  it('is drawn as a whole, thinned out, however long it is', () => {
+    const commits = Array.from({ length: 1_000 }, (_, i) => i.toString(16).padStart(40, '0'))
+    const long = parseHistory(commits.map((name, i) => line(name, 100_000_000 + i * 50_000)).join('\n'))
+    const view = sizeView(growthExamples['one image over max-increase']!(), 'iec')
+    const summary = renderSizeSummary(view, {
+      now: NOW,
+      history: { entries: long.entries, ref: 'refs/heads/main', commit: null },
+    })
+    expect(summary).toContain('**Size over time** on `main`, one in 25 of 1000 commits (largest')
+    const [, drawn = ''] = /  bar \[([^\]]*)\]/.exec(summary) ?? []
+    const bars = drawn.split(', ').map(Number)
+    expect(bars).toHaveLength(40)
+    expect([bars[0], bars.at(-1)]).toEqual([96.51, 143])
+  })
+
   it('is not drawn before there are two points', () => {
     const view = sizeView(examples['no limit']!(), 'iec')
     const one = { ...history, entries: entries.slice(0, 1) }

@@ -26,11 +26,11 @@ describe('the summary of an undo', () => {
   it('is the verdict and what is there again', () => {
     const summary = draw(repository('ghcr.io/acme/api', { 'pr-1': 'restored', 'pr-2': 'present' }))
     expect(summary).toMatch(/^### Undo: ✅ put back 2 of 3 names · 1 there already\n/)
-    expect(headOf(summary)).toEqual(['Tag', 'Repository', 'Digest', 'Outcome'])
-    expect(rowsOf(summary).map(([tag, , , outcome]) => [tag, outcome])).toEqual([
-      ['`pr-1`', 'put back'],
-      ['`pr-2`', 'was there already'],
-      ['*untagged*', 'put back'],
+    expect(headOf(summary)).toEqual(['Tag', 'Outcome', 'Repository', 'Digest'])
+    expect(rowsOf(summary).map(([tag, outcome]) => [tag, outcome])).toEqual([
+      ['`pr-1`', 'put\u00A0back'],
+      ['`pr-2`', 'there\u00A0already'],
+      ['*untagged*', 'put\u00A0back'],
     ])
     expect(summary).not.toContain('1024')
   })
@@ -56,7 +56,7 @@ describe('the summary of an undo', () => {
     const tags = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`pr-${i}`, 'restored' as const]))
     const summary = draw(repository('ghcr.io/acme/api', tags), repository('ghcr.io/acme/worker', {}))
     expect(summary).toContain('<summary>32 names as before</summary>')
-    expect(rowsOf(summary)[0]?.[1]).toBe('`api`')
+    expect(rowsOf(summary)[0]?.[2]).toBe('`api`')
   })
 
   it('is bounded', () => {

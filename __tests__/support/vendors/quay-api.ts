@@ -79,9 +79,8 @@ export function quayApi(options: QuayOptions): (exchange: Exchange) => boolean {
   }
 
   return (exchange) => {
-    const { request, response, url } = exchange
-    if (!url.pathname.startsWith('/api/'))
-      return request.headers.authorization !== undefined && refusedDelete(exchange)
+    const { response, url } = exchange
+    if (!url.pathname.startsWith('/api/')) return refusedDelete(exchange)
     const [, path] = /^\/api\/v1\/repository\/(.+)\/tag\/$/.exec(url.pathname) ?? []
     if (url.pathname === '/api/v1/repository') repositories(exchange)
     else if (path === undefined || !options.store().has(path))

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import type { Credential } from '../../../src/credentials/credential.ts'
 import { createAuthorizedSend } from '../../../src/credentials/authenticator.ts'
 import type { Provider } from '../../../src/domain/names/provider.ts'
@@ -21,11 +21,6 @@ import { serve } from '../loopback.ts'
 
 export const NOW = asTimestamp(Date.UTC(2026, 5, 1, 12))
 export const PATH = 'acme/tools/api'
-
-const cleanups: (() => unknown)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
-})
 
 export interface StageOptions extends EmbeddedRegistryOptions {
   readonly provider?: Provider
@@ -54,14 +49,14 @@ export interface Stage extends PruneTarget {
 /** Serves a vendor's API at its own address until the end of the test. */
 export async function serveApi(handler: Handler): Promise<string> {
   const { origin, stop } = await serve(handler)
-  cleanups.push(stop)
+  onTestFinished(stop)
   return origin
 }
 
 /** A registry until the end of the test. */
 export async function serveRegistry(options: EmbeddedRegistryOptions = {}): Promise<EmbeddedRegistry> {
   const registry = await startEmbeddedRegistry(options)
-  cleanups.push(registry.stop)
+  onTestFinished(registry.stop)
   return registry
 }
 
@@ -91,7 +86,7 @@ export function stageOn(embedded: EmbeddedRegistry, options: StageOptions): Stag
     random: () => 0,
     sleep,
   })
-  cleanups.push(transport.dispose)
+  onTestFinished(transport.dispose)
   const { send } = transport
   const credential: Credential = options.credential ?? { kind: 'anonymous', source: 'the test' }
   const keychain = () => Promise.resolve(credential)

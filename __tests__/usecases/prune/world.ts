@@ -102,6 +102,8 @@ export interface WorldOptions {
   readonly capabilities?: Partial<Capabilities>
   readonly referrersApi?: boolean
   readonly listing?: () => VendorListing
+  /** tags that the list of tags leaves out */
+  readonly hides?: (tag: string) => boolean
 }
 
 /**
@@ -204,7 +206,8 @@ export class World {
       reader: {
         tags: async () => {
           this.#ask('LIST', 'tags')
-          return [...this.tags.keys()].map((tag) => parseTag(tag, 'tag'))
+          const { hides = () => false } = this.#options
+          return [...this.tags.keys()].filter((tag) => !hides(tag)).map((tag) => parseTag(tag, 'tag'))
         },
         manifest: async (key) => this.#manifest(key),
         config: async (config) => this.#config(config),

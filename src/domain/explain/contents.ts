@@ -58,11 +58,14 @@ export class ContentsBuilder {
       return ignore
     }
     const before = this.#entries.get(path)
+    const link = kind === 'hardlink' ? rootedPath(target ?? '') : null
+    // GNU tar writes a file that it was told to take twice as a link to itself: what is there stays
+    if (link === path && before !== undefined) return (compressed) => void (before.compressed += compressed)
     const entry: Mutable = {
       kind,
       size: kind === 'file' ? size : 0,
       compressed: before?.compressed ?? 0,
-      target: kind === 'hardlink' ? rootedPath(target ?? '') : null,
+      target: link,
     }
     this.#hasLinks ||= kind === 'hardlink'
     this.#entries.set(path, entry)

@@ -84,7 +84,7 @@ export function sumBytes(counts: Iterable<Bytes>): Bytes {
 }
 
 /** The most that a sum says: sizes are claims of a registry, and whoever may push may claim any. */
-const MOST = Number.MAX_SAFE_INTEGER as Bytes
+const MOST = asBytes(Number.MAX_SAFE_INTEGER)
 
 /** A sum over several images, at most 8191 TiB: what one of them claims must not end a run that deleted already. */
 export function totalBytes(counts: Iterable<number>): Bytes {

@@ -17,6 +17,8 @@ export const quay: Vendor = {
   capabilities: { ...PLAIN_CAPABILITIES, untag: 'yes' },
   dates: { pushed: 'yes', updated: 'yes', pulled: 'no' },
   catalog: 'by owner',
+  // an immutability policy keeps a tag, and with it its manifest [quay/quay endpoints/v2/manifest.py]
+  readRefusal: ({ codes }) => (codes.includes('TAG_IMMUTABLE') ? 'locked' : null),
   frees: 'Quay frees the bytes when the time machine of the repository has run out.',
   undo: 'Quay can restore deleted tags from the tag history of the repository until its time machine has run out.',
 }

@@ -24,7 +24,7 @@ export function openEcr(context: VendorContext): VendorPort {
   return ask === null ? openPlain(context) : openByApi(context, ask)
 }
 
-function openByApi({ client, name, repository }: VendorContext, ask: AskEcr): VendorPort {
+function openByApi({ client, name, repository, sleep }: VendorContext, ask: AskEcr): VendorPort {
   const repositoryName = repository.path
   const remove = createEcrBatch(ask, repositoryName)
   const list = (draft: ListingDraft) =>
@@ -39,12 +39,20 @@ function openByApi({ client, name, repository }: VendorContext, ask: AskEcr): Ve
     untag: (imageTag) => remove({ imageTag }),
     deleteManifest: (imageDigest) => remove({ imageDigest }),
     probeDeletes: async (): Promise<DeleteProbe> => {
-      const { kind, error } = await remove({ imageDigest: NOTHING })
-      if (error === null) return { kind: 'on' }
-      return kind === 'denied' ? { kind, error } : { kind: 'failed', error }
+      for (const wait of [...PROBE_WAITS, null]) {
+        const outcome = await remove({ imageDigest: NOTHING })
+        if (outcome.error === null) return { kind: 'on' }
+        // nothing can have happened: there is nothing to look at before the next try
+        if (outcome.kind === 'again' && wait !== null) await sleep(wait).catch(() => undefined)
+        else return { kind: outcome.kind === 'denied' ? 'denied' : 'failed', error: outcome.error }
+      }
+      throw new Error('the last try ends with an answer')
     },
   }
 }
+
+/** While ECR slows callers down. */
+const PROBE_WAITS = [1_000, 2_000, 4_000, 8_000, 15_000]
 
 const OWN_API =
   'ECR deletes images through its own API, and prune knows that of private registries: set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN; for public.ecr.aws use aws ecr-public batch-delete-image'

@@ -47,9 +47,10 @@ export function openQuay(context: VendorContext): VendorPort {
       // what was a tag once is listed beside what it is now
       key: ({ name: tag, ended, started }) => (ended ? `${tag} until ${started}` : tag),
       take: (entries, dropped) => {
-        for (const { name: tag, digest, started, ended } of entries) {
+        for (const { name: tag, digest, started, ended, immutable } of entries) {
           const ages = observations({ pushed: started, updated: started })
-          if (!ended) draft.tags.set(tag, { digest, ages, locked: null })
+          const locked = immutable ? 'an immutability policy of Quay keeps it' : null
+          if (!ended) draft.tags.set(tag, { digest, ages, locked })
         }
         draft.drop(dropped)
       },

@@ -5,7 +5,7 @@ import { blocks, mermaid, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
 /** More bars than this are not readable; the newest are shown. */
-const MOST_BARS = 40
+export const MOST_BARS = 40
 const LABEL_LENGTH = 16
 
 /** One bar, with the text below it. */

@@ -22,7 +22,7 @@ import {
   unbroken,
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
-import { formatShare, plural } from '../markdown/words.ts'
+import { formatShare, listed, plural } from '../markdown/words.ts'
 import type { SizeRow } from './rows.ts'
 import type { SizeView } from './view.ts'
 
@@ -48,38 +48,58 @@ interface Line {
 
 /** Which files made images what they are, of `explain: files`: the largest at once, more of them folded. */
 export function filesPart(rows: readonly SizeRow[], units: Units, extent: FilesExtent): Markdown {
-  const explained = rows.flatMap((row) => {
+  const explained = rows.flatMap((row): Explained[] => {
     const { explanation } = row.platform
-    return explanation === undefined || isSilent(explanation) ? [] : [{ row, explanation }]
+    if (explanation === undefined || isSilent(explanation)) return []
+    return [{ row, explanation, lines: largestLines(explanation) }]
   })
-  const parts = explained
-    .slice(0, extent.images)
-    .map(({ row, explanation }) => platformPart(row, explanation, units, extent))
-  return blocks(...parts)
+  const shown = explained.slice(0, extent.images)
+  const groups = Map.groupBy(shown, (one) => sameness(one, extent.open))
+  return blocks(...Array.from(groups.values(), (group) => groupPart(group, units, extent)))
 }
 
 function isSilent({ layers, unread }: SizeExplanation): boolean {
   return layers.every(({ changes }) => changes.shown.length === 0) && unread.length === 0
 }
 
-function platformPart(
-  row: SizeRow,
-  explanation: SizeExplanation,
-  units: Units,
-  { open, folded }: FilesExtent,
-): Markdown {
-  const lines = largestLines(explanation)
-  const told = lines.slice(0, open)
+/** A platform image with what explains it, the largest paths first. */
+interface Explained {
+  readonly row: SizeRow
+  readonly explanation: SizeExplanation
+  readonly lines: readonly Line[]
+}
+
+/** Equal for platforms of one image of which the same paths are told: said once, a reader sees what they share. */
+function sameness({ row, lines }: Explained, open: number): string {
+  const told = lines.slice(0, open).map(({ change: { path, change } }) => [path, change])
+  return JSON.stringify([row.image.name, told.length === 0 ? row.platform.digest : told])
+}
+
+function groupPart(group: readonly Explained[], units: Units, { open, folded }: FilesExtent): Markdown {
+  const rows = group.map(({ row }) => row)
+  const told = group[0]?.lines.slice(0, open) ?? []
+  const unread = group.map(({ explanation }) => unreadNote(explanation.unread, units))
   return blocks(
     told.length === 0
       ? EMPTY
       : blocks(
-          prose`**Files${subjectOf(row)}**, unpacked:`,
-          bullets(told.map(({ change }) => lineOf(change, units))),
+          prose`**Files${subjectOf(rows)}**, unpacked:`,
+          bullets(told.map((_, at) => toldOf(group, at, units))),
         ),
-    lines.length > 0 && folded > 0 ? fold(row, lines.slice(0, folded), lines.length, units) : EMPTY,
-    unreadNote(explanation.unread, units),
+    ...group.map(({ row, lines }) =>
+      lines.length > 0 && folded > 0 ? fold(row, lines.slice(0, folded), lines.length, units) : EMPTY,
+    ),
+    ...new Set(unread),
   )
+}
+
+/** One path of all platforms of a group: the largest change of any. */
+function toldOf(group: readonly Explained[], at: number, units: Units): Markdown {
+  const changes = group.flatMap(({ lines }) => lines[at]?.change ?? [])
+  const [most] = changes.toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+  if (most === undefined) return EMPTY
+  const isSame = changes.every(({ difference }) => difference === most.difference)
+  return lineOf(most, units, isSame ? '' : 'up to ')
 }
 
 function largestLines({ layers }: SizeExplanation): Line[] {
@@ -89,10 +109,10 @@ function largestLines({ layers }: SizeExplanation): Line[] {
 }
 
 /** `/usr/share/fonts` +12.1 MiB, 38 files */
-function lineOf(change: FoldedChange, units: Units): Markdown {
+function lineOf(change: FoldedChange, units: Units, bound: string): Markdown {
   const { path, isFolder, files, difference } = change
   const count = isFolder ? `, ${plural(files, 'file')}` : ''
-  return prose`${pathCode(path)} ${unbroken(own(`${formatChange(difference, units)}${count}`))}${remark(change)}`
+  return prose`${pathCode(path)} ${unbroken(own(`${bound}${formatChange(difference, units)}${count}`))}${remark(change)}`
 }
 
 function remark({ change, difference }: FoldedChange): Markdown {
@@ -109,10 +129,13 @@ function shownPath(path: string): string {
   return cutMiddle(`/${path}`, PATH_LENGTH)
 }
 
-function subjectOf({ name, platform: { platform } }: SizeRow): Html {
-  const where = platform === null ? EMPTY : markup` ${escapeText(formatPlatform(platform))}`
+/** ` in api:pr linux/amd64, linux/arm64`. */
+function subjectOf(rows: readonly SizeRow[]): Html {
+  const name = rows[0]?.name ?? null
+  const platforms = rows.flatMap(({ platform: { platform } }) => platform ?? []).map(formatPlatform)
+  const where = platforms.length === 0 ? EMPTY : markup` ${escapeText(listed(platforms))}`
   if (name !== null) return markup` in ${htmlCode(name)}${where}`
-  return platform === null ? EMPTY : markup` in${where}`
+  return where === EMPTY ? EMPTY : markup` in${where}`
 }
 
 /** Bytes to the last one: these are what a file system has, so that they can be looked up there. */
@@ -120,7 +143,7 @@ function fold(row: SizeRow, lines: readonly Line[], all: number, units: Units): 
   const some = lines.length < all ? `${lines.length} of ${all} paths` : plural(all, 'path')
   const hasLayers = new Set(lines.map(({ layer }) => layer.digest)).size > 1
   return details(
-    markup`${own(some)}${subjectOf(row)}`,
+    markup`${own(some)}${subjectOf([row])}`,
     columnTable<Line>(
       [
         { title: prose`Path`, align: 'left', cell: ({ change }) => pathCode(change.path) },
@@ -181,7 +204,7 @@ function wasteNote(row: SizeRow, { bytes, unpacked, paths }: WastedBytes, units:
     .slice(0, 3)
     .map(({ path, difference }) => prose`${pathCode(path)} ${unbroken(own(formatBytes(difference, units)))}`)
   const amount = unbroken(own(`${formatBytes(bytes, units)} (${formatShare(bytes, unpacked)})`))
-  return prose`**Wasted${subjectOf(row)}:** ${amount} of what the layers unpack to is replaced or removed by later ones: ${join(where, prose`, `)}`
+  return prose`**Wasted${subjectOf([row])}:** ${amount} of what the layers unpack to is replaced or removed by later ones: ${join(where, prose`, `)}`
 }
 
 /** The same for the log, where nothing is folded. Holds foreign text, made harmless. */

@@ -7,7 +7,7 @@ import { EMPTY, blocks, code, details, join, markup, own, prose, unbroken } from
 import type { Markdown } from '../markdown/markdown.ts'
 import { formatGrowth, plural } from '../markdown/words.ts'
 import { growthCauses } from './cause.ts'
-import { barChart } from './chart.ts'
+import { MOST_BARS, barChart } from './chart.ts'
 import type { SizeView } from './view.ts'
 
 /** A history, and which part of it is shown. */
@@ -35,10 +35,12 @@ export function historyPart(view: SizeView, { entries, ref, commit }: DrawnHisto
     ...curves.slice(0, MOST_CURVES).map(({ repository, points }) => {
       const of = isOnly ? EMPTY : prose` of ${code(repository)}`
       const branch = code(ref.replace(/^refs\/(?:heads|tags)\//, ''))
+      const step = Math.ceil(points.length / MOST_BARS)
+      const some = step === 1 ? EMPTY : prose`, one in ${step} of ${points.length} commits`
       return blocks(
         barChart(
-          prose`**Size over time**${of} on ${branch}`,
-          points.map(({ commit: name, size }) => ({ label: name.slice(0, 7), size })),
+          prose`**Size over time**${of} on ${branch}${some}`,
+          thinned(points, step).map(({ commit: name, size }) => ({ label: name.slice(0, 7), size })),
           'commits',
           null,
           view.units,
@@ -47,6 +49,11 @@ export function historyPart(view: SizeView, { entries, ref, commit }: DrawnHisto
       )
     }),
   )
+}
+
+/** A long history as a whole, up to the newest: its last commits alone would hide how it grew. */
+function thinned(points: readonly HistoryPoint[], step: number): readonly HistoryPoint[] {
+  return points.filter((_, at) => (points.length - 1 - at) % step === 0)
 }
 
 interface Step extends HistoryPoint {

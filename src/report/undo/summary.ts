@@ -15,6 +15,7 @@ import {
   markup,
   own,
   prose,
+  unbroken,
 } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { plural, shortCommits } from '../markdown/words.ts'
@@ -86,15 +87,15 @@ function columnsOf(rows: readonly UndoRow[]): Column<UndoRow>[] {
       cell: ({ tag }) => (tag === null ? prose`*untagged*` : code(shortCommits(tag), NAME_LENGTH)),
     },
     {
+      title: prose`Outcome`,
+      align: 'left',
+      cell: ({ status }) => unbroken(status === 'present' ? own('there already') : own('put back')),
+    },
+    {
       title: prose`Repository`,
       align: 'left',
       cell: ({ repository }) => code(repository.slice(folder.length), NAME_LENGTH),
     },
     { title: prose`Digest`, align: 'left', cell: ({ digest }) => code(`${shortDigest(digest)}…`) },
-    {
-      title: prose`Outcome`,
-      align: 'left',
-      cell: ({ status }) => (status === 'present' ? prose`was there already` : prose`put back`),
-    },
   ]
 }

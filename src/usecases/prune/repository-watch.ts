@@ -44,11 +44,14 @@ const SHARE = 10
 const AT_ONCE = 16
 /** Milliseconds: untagged manifests are deleted by a list that was read after the plan, and is no older. */
 const UNTAGGED_AGE = 60_000
+/** Milliseconds: a list that is read this quickly is read more often, though that takes up to a third of the time. */
+const QUICK_LIST = 2_000
 
 /**
  * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are
  * to go: somebody may have moved one to another manifest that is to go. Later on, as often as a tenth of the
- * time allows: before each deletion in a small repository, now and then in one of 20,000 tags.
+ * time allows: before each deletion in a small repository, now and then in one of 20,000 tags. A list that is read
+ * quickly is read more often: what is tagged between two of them onto a manifest that is to go is seen too late.
  */
 export function createRepositoryWatch({
   target,
@@ -152,7 +155,7 @@ export function createRepositoryWatch({
         seenUntagged.add(digest)
       }
     },
-    UNTAGGED_AGE,
+    () => UNTAGGED_AGE,
   )
   /** removed while the list under way was read: an earlier page may show them, and the next list tells */
   let removed = new Set<Tag>()
@@ -164,20 +167,24 @@ export function createRepositoryWatch({
       const added = tags.filter((tag) => !positions.has(tag) && !removed.has(tag))
       await pMap(added, resolve, { concurrency })
     },
-    cannotPutBack ? 0 : null,
+    (took) => (cannotPutBack ? 0 : (took <= QUICK_LIST ? 2 : SHARE) * took),
   )
   const missing = [...inventory.manifests].flatMap(([digest, { state }]) =>
     state === 'missing' ? [digest] : [],
   )
   let missed: Promise<unknown> | null = null
-  const patrol = recurring(now, async () => {
-    const look = async (tag: Tag) => {
-      if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag)) onLost(tag)
-    }
-    const { size } = positions
-    await pMap(positions.keys(), look, { concurrency })
-    return Math.max(1, Math.ceil(size / AT_ONCE) / Math.max(1, Math.ceil(size / concurrency)))
-  })
+  const patrol = recurring(
+    now,
+    async () => {
+      const look = async (tag: Tag) => {
+        if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag)) onLost(tag)
+      }
+      const { size } = positions
+      await pMap(positions.keys(), look, { concurrency })
+      return Math.max(1, Math.ceil(size / AT_ONCE) / Math.max(1, Math.ceil(size / concurrency)))
+    },
+    (took) => SHARE * took,
+  )
 
   return {
     resolve,
@@ -203,16 +210,16 @@ export function createRepositoryWatch({
 }
 
 /**
- * Does it when it was last begun longer ago than `SHARE` times what it took, or than `every` milliseconds;
- * all who ask meanwhile share one. The work may say how many times the time that it took it counts for.
+ * Does it when it was last begun longer ago than `age` says of the milliseconds that it took; all who ask meanwhile
+ * share one. The work may say how many times the time that it took it counts for.
  */
-function recurring(now: Clock, work: () => Promise<number | void>, every: number | null = null) {
+function recurring(now: Clock, work: () => Promise<number | void>, age: (took: number) => number) {
   let underWay: Promise<void> | null = null
   let due = -Infinity
   const run = async () => {
     const begun = now()
     const times = (await work()) ?? 1
-    due = begun + (every ?? SHARE * times * (now() - begun))
+    due = begun + age(times * (now() - begun))
   }
   const look = () => {
     if (underWay !== null) return underWay

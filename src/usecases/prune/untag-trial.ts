@@ -9,7 +9,7 @@ import type { FirstLooks } from './looks.ts'
 import type { StepOutcome, Work } from './work.ts'
 
 /** What else keeps the manifest whose tag is removed: another tag, or an index or a subject that needs it. */
-export type Holding = 'tagged' | 'needed'
+export type HeldBy = 'tagged' | 'needed'
 export type Way = 'native' | 'swap'
 
 /**
@@ -25,7 +25,7 @@ export type Trial =
   | Extract<StepOutcome, { kind: 'postponed' }>
 
 /** Tries what removing a tag takes along where that is not known, before a tag of anything that stays goes. */
-export type UntagTrial = (holding: Holding, way: Way) => Promise<Trial>
+export type UntagTrial = (holding: HeldBy, way: Way) => Promise<Trial>
 
 /**
  * Pushes a manifest of our own under two names, takes one away, and looks for the other: whatever a registry
@@ -39,7 +39,7 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
   let removesNothing: Promise<DeleteOutcome> | null = null
 
   /** @param pushed gets every name that is ours and may be there */
-  async function tryOn(pushed: Set<Tag | Digest>, holding: Holding, way: Way): Promise<Trial> {
+  async function tryOn(pushed: Set<Tag | Digest>, holding: HeldBy, way: Way): Promise<Trial> {
     if (!mayPush() || vendor.pushPlaceholder === undefined)
       return untried('it is not known whether this registry deletes manifests')
     const tag = freshTag()
@@ -74,7 +74,7 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
     return tag
   }
 
-  async function run(holding: Holding, way: Way): Promise<Trial> {
+  async function run(holding: HeldBy, way: Way): Promise<Trial> {
     if (ledger.stopped() !== null || deps.timeIsUp()) return { kind: 'not-sent' }
     if (way === 'native') {
       removesNothing ??= vendor.untag(freshTag(), null)

@@ -10,7 +10,7 @@ import { lossesOf } from './looks.ts'
 import { putBack } from './put-back.ts'
 import { createSwap } from './swap.ts'
 import { createUntagTrial, TAKES_ALONG } from './untag-trial.ts'
-import type { Holding, Way } from './untag-trial.ts'
+import type { HeldBy, Way } from './untag-trial.ts'
 import { SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './work.ts'
 
@@ -65,7 +65,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   const trial = createUntagTrial(work, looks, mayPush)
   const swap = createSwap(work, (tag) => dates.get(tag) ?? null)
 
-  const kindOf = (digest: Digest): Holding => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
+  const kindOf = (digest: Digest): HeldBy => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
 
   /** The first untag is the canary: a registry that takes the manifest along must not get a second one. */
   async function checkSiblings(tag: Tag, digest: Digest): Promise<void> {
@@ -109,7 +109,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   }
 
   /** What is not known of this registry is found out on what is ours, where that is lost as well. */
-  async function tryOut(holding: Holding, way: Way): Promise<Removal | null> {
+  async function tryOut(holding: HeldBy, way: Way): Promise<Removal | null> {
     const { untag, holds } = vendor.capabilities
     const isHeldByDigest = holds === 'digest' || holds === 'last-tag'
     const isKnown =

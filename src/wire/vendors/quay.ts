@@ -16,6 +16,8 @@ export interface QuayTag {
   readonly started: Timestamp | null
   /** its time is over: history, not a tag */
   readonly ended: boolean
+  /** a policy keeps it */
+  readonly immutable: boolean
 }
 
 export interface QuayTagPage extends Entries<QuayTag> {
@@ -37,6 +39,7 @@ const tagSchema = z.lazy(() =>
       start_ts: seconds,
       end_ts: z.unknown().optional(),
       expiration: z.unknown().optional(),
+      immutable: z.unknown().optional(),
     })
     .transform((wire): QuayTag => ({
       name: wire.name,
@@ -44,6 +47,7 @@ const tagSchema = z.lazy(() =>
       started: wire.start_ts ?? null,
       // with an expiration it has an end that is still to come
       ended: typeof wire.end_ts === 'number' && typeof wire.expiration !== 'string',
+      immutable: wire.immutable === true,
     })),
 )
 
