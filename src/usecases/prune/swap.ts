@@ -38,7 +38,7 @@ export function createSwap(work: Work, createdOf: (tag: Tag) => Timestamp | null
     if (current === null) return { kind: 'removed' }
     if (current === ours.placeholder) return { kind: 'placeholder' }
     if (current === digest) return { kind: 'none' }
-    // pushed although the answer was lost, or written anew by the registry
+    // pushed although the answer was lost, or rewritten by the registry
     if (!isPlaceholder((await reader.manifest(current)).manifest)) return { kind: 'moved', to: current }
     touched.set(tag, { action: ours.action, placeholder: current })
     return { kind: 'placeholder' }
