@@ -11,10 +11,11 @@ export const dist = join(root, 'dist')
 
 /**
  * Packages of which a part, or an import, is replaced in the bundle by what is in `scripts/replaced`: undici, for
- * proxies and `fetch`, which was a third of it, tunnel, @actions/exec, and what zod has for JSON schemas. Nothing here
+ * proxies and `fetch`, which was a third of it, tunnel, @actions/exec, octokit's methods for each endpoint, and what zod
+ * has for JSON schemas. Nothing here
  * calls them: requests go through `src/transport`.
  */
-const replacedIn = ['@actions/core', '@actions/http-client', 'zod'] as const
+const replacedIn = ['@actions/core', '@actions/github', '@actions/http-client', 'zod'] as const
 
 const tsc = join(root, 'node_modules/.bin/tsc')
 const ncc = join(root, 'node_modules/.bin/ncc')
@@ -76,7 +77,8 @@ async function replaceUnused(workspace: string): Promise<void> {
     const filter = (path: string) => !path.startsWith(nested)
     await cp(source, join(modules, name), { recursive: true, dereference: true, filter })
   }
-  for (const name of ['undici', 'tunnel', '@actions/exec']) {
+  const names = ['undici', 'tunnel', '@actions/exec', '@octokit/plugin-rest-endpoint-methods']
+  for (const name of names) {
     await cp(join(root, 'scripts/replaced', name), join(modules, name), { recursive: true })
   }
   // @actions/core would ask for OIDC tokens through its client, and load Node's HTTP and TLS for it at each

@@ -53,7 +53,7 @@ describe('npm run demo', () => {
     [2, 'Image size: ✅ within limit', /linux\/amd64 33\.9 MiB .* ✅ pass/],
     [3, 'Image size: ❌ 1 of 2 over limit', /error: \S+ linux\/amd64: 42\.3 MiB is 2\.3 MiB over/],
     [4, 'Sharing saves', /2\.1\.0 █+ 42\.3 MiB/],
-    [5, 'github-actions[bot] commented on pull request #128', /added – 4\.2 MiB \+4\.2 MiB COPY fonts/],
+    [5, 'github-actions[bot] commented on pull request #128', /added \+4\.2 MiB COPY fonts/],
     [6, 'github-actions[bot] commented on pull request #128', /Image size: ✅/],
     [7, 'would delete 6 and untag 1 of 18 tags', /pr-223 untag .* shared/],
     [7, 'dry-run: false', /✅ The registry saw no write: \d+ (?:GET|HEAD)/],

@@ -4,9 +4,7 @@ import { rateLimitOf } from '../transport/rate-limit.ts'
 import type { HttpResponse, Repeat, Send } from '../transport/types.ts'
 import { failureOf, githubError } from './failures.ts'
 import { createOctokitFetch } from './fetch.ts'
-
-/** Most runs never ask GitHub. */
-const late = { octokit: () => import('@octokit/core') }
+import { loadOctokit } from './octokit.ts'
 
 export interface GitHubOptions {
   readonly send: Send
@@ -41,9 +39,8 @@ export type AskGitHub = (request: GitHubRequest) => Promise<GitHubAnswer>
 export function createGitHubRequests(options: GitHubOptions): AskGitHub {
   const { send, apiUrl, token, repository, userAgent, log, clock } = options
   const open = async () => {
-    const { Octokit } = await late.octokit()
-    return new Octokit({
-      auth: token,
+    const getOctokit = await loadOctokit()
+    return getOctokit(token, {
       baseUrl: apiUrl.replace(/\/+$/, ''),
       userAgent,
       // deprecations would go to the console

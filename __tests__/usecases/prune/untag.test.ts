@@ -31,7 +31,7 @@ describe('a tag of a manifest that stays', () => {
   test('is skipped with the reason where it cannot, and tried once only', async () => {
     const world = shop({ untag: 'unsupported' })
     const outcome = await pruneWorld(world, rules)
-    expect(world.writes()).toEqual(['UNTAG fresh-1'])
+    expect(world.writes()).toEqual(['UNTAG registry-warden-probe-1'])
     expect(world.state().tags).toHaveLength(5)
     expect(outcome).toMatchObject({ state: 'done', tally: { skipped: 3, untagged: 0 } })
     const dry = await pruneWorld(world, rules, { dryRun: true })
@@ -130,7 +130,7 @@ describe('where nobody knows what removing a tag takes along', () => {
       { untag: 'unsupported', capabilities: { holds: 'unknown' } },
     )
     await pruneWorld(world, { tags: 'v*' })
-    expect(world.writes()).toEqual(['UNTAG fresh-1'])
+    expect(world.writes()).toEqual(['UNTAG registry-warden-probe-1'])
   })
 
   test('a manifest that goes with its last tag, even after a PUT by digest, keeps that tag', async () => {
@@ -164,7 +164,7 @@ describe('shared-digest: swap', () => {
     const world = shop({ untag: 'unsupported' })
     const outcome = await pruneWorld(world, swap)
     expect(world.writes()).toEqual([
-      'UNTAG fresh-1',
+      'UNTAG registry-warden-probe-1',
       'PUT 1-nightly',
       'DELETE placeholder-1',
       'PUT 2-nightly',
@@ -271,7 +271,7 @@ describe('shared-digest: swap', () => {
     const world = shop({ untag: 'unsupported' })
     world.fault = (line) => (line.startsWith('PUT ') ? failure('denied') : null)
     const outcome = await pruneWorld(world, swap)
-    expect(world.writes()).toEqual(['UNTAG fresh-1', 'PUT 1-nightly'])
+    expect(world.writes()).toEqual(['UNTAG registry-warden-probe-1', 'PUT 1-nightly'])
     expect(outcome.state).toBe('failed')
   })
 })

@@ -10,7 +10,7 @@ import type { Capabilities } from '../../../src/domain/prune/inventory.ts'
 import type { DeleteOutcome, PruneTarget, VendorListing } from '../../../src/domain/prune/ports.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { asTimestamp, formatTimestamp } from '../../../src/domain/quantities/timestamp.ts'
-import { PLACEHOLDER_TYPE } from '../../../src/domain/prune/placeholder.ts'
+import { PLACEHOLDER_TYPE, PROBE_PREFIX } from '../../../src/domain/prune/placeholder.ts'
 import { NOW } from '../../domain/prune/repository-dsl.ts'
 import { descriptor, digestOf } from '../../support/fake-reader.ts'
 
@@ -162,7 +162,9 @@ export class World {
 
   /** The same without what a trial on a manifest of its own writes. */
   writesToOthers(): string[] {
-    return this.writes().filter((line) => !/ fresh-/.test(line) && !this.#ours.has(line.split(' ')[1] ?? ''))
+    return this.writes().filter(
+      (line) => !line.includes(` ${PROBE_PREFIX}`) && !this.#ours.has(line.split(' ')[1] ?? ''),
+    )
   }
 
   nameOf(digest: string): string {
@@ -248,7 +250,7 @@ export class World {
         putManifest: async (key, { bytes }) => this.#put(key, Buffer.from(bytes).toString()),
         freshTag: () => {
           this.#freshTags += 1
-          return parseTag(`fresh-${this.#freshTags}`, 'tag')
+          return parseTag(`${PROBE_PREFIX}${this.#freshTags}`, 'tag')
         },
         preparePlaceholder: async () => {
           this.#ask('PREPARE', 'placeholder')
@@ -257,7 +259,7 @@ export class World {
           this.#ask('PUT', tag)
           this.#placeholders += 1
           const placeholder = `placeholder-${this.#placeholders}`
-          if (tag.startsWith('fresh-')) this.#ours.add(placeholder)
+          if (tag.startsWith(PROBE_PREFIX)) this.#ours.add(placeholder)
           const made = image(placeholder, { annotatedDays: created === null ? 0 : (NOW - created) / DAY })
           const manifest = { ...made.manifest, artifactType: PLACEHOLDER_TYPE }
           this.push(placeholder, { ...made, manifest }, tag)
