@@ -272,6 +272,20 @@ describe('a prune in which no tag of an image goes', () => {
     expect(headline(drawPrune(pruneReport([unmoved])))).toContain('3 untagged manifests would go, none did')
     expect(pruneOutputs(pruneReport([unmoved]), 'iec')['deleted-manifests-count']).toBe('0')
   })
+
+  it('counts a manifest that went after its tag was moved', () => {
+    const content = { tags: { 'pr-1': 'A 90d', v1: 'B 1d' }, manifests: { A: image(), B: image() } }
+    const outcome = executed(content, policy({ tags: 'pr-*' }), { changes: { state: 'done' } })
+    const moved = {
+      ...outcome,
+      tags: outcome.tags.map((each) =>
+        Object.assign({}, each, each.tag === 'pr-1' ? { decision: 'skip', status: 'retained' } : {}),
+      ),
+    }
+    expect(pruneOutputs(pruneReport([outcome]), 'iec')['deleted-manifests-count']).toBe('0')
+    expect(pruneOutputs(pruneReport([moved]), 'iec')['deleted-manifests-count']).toBe('1')
+    expect(headline(drawPrune(pruneReport([moved])))).not.toContain('nothing to delete')
+  })
 })
 
 describe('what has no tag of its own', () => {

@@ -60,10 +60,16 @@ export function isSubjectTag({ role }: Pick<TagOutcome, 'role'>): boolean {
   return role !== 'image'
 }
 
-/** Manifests that no tag in the report names: platform images, signatures, untagged ones. */
+/**
+ * Manifests that no tag in the report names: platform images, signatures, untagged ones, and what went after its tag
+ * was moved to another manifest.
+ */
 export function untaggedManifests({ tags, manifests }: RepositoryOutcome): ManifestOutcome[] {
   const tagged = new Set(tags.map(({ digest }) => digest))
-  return manifests.filter(({ digest }) => !tagged.has(digest))
+  const wentWithTag = new Set(tags.flatMap(({ digest, status }) => (status === 'retained' ? [] : [digest])))
+  return manifests.filter(
+    ({ digest, status }) => !tagged.has(digest) || (status === 'done' && !wentWithTag.has(digest)),
+  )
 }
 
 /** What is counted in no number of tags. */

@@ -26,7 +26,7 @@ export interface Validation {
   readonly unknown: readonly string[]
   /** names that nobody asked for any more because time was up */
   readonly unchecked: readonly string[]
-  /** what the registry said that it deleted, and still has */
+  /** what the registry said that it deleted or does not have, and still has */
   readonly stillThere: { readonly tags: readonly Tag[]; readonly manifests: readonly Digest[] }
 }
 
@@ -120,7 +120,7 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
     const moved = staying.filter(({ tag, digest }) => found.has(tag) && found.get(tag) !== digest)
     await crawl.resolve(moved.map(({ tag }) => tag))
     const deleted = new Map(
-      state.tags.flatMap(({ tag, digest, status }) => (status === 'done' ? [[tag, digest] as const] : [])),
+      state.tags.flatMap(({ tag, digest, status }) => (isGone(status) ? [[tag, digest] as const] : [])),
     )
     for (const [tag, entry] of await crawl.resolve(others)) {
       if (entry.state !== 'resolved') continue
@@ -147,7 +147,7 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
   /** What was pushed again since is not a sign that the registry did nothing. */
   async function notGone(graph: ManifestGraph, needed: Reach): Promise<Digest[]> {
     const went = state.manifests.flatMap(({ digest, status }) =>
-      status === 'done' && !needed.has(graph.nodes.get(digest) ?? -1) ? [digest] : [],
+      isGone(status) && !needed.has(graph.nodes.get(digest) ?? -1) ? [digest] : [],
     )
     const isThere = async (digest: Digest) => {
       const current = await look(digest, () => digest, 'gone')
@@ -158,6 +158,11 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
     await deps.sleep(PATIENCE)
     return (await pMap(left, isThere, { concurrency })).flat()
   }
+}
+
+/** Deleted by this run, or not found when it was to be deleted: some registries say so of what they have. */
+function isGone(status: TagOutcome['status']): boolean {
+  return status === 'done' || status === 'gone'
 }
 
 function toProve({ digests, stored }: ManifestGraph, needed: Reach, proven: ReadonlySet<Digest>): Digest[] {
