@@ -75,6 +75,7 @@ describe('inputs of size that cannot be meant', () => {
     [{ image: 'ghcr.io/acme/api', tags: 'pr-\\d+' }, /write \/pr-\\d\+\//],
     [{ image: 'image.tar' }, /oci-archive:\/\/image\.tar/],
     [{ image: 'ghcr.io/ghcr.io/acme/api:v1' }, /write ghcr\.io\/acme\/api:v1/],
+    [{ image: 'localhost:5000/localhost:5000/api:v1' }, /twice: write localhost:5000\/api:v1/],
   ])('say what to write: %j', (given, advice) => {
     expect(adviceOn(given)).toMatch(advice)
   })

@@ -56,7 +56,7 @@ function unwrap(line: string): string[] {
 }
 
 /** A file that was taken for a repository, and a host that is written twice. */
-function rejectLookalike(line: string, registry: Registry): void {
+function rejectLookalike(line: string): void {
   if (/^[^:@]+\.(?:tar|tar\.(?:gz|zst)|tgz)$/i.test(line)) {
     throw inputError(
       'image',
@@ -64,9 +64,9 @@ function rejectLookalike(line: string, registry: Registry): void {
       `An image in a file is written oci-archive://${line} or docker-archive://${line}`,
     )
   }
-  const { repository } = parseReference(line, registry)
-  const { host } = repository.registry
-  if (!repository.path.startsWith(`${host}/`)) return
+  const [first, second] = line.split('/', 3)
+  // one with a port is no part of a path, and would only be told so
+  if (first !== second || !/[.:]/.test(line.slice(0, first?.length))) return
   throw inputError('image', line, `The host is there twice: write ${line.slice(line.indexOf('/') + 1)}`)
 }
 
@@ -79,7 +79,7 @@ function parseImage(line: string, registry: Registry, tags: TagFilter | null): I
   // `/tmp/image.tar` is a file that somebody hopes to measure
   const isPath = line.startsWith('/') && !line.endsWith('/')
   if (!isPath && isRepositoryGlob(line)) return parseGlob(line, registry, tags)
-  rejectLookalike(line, registry)
+  rejectLookalike(line)
   const reference = parseReference(line, registry)
   if (tags !== null && (reference.tag !== null || reference.digest !== null)) {
     throw twice(formatReference(reference))
