@@ -190,10 +190,15 @@ describe('mode undo on distribution 2.8', () => {
     60_000,
   )
 
-  it('narrows to the repositories that image names', async () => {
+  it('narrows to the repositories that image names, and says what there is when that is none of them', async () => {
     await prune()
-    const { outputs } = await run('undo', { image: 'team/other' })
-    expect(outputs).toMatchObject({ result: 'pass', 'restored-count': '0' })
+    const { exitCode, stdout } = await run('undo', { image: 'team/other' })
+    expect(exitCode).toBe(1)
+    expect(stdout).toMatch(
+      /::error::input image: the undo file has nothing of it\. It has: 127\.0\.0\.1:\d+\/team\//,
+    )
+    const { outputs } = await run('undo', { image: 'team/*' })
+    expect(outputs).toMatchObject({ result: 'pass', 'unrestored-count': '0' })
   }, 60_000)
 })
 

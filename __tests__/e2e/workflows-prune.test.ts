@@ -123,6 +123,19 @@ describe('workflow Prune', () => {
     expect(wardenSteps(again)[0]?.outputs).toMatchObject({ result: 'pass', 'deleted-count': '0' })
   })
 
+  it('is taken back by hand, with the file that the run left', async () => {
+    const world = await startWorld()
+    fill(world)
+    const before = tagsIn(world)
+    const [pruned] = await deliver(world, [forReal('Prune')], onSchedule(world, SHA, { files }))
+    expect(tagsIn(world).length).toBeLessThan(before.length)
+    const [run] = await deliver(world, [workflowNamed('Undo a prune')], byHand(SHA, { run: pruned!.id }))
+    expect(wardenSteps(run)[0]?.outputs).toMatchObject({ result: 'pass', 'unrestored-count': '0' })
+    expect(run?.conclusion).toBe('success')
+    expect(tagsIn(world)).toEqual(before)
+    expect(brokenTags(world)).toEqual([])
+  })
+
   it('needs packages: write', async () => {
     const world = await startWorld()
     fill(world)

@@ -60,6 +60,9 @@ const trigger = z
     tags: z.tuple([z.literal('v*')]).optional(),
     types: z.array(z.string()).optional(),
     workflows: z.array(z.string()).optional(),
+    inputs: z
+      .record(z.string(), z.strictObject({ description: z.string(), required: z.literal(true) }))
+      .optional(),
   })
   .nullable()
 const schedule = z.array(z.strictObject({ cron: z.string().regex(/^(?:\S+ ){4}\S+$/) }))

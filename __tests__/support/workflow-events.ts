@@ -34,8 +34,8 @@ export function onSchedule(world: World, sha: string, commit: Commit): WorkflowE
   return onMain('schedule', sha)
 }
 
-export function byHand(sha: string): WorkflowEvent {
-  return onMain('workflow_dispatch', sha)
+export function byHand(sha: string, inputs: Readonly<Record<string, string>> = {}): WorkflowEvent {
+  return { ...onMain('workflow_dispatch', sha), payload: { ...repositoryPayload, inputs } }
 }
 
 export interface PullRequestState {

@@ -185,13 +185,19 @@ async function startServices({ services }: Job): Promise<Map<string, EmbeddedReg
   return started
 }
 
+/** What was entered when the run was started by hand. */
+function inputsOf({ event }: Run): Context {
+  const { inputs = {} } = event.payload as { inputs?: Context }
+  return inputs
+}
+
 async function runSteps(job: Job, machine: JobMachine, contexts: JobContexts, run: Run) {
   const { github, needs, matrix } = contexts
   const steps: StepRun[] = []
   const known: Record<string, Context> = {}
   let failed = false
   const scope = (env: Context): Scope => ({
-    contexts: { github, needs, matrix, secrets: run.secrets, steps: known, env },
+    contexts: { github, needs, matrix, inputs: inputsOf(run), secrets: run.secrets, steps: known, env },
     status: failed ? 'failure' : 'success',
   })
   const fill = (values: Readonly<Record<string, string>>, env: Context) =>

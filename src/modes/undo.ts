@@ -16,6 +16,8 @@ import type { UndoRequest } from '../usecases/undo/undo.ts'
 import { MAX_UNDO_BYTES, parseUndoFile } from '../wire/undo-file.ts'
 import type { UndoManifest } from '../wire/undo-file.ts'
 
+const MAX_NAMED = 20
+
 /**
  * `mode: undo`: puts back what a prune deleted, from its undo file. It overwrites nothing, so there is no dry
  * run.
@@ -72,6 +74,7 @@ async function prepare(
     return { repository, deleted }
   })
   const wanted = named.filter(({ repository }) => chosen.length === 0 || chosen.some(covers(repository)))
+  if (wanted.length === 0 && named.length > 0) throw nothingOf(named.map(({ repository }) => repository))
   return {
     targets: await Promise.all(
       wanted.map(async ({ repository, deleted }) => ({
@@ -90,6 +93,15 @@ function covers({ registry, path }: Repository) {
   return (input: RepositoryInput): boolean =>
     registryOf(input).origin === registry.origin &&
     (input.kind === 'glob' ? input.glob.pattern.matches(path) : input.repository.path === path)
+}
+
+/** A misspelt name would put nothing back, and be green. */
+function nothingOf(repositories: readonly Repository[]): WardenError {
+  const names = repositories.map(formatRepository)
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : ''
+  return new WardenError('input', 'input image: the undo file has nothing of it', {
+    advice: `It has: ${names.slice(0, MAX_NAMED).join(', ')}${more}`,
+  })
 }
 
 function foreign(repository: Repository): WardenError {

@@ -58,6 +58,8 @@ function parsePart(text: string, input: string): IncreasePart {
     const millionths = Number(whole) * MILLIONTHS_PER_PERCENT + Number(fraction.padEnd(4, '0'))
     return { text, unit: 'share', millionths }
   }
+  // may be meant as either
+  if (/^[\d.]+$/.test(text)) throw inputError(input, text, `It has no unit. ${ACCEPTED}`)
   if (text.includes('%') || !/^\d/.test(text)) throw inputError(input, text, ACCEPTED)
   return { text, unit: 'bytes', bytes: parseBytes(text, input) }
 }

@@ -1,4 +1,4 @@
-import { inputError } from '../errors.ts'
+import { WardenError } from '../errors.ts'
 import { formatPlatform, matchesPlatform } from '../names/platform.ts'
 import type { Platform, PlatformSelector } from '../names/platform.ts'
 import { sortTags } from '../names/tag-order.ts'
@@ -38,10 +38,8 @@ export function requirePlatforms(selection: PlatformSelection, seen: readonly Pl
   for (const wanted of selection) {
     if (seen.some((platform) => matchesPlatform(wanted, platform))) continue
     const offered = [...new Set(seen.map(formatPlatform))].slice(0, 20).join(', ')
-    throw inputError(
-      'platforms',
-      formatPlatform(wanted),
-      offered === '' ? 'No selected image names a platform' : `The selected images have: ${offered}`,
-    )
+    throw new WardenError('input', `input platforms: no selected image has ${formatPlatform(wanted)}`, {
+      advice: offered === '' ? 'None of them names a platform' : `They have: ${offered}`,
+    })
   }
 }
