@@ -35,7 +35,9 @@ function requirePlatforms(selection, seen) {
         if (seen.some((platform) => (0,_names_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .matchesPlatform */ .pC)(wanted, platform)))
             continue;
         const offered = [...new Set(seen.map(_names_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq))].slice(0, 20).join(', ');
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)('platforms', (0,_names_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq)(wanted), offered === '' ? 'No selected image names a platform' : `The selected images have: ${offered}`);
+        throw new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .WardenError */ .Sh('input', `input platforms: no selected image has ${(0,_names_platform_js__WEBPACK_IMPORTED_MODULE_1__/* .formatPlatform */ .Bq)(wanted)}`, {
+            advice: offered === '' ? 'None of them names a platform' : `They have: ${offered}`,
+        });
     }
 }
 

@@ -7719,6 +7719,7 @@ function knownManifest({ stored, manifest, tags, versionId }) {
 
 
 
+const undo_MAX_NAMED = 20;
 async function runUndo(common, settings, session, runner) {
     refusePullRequests(runner.env['GITHUB_EVENT_NAME']);
     const bytes = await (0,action_files/* readWhole */.oD)(settings.undoFile, MAX_UNDO_BYTES, 'undo-file');
@@ -7760,6 +7761,8 @@ async function undo_prepare(manifests, { registry }, { repositories: chosen }, s
         return { repository, deleted };
     });
     const wanted = named.filter(({ repository }) => chosen.length === 0 || chosen.some(covers(repository)));
+    if (wanted.length === 0 && named.length > 0)
+        throw nothingOf(named.map(({ repository }) => repository));
     return {
         targets: await Promise.all(wanted.map(async ({ repository, deleted }) => ({
             target: await session.target(repository, { swap: true, mayWrite: true }),
@@ -7773,6 +7776,13 @@ function undo_registryOf(input) {
 function covers({ registry, path }) {
     return (input) => undo_registryOf(input).origin === registry.origin &&
         (input.kind === 'glob' ? input.glob.pattern.matches(path) : input.repository.path === path);
+}
+function nothingOf(repositories) {
+    const names = repositories.map(reference/* formatRepository */.Sh);
+    const more = names.length > undo_MAX_NAMED ? ` and ${names.length - undo_MAX_NAMED} more` : '';
+    return new errors/* WardenError */.Sh('input', 'input image: the undo file has nothing of it', {
+        advice: `It has: ${names.slice(0, undo_MAX_NAMED).join(', ')}${more}`,
+    });
 }
 function foreign(repository) {
     const name = (0,reference/* formatRepository */.Sh)(repository);

@@ -2429,6 +2429,8 @@ function parsePart(text, input) {
         const millionths = Number(whole) * MILLIONTHS_PER_PERCENT + Number(fraction.padEnd(4, '0'));
         return { text, unit: 'share', millionths };
     }
+    if (/^[\d.]+$/.test(text))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)(input, text, `It has no unit. ${ACCEPTED}`);
     if (text.includes('%') || !/^\d/.test(text))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)(input, text, ACCEPTED);
     return { text, unit: 'bytes', bytes: (0,_quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__/* .parseBytes */ .z_)(text, input) };
