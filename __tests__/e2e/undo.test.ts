@@ -192,10 +192,10 @@ describe('mode undo on distribution 2.8', () => {
 
   it('narrows to the repositories that image names, and says what there is when that is none of them', async () => {
     await prune()
-    const { exitCode, stdout } = await run('undo', { image: 'team/other' })
-    expect(exitCode).toBe(1)
-    expect(stdout).toMatch(
-      /::error::input image: the undo file has nothing of it\. It has: 127\.0\.0\.1:\d+\/team\//,
+    const other = await run('undo', { image: 'team/other' })
+    expect(other.outputs).toMatchObject({ result: 'pass', 'restored-count': '0' })
+    expect(other.stdout).toMatch(
+      /::warning::input image: the undo file has nothing of it, but of \S+\/team\//,
     )
     const { outputs } = await run('undo', { image: 'team/*' })
     expect(outputs).toMatchObject({ result: 'pass', 'unrestored-count': '0' })

@@ -78,9 +78,9 @@ const DEPLOYMENT = `kind: Deployment
 spec: { template: { spec: { containers: [{ image: 'ghcr.io/acme/api:${commitTag(15)}' }] } } }
 `
 
-describe('workflow Prune', () => {
-  const files = { 'deploy/production/api.yaml': DEPLOYMENT }
+const files = { 'deploy/production/api.yaml': DEPLOYMENT }
 
+describe('workflow Prune', () => {
   it('deletes nothing as it stands there, and says what it would', async () => {
     const world = await startWorld()
     fill(world)
@@ -123,19 +123,6 @@ describe('workflow Prune', () => {
     expect(wardenSteps(again)[0]?.outputs).toMatchObject({ result: 'pass', 'deleted-count': '0' })
   })
 
-  it('is taken back by hand, with the file that the run left', async () => {
-    const world = await startWorld()
-    fill(world)
-    const before = tagsIn(world)
-    const [pruned] = await deliver(world, [forReal('Prune')], onSchedule(world, SHA, { files }))
-    expect(tagsIn(world).length).toBeLessThan(before.length)
-    const [run] = await deliver(world, [workflowNamed('Undo a prune')], byHand(SHA, { run: pruned!.id }))
-    expect(wardenSteps(run)[0]?.outputs).toMatchObject({ result: 'pass', 'unrestored-count': '0' })
-    expect(run?.conclusion).toBe('success')
-    expect(tagsIn(world)).toEqual(before)
-    expect(brokenTags(world)).toEqual([])
-  })
-
   it('needs packages: write', async () => {
     const world = await startWorld()
     fill(world)
@@ -159,6 +146,21 @@ describe('workflow Prune', () => {
     expect(run.conclusion).toBe('failure')
     expect(wardenSteps(run)[0]?.log).toContain('mode prune does not run on pull_request events')
     expect(world.packages.requests).toEqual([])
+  })
+})
+
+describe('workflow Undo a prune', () => {
+  it('puts back by hand what a run deleted, with the file that it left', async () => {
+    const world = await startWorld()
+    fill(world)
+    const before = tagsIn(world)
+    const [pruned] = await deliver(world, [forReal('Prune')], onSchedule(world, SHA, { files }))
+    expect(tagsIn(world).length).toBeLessThan(before.length)
+    const [run] = await deliver(world, [workflowNamed('Undo a prune')], byHand(SHA, { run: pruned!.id }))
+    expect(wardenSteps(run)[0]?.outputs).toMatchObject({ result: 'pass', 'unrestored-count': '0' })
+    expect(run?.conclusion).toBe('success')
+    expect(tagsIn(world)).toEqual(before)
+    expect(brokenTags(world)).toEqual([])
   })
 })
 

@@ -34,7 +34,7 @@ export async function runUndo(
   const { manifests, isCut } = parseUndoFile(bytes)
   if (isCut) runner.log.notice('undo-file: the last line was cut and is ignored; nothing was deleted by it')
   announceStorageWrites(common.registry, { garbageCollect: false, undoFile: null }, runner.log)
-  const request = await prepare(manifests, common, settings, session)
+  const request = await prepare(manifests, common, settings, session, runner.log.warning)
   session.ending.beginWrites()
   const { timeIsUp, sleep } = session
   const report = runner.redact(await undo(request, { log: runner.log, timeIsUp, sleep }))
@@ -66,6 +66,7 @@ async function prepare(
   { registry }: CommonSettings,
   { repositories: chosen }: UndoSettings,
   session: Session,
+  warn: (line: string) => void,
 ): Promise<UndoRequest> {
   const hosts = new Set([registry.host, ...chosen.map((input) => registryOf(input).host)])
   const named = [...Map.groupBy(manifests, ({ repository }) => repository)].map(([name, deleted]) => {
@@ -74,7 +75,7 @@ async function prepare(
     return { repository, deleted }
   })
   const wanted = named.filter(({ repository }) => chosen.length === 0 || chosen.some(covers(repository)))
-  if (wanted.length === 0 && named.length > 0) throw nothingOf(named.map(({ repository }) => repository))
+  if (wanted.length === 0 && named.length > 0) warn(nothingOf(named.map(({ repository }) => repository)))
   return {
     targets: await Promise.all(
       wanted.map(async ({ repository, deleted }) => ({
@@ -95,13 +96,11 @@ function covers({ registry, path }: Repository) {
     (input.kind === 'glob' ? input.glob.pattern.matches(path) : input.repository.path === path)
 }
 
-/** A misspelt name would put nothing back, and be green. */
-function nothingOf(repositories: readonly Repository[]): WardenError {
+/** A misspelt name puts nothing back, which may not be noticed. */
+function nothingOf(repositories: readonly Repository[]): string {
   const names = repositories.map(formatRepository)
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : ''
-  return new WardenError('input', 'input image: the undo file has nothing of it', {
-    advice: `It has: ${names.slice(0, MAX_NAMED).join(', ')}${more}`,
-  })
+  return `input image: the undo file has nothing of it, but of ${names.slice(0, MAX_NAMED).join(', ')}${more}`
 }
 
 function foreign(repository: Repository): WardenError {
