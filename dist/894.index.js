@@ -7727,7 +7727,7 @@ async function runUndo(common, settings, session, runner) {
     if (isCut)
         runner.log.notice('undo-file: the last line was cut and is ignored; nothing was deleted by it');
     announceStorageWrites(common.registry, { garbageCollect: false, undoFile: null }, runner.log);
-    const request = await undo_prepare(manifests, common, settings, session);
+    const request = await undo_prepare(manifests, common, settings, session, runner.log.warning);
     session.ending.beginWrites();
     const { timeIsUp, sleep } = session;
     const report = runner.redact(await undo(request, { log: runner.log, timeIsUp, sleep }));
@@ -7752,7 +7752,7 @@ function refusePullRequests(event) {
         advice: 'Run it on schedule, workflow_dispatch or push',
     });
 }
-async function undo_prepare(manifests, { registry }, { repositories: chosen }, session) {
+async function undo_prepare(manifests, { registry }, { repositories: chosen }, session, warn) {
     const hosts = new Set([registry.host, ...chosen.map((input) => undo_registryOf(input).host)]);
     const named = [...Map.groupBy(manifests, ({ repository }) => repository)].map(([name, deleted]) => {
         const repository = (0,reference/* parseRepository */.SU)(name, registry, 'undo-file');
@@ -7762,7 +7762,7 @@ async function undo_prepare(manifests, { registry }, { repositories: chosen }, s
     });
     const wanted = named.filter(({ repository }) => chosen.length === 0 || chosen.some(covers(repository)));
     if (wanted.length === 0 && named.length > 0)
-        throw nothingOf(named.map(({ repository }) => repository));
+        warn(nothingOf(named.map(({ repository }) => repository)));
     return {
         targets: await Promise.all(wanted.map(async ({ repository, deleted }) => ({
             target: await session.target(repository, { swap: true, mayWrite: true }),
@@ -7780,9 +7780,7 @@ function covers({ registry, path }) {
 function nothingOf(repositories) {
     const names = repositories.map(reference/* formatRepository */.Sh);
     const more = names.length > undo_MAX_NAMED ? ` and ${names.length - undo_MAX_NAMED} more` : '';
-    return new errors/* WardenError */.Sh('input', 'input image: the undo file has nothing of it', {
-        advice: `It has: ${names.slice(0, undo_MAX_NAMED).join(', ')}${more}`,
-    });
+    return `input image: the undo file has nothing of it, but of ${names.slice(0, undo_MAX_NAMED).join(', ')}${more}`;
 }
 function foreign(repository) {
     const name = (0,reference/* formatRepository */.Sh)(repository);
