@@ -969,8 +969,8 @@ function breach_isSoft(breach) {
 
 // EXTERNAL MODULE: ./src/domain/names/tag-order.js
 var tag_order = __webpack_require__(3496);
-// EXTERNAL MODULE: ./src/report/shared-folder.js
-var shared_folder = __webpack_require__(5120);
+// EXTERNAL MODULE: ./src/report/common-folder.js
+var common_folder = __webpack_require__(8368);
 // EXTERNAL MODULE: ./src/report/verdict.js
 var report_verdict = __webpack_require__(1157);
 ;// CONCATENATED MODULE: ./src/report/size/rows.js
@@ -1049,7 +1049,7 @@ function shortNames(images) {
     return new Map(named.map(({ name }) => [name, (0,markdown_words/* shortCommits */.lQ)(name.slice(cut))]));
 }
 function folderOf(images) {
-    return (0,shared_folder/* sharedFolder */.A)(images.map(({ repository }) => repository ?? ''));
+    return (0,common_folder/* commonFolder */.M)(images.map(({ repository }) => repository ?? ''));
 }
 function isSeries(images) {
     return (images.length > FEW_TAGS &&

@@ -263,8 +263,8 @@ var fitting = __webpack_require__(3327);
 var lists = __webpack_require__(2409);
 // EXTERNAL MODULE: ./src/report/markdown/markdown.js
 var markdown = __webpack_require__(139);
-// EXTERNAL MODULE: ./src/report/shared-folder.js
-var shared_folder = __webpack_require__(5120);
+// EXTERNAL MODULE: ./src/report/common-folder.js
+var common_folder = __webpack_require__(8368);
 // EXTERNAL MODULE: ./src/report/summary-frame.js
 var summary_frame = __webpack_require__(9028);
 // EXTERNAL MODULE: ./src/report/verdict.js
@@ -335,7 +335,7 @@ function repositoryTable({ repositories, shards }, extent) {
     if (repositories.length === 0)
         return markdown/* EMPTY */.wg;
     const shardOf = new Map(shards.flatMap(({ shard, repositories: own }) => own.map((name) => [name, shard])));
-    const folder = (0,shared_folder/* sharedFolder */.A)(repositories.map(({ repository }) => repository));
+    const folder = (0,common_folder/* commonFolder */.M)(repositories.map(({ repository }) => repository));
     const columns = [
         {
             title: (0,markdown/* prose */.CS) `Repository`,
@@ -6827,7 +6827,7 @@ function repositoryOverview(report, units, most) {
         repository,
         figures: figuresOf([repository], report),
     }));
-    const folder = (0,shared_folder/* sharedFolder */.A)(repositories.map(({ repository }) => repository));
+    const folder = (0,common_folder/* commonFolder */.M)(repositories.map(({ repository }) => repository));
     return (0,markdown/* blocks */.Bv)(folder === '' ? markdown/* EMPTY */.wg : (0,markdown/* prose */.CS) `Repositories of ${(0,markdown/* code */.aY)(folder, section_NAME_LENGTH)}:`, (0,markdown_columns/* foldedTable */.v)(overviewColumns(rows, folder, report.dryRun, units), rows, {
         open: overview_OPEN_REPOSITORIES,
         written: most,
@@ -6978,7 +6978,7 @@ function sections(report, options, extent) {
     if (repositories.length <= summary_OPEN_REPOSITORIES) {
         return mostUrgentFirst(repositories).map((one) => (0,markdown/* blocks */.Bv)((0,markdown/* heading */.R_)(4, (0,markdown/* code */.aY)(one.repository, section_NAME_LENGTH)), section(one)));
     }
-    const folder = (0,shared_folder/* sharedFolder */.A)(repositories.map(({ repository }) => repository));
+    const folder = (0,common_folder/* commonFolder */.M)(repositories.map(({ repository }) => repository));
     const folds = mostUrgentFirst(repositories)
         .filter(hasNews)
         .slice(0, extent.repositories)
@@ -7614,7 +7614,7 @@ function namesTable(rows, written) {
 }
 function columnsOf(rows) {
     const repositories = [...new Set(rows.map(({ repository }) => repository))];
-    const folder = repositories.length === 1 ? '' : (0,shared_folder/* sharedFolder */.A)(repositories);
+    const folder = repositories.length === 1 ? '' : (0,common_folder/* commonFolder */.M)(repositories);
     return [
         {
             title: (0,markdown/* prose */.CS) `Tag`,

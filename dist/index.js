@@ -12074,8 +12074,8 @@ function isConfirmed({ applyPlan, policy }) {
 
 const late = {
     compose: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(637)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2637)),
-    measuring: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(637), __nccwpck_require__.e(720), __nccwpck_require__.e(176)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6176)),
-    pruning: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(26), __nccwpck_require__.e(637), __nccwpck_require__.e(720), __nccwpck_require__.e(894)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3894)),
+    measuring: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(637), __nccwpck_require__.e(164), __nccwpck_require__.e(176)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6176)),
+    pruning: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(26), __nccwpck_require__.e(637), __nccwpck_require__.e(164), __nccwpck_require__.e(894)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3894)),
 };
 async function main(runner) {
     try {

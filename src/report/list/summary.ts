@@ -19,7 +19,7 @@ import {
 } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { plural } from '../markdown/words.ts'
-import { sharedFolder } from '../shared-folder.ts'
+import { commonFolder } from '../common-folder.ts'
 import { SUMMARY_MAX_BYTES, footerLine } from '../summary-frame.ts'
 import { ICONS } from '../verdict.ts'
 import { brokenOf, listHeadline } from './headline.ts'
@@ -108,7 +108,7 @@ function repositoryTable({ repositories, shards }: ListReport, extent: ListExten
   const shardOf = new Map(
     shards.flatMap(({ shard, repositories: own }) => own.map((name) => [name, shard] as const)),
   )
-  const folder = sharedFolder(repositories.map(({ repository }) => repository))
+  const folder = commonFolder(repositories.map(({ repository }) => repository))
   const columns: Column<ListedRepository>[] = [
     {
       title: prose`Repository`,

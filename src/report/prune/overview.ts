@@ -5,7 +5,7 @@ import { foldedTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { EMPTY, blocks, code, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { sharedFolder } from '../shared-folder.ts'
+import { commonFolder } from '../common-folder.ts'
 import { countCompanions, figuresOf } from './status.ts'
 import type { Figures } from './status.ts'
 import { NAME_LENGTH } from './section.ts'
@@ -20,7 +20,7 @@ export function repositoryOverview(report: PruneReport, units: Units, most: numb
     repository,
     figures: figuresOf([repository], report),
   }))
-  const folder = sharedFolder(repositories.map(({ repository }) => repository))
+  const folder = commonFolder(repositories.map(({ repository }) => repository))
   return blocks(
     folder === '' ? EMPTY : prose`Repositories of ${code(folder, NAME_LENGTH)}:`,
     foldedTable(overviewColumns(rows, folder, report.dryRun, units), rows, {

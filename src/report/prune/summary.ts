@@ -27,7 +27,7 @@ import { verdictBlocks } from './verdict.ts'
 import { sharedWarnings } from './warnings.ts'
 import type { SharedWarning } from './warnings.ts'
 import { plural } from '../markdown/words.ts'
-import { sharedFolder } from '../shared-folder.ts'
+import { commonFolder } from '../common-folder.ts'
 import { SUMMARY_MAX_BYTES, footer } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
 
@@ -86,7 +86,7 @@ function sections(report: PruneReport, options: SummaryOptions, extent: Extent):
       blocks(heading(4, code(one.repository, NAME_LENGTH)), section(one)),
     )
   }
-  const folder = sharedFolder(repositories.map(({ repository }) => repository))
+  const folder = commonFolder(repositories.map(({ repository }) => repository))
   const folds = mostUrgentFirst(repositories)
     .filter(hasNews)
     .slice(0, extent.repositories)

@@ -4,7 +4,7 @@ import { formatPlatform } from '../../domain/names/platform.ts'
 import { sortTags } from '../../domain/names/tag-order.ts'
 import type { Breach, JudgedImage, JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
 import { shortCommits } from '../markdown/words.ts'
-import { sharedFolder } from '../shared-folder.ts'
+import { commonFolder } from '../common-folder.ts'
 import { SEVERITIES } from '../verdict.ts'
 
 /** More tags than this are a series: shown in the order of their names, with a chart. */
@@ -132,7 +132,7 @@ export function shortNames(images: readonly JudgedImage[]): ReadonlyMap<string, 
 
 /** The host and folders that all images are in. */
 export function folderOf(images: readonly JudgedImage[]): string {
-  return sharedFolder(images.map(({ repository }) => repository ?? ''))
+  return commonFolder(images.map(({ repository }) => repository ?? ''))
 }
 
 /** Whether the images are many tags of one repository. */

@@ -19,7 +19,7 @@ import {
 } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 import { plural, shortCommits } from '../markdown/words.ts'
-import { sharedFolder } from '../shared-folder.ts'
+import { commonFolder } from '../common-folder.ts'
 import { SUMMARY_MAX_BYTES, footerLine } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
 import { nameOf, undoHeadline, undoRows } from './log.ts'
@@ -79,7 +79,7 @@ function namesTable(rows: readonly UndoRow[], written: number): Markdown {
 
 function columnsOf(rows: readonly UndoRow[]): Column<UndoRow>[] {
   const repositories = [...new Set(rows.map(({ repository }) => repository))]
-  const folder = repositories.length === 1 ? '' : sharedFolder(repositories)
+  const folder = repositories.length === 1 ? '' : commonFolder(repositories)
   return [
     {
       title: prose`Tag`,
