@@ -4801,7 +4801,7 @@ function createUntagTrial(work, looks, mayPush) {
             pushed.add(sibling);
         if (sibling !== null || vendor.capabilities.holds !== 'digest')
             await vendor.putManifest(sibling ?? digest, await reader.stored(digest));
-        const outcome = way === 'native' ? await vendor.untag(tag, digest) : await moveAway(tag);
+        const outcome = way === 'native' ? await vendor.untag(tag, digest) : await moveAway(tag, pushed);
         if (outcome.kind === 'unsupported')
             return { kind: 'no-native', error: outcome.error };
         if (outcome.kind === 'again')
@@ -4818,9 +4818,12 @@ function createUntagTrial(work, looks, mayPush) {
             ? { kind: 'skipped', note: GOES_WITH_LAST_TAG }
             : { kind: 'no-native', error: TAKES_ALONG };
     }
-    async function moveAway(tag) {
+    async function moveAway(tag, pushed) {
         const placeholder = await vendor.pushPlaceholder?.(tag, null);
-        return placeholder === undefined ? NOTHING_DONE : vendor.deleteManifest(placeholder);
+        if (placeholder === undefined)
+            return NOTHING_DONE;
+        pushed.add(placeholder);
+        return vendor.deleteManifest(placeholder);
     }
     function freshTag() {
         const tag = vendor.freshTag?.();
@@ -4840,13 +4843,15 @@ function createUntagTrial(work, looks, mayPush) {
         const pushed = new Set();
         const trial = await tryOn(pushed, holding, way).catch(asTrial);
         for (const name of pushed)
-            await takeBack(name).catch((error) => tellLeft(name, error));
+            await takeBack(name, pushed).catch((error) => tellLeft(name, error));
         return trial;
     }
-    async function takeBack(name) {
+    async function takeBack(name, pushed) {
         const digest = await reader.head(name, 'gone');
         if (digest === null)
             return;
+        if (!pushed.has(digest))
+            return tellLeft(name, NOT_OURS);
         const { error } = await vendor.deleteManifest(digest);
         if (error === null && (0,names_digest/* isDigest */.Bc)(name))
             return;
@@ -4879,6 +4884,7 @@ const NOTHING_DONE = {
     kind: 'unsupported',
     error: new errors/* WardenError */.Sh('unsupported', 'nothing can be pushed there'),
 };
+const NOT_OURS = new errors/* WardenError */.Sh('protocol', 'the registry says that it names something else');
 const STILL_THERE = new errors/* WardenError */.Sh('protocol', 'the registry said that it deleted it, and still has it');
 function untried(why) {
     return {

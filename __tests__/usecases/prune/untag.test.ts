@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { parseTag } from '../../../src/domain/names/tag.ts'
 import type { UndoEntry } from '../../../src/domain/prune/ports.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { undo } from '../../../src/usecases/undo/undo.ts'
@@ -45,6 +46,24 @@ describe('a tag of a manifest that stays', () => {
       decidedBy: { tag: 'stable' },
       note: 'no tag deletes here',
     })
+  })
+
+  test('is tried on what is ours, and nothing else is deleted with it where a HEAD tells another digest', async () => {
+    const world = shop()
+    const { target } = world
+    const { head } = target.reader
+    const lying: typeof head = async (name, expected) => {
+      const found = await head(name, expected)
+      return name.startsWith('registry-warden-probe-') && found !== null
+        ? head(parseTag('stable', 'tag'))
+        : found
+    }
+    const reader = { ...target.reader, head: lying }
+    Object.defineProperty(world, 'target', { value: { ...target, reader } })
+    world.fault = (line) => (line === 'UNTAG registry-warden-probe-2' ? failure('denied') : null)
+    await pruneWorld(world, rules)
+    expect(world.writes()).not.toContain('DELETE D')
+    expect(world.state().tags).toEqual(expect.arrayContaining(['latest→D', 'stable→D']))
   })
 
   test('is a canary: the first one that takes its siblings along is the last one, and they are put back', async () => {

@@ -50,7 +50,7 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
     if (sibling !== null) pushed.add(sibling)
     if (sibling !== null || vendor.capabilities.holds !== 'digest')
       await vendor.putManifest(sibling ?? digest, await reader.stored(digest))
-    const outcome = way === 'native' ? await vendor.untag(tag, digest) : await moveAway(tag)
+    const outcome = way === 'native' ? await vendor.untag(tag, digest) : await moveAway(tag, pushed)
     if (outcome.kind === 'unsupported') return { kind: 'no-native', error: outcome.error }
     if (outcome.kind === 'again') return { kind: 'postponed', wait: outcome.wait, error: outcome.error }
     if (outcome.error !== null) return { kind: 'answered', outcome }
@@ -63,9 +63,11 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
       : { kind: 'no-native', error: TAKES_ALONG }
   }
 
-  async function moveAway(tag: Tag): Promise<DeleteOutcome> {
+  async function moveAway(tag: Tag, pushed: Set<Tag | Digest>): Promise<DeleteOutcome> {
     const placeholder = await vendor.pushPlaceholder?.(tag, null)
-    return placeholder === undefined ? NOTHING_DONE : vendor.deleteManifest(placeholder)
+    if (placeholder === undefined) return NOTHING_DONE
+    pushed.add(placeholder)
+    return vendor.deleteManifest(placeholder)
   }
 
   function freshTag(): Tag {
@@ -83,14 +85,16 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
     }
     const pushed = new Set<Tag | Digest>()
     const trial = await tryOn(pushed, holding, way).catch(asTrial)
-    for (const name of pushed) await takeBack(name).catch((error: unknown) => tellLeft(name, error))
+    for (const name of pushed) await takeBack(name, pushed).catch((error: unknown) => tellLeft(name, error))
     return trial
   }
 
   /** What was pushed goes again, in whichever way it can; what cannot go is named. */
-  async function takeBack(name: Tag | Digest): Promise<void> {
+  async function takeBack(name: Tag | Digest, pushed: ReadonlySet<Tag | Digest>): Promise<void> {
     const digest = await reader.head(name, 'gone')
     if (digest === null) return
+    // a HEAD may tell the digest of something else, which is not ours to delete
+    if (!pushed.has(digest)) return tellLeft(name, NOT_OURS)
     const { error } = await vendor.deleteManifest(digest)
     if (error === null && isDigest(name)) return
     if ((await reader.head(name, 'gone')) === null) return
@@ -126,6 +130,7 @@ const NOTHING_DONE: DeleteOutcome = {
   error: new WardenError('unsupported', 'nothing can be pushed there'),
 }
 
+const NOT_OURS = new WardenError('protocol', 'the registry says that it names something else')
 const STILL_THERE = new WardenError('protocol', 'the registry said that it deleted it, and still has it')
 
 function untried(why: string): Trial {

@@ -17,8 +17,8 @@ import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './wor
 export interface Untag {
   readonly perform: (action: UntagAction) => Promise<StepOutcome>
   /**
-   * Removes one of several tags of a manifest that goes anyway, and looks what became of the manifest: finding that out costs
-   * nothing that stays.
+   * Removes one of several tags of a manifest that goes anyway, and looks what became of the manifest: finding
+   * that out costs nothing that stays.
    */
   readonly tryOnDoomed: (action: DeleteManifestAction) => Promise<StepOutcome>
   /**
