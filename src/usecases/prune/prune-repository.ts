@@ -1,4 +1,4 @@
-import { putBack } from './put-back.ts'
+import { returnEach } from './put-back.ts'
 import { reach } from '../../domain/prune/graph.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { PlanWarning, PrunePlan } from '../../domain/prune/decision.ts'
@@ -35,9 +35,11 @@ export async function pruneRepository(
 ): Promise<PrunedRepository> {
   const { request, reading, plan } = planned
   const { target } = request
-  const ledger = await executePlan(target, plan, reading, elsewhere, deps)
-  const isDue = request.validate && wasTouched(ledger)
+  const { ledger, blobs } = await executePlan(target, plan, reading, elsewhere, deps)
+  // what is held goes only when nothing needs it
+  const isDue = (request.validate || blobs.isHolding()) && wasTouched(ledger)
   const checked = isDue ? await prove(planned, ledger, deps) : null
+  await blobs.release(checked?.isSure === false ? 'it is not known whether all that was kept works' : null)
   const stop = ledger.stopped()
   const problems = [...ledger.problems, ...(stop?.kind === 'partial' ? [stop.message] : [])]
   if (checked !== null && checked.unchecked.length > 0)
@@ -101,6 +103,8 @@ interface Proof {
   readonly broken: readonly string[] | null
   /** names that time did not suffice for */
   readonly unchecked: readonly string[]
+  /** all was looked at, and what was lost was put back */
+  readonly isSure: boolean
 }
 
 /** Looks at all that stayed and all that went, and puts back what this run took away from what stayed. */
@@ -117,9 +121,13 @@ async function prove(
   const [ours, others] = [true, false].map((isOurs) =>
     result.lost.filter(({ digest }) => touched.has(digest) === isOurs),
   )
-  const lines = await putBack(target, reading, ours ?? [], deps)
+  const returned = await returnEach(target, reading, ours ?? [], deps)
+  const lines = returned.map(({ line }) => line)
+  const isSure =
+    result.unknown.length + result.unchecked.length + (others ?? []).length === 0 &&
+    returned.every(({ isThere }) => isThere)
   const gone = (others ?? []).map(({ name }) => `${name} does not resolve any more`)
-  return { broken: [...gone, ...lines, ...result.unknown], unchecked: result.unchecked }
+  return { broken: [...gone, ...lines, ...result.unknown], unchecked: result.unchecked, isSure }
 }
 
 /** A registry that says that it deleted something, and still has it, has deleted nothing. */

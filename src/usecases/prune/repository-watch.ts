@@ -7,6 +7,7 @@ import type { Cause, Decider, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
 import type { Inventory, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
+import type { HeldBlobs } from './held-blobs.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { listTags } from './tag-lookups.ts'
 
@@ -34,6 +35,7 @@ export interface RepositoryWatchParts {
   readonly now: Clock
   /** Told once of each tag that was to stay and is not there any more. */
   readonly onLost: (tag: Tag) => void
+  readonly blobs: Pick<HeldBlobs, 'areFreed'>
 }
 
 /**
@@ -60,12 +62,10 @@ export function createRepositoryWatch({
   concurrency,
   now,
   onLost,
+  blobs,
 }: RepositoryWatchParts): RepositoryWatch {
   const { reader, vendor } = target
   const { inventory, crawl } = reading
-  // what was pushed over something that goes is lost for good there, so the tags are listed before each
-  // deletion
-  const cannotPutBack = vendor.capabilities.frees === 'at-once'
   /** whoever deletes them resolves them right before, too */
   const leaving = new Set(
     plan.tags.flatMap(({ tag, decision }) => (decision === 'delete' || decision === 'untag' ? [tag] : [])),
@@ -167,7 +167,8 @@ export function createRepositoryWatch({
       const added = tags.filter((tag) => !positions.has(tag) && !removed.has(tag))
       await pMap(added, resolve, { concurrency })
     },
-    (took) => (cannotPutBack ? 0 : (took <= QUICK_LIST ? 2 : SHARE) * took),
+    // what was pushed over something that goes may be lost for good there
+    (took) => (blobs.areFreed() ? 0 : (took <= QUICK_LIST ? 2 : SHARE) * took),
   )
   const missing = [...inventory.manifests].flatMap(([digest, { state }]) =>
     state === 'missing' ? [digest] : [],
