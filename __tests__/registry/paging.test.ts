@@ -67,7 +67,12 @@ describe('a page that brings nothing new', () => {
       { asked: 'smallest' },
       'proven',
     ],
-    ['goes on, in doubt, where that shows more', fresh(100), { asked: 'smallest', end: 100 }, 'closing last=x'],
+    [
+      'goes on, in doubt, where that shows more',
+      fresh(100),
+      { asked: 'smallest', end: 100 },
+      'closing last=x',
+    ],
   ] as const)('of a list that may be in order by chance, and is empty, %s', (_, answer, trail, expected) => {
     expect(after(answer, trail, { smallest: query('last=a') })).toBe(expected)
   })
