@@ -153,12 +153,18 @@ const ActionYaml = z.object({
   ),
 })
 
+let declared: Promise<z.infer<typeof ActionYaml>> | undefined
+
+async function readDeclared(): Promise<z.infer<typeof ActionYaml>> {
+  return ActionYaml.parse(parse(await readFile(join(ROOT, 'action.yml'), 'utf8')))
+}
+
 /** INPUT_ variables as the runner names them: upper case, blanks to underscores, hyphens kept. */
 async function inputEnvironment(
   given: Readonly<Record<string, string>>,
   githubToken: string,
 ): Promise<Record<string, string>> {
-  const action = ActionYaml.parse(parse(await readFile(join(ROOT, 'action.yml'), 'utf8')))
+  const action = await (declared ??= readDeclared())
   const undeclared = Object.keys(given).filter((name) => !(name in action.inputs))
   if (undeclared.length > 0) throw new Error(`action.yml declares no input ${undeclared.join(', ')}`)
   const env: Record<string, string> = {}
