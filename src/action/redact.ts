@@ -14,30 +14,41 @@ const SHORTEST = 6
  * error, a label or a name what it was sent.
  */
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>()
+  /** each with its beginning: what lacks that has nothing of it */
+  const secrets = new Map<string, string>()
 
   function redactText(text: string): string {
     let redacted = text
-    for (const secret of secrets) {
-      if (!redacted.includes(secret.slice(0, SHORTEST))) continue
+    for (const [secret, beginning] of secrets) {
+      if (!redacted.includes(beginning)) continue
       redacted = redacted.replaceAll(secret, HIDDEN)
       if (redacted.includes('…')) redacted = withoutCut(redacted, secret)
     }
     return redacted
   }
 
+  /** The list itself where nothing in it changed, which is nearly always. */
+  function redactList(list: readonly unknown[]): readonly unknown[] {
+    let after: unknown[] | null = null
+    for (const [at, part] of list.entries()) {
+      const redacted = redactValue(part)
+      if (redacted !== part) (after ??= [...list])[at] = redacted
+    }
+    return after ?? list
+  }
+
   function redactValue(value: unknown): unknown {
     if (typeof value === 'string') return redactText(value)
-    if (Array.isArray(value)) return changed(value, value.map(redactValue))
+    if (Array.isArray(value)) return redactList(value)
     if (value instanceof Map) {
       const before = [...value].flat()
-      const after = changed(before, before.map(redactValue))
+      const after = redactList(before)
       if (after === before) return value
       return new Map(Array.from(value.keys(), (_, at) => [after[2 * at], after[2 * at + 1]]))
     }
     if (!isPlain(value)) return value
     const before = Object.values(value)
-    const after = changed(before, before.map(redactValue))
+    const after = redactList(before)
     if (after === before) return value
     return Object.fromEntries(Object.keys(value).map((key, at) => [key, after[at]]))
   }
@@ -47,7 +58,9 @@ export function createRedactor(): Redactor {
       // Base64 comes with and without padding, and in an alphabet for URLs
       const bare = secret.replace(/=+$/, '')
       const inUrls = bare.replaceAll('+', '-').replaceAll('/', '_')
-      for (const form of [secret, bare, inUrls]) if (form.length >= SHORTEST) secrets.add(form)
+      for (const form of [secret, bare, inUrls]) {
+        if (form.length >= SHORTEST) secrets.set(form, form.slice(0, SHORTEST))
+      }
     },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the same shape, strings stay strings
     redact: <T>(value: T) => redactValue(value) as T,
@@ -61,10 +74,6 @@ function withoutCut(text: string, secret: string): string {
     if (text.includes(start)) return text.replaceAll(start, `${HIDDEN}…`)
   }
   return text
-}
-
-function changed(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
-  return after.some((each, at) => each !== before[at]) ? after : before
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -27,12 +27,6 @@ const sizeSchema = z.custom<Bytes>(
   'must be a whole number of bytes, zero or more',
 )
 
-/** A media type as text: never one of a list, since the specification allows any. */
-const mediaTypeSchema = z
-  .string()
-  .nullish()
-  .transform((text) => sanitiseLine(text ?? '', MAX_MEDIA_TYPE))
-
 /**
  * Shared by all that have none: nearly every descriptor, and an empty Map each would be 40 % of a manifest's
  * memory.
@@ -43,15 +37,12 @@ const NO_ANNOTATIONS: ReadonlyMap<string, string> = new Map()
  * Annotations as a Map, since their keys are chosen outside (`__proto__`); values that are not strings are
  * dropped.
  */
-export const annotationsSchema = z
-  .unknown()
-  .optional()
-  .transform((value): ReadonlyMap<string, string> => {
-    if (!isObject(value)) return NO_ANNOTATIONS
-    return new Map(
-      Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-    )
-  })
+export function readAnnotations(value: unknown): ReadonlyMap<string, string> {
+  if (!isObject(value)) return NO_ANNOTATIONS
+  return new Map(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+  )
+}
 
 const name = z.string().nullish()
 
@@ -67,34 +58,58 @@ const platformSchema = z.lazy(() =>
     ),
 )
 
+interface WireDescriptor {
+  readonly descriptor: Descriptor
+  /** the content itself in base64, where it is embedded */
+  readonly data: string | null
+}
+
+const anything = z.unknown().optional()
+
 /**
  * Descriptor of the image specification (descriptor.md); `urls` are dropped here, so that nothing can request
- * them.
+ * them. A media type is text, never one of a list, since the specification allows any. What may be missing is
+ * read in one step: a repository has tens of thousands of descriptors, and each nested schema is paid for
+ * each of them.
  */
 export const descriptorSchema = z.lazy(() =>
   z
     .object({
-      mediaType: mediaTypeSchema,
+      mediaType: z.string().nullish(),
       digest: digestSchema,
       size: sizeSchema,
-      platform: platformSchema.nullish().catch(null),
-      artifactType: z.string().nullish().catch(null),
-      annotations: annotationsSchema,
-      data: z.string().nullish().catch(null),
+      platform: anything,
+      artifactType: anything,
+      annotations: anything,
+      data: anything,
     })
-    .transform(({ data, ...wire }): Descriptor & { readonly data: string | null } => ({
-      ...wire,
-      platform: wire.platform ?? null,
-      artifactType: wire.artifactType ? sanitiseLine(wire.artifactType, MAX_MEDIA_TYPE) : null,
-      data: data ?? null,
+    .transform(({ mediaType, digest, size, platform, artifactType, annotations, data }): WireDescriptor => ({
+      descriptor: {
+        mediaType: sanitiseLine(mediaType ?? '', MAX_MEDIA_TYPE),
+        digest,
+        size,
+        platform: readPlatform(platform),
+        artifactType: readArtifactType(artifactType),
+        annotations: readAnnotations(annotations),
+      },
+      data: typeof data === 'string' ? data : null,
     })),
 )
+
+function readPlatform(value: unknown): Platform | null {
+  return value === undefined || value === null ? null : (platformSchema.safeParse(value).data ?? null)
+}
+
+/** Of a manifest or a descriptor; null where it names none. */
+export function readArtifactType(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? sanitiseLine(value, MAX_MEDIA_TYPE) : null
+}
 
 /**
  * Drops the embedded content of a descriptor after checking that it is what the descriptor names.
  * @throws WardenError of kind `integrity` when length or digest differ.
  */
-export function checked({ data, ...descriptor }: z.infer<typeof descriptorSchema>): Descriptor {
+export function checked({ data, descriptor }: WireDescriptor): Descriptor {
   if (data === null) return descriptor
   const content = Buffer.from(data, 'base64')
   if (content.length !== descriptor.size || hasDigest(content, descriptor.digest) === false) {

@@ -41,6 +41,11 @@ export interface StoredBytes {
   readonly bytes: Uint8Array
 }
 
+/** The same with the digest that the bytes have. */
+export interface NamedBytes extends StoredBytes {
+  readonly digest: Digest
+}
+
 /** What prune reads of one repository beyond what measuring needs. */
 export interface PruneReader extends ImageReader {
   /**
@@ -116,6 +121,11 @@ export interface VendorPort {
    * @throws WardenError
    */
   readonly putManifest: (name: Tag | Digest, manifest: StoredBytes) => Promise<void>
+  /**
+   * A manifest of our own that needs the same blobs as this one and nothing else, so that they stay when this
+   * one is deleted; null: one of this type cannot be made.
+   */
+  readonly holdingCopy?: (manifest: StoredBytes) => NamedBytes | null
   /** GHCR: the number by which GitHub can restore what is deleted; null where it lists no such version. */
   readonly versionOf?: (digest: Digest) => number | null
   /**
