@@ -72,9 +72,8 @@ export const descriptorSchema = z.lazy(() =>
   z
     .object({
       mediaType: z.string().nullish(),
-      digest: z.string(NOT_A_DIGEST),
-      // a missing one is an error, since a guess would be a wrong sum
-      size: z.number(NOT_A_SIZE),
+      digest: anything,
+      size: anything,
       platform: anything,
       artifactType: anything,
       annotations: anything,
@@ -82,8 +81,9 @@ export const descriptorSchema = z.lazy(() =>
     })
     .transform((wire, context): WireDescriptor => {
       const { digest, size, data } = wire
-      if (!isDigest(digest)) return refuse(context, 'digest', NOT_A_DIGEST)
-      if (!isBytes(size)) return refuse(context, 'size', NOT_A_SIZE)
+      if (typeof digest !== 'string' || !isDigest(digest)) return refuse(context, 'digest', NOT_A_DIGEST)
+      // a missing one is an error too, since a guess would be a wrong sum
+      if (typeof size !== 'number' || !isBytes(size)) return refuse(context, 'size', NOT_A_SIZE)
       const descriptor = {
         mediaType: sanitiseLine(wire.mediaType ?? '', MAX_MEDIA_TYPE),
         digest,
