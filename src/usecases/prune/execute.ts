@@ -19,6 +19,7 @@ import type { FirstLooks, Kind } from './looks.ts'
 import { createProgress } from './progress.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { createRepositoryWatch } from './repository-watch.ts'
+import type { Sightings } from './repository-watch.ts'
 import { settleDoubts } from './doubts.ts'
 import { createUntag } from './untag.ts'
 import { keptChildren, settle, SETTLED } from './work.ts'
@@ -38,6 +39,8 @@ const FIRST_WAIT = 250
 export interface Execution {
   readonly ledger: Ledger
   readonly blobs: HeldBlobs
+  /** null: nothing was begun */
+  readonly sightings: Sightings | null
 }
 
 /**
@@ -56,33 +59,32 @@ export async function executePlan(
   const { concurrency, now, timeIsUp } = deps
   const ledger = createLedger(reading.inventory, plan, timeIsUp)
   const blobs = createHeldBlobs({ target, reading, ledger, deps })
-  const execution = { ledger, blobs }
-  if (plan.actions.length === 0) return execution
+  if (plan.actions.length === 0) return { ledger, blobs, sightings: null }
   const probe = await target.vendor.probeDeletes().catch(asFailedProbe)
   if ('error' in probe) {
     // credentials differ per repository, the switch for deletes does not
     const scope = probe.kind === 'off' ? 'registry' : 'repository'
     const kind = endsEarly(probe.error, timeIsUp) ? 'partial' : 'failed'
     ledger.stop({ kind, scope, message: probe.error.line })
-    return execution
+    return { ledger, blobs, sightings: null }
   }
   const doubt = await doubtOfReferrers(target, plan, reading, timeIsUp)
   if (doubt !== null) {
     ledger.stop(doubt)
-    return execution
+    return { ledger, blobs, sightings: null }
   }
   // deleted by somebody else, or by this registry together with something that we deleted
   const onLost = (tag: Tag) => {
     const message = `${target.name}: ${tag}, which was to stay, is not there any more. Nothing further is deleted`
     ledger.stop({ kind: 'failed', scope: 'repository', message })
   }
-  const watch = createRepositoryWatch({ target, reading, plan, concurrency, now, onLost, blobs })
+  const watch = createRepositoryWatch({ target, reading, plan, concurrency, now, onLost, blobs, ledger })
   const graph = buildGraph(reading.inventory)
   const work: Work = { target, plan, reading, graph, ledger, watch, blobs, elsewhere, deps }
   const looks = createFirstLooks(() => work)
   await carryOut(work, probe, looks)
   await settleDoubts(work, looks)
-  return execution
+  return { ledger, blobs, sightings: watch.sightings }
 }
 
 /** Asked right before the first manifest goes: what refers to those that stay may need it. */
