@@ -194,6 +194,7 @@ describe('tags', () => {
 
   test.each([
     ['a usual number fits on a page', 100, shuffled],
+    ['the first page is in order by chance', 100, [...numbered(99), 'zz-1', 'prod', 'zz-0']],
     ['what is left out shows from the smallest name', 37, ['a-0', 'zz-1', ...numbered(35), 'prod']],
   ])('and is not, where names decide and %s', async (_, limit, tags) => {
     const { doubt } = await playRegistry(byPush('name', limit, tags)).repository.tagList()

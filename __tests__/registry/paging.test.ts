@@ -57,6 +57,26 @@ describe('a page that brings nothing new', () => {
     expect(after(answer, trail)).toBe(expected)
   })
 
+  test.each([
+    ['is asked from its smallest name', repeated(0), { ...closing, end: 100 }, 'smallest last=a'],
+    ['is complete with a number that is no limit', repeated(0), { ...closing, end: 101 }, 'proven'],
+    ['is complete behind pages with links', repeated(0), { ...closing, end: 100, fullest: 100 }, 'proven'],
+    [
+      'is complete where a name is a place',
+      { ...repeated(99), goesOn: true },
+      { asked: 'smallest' },
+      'proven',
+    ],
+    [
+      'goes on, in doubt, where that shows more',
+      fresh(100),
+      { asked: 'smallest', end: 100 },
+      'closing last=x',
+    ],
+  ] as const)('of a list that may be in order by chance, and is empty, %s', (_, answer, trail, expected) => {
+    expect(after(answer, trail, { smallest: query('last=a') })).toBe(expected)
+  })
+
   const unordered: Partial<Ways> = { isOrdered: false, smallest: query('last=a') }
   test.each([
     ['and is empty proves nothing at first', repeated(0), closing, 'smallest last=a'],

@@ -67,7 +67,7 @@ describe('a sweep of a folder in which something is wrong', () => {
       now: () => asTimestamp(Date.now()),
       timeIsUp: () => false,
     })
-    return collect({ goes: [], dryRun: false, grace: parseDuration('1h', 'untagged-grace') })
+    return collect({ dryRun: false, grace: parseDuration('1h', 'untagged-grace') })
   }
 
   it.each<[string, (folder: string) => Promise<unknown>, RegExp]>([

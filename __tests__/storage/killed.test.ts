@@ -65,7 +65,7 @@ async function prune(files: StorageFiles, url: string): Promise<void> {
 
 function sweep(files: StorageFiles): Promise<GarbageCollection> {
   const collect = createCollectGarbage({ files, now: () => asTimestamp(Date.now()), timeIsUp: () => false })
-  return collect({ goes: [], dryRun: false, grace: parseDuration('1h', 'untagged-grace') })
+  return collect({ dryRun: false, grace: parseDuration('1h', 'untagged-grace') })
 }
 
 describe('a storage folder', () => {

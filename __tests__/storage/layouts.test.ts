@@ -37,14 +37,14 @@ describe('a storage folder of distribution 2.x or 3.x', () => {
     await utimes(join(folder, path), at, at)
   }
 
-  async function sweep(dryRun = false): Promise<GarbageCollection> {
+  async function sweep(): Promise<GarbageCollection> {
     const files = await openNodeFiles(folder)
     const collect = createCollectGarbage({
       files,
       now: () => asTimestamp(Date.now()),
       timeIsUp: () => false,
     })
-    return collect({ goes: [], dryRun, grace: parseDuration('1h', 'untagged-grace') })
+    return collect({ dryRun: false, grace: parseDuration('1h', 'untagged-grace') })
   }
 
   async function open(path: string) {
@@ -146,6 +146,21 @@ describe('a storage folder of distribution 2.x or 3.x', () => {
     const before = await filesIn(folder)
     expect(await sweep()).toMatchObject({ state: 'swept', blobs: 0, bytes: 0 })
     expect(await filesIn(folder)).toEqual(before.filter((path) => !old.map(link).includes(path)))
+  })
+
+  it('keeps an image that was deleted and is pushed again before the sweep', async () => {
+    const [kept, promoted] = [app('kept'), app('promoted')]
+    const store = (tag: string, each: typeof kept) =>
+      writeStorageFolder(folder, [{ repository: 'team/app', tags: [tag], image: each }], OLD)
+    await store('v1', kept)
+    await store('pr-1', promoted)
+    const { vendor } = await open('team/app')
+    await vendor.deleteManifest(promoted.manifest.digest)
+    // its blobs are there, so that a push writes links only
+    await store('prod', promoted)
+    const before = await filesIn(folder)
+    expect(await sweep()).toMatchObject({ state: 'swept', blobs: 0 })
+    expect(await filesIn(folder)).toEqual(before)
   })
 
   it('puts no manifest back whose blobs were swept, and writes nothing of it', async () => {

@@ -14,12 +14,27 @@ const SHORTEST = 6
  * error, a label or a name what it was sent.
  */
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>()
+  /** each with its beginning: what lacks that has nothing of it */
+  const secrets = new Map<string, string>()
+
+  function holdsSecret(text: string): boolean {
+    for (const beginning of secrets.values()) if (text.includes(beginning)) return true
+    return false
+  }
+
+  /** A report has a hundred thousand values, and nearly none of them does: none is copied to find out. */
+  function needsCare(value: unknown): boolean {
+    if (typeof value === 'string') return holdsSecret(value)
+    if (typeof value !== 'object' || value === null) return false
+    if (Array.isArray(value)) return value.some(needsCare)
+    if (value instanceof Map) return [...value].flat().some(needsCare)
+    return isPlain(value) && Object.values(value).some(needsCare)
+  }
 
   function redactText(text: string): string {
     let redacted = text
-    for (const secret of secrets) {
-      if (!redacted.includes(secret.slice(0, SHORTEST))) continue
+    for (const [secret, beginning] of secrets) {
+      if (!redacted.includes(beginning)) continue
       redacted = redacted.replaceAll(secret, HIDDEN)
       if (redacted.includes('…')) redacted = withoutCut(redacted, secret)
     }
@@ -47,10 +62,12 @@ export function createRedactor(): Redactor {
       // Base64 comes with and without padding, and in an alphabet for URLs
       const bare = secret.replace(/=+$/, '')
       const inUrls = bare.replaceAll('+', '-').replaceAll('/', '_')
-      for (const form of [secret, bare, inUrls]) if (form.length >= SHORTEST) secrets.add(form)
+      for (const form of [secret, bare, inUrls]) {
+        if (form.length >= SHORTEST) secrets.set(form, form.slice(0, SHORTEST))
+      }
     },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the same shape, strings stay strings
-    redact: <T>(value: T) => redactValue(value) as T,
+    redact: <T>(value: T) => (needsCare(value) ? (redactValue(value) as T) : value),
   }
 }
 

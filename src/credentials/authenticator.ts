@@ -6,7 +6,7 @@ import type { Keychain, CredentialTarget } from './credential.ts'
 import { createHandshake } from './handshake.ts'
 import { createMasker } from './masking.ts'
 import { createRepositoryAuths } from './repository-auth.ts'
-import type { Access, Leader } from './repository-auth.ts'
+import type { Access, Leader, RepositoryAuth } from './repository-auth.ts'
 import { createFetchToken } from './token.ts'
 import type { MonotonicClock } from './token.ts'
 import { refusal } from './refusal.ts'
@@ -57,15 +57,15 @@ export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend 
 
   async function exchangeUntilAccepted(
     request: AuthorizedRequest,
+    auth: RepositoryAuth,
     before: Access,
     leader: Leader | null,
   ): Promise<HttpResponse> {
     const { repository, actions = defaultActions(request), ...message } = request
-    const auth = sessionOf(repository)
     const tried = new Set<string>()
     const attempt = { auth, url: request.url, method: request.method, actions, tried }
     if (leader !== null) await handshake.authorizeAhead(auth, actions)
-    await handshake.renew(auth)
+    if (handshake.isStale(auth)) await handshake.renew(auth)
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
       const { access } = auth
       // a token can be used by all at once; a password only after it proved right, lest 16 failures lock the
@@ -87,16 +87,16 @@ export function createAuthorizedSend(parts: AuthenticatorParts): AuthorizedSend 
 
   return async (request) => {
     const auth = sessionOf(request.repository)
-    if (request.url.origin !== new URL(auth.target.registry.origin).origin) {
+    if (request.url.origin !== auth.origin) {
       throw new WardenError(
         'protocol',
         `${request.purpose}: ${request.url.host} is not ${auth.target.registry.host}`,
       )
     }
     const before = auth.access
-    const leader = await auth.gate.enter()
+    const leader = auth.gate.isOpen() ? null : await auth.gate.enter()
     try {
-      const response = await exchangeUntilAccepted(request, before, leader)
+      const response = await exchangeUntilAccepted(request, auth, before, leader)
       leader?.open()
       return response
     } catch (error) {

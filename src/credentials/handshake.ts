@@ -18,6 +18,8 @@ export interface Handshake {
   readonly answerChallenge: (attempt: AuthAttempt, response: HttpResponse) => Promise<void>
   /** What can be known without a challenge, for the first request of a repository. */
   readonly authorizeAhead: (auth: RepositoryAuth, actions: readonly string[]) => Promise<void>
+  /** Whether the token in use expires within seconds; what came from no token server never does. */
+  readonly isStale: (auth: RepositoryAuth) => boolean
   /** Replaces a token that is about to expire; a refused one is dropped, and the challenge decides. */
   readonly renew: (auth: RepositoryAuth) => Promise<void>
 }
@@ -156,16 +158,20 @@ export function createHandshake({ send, fetchToken, keychain, clock, log }: Part
     }
   }
 
+  function isStale({ access }: RepositoryAuth): boolean {
+    return access.question !== null && clock() >= access.expiresAt - EARLY_MS
+  }
+
   async function renew(auth: RepositoryAuth): Promise<void> {
     const { access } = auth
-    if (access.question === null || clock() < access.expiresAt - EARLY_MS) return
+    if (access.question === null) return
     const exchanged = await exchange(auth, access.question)
     // meanwhile another request may have obtained more than this
     if (auth.access !== access) return
     auth.access = exchanged.kind === 'granted' ? exchanged.access : NO_ACCESS
   }
 
-  return { answerChallenge, authorizeAhead, renew }
+  return { answerChallenge, authorizeAhead, isStale, renew }
 }
 
 /** Remembers the token server of an origin whose scopes can be foretold. */

@@ -43,6 +43,8 @@ export interface OriginFacts {
  */
 export interface RepositoryAuth {
   readonly target: CredentialTarget
+  /** of the registry, as `URL` writes it */
+  readonly origin: string
   readonly facts: OriginFacts
   readonly gate: LoginGate
   access: Access
@@ -63,6 +65,8 @@ export interface AuthAttempt {
 
 /** Lets one request through; the others wait until it knows how to log in. */
 export interface LoginGate {
+  /** Somebody knows how; nobody waits any more. */
+  readonly isOpen: () => boolean
   /** Null once open. The first caller becomes the leader at once; the others wait, and share its refusal. */
   readonly enter: () => Promise<Leader | null>
 }
@@ -77,6 +81,7 @@ function createLoginGate(): LoginGate {
   let isOpen = false
   let waiting: Promise<void> | null = null
   return {
+    isOpen: () => isOpen,
     enter: async () => {
       if (isOpen) return null
       if (waiting !== null) {
@@ -111,7 +116,14 @@ export function createRepositoryAuths(): (target: CredentialTarget) => Repositor
     if (found !== undefined) return found
     const facts = origins.get(origin) ?? { takesBasic: false, tokenServer: null, realms: new Set<string>() }
     origins.set(origin, facts)
-    const auth: RepositoryAuth = { target, facts, gate: createLoginGate(), access: NO_ACCESS, exists: false }
+    const auth: RepositoryAuth = {
+      target,
+      origin: new URL(origin).origin,
+      facts,
+      gate: createLoginGate(),
+      access: NO_ACCESS,
+      exists: false,
+    }
     auths.set(key, auth)
     return auth
   }

@@ -6,12 +6,16 @@ import { shorten } from './errors.ts'
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu
 
+/** Nothing to fold: what nearly every text is made of. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/
+
 /**
  * Foreign text as one harmless line of at most `max` characters: each run of blanks and invisible characters
  * becomes one space, lone surrogates become U+FFFD. What Markdown or workflow commands treat specially stays;
  * their writers escape.
  */
 export function sanitiseLine(text: string, max: number): string {
+  if (text.length <= max && (text === '' || PLAIN.test(text))) return text
   // cut before replacing, so that megabytes of foreign text cost nothing; the factor leaves room for what
   // folds away
   const bounded = text.slice(0, max * 8).toWellFormed()

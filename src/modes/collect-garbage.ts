@@ -21,14 +21,19 @@ export async function collectGarbage(
   if (!garbageCollect || session.collectGarbage === null) return report
   const why = obstacleToSweep(report)
   if (why !== null) return withGarbage(report, { ...NOTHING_SWEPT, state: 'skipped', why })
+  const grace = policy.untaggedGrace
+  const request = dryRun ? { dryRun, goes: whatWouldGo(report, targets), grace } : { dryRun, grace }
+  const garbage = await session.collectGarbage(request)
+  return withGarbage(report, garbage)
+}
+
+function whatWouldGo({ repositories }: PruneReport, targets: PruneRequest['targets']): HeldManifest[] {
   const inFolder = new Set(targets.flatMap(({ target }) => (isStorageFolder(target) ? [target.name] : [])))
-  const goes = report.repositories.flatMap(({ repository, manifests }): HeldManifest[] =>
+  return repositories.flatMap(({ repository, manifests }) =>
     inFolder.has(repository)
-      ? whatWent(manifests, dryRun).map(({ digest }) => ({ repository: pathOf(repository), digest }))
+      ? whatWent(manifests, true).map(({ digest }) => ({ repository: pathOf(repository), digest }))
       : [],
   )
-  const garbage = await session.collectGarbage({ goes, dryRun, grace: policy.untaggedGrace })
-  return withGarbage(report, garbage)
 }
 
 /** `host/path` without the host. */

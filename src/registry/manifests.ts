@@ -222,13 +222,13 @@ function claimedDigest(response: HttpResponse): Digest | null {
  * flood.
  */
 function createComplaints({ repository, log }: ManifestParts) {
+  const where = formatRepository(repository)
   const said = new Set<string>()
   const sayOnce = (kind: string, say: () => void) => {
     if (!said.has(kind)) say()
     said.add(kind)
   }
   return (name: Tag | Digest, { digest, manifest }: ResolvedManifest, response: HttpResponse): void => {
-    const where = formatRepository(repository)
     if (!isVerifiable(digest)) {
       const algorithm = digestAlgorithm(digest)
       sayOnce(algorithm, () =>

@@ -178,7 +178,7 @@ function waysFrom<E extends { readonly response: HttpResponse }>(
   const smallest = order.names[order.smallestAt] ?? null
   return {
     closing: unasked(last),
-    smallest: isOrdered ? null : unasked(smallest),
+    smallest: unasked(smallest),
     isOrdered,
     closes,
     wider: wider(trail.useful).filter(({ query }) => !asked.has(query)),

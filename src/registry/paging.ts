@@ -24,7 +24,7 @@ export interface PageQuery {
 
 /**
  * Why a page was asked for: as the first, because the page before named it, to prove that nothing follows, the same
- * from the smallest name of a list that is in no order, or to see whether another page size brings more.
+ * from the smallest name where the order may be another one, or to see whether another page size brings more.
  */
 export type Asked = 'first' | 'next' | 'closing' | 'smallest' | 'wider'
 
@@ -49,7 +49,7 @@ export interface Trail {
 export interface Ways {
   /** for what follows the last entry; null: this kind of list has no such query, or it was asked already */
   readonly closing: PageQuery | null
-  /** for what follows the smallest name, where the entries are not in the order of names; null: they are, or asked */
+  /** for what follows the smallest name; null: this kind of list has no such query, or it was asked already */
   readonly smallest: PageQuery | null
   /** whether the entries are in the order that `closing` goes by */
   readonly isOrdered: boolean
@@ -76,8 +76,8 @@ export function startOfTrail(size: number | null, room = 0): Trail {
 /**
  * Decides whether a list is complete, and else what to ask. A missing `Link` proves nothing: proxies lose it,
  * and some registries page without one. So whatever brought something new is followed by a request for what
- * comes after its last entry. An empty answer proves the end, where the entries are in the order of their names;
- * so does a repeated page, unless it is as full as a page can be: distribution 2.8 ignores `n` and `last` and
+ * comes after its last entry. An empty answer proves the end, where the entries are in the order of their names
+ * and too many or too few for a page that was cut off; so does a repeated page, unless it is as full as a page can be: distribution 2.8 ignores `n` and `last` and
  * always sends everything.
  */
 export function decidePaging(trail: Trail, answer: PageAnswer, ways: Ways): Paging {
@@ -99,8 +99,11 @@ export function decidePaging(trail: Trail, answer: PageAnswer, ways: Ways): Pagi
   }
   if (answer.goesOn === true) return PROVEN
   // by name little follows the entry that happens to be the last one; who ignores the name repeats all
-  const isNoEnd = trail.asked === 'closing' && length < trail.end && ways.smallest !== null
-  if (isNoEnd) return ask(ways.smallest, { ...trail, asked: 'smallest' })
+  const isNoEnd = !ways.isOrdered && length < trail.end
+  // a page may be in order by chance (nightly builds in the order of their pushes)
+  const isByChance = length === 0 && trail.fullest === 0 && isFull(trail.end, trail)
+  if (trail.asked === 'closing' && ways.smallest !== null && (isNoEnd || isByChance))
+    return ask(ways.smallest, { ...trail, asked: 'smallest' })
   if (trail.asked === 'smallest') return judgeEnd(trail, null, ways)
   if (length > 0 || trail.asked === 'wider') return judgeEnd(trail, answer, ways)
   return ways.isOrdered ? PROVEN : judgeEnd(trail, null, ways)

@@ -6,10 +6,12 @@ import type { Repository } from '../domain/names/reference.ts'
 import { parseTag } from '../domain/names/tag.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import { PLACEHOLDER_TYPE, PROBE_PREFIX } from '../domain/prune/placeholder.ts'
+import type { NamedBytes, StoredBytes } from '../domain/prune/ports.ts'
 import { formatTimestamp } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { headerValue } from '../transport/headers.ts'
 import { contentDigest } from '../wire/content-digest.ts'
+import { isObject, parseJsonObject } from '../wire/json.ts'
 import { isUnknownEnd, isUnknownStatus } from './deletes.ts'
 import type { Ask, Question } from './endpoint.ts'
 import { registryFailure } from './failures.ts'
@@ -122,6 +124,25 @@ export function createPlaceholders({ ask, repository, head }: PlaceholderParts) 
 export function freshTag(): Tag {
   return parseTag(`${PROBE_PREFIX}${randomUUID()}`, 'probe')
 }
+
+/**
+ * The manifest of an image or artifact with a mark that makes it another one. Without its subject: it refers
+ * to nothing. Indexes and schema 1 have no blobs of this kind.
+ */
+export function holdingCopy({ mediaType, bytes }: StoredBytes): NamedBytes | null {
+  if (!HAS_BLOBS.has(mediaType)) return null
+  const manifest = parseJsonObject(Buffer.from(bytes), 'the manifest')
+  const known = manifest['annotations']
+  const annotations = { ...(isObject(known) ? known : {}), 'vnd.registry-warden.holds': randomUUID() }
+  // JSON leaves out what is undefined
+  const copy = Buffer.from(JSON.stringify({ ...manifest, subject: undefined, annotations }))
+  return { mediaType, bytes: copy, digest: contentDigest(copy) }
+}
+
+const HAS_BLOBS: ReadonlySet<string> = new Set([
+  OCI_IMAGE,
+  'application/vnd.docker.distribution.manifest.v2+json',
+])
 
 /**
  * As image-spec manifest.md, "Guidance for an Empty Descriptor", has it; the nonce is what makes it unique.

@@ -57,16 +57,17 @@ export function createCollectGarbage({ files, now, timeIsUp }: GarbageParts): Co
     }
   }
 
-  async function collect({ goes, dryRun, grace }: GarbageRequest): Promise<GarbageCollection> {
+  async function collect(request: GarbageRequest): Promise<GarbageCollection> {
+    const { dryRun, grace } = request
     const scan = await scanStorage(files)
     const { damage } = scan
     const why = refusalToSweep(scan, now())
     if (why !== null) return { ...NOTHING_SWEPT, state: 'refused', why, damage }
-    const facts = await factsOf(files, scan, garbageOf(scan, goes))
+    const facts = await factsOf(files, scan, garbageOf(scan, dryRun ? request.goes : []))
     const { old, young } = splitByAge(facts, grace, now())
     const rest = { young: young.length, damage }
     if (dryRun) return { ...rest, state: 'planned', why: null, blobs: old.length, bytes: bytesOf(old) }
-    const needless = needlessLinks(scan, scan.layerLinks, goes)
+    const needless = needlessLinks(scan, scan.layerLinks)
     const links = await oldLinks(files, needless, asTimestamp(now() - grace))
     const isQuiet = await watchPushes(files, scan.repositories)
     const again = await scanRepositories(files)

@@ -10,15 +10,16 @@ import { decideRedirect } from './redirects.ts'
 import { rateLimitOf } from './rate-limit.ts'
 import type { RateLimit } from './rate-limit.ts'
 import type { BodyStream, HttpRequest, HttpResponse } from './types.ts'
-import { startWatch, type Watch, type WatchLimits } from './watch.ts'
+import type { StartWatch, Watch } from './watch.ts'
 
 /** What every attempt of one transport shares. */
 export interface AttemptSetting {
   readonly userAgent: string
-  readonly limits: WatchLimits & { readonly maxRedirects: number }
+  readonly maxRedirects: number
   readonly agents: Agents
   /** Ends what is under way; its reason is an `Interruption`. */
   readonly stop: AbortSignal
+  readonly startWatch: StartWatch
   readonly clock: Clock
   readonly counts: { requests: number; redirects: number; bytes: number }
   /** Is told of every exchange in one line, without query and headers: these hold secrets. */
@@ -53,9 +54,9 @@ export async function attempt(
   let hop: Hop = { url: request.url, headers: ownHeaders(request), hops: 0, namedBy: request.namedBy ?? null }
   for (;;) {
     try {
-      await refusePrivate(request, hop, setting)
+      if (hop.namedBy !== null) await refusePrivate(request, hop, hop.namedBy, setting)
       const { response, limit } = await answerOf(request, hop, setting, again)
-      const next = followed(request, response, hop, setting.limits.maxRedirects)
+      const next = followed(request, response, hop, setting.maxRedirects)
       if (next === null) return { response, limit, url: hop.url }
       setting.counts.redirects += 1
       hop = next
@@ -69,8 +70,13 @@ export async function attempt(
  * A name is judged by its addresses once it is resolved, which happens here unless a proxy does it; the
  * literal addresses of redirects and token servers were judged before.
  */
-async function refusePrivate(request: HttpRequest, { url, namedBy }: Hop, { agents }: AttemptSetting) {
-  if (namedBy === null || namedBy === url.hostname || agents.of(url).proxy !== null) return
+async function refusePrivate(
+  request: HttpRequest,
+  { url }: Hop,
+  namedBy: string,
+  { agents }: AttemptSetting,
+) {
+  if (namedBy === url.hostname || agents.of(url).proxy !== null) return
   if (await agents.mayLead(namedBy, url.hostname)) return
   const what = `${namedBy} leads to ${url.host}, which is on a private network that ${namedBy} is not on`
   throw failure('protocol', what, 'Nothing was sent there', { request, url })
@@ -85,7 +91,7 @@ async function answerOf(
   const route = setting.agents.of(hop.url)
   const place = await route.gate.enter(setting.stop, again)
   let ended: Parameters<typeof place.leave>[0] = 'other'
-  const watch = startWatch(setting.limits, setting.stop)
+  const watch = setting.startWatch()
   const started = performance.now()
   const tell = (outcome: string | number) => {
     const took = Math.round(performance.now() - started)

@@ -14,7 +14,7 @@ import type { Outcome, RetryDecision, RetryQuestion } from './retry.ts'
 import { parseCertificates, trusting } from './trust.ts'
 import type { HttpRequest, HttpResponse, Repeat, Send } from './types.ts'
 import { wantsTls } from './wants-tls.ts'
-import { Interruption } from './watch.ts'
+import { createWatches, Interruption } from './watch.ts'
 
 /** Times in milliseconds. */
 export interface TransportLimits {
@@ -95,7 +95,17 @@ export function createSend(options: TransportOptions): Transport {
   })
   const counts = { requests: 0, retries: 0, redirects: 0, bytes: 0 }
   const { userAgent, clock, trace = null } = options
-  const setting = { userAgent, clock, limits, agents, stop: stop.signal, counts, trace }
+  const setting: Setting = {
+    userAgent,
+    clock,
+    maxRedirects: limits.maxRedirects,
+    maxTries: limits.maxTries,
+    agents,
+    stop: stop.signal,
+    startWatch: createWatches(limits, stop.signal),
+    counts,
+    trace,
+  }
   return {
     send: (request) => sendWithRetries(request, options, setting),
     dispose: () => {
@@ -108,7 +118,7 @@ export function createSend(options: TransportOptions): Transport {
 }
 
 interface Setting extends AttemptSetting {
-  readonly limits: TransportLimits
+  readonly maxTries: number
   readonly counts: AttemptSetting['counts'] & { retries: number }
 }
 
@@ -162,7 +172,7 @@ function decide(
     outcome: outcomeOf(ended, setting),
     repeat,
     tries,
-    maxTries: setting.limits.maxTries,
+    maxTries: setting.maxTries,
     longestWait: request.longestWait ?? null,
     remaining: deadline === null ? Number.POSITIVE_INFINITY : deadline - clock(),
     random: random(),

@@ -39,8 +39,26 @@ export interface WatchLimits {
   readonly whole: number
 }
 
-/** Starts the clocks of one exchange; `stop` ends it from outside, its reason being an `Interruption`. */
-export function startWatch(limits: WatchLimits, stop: AbortSignal): Watch {
+/** Starts the clocks of one exchange. */
+export type StartWatch = () => Watch
+
+/**
+ * Watches exchanges; `stop` ends all of them from outside, its reason being an `Interruption`. It is listened
+ * to once: a listener for each exchange would cost as much as its clocks.
+ */
+export function createWatches(limits: WatchLimits, stop: AbortSignal): StartWatch {
+  const open = new Set<(why: unknown) => void>()
+  stop.addEventListener(
+    'abort',
+    () => {
+      for (const interrupt of open) interrupt(stop.reason)
+    },
+    { once: true },
+  )
+  return () => startWatch(limits, stop, open)
+}
+
+function startWatch(limits: WatchLimits, stop: AbortSignal, open: Set<(why: unknown) => void>): Watch {
   let reason: unknown = null
   let listener: ((reason: unknown) => void) | null = null
   const interrupt = (why: unknown) => {
@@ -50,9 +68,8 @@ export function startWatch(limits: WatchLimits, stop: AbortSignal): Watch {
   }
   const idle = setTimeout(() => interrupt(new Interruption('STALLED')), limits.idle)
   const whole = setTimeout(() => interrupt(new Interruption('OVERDUE')), limits.whole)
-  const onStop = () => interrupt(stop.reason)
-  if (stop.aborted) onStop()
-  else stop.addEventListener('abort', onStop, { once: true })
+  if (stop.aborted) interrupt(stop.reason)
+  else open.add(interrupt)
   return {
     reason: () => reason,
     onInterrupt: (next) => {
@@ -64,7 +81,7 @@ export function startWatch(limits: WatchLimits, stop: AbortSignal): Watch {
     end: () => {
       clearTimeout(idle)
       clearTimeout(whole)
-      stop.removeEventListener('abort', onStop)
+      open.delete(interrupt)
     },
   }
 }

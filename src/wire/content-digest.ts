@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 
 import { digestAlgorithm, parseDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
@@ -16,7 +16,7 @@ export function isVerifiable(digest: Digest): boolean {
 
 /** The digest of raw bytes, `sha256` unless told otherwise. */
 export function contentDigest(bytes: Uint8Array, algorithm: 'sha256' | 'sha512' = 'sha256'): Digest {
-  return parseDigest(`${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}`)
+  return parseDigest(`${algorithm}:${hash(algorithm, bytes, 'hex')}`)
 }
 
 /** Whether bytes have this digest; null when its algorithm cannot be computed. */

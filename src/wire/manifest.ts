@@ -16,9 +16,8 @@ import { digestAlgorithm, isDigest } from '../domain/names/digest.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { asBytes, sumBytes } from '../domain/quantities/bytes.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
-import { sanitiseLine } from '../domain/text.ts'
 import { contentDigest, hasDigest, isVerifiable } from './content-digest.ts'
-import { annotationsSchema, checked, descriptorSchema } from './descriptor.ts'
+import { checked, descriptorSchema, readAnnotations, readArtifactType } from './descriptor.ts'
 import { parseJsonObject, readAs } from './json.ts'
 import { rejectMiscasedFields } from './field-case.ts'
 import { decideType } from './manifest-type.ts'
@@ -93,9 +92,9 @@ function verifiedDigest(payload: Buffer, expected: Digest | null): Digest {
 }
 
 const common = {
-  annotations: annotationsSchema,
+  annotations: z.unknown().optional(),
   subject: descriptorSchema.nullish(),
-  artifactType: z.string().nullish().catch(null),
+  artifactType: z.unknown().optional(),
 }
 
 /** Go writes an empty list as `null`. */
@@ -171,17 +170,17 @@ function isOldDockerConfig(manifestType: string, configType: string): boolean {
 }
 
 interface WireCommon {
-  readonly annotations: ReadonlyMap<string, string>
+  readonly annotations?: unknown
   readonly subject?: z.infer<typeof descriptorSchema> | null | undefined
-  readonly artifactType?: string | null | undefined
+  readonly artifactType?: unknown
 }
 
 function annotated(wire: WireCommon, mediaType: string) {
   return {
     mediaType,
-    annotations: wire.annotations,
+    annotations: readAnnotations(wire.annotations),
     subject: wire.subject ? checked(wire.subject) : null,
-    artifactType: wire.artifactType ? sanitiseLine(wire.artifactType, 255) : null,
+    artifactType: readArtifactType(wire.artifactType),
   }
 }
 

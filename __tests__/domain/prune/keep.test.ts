@@ -42,6 +42,16 @@ describe('keep-semver', () => {
     ['short versions where there are no full ones', '2 minors', '20.04 22.04 24.04', '22.04 24.04'],
     ['bare numbers where there is nothing else', '1 major', '7 8 9', '9'],
     ['build numbers push no release out', '1 minor', '1.0.0 20260101', '1.0.0'],
+    [
+      'a short version among longer ones takes its place',
+      '2 minors',
+      '22.04 24.04 24.04.1 26.04',
+      '24.04 24.04.1 26.04',
+    ],
+    ['majors without a minor yet', '1 major', '9.1.0 9.1.1 10 11', '9.1.1 11'],
+    ['minors without a patch yet', '2 minors', '1.1.0 1.2.0 1.3 1.4', '1.1.0 1.2.0 1.3 1.4'],
+    ['one strange full version', '2 minors', '0.0.1 20.04 22.04 24.04', '0.0.1 22.04 24.04'],
+    ['short builds push no release out', '1 minor', '4711 4712 1.0.0 1.1.0', '4712 1.1.0'],
     ['nothing to keep', '1 minor', '1.0.0-rc1', ''],
   ])('%s', (_, rule, tags, expected) => {
     expect(kept(rule, tags).join(' ')).toBe(expected)

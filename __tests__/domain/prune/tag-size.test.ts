@@ -38,21 +38,4 @@ describe('the size of a tag', () => {
       gone: null,
     })
   })
-
-  test('is unknown where a hostile repository makes it endless', () => {
-    const names = Array.from({ length: 3000 }, (_, i) => `C${i}`)
-    const manifests = Object.fromEntries(names.map((name) => [name, image()]))
-    const tops = Array.from({ length: 3400 }, (_, i) => `top${i}`)
-    const content = {
-      tags: Object.fromEntries(tops.map((name, i) => [`t${i}`, `${name} 1d`])),
-      manifests: {
-        ...manifests,
-        shared: index(names),
-        ...Object.fromEntries(tops.map((name) => [name, index(['shared'])])),
-      },
-    }
-    const found = sizes(content)
-    expect(found['t0']).toBe(10 + 10 + 30_000)
-    expect(found['t3399']).toBeNull()
-  })
 })

@@ -180,6 +180,35 @@ describe('while others push', () => {
     ])
   })
 
+  test('a kept tag that was moved unseen to what went is named, and what went comes back', async () => {
+    const world = shop()
+    before(world, 'DELETE M', () => world.tags.set('latest', 'M'))
+    const outcome = await pruneWorld(world, rules)
+    expect(world.state().tags).toContain('v1→M')
+    expect(world.state().manifests).toEqual(['A', 'B', 'L', 'M', 'N'])
+    expect(outcome.state).toBe('failed')
+    expect(outcome.broken).toEqual([
+      expect.stringMatching(/^latest does not resolve any more, .* \(v1\), which was put back; push the tag/),
+    ])
+    expect(fatesOf(outcome)).toMatchObject({ v1: 'skip retained', v2: 'delete planned' })
+  })
+
+  test('and also without validation; where its own manifest is gone, it was deleted by somebody', async () => {
+    const world = shop()
+    before(world, 'DELETE M', () => world.tags.set('latest', 'M'))
+    const unvalidated = await pruneWorld(world, rules, { validate: false })
+    expect(world.state().tags).toContain('v1→M')
+    expect(unvalidated.state).toBe('failed')
+    const other = shop()
+    before(other, 'DELETE M', () => {
+      other.tags.delete('latest')
+      other.manifests.delete('L')
+    })
+    const outcome = await pruneWorld(other, rules)
+    expect(other.state().manifests).not.toContain('M')
+    expect(outcome.broken).toEqual([expect.stringMatching(/^latest does not resolve any more$/)])
+  })
+
   test('where a moved tag cannot be read, nothing more is deleted', async () => {
     const world = shop()
     before(world, 'PROBE deletes', () => world.push('X', index(['A']), 'v9'))

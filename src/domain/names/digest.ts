@@ -4,6 +4,8 @@ import { WardenError, shorten } from '../errors.ts'
 export type Digest = string & { readonly __brand: 'Digest' }
 
 const GRAMMAR = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/
+/** Nearly all there are, and told at once. */
+const SHA256 = /^sha256:[a-f0-9]{64}$/
 const MAX_LENGTH = 512
 const HEX_LENGTHS = new Map([
   ['sha256', 64],
@@ -27,6 +29,7 @@ export function parseDigest(text: string): Digest {
 }
 
 export function isDigest(text: string): text is Digest {
+  if (SHA256.test(text)) return true
   if (text.length > MAX_LENGTH || !GRAMMAR.test(text)) return false
   const [algorithm = '', encoded = ''] = text.split(':')
   const hexLength = HEX_LENGTHS.get(algorithm)

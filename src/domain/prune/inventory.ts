@@ -45,8 +45,11 @@ export interface Capabilities {
    * safe side
    */
   readonly holds: 'digest' | 'names' | 'last-tag' | 'unknown'
-  /** when blobs of what was deleted go: until then, what was deleted can be put back */
-  readonly frees: 'later' | 'at-once'
+  /**
+   * when blobs of what was deleted go: until then, what was deleted can be put back; `unknown` is found out at
+   * the first delete
+   */
+  readonly frees: 'later' | 'at-once' | 'unknown'
   /** deletes an index's platform images along with it (Docker Hub), also those that another index lists */
   readonly deletesChildren: boolean
 }

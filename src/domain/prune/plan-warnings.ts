@@ -141,7 +141,7 @@ function futureDates(inventory: Inventory, { considered }: TagSelection, now: Ti
       considered.filter(({ age }) => age !== null && isAhead(age, now)),
       'dated in the future, counted as the newest',
     ),
-    ...warn(considered.filter(isUnbelievable), 'dated more than a day ahead, so of unknown age and kept'),
+    ...warn(considered.filter(isUnbelievable), 'dated more than a day ahead, so of unknown age'),
   ]
 }
 

@@ -41,6 +41,11 @@ export interface StoredBytes {
   readonly bytes: Uint8Array
 }
 
+/** The same with the digest that the bytes have. */
+export interface NamedBytes extends StoredBytes {
+  readonly digest: Digest
+}
+
 /** What prune reads of one repository beyond what measuring needs. */
 export interface PruneReader extends ImageReader {
   /**
@@ -91,6 +96,11 @@ export interface VendorListing {
    * missing here is unknown, and no build date stands in for it; default false
    */
   readonly tellsPushTimes?: boolean
+  /**
+   * true when it reports them of each tag: the push time of a manifest, which may have been given the tag today,
+   * does not stand in for one that is missing; default false
+   */
+  readonly datesTags?: boolean
   /** what could not be read and why, each for people; default: none */
   readonly doubts?: readonly string[]
 }
@@ -116,6 +126,11 @@ export interface VendorPort {
    * @throws WardenError
    */
   readonly putManifest: (name: Tag | Digest, manifest: StoredBytes) => Promise<void>
+  /**
+   * A manifest of our own that needs the same blobs as this one and nothing else, so that they stay when this
+   * one is deleted; null: one of this type cannot be made.
+   */
+  readonly holdingCopy?: (manifest: StoredBytes) => NamedBytes | null
   /** GHCR: the number by which GitHub can restore what is deleted; null where it lists no such version. */
   readonly versionOf?: (digest: Digest) => number | null
   /**

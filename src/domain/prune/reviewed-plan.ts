@@ -48,12 +48,17 @@ export function narrowToReviewed(
     plan = planPrune(inventory, onlyReviewed(inventory, policy, reviewed, unreviewed), now)
   }
   const left = leftBehind(inventory, fresh, reviewed)
-  const differences = new Set([
-    ...missingIn(fresh, reviewed, left),
+  // of what both plans keep, the fresh one knows the reason
+  const kept = missingIn(fresh, reviewed, left)
+  const differences = new Map([
+    ...kept,
     ...missingIn(plan, reviewed, left),
-    ...unreviewedIn(plan, reviewed).map((digest) => `${digest} would go as well, and was not reviewed`),
+    ...kept,
+    ...unreviewedIn(plan, reviewed).map(
+      (digest) => [digest, `${digest} would go as well, and was not reviewed`] as const,
+    ),
   ])
-  if (differences.size > 0) return { kind: 'moved', differences: [...differences] }
+  if (differences.size > 0) return { kind: 'moved', differences: [...differences.values()] }
   const narrowed = explained(plan, fresh)
   return { kind: 'plan', plan: { ...narrowed, warnings: [...narrowed.warnings, ...left.values()] } }
 }
@@ -164,16 +169,16 @@ function missingIn(
   plan: PrunePlan,
   reviewed: ReviewedRepository,
   left: ReadonlyMap<Tag | Digest, unknown>,
-): string[] {
-  const differences: string[] = []
+): ReadonlyMap<Tag | Digest, string> {
+  const differences = new Map<Tag | Digest, string>()
   for (const { tag, decision, reason } of plan.tags) {
     const wanted = reviewed.tags.get(tag)?.decision
     if (!leaves(wanted) || decision === wanted || left.has(tag)) continue
-    differences.push(`${tag} was to ${wanted}, now the decision is ${decision} (${reason})`)
+    differences.set(tag, `${tag} was to ${wanted}, now the decision is ${decision} (${reason})`)
   }
   for (const { digest, decision, reason } of plan.manifests) {
     if (reviewed.manifests.get(digest) !== 'delete' || decision === 'delete' || left.has(digest)) continue
-    differences.push(`${digest} was to be deleted, now the decision is ${decision} (${reason})`)
+    differences.set(digest, `${digest} was to be deleted, now the decision is ${decision} (${reason})`)
   }
   return differences
 }

@@ -6,27 +6,51 @@ export interface Versioned {
   readonly version: Version
 }
 
-type Release = readonly [major: number, minor: number, patch: number]
+type Release = readonly [major: number, minor?: number, patch?: number]
 
 /**
  * What `keep-semver` keeps: of the newest version lines the newest patches. A level above the ones that are
  * named is unlimited, one below them counts 1; minors are counted over all majors, unless majors are named,
  * too. So `3 minors, 2 patches` keeps six releases, `2 patches` two of every minor. A pre-release takes no
- * place and is not kept. Moving names (`1.2`, `1`) take no place and stay as long as their line does; where
- * there are no full versions (`22.04`), they are the versions.
+ * place and is not kept. A moving name (`1.2` beside 1.2.3) takes no place and stays as long as its line does;
+ * a short name without a longer one (`26.04`) is a version itself.
+ *
+ * Names of different length may mean different things: `24.04.1` among `22.04` and `26.04` is one more release,
+ * `4711` among `1.2.3` a build. So the rule is asked three times, of all versions, of those with a minor, and of
+ * those with a patch, and what one of them keeps stays: a build pushes no release out.
  */
 export function newestReleases<T extends Versioned>(entries: readonly T[], rule: SemverRule): T[] {
   const releases = entries.filter(({ version }) => version.prerelease.length === 0)
-  const precision = Math.max(0, ...new Set(releases.map(({ version }) => precisionOf(version))))
-  const full = releases.filter(({ version }) => precisionOf(version) === precision)
-  const lines = new Set<string>()
-  for (const [major, minor, patch] of keptReleases(
-    full.map(({ version }) => numbers(version)),
-    rule,
-  )) {
-    lines.add(`${major}`).add(`${major}.${minor}`).add(`${major}.${minor}.${patch}`)
+  const written = releases.map(({ version }) => writtenNumbers(version))
+  const lines = new Set(written.flatMap((numbers) => linesAbove(numbers)))
+  const versions = written.filter((numbers) => !lines.has(numbers.join('.')))
+  const hasDots = versions.some(({ length }) => length > 1)
+  const kept = new Set<string>()
+  for (const least of [1, 2, 3]) {
+    const counted = versions.filter((numbers) => numbers.length >= least && !(hasDots && isBuild(numbers)))
+    for (const numbers of keptReleases(counted, rule)) {
+      for (const name of [...linesAbove(numbers), numbers.join('.')]) kept.add(name)
+    }
   }
-  return releases.filter(({ version }) => lines.has(nameAt(version, precision)))
+  return releases.filter(({ version }) => kept.has(writtenNumbers(version).join('.')))
+}
+
+/** Dates, times and numbers of builds are larger than any major version. */
+const SMALLEST_BUILD = 100_000
+
+function isBuild(numbers: Release): boolean {
+  return numbers.length === 1 && numbers[0] >= SMALLEST_BUILD
+}
+
+/** The numbers as far as they are written. */
+function writtenNumbers({ major, minor, patch }: Version): Release {
+  if (minor === null) return [major]
+  return patch === null ? [major, minor] : [major, minor, patch]
+}
+
+/** `1` and `1.2` of 1.2.3. */
+function linesAbove(numbers: Release): string[] {
+  return numbers.slice(1).map((_, at) => numbers.slice(0, at + 1).join('.'))
 }
 
 function keptReleases(releases: readonly Release[], rule: SemverRule): Release[] {
@@ -35,8 +59,10 @@ function keptReleases(releases: readonly Release[], rule: SemverRule): Release[]
   // without a limit on majors, minors are counted over all of them
   const minors = rule.majors === null ? minorLimit : Infinity
   const perMajor = rule.majors === null ? Infinity : minorLimit
-  const lines = majors.flatMap((line) => newestGroups(line, ([, minor]) => minor, perMajor)).slice(0, minors)
-  return lines.flatMap((line) => newestGroups(line, ([, , patch]) => patch, rule.patches ?? 1)).flat()
+  const lines = majors
+    .flatMap((line) => newestGroups(line, ([, minor = 0]) => minor, perMajor))
+    .slice(0, minors)
+  return lines.flatMap((line) => newestGroups(line, ([, , patch = 0]) => patch, rule.patches ?? 1)).flat()
 }
 
 /** Groups by a number and gives the groups with the highest ones, highest first. */
@@ -50,21 +76,4 @@ function newestGroups(
     .sort(([a], [b]) => b - a)
     .slice(0, limit)
     .map(([, group]) => group)
-}
-
-function precisionOf({ minor, patch }: Version): number {
-  if (minor === null) return 1
-  return patch === null ? 2 : 3
-}
-
-function numbers({ major, minor, patch }: Version): Release {
-  return [major, minor ?? 0, patch ?? 0]
-}
-
-/** The line a version names: `1` and `1.2` as written, unless they are the versions themselves. */
-function nameAt(version: Version, precision: number): string {
-  const written = precisionOf(version)
-  const [major, minor, patch] = numbers(version)
-  if (written === precision) return `${major}.${minor}.${patch}`
-  return written === 1 ? `${major}` : `${major}.${minor}`
 }

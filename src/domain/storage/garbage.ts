@@ -77,12 +77,13 @@ export interface GarbageCollection {
   readonly damage: readonly Damage[]
 }
 
-export interface GarbageRequest {
-  /** manifests that a dry run would delete, so that what they need counts as garbage */
-  readonly goes: readonly HeldManifest[]
-  readonly dryRun: boolean
-  readonly grace: Duration
-}
+/**
+ * `goes`: manifests that a dry run would delete, so that what they need counts as garbage. In a real run the
+ * folder itself says what it holds: what was deleted may have been pushed again since.
+ */
+export type GarbageRequest = { readonly grace: Duration } & (
+  { readonly dryRun: true; readonly goes: readonly HeldManifest[] } | { readonly dryRun: false }
+)
 
 export type CollectGarbage = (request: GarbageRequest) => Promise<GarbageCollection>
 
@@ -171,13 +172,12 @@ export interface LayerLink {
 export function needlessLinks(
   scan: StorageScan,
   links: ReadonlyMap<Digest, readonly LayerLink[]>,
-  goes: readonly HeldManifest[] = [],
 ): LayerLink[] {
-  const garbage = new Set(garbageOf(scan, goes))
+  const garbage = new Set(garbageOf(scan))
   const staying = [...links].flatMap(([stored, those]) => (garbage.has(stored) ? [] : those))
   const holdings = Map.groupBy(scan.holdings, ({ repository }) => repository)
   return [...Map.groupBy(staying, ({ repository }) => repository)].flatMap(([repository, those]) => {
-    const needed = markedBlobs({ ...scan, holdings: holdings.get(repository) ?? [] }, goes)
+    const needed = markedBlobs({ ...scan, holdings: holdings.get(repository) ?? [] })
     return those.filter(({ digest }) => !needed.has(digest))
   })
 }

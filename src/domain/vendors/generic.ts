@@ -13,7 +13,7 @@ export const generic: Vendor = {
     delete: null,
     api: null,
   },
-  capabilities: PLAIN_CAPABILITIES,
+  capabilities: { ...PLAIN_CAPABILITIES, frees: 'unknown' },
   dates: { pushed: 'no', updated: 'no', pulled: 'no' },
   catalog: 'all',
   // a proxy in front of a vendor hides its host, not its codes

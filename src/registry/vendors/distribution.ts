@@ -3,7 +3,7 @@ import { parseDigest } from '../../domain/names/digest.ts'
 import type { DeleteOutcome, DeleteProbe, VendorPort } from '../../domain/prune/ports.ts'
 import { PLAIN_CAPABILITIES } from '../../domain/vendors/vendor.ts'
 import type { RepositoryClient } from '../client.ts'
-import { freshTag } from '../placeholder.ts'
+import { freshTag, holdingCopy } from '../placeholder.ts'
 
 const SWITCH =
   'A self-hosted registry allows them with REGISTRY_STORAGE_DELETE_ENABLED=true, unless it is read-only (maintenance); a pull-through cache never does'
@@ -39,6 +39,7 @@ export function openDistribution(client: RepositoryClient, capabilities = PLAIN_
     pushPlaceholder: client.pushPlaceholder,
     preparePlaceholder: client.preparePlaceholder,
     freshTag,
+    holdingCopy,
     putManifest: client.putManifest,
   }
 }

@@ -3,6 +3,7 @@ import type { Provider } from '../../domain/names/provider.ts'
 import { formatRepository } from '../../domain/names/reference.ts'
 import type { Registry, Repository } from '../../domain/names/reference.ts'
 import type { PruneTarget, VendorPort } from '../../domain/prune/ports.ts'
+import { generic } from '../../domain/vendors/generic.ts'
 import { openAcr } from './acr.ts'
 import type { CatalogContext, VendorContext, VendorParts } from './context.ts'
 import { openDistribution } from './distribution.ts'
@@ -39,7 +40,7 @@ const reading =
   (context, hub) => ({ reader: context.client, vendor: open(context, hub) })
 
 const APIS: Readonly<Record<Provider, VendorApi>> = {
-  generic: { open: reading(({ client }) => openDistribution(client)) },
+  generic: { open: reading(({ client }) => openDistribution(client, generic.capabilities)) },
   ghcr: { open: reading(openGhcr), list: listGitHubRepositories },
   'docker-hub': {
     open: reading((context, hub) => openDockerHub(context, hub())),

@@ -66,6 +66,8 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
     // kept because of a parent that could not go
     const known = ledger.manifests.get(digest)
     if (known !== undefined) return settle(work, action, known)
+    const busy = await work.blobs.hold(digest)
+    if (busy !== null) return { kind: 'postponed', wait: 0, error: busy }
     const needed = (await watch.check(digest)) ?? (await neededNow(action))
     if (ledger.stopped() !== null) return SETTLED
     if (needed !== null) {

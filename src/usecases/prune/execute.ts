@@ -8,7 +8,9 @@ import type { DeleteProbe, PruneTarget } from '../../domain/prune/ports.ts'
 import { deleteGhost, proveGhosts } from './broken.ts'
 import { createDeleteSteps } from './delete-steps.ts'
 import type { PruneDeps } from './deps.ts'
-import { familiesOf, behindReferrers, untagTrial } from './families.ts'
+import { familiesOf, behindReferrers, leastAtRiskFirst, untagTrial } from './families.ts'
+import { createHeldBlobs } from './held-blobs.ts'
+import type { HeldBlobs } from './held-blobs.ts'
 import { createHolders } from './holders.ts'
 import { createLedger, endsEarly } from './ledger.ts'
 import type { Ledger, Stop } from './ledger.ts'
@@ -17,6 +19,7 @@ import type { FirstLooks, Kind } from './looks.ts'
 import { createProgress } from './progress.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { createRepositoryWatch } from './repository-watch.ts'
+import type { Sightings } from './repository-watch.ts'
 import { settleDoubts } from './doubts.ts'
 import { createUntag } from './untag.ts'
 import { keptChildren, settle, SETTLED } from './work.ts'
@@ -32,6 +35,14 @@ const MAX_TRIES = 5
 const LONGEST_WAIT = 5 * 60_000
 const FIRST_WAIT = 250
 
+/** How far the deletions came, and what is still held of what went. */
+export interface Execution {
+  readonly ledger: Ledger
+  readonly blobs: HeldBlobs
+  /** null: nothing was begun */
+  readonly sightings: Sightings | null
+}
+
 /**
  * Carries a plan out: a probe that deletes nothing, then family by family each manifest before what it needs,
  * then the tags that leave their manifest behind. The first of each kind goes on its own, and is looked at
@@ -44,35 +55,36 @@ export async function executePlan(
   reading: RepositoryReading,
   elsewhere: Work['elsewhere'],
   deps: PruneDeps,
-): Promise<Ledger> {
+): Promise<Execution> {
   const { concurrency, now, timeIsUp } = deps
   const ledger = createLedger(reading.inventory, plan, timeIsUp)
-  if (plan.actions.length === 0) return ledger
+  const blobs = createHeldBlobs({ target, reading, ledger, deps })
+  if (plan.actions.length === 0) return { ledger, blobs, sightings: null }
   const probe = await target.vendor.probeDeletes().catch(asFailedProbe)
   if ('error' in probe) {
     // credentials differ per repository, the switch for deletes does not
     const scope = probe.kind === 'off' ? 'registry' : 'repository'
     const kind = endsEarly(probe.error, timeIsUp) ? 'partial' : 'failed'
     ledger.stop({ kind, scope, message: probe.error.line })
-    return ledger
+    return { ledger, blobs, sightings: null }
   }
   const doubt = await doubtOfReferrers(target, plan, reading, timeIsUp)
   if (doubt !== null) {
     ledger.stop(doubt)
-    return ledger
+    return { ledger, blobs, sightings: null }
   }
   // deleted by somebody else, or by this registry together with something that we deleted
   const onLost = (tag: Tag) => {
     const message = `${target.name}: ${tag}, which was to stay, is not there any more. Nothing further is deleted`
     ledger.stop({ kind: 'failed', scope: 'repository', message })
   }
-  const watch = createRepositoryWatch({ target, reading, plan, concurrency, now, onLost })
+  const watch = createRepositoryWatch({ target, reading, plan, concurrency, now, onLost, blobs, ledger })
   const graph = buildGraph(reading.inventory)
-  const work: Work = { target, plan, reading, graph, ledger, watch, elsewhere, deps }
+  const work: Work = { target, plan, reading, graph, ledger, watch, blobs, elsewhere, deps }
   const looks = createFirstLooks(() => work)
   await carryOut(work, probe, looks)
   await settleDoubts(work, looks)
-  return ledger
+  return { ledger, blobs, sightings: watch.sightings }
 }
 
 /** Asked right before the first manifest goes: what refers to those that stay may need it. */
@@ -121,17 +133,23 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
   const trial = untagTrial(plan.actions, isAlone)
   if (trial !== null && untag.canTry()) await attempt(trial, () => untag.tryOnDoomed(trial))
 
-  const families = familiesOf(plan.actions)
+  const families = leastAtRiskFirst(
+    familiesOf(plan.actions),
+    plan,
+    ({ digest, kind }) => kind === 'delete-manifest' && work.blobs.tellingBlob(digest) !== null,
+  )
   const owes = (family: readonly FamilyAction[], kind: Kind) =>
     family.some((action) => looks.owed(action).includes(kind))
-  for (const kind of ['tag', 'manifest', 'children', 'elsewhere'] as const) {
+  for (const kind of ['tag', 'manifest', 'blobs', 'children', 'elsewhere'] as const) {
     for (;;) {
       const next = families.findIndex((family) => owes(family, kind))
       if (next < 0) break
       for (const family of families.splice(next, 1)) await runFamily(family)
     }
   }
-  await pMap(families, runFamily, { concurrency: DELETES_AT_ONCE })
+  // what is deleted unseen is lost for good there: the fewer at the same time, the fresher the looks
+  const atOnce = work.blobs.areLost() ? 1 : DELETES_AT_ONCE
+  await pMap(families, runFamily, { concurrency: atOnce })
 
   const remove = (action: UntagAction) => attempt(action, () => untag.perform(action))
   const untags = plan.actions.filter((action) => action.kind === 'untag')
@@ -140,7 +158,7 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
     if (untag.isProven(action)) together.push(action)
     else await remove(action)
   }
-  await pMap(together, remove, { concurrency: DELETES_AT_ONCE })
+  await pMap(together, remove, { concurrency: atOnce })
   await untag.settleLeft()
 
   const ghosts = plan.actions.filter((action) => action.kind === 'delete-ghost')

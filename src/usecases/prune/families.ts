@@ -1,5 +1,5 @@
 import type { Digest } from '../../domain/names/digest.ts'
-import type { PlanAction } from '../../domain/prune/decision.ts'
+import type { PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import type { ManifestGraph } from '../../domain/prune/graph.ts'
 import type { DeleteManifestAction, FamilyAction } from './work.ts'
 
@@ -12,6 +12,25 @@ export function familiesOf(actions: readonly PlanAction[]): FamilyAction[][] {
     (action) => action.kind === 'delete-tag' || action.kind === 'delete-manifest',
   )
   return [...Map.groupBy(members, ({ digest }) => familyOf.get(digest)).values()]
+}
+
+/**
+ * Puts the family first that shows whether blobs go along with their manifest, for until that is known what is
+ * pushed at the wrong moment may be lost: an image by itself, which no new index lists, and the oldest of them,
+ * which nobody tags any more.
+ */
+export function leastAtRiskFirst(
+  families: readonly FamilyAction[][],
+  { tags }: Pick<PrunePlan, 'tags'>,
+  tells: (action: FamilyAction) => boolean,
+): FamilyAction[][] {
+  const builtAt = new Map(tags.map(({ digest, age }) => [digest, age?.at ?? Infinity]))
+  const ageOf = ([action]: readonly FamilyAction[]) => builtAt.get(action?.digest ?? null) ?? Infinity
+  const alone = families.filter(
+    (family) => family.some(tells) && new Set(family.map(({ digest }) => digest)).size === 1,
+  )
+  const [first] = alone.toSorted((a, b) => ageOf(a) - ageOf(b) || 0)
+  return first === undefined ? [...families] : [first, ...families.filter((family) => family !== first)]
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { WardenError } from '../../domain/errors.ts'
+import type { ErrorKind, WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Cause, PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
@@ -56,6 +56,9 @@ export interface Ledger {
    */
   readonly judge: (what: string, outcome: FinalOutcome) => ItemResult | null
 }
+
+/** Whoever tries again may find that it works. */
+export const PASSING: ReadonlySet<ErrorKind> = new Set(['network', 'server', 'deadline', 'rate-limit'])
 
 /**
  * So many failures one after the other are not an accident: the rest would fail as well, after all the

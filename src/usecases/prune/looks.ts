@@ -8,7 +8,7 @@ import { doomedBelow, keepForUndo, keptChildren } from './work.ts'
 import type { DeleteManifestAction, Neighbour, Work } from './work.ts'
 
 /** What the first deletion of its kind shows about a registry. */
-export type Kind = 'manifest' | 'tag' | 'children' | 'elsewhere'
+export type Kind = 'manifest' | 'tag' | 'children' | 'elsewhere' | 'blobs'
 
 /**
  * Looks after the first deletion of each kind whether it did what the registry said, and nothing else. Until
@@ -37,6 +37,7 @@ export function createFirstLooks(work: () => Work): FirstLooks {
     const kinds: Kind[] = ['manifest']
     if (!seen.has('children') && keptChildren(work(), digest).length > 0) kinds.push('children')
     if (!seen.has('elsewhere') && work().elsewhere(digest).length > 0) kinds.push('elsewhere')
+    if (work().blobs.tellingBlob(digest) !== null) kinds.push('blobs')
     return kinds.filter((kind) => !seen.has(kind))
   }
 
@@ -66,6 +67,8 @@ export function createFirstLooks(work: () => Work): FirstLooks {
         return stopWith(`the registry said that it deleted ${digest}, and still has it`)
       seen.add('manifest')
     }
+    const blob = work().blobs.tellingBlob(digest)
+    if (blob !== null) await work().blobs.lookAt(blob)
     if (kinds.includes('children')) await lookAtChildren(digest)
     if (kinds.includes('elsewhere')) await lookElsewhere(digest)
     return null

@@ -1,18 +1,14 @@
-import { putBack } from './put-back.ts'
-import { reach } from '../../domain/prune/graph.ts'
-import type { Digest } from '../../domain/names/digest.ts'
 import type { PlanWarning, PrunePlan } from '../../domain/prune/decision.ts'
 import type { RepositoryOutcome, RepositoryState } from '../../domain/prune/outcome.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
-import { buildGraph } from '../../domain/prune/graph.ts'
 import type { PruneDeps } from './deps.ts'
 import { executePlan } from './execute.ts'
 import type { Ledger, Stop } from './ledger.ts'
 import { manifestOutcomes, tagOutcomes, tallyTags, whatWent } from './outcomes.ts'
 import type { PlannedRepository, RepositoryRequest } from './plan-repository.ts'
+import { named, prove } from './prove.ts'
+import type { Proof } from './prove.ts'
 import type { RepositoryReading } from './read-inventory.ts'
-import { validate } from './validate.ts'
-import type { Validation } from './validate.ts'
 import type { Work } from './work.ts'
 
 /** The outcome, with the reason why nothing further is deleted. */
@@ -35,9 +31,11 @@ export async function pruneRepository(
 ): Promise<PrunedRepository> {
   const { request, reading, plan } = planned
   const { target } = request
-  const ledger = await executePlan(target, plan, reading, elsewhere, deps)
-  const isDue = request.validate && wasTouched(ledger)
-  const checked = isDue ? await prove(planned, ledger, deps) : null
+  const { ledger, blobs, sightings } = await executePlan(target, plan, reading, elsewhere, deps)
+  // what is held goes only when nothing needs it, and what vanished may have to be put back
+  const isAsked = request.validate || blobs.isHolding() || (sightings?.vanished.size ?? 0) > 0
+  const checked = isAsked && wasTouched(ledger) ? await prove(planned, ledger, sightings, deps) : null
+  await blobs.release(checked?.isSure === false ? 'it is not known whether all that was kept works' : null)
   const stop = ledger.stopped()
   const problems = [...ledger.problems, ...(stop?.kind === 'partial' ? [stop.message] : [])]
   if (checked !== null && checked.unchecked.length > 0)
@@ -94,75 +92,6 @@ function doubtOf({ policy }: RepositoryRequest, { inventory }: RepositoryReading
 function wasTouched({ tags, manifests, doubted }: Ledger): boolean {
   const results = [...tags.values(), ...manifests.values()]
   return doubted.size > 0 || results.some(({ status }) => status !== 'retained')
-}
-
-interface Proof {
-  /** null: not known */
-  readonly broken: readonly string[] | null
-  /** names that time did not suffice for */
-  readonly unchecked: readonly string[]
-}
-
-/** Looks at all that stayed and all that went, and puts back what this run took away from what stayed. */
-async function prove(
-  { request: { target }, reading, plan }: PlannedRepository,
-  ledger: Ledger,
-  deps: PruneDeps,
-): Promise<Proof> {
-  const state = { tags: tagOutcomes(plan, ledger), manifests: manifestOutcomes(plan, ledger) }
-  const touched = touchedBy(plan, reading, ledger)
-  const only = deps.isCancelled?.() === true ? touched : null
-  const result = await validate({ target, reading, state, only }, deps)
-  reviseUndone(result, ledger, target.name)
-  const [ours, others] = [true, false].map((isOurs) =>
-    result.lost.filter(({ digest }) => touched.has(digest) === isOurs),
-  )
-  const lines = await putBack(target, reading, ours ?? [], deps)
-  const gone = (others ?? []).map(({ name }) => `${name} does not resolve any more`)
-  return { broken: [...gone, ...lines, ...result.unknown], unchecked: result.unchecked }
-}
-
-/** A registry that says that it deleted something, and still has it, has deleted nothing. */
-function reviseUndone({ stillThere }: Validation, ledger: Ledger, name: string): void {
-  const { tags, manifests } = stillThere
-  if (tags.length + manifests.length === 0) return
-  const note = 'the registry said that it deleted it, and still has it'
-  for (const tag of tags) ledger.reviseTag(tag, { status: 'failed', note })
-  for (const digest of manifests) ledger.reviseManifest(digest, { status: 'failed', note })
-  ledger.stop({
-    kind: 'failed',
-    scope: 'registry',
-    message: `${name}: the registry said that it deleted ${named([...tags, ...manifests])}, and still has it`,
-  })
-}
-
-const MAX_NAMED = 20
-
-function named(names: readonly string[]): string {
-  const more = names.length - MAX_NAMED
-  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-}
-
-/**
- * What deletions of this run may have taken away: what they deleted or untagged, and all that it leads to.
- */
-function touchedBy(
-  plan: PrunePlan,
-  { inventory }: RepositoryReading,
-  { tags, manifests, doubted }: Ledger,
-): ReadonlySet<Digest> {
-  const graph = buildGraph(inventory)
-  const gone = new Set<Digest>(
-    [...doubted].flatMap((action) => (action.kind === 'delete-ghost' ? [] : [action.digest])),
-  )
-  for (const [digest, { status }] of manifests) if (status !== 'retained') gone.add(digest)
-  for (const { tag, digest } of plan.tags) {
-    const status = tags.get(tag)?.status ?? 'retained'
-    if (digest !== null && status !== 'retained') gone.add(digest)
-  }
-  const nodes = [...gone].map((digest) => graph.nodes.get(digest)).filter((node) => node !== undefined)
-  const reached = reach(graph, nodes)
-  return new Set([...gone, ...graph.digests.filter((_, node) => reached.has(node))])
 }
 
 function stateOf({ refusals }: PrunePlan, ledger: Ledger, checked: Proof | null): RepositoryState {

@@ -14,16 +14,26 @@ export interface Loss {
   readonly tag: Tag | null
 }
 
+/** What became of a loss, as a line that says it. */
+export interface Returned {
+  readonly line: string
+  readonly isThere: boolean
+}
+
+/** The same as `returnEach`, as lines. */
+export async function putBack(...given: Parameters<typeof returnEach>): Promise<string[]> {
+  return (await returnEach(...given)).map(({ line }) => line)
+}
+
 /**
  * Puts back what this run took away from something that stays, from the bytes that it read before.
- * @returns a line for each, saying whether it is there again
  */
-export async function putBack(
+export async function returnEach(
   { reader, vendor }: Pick<PruneTarget, 'reader' | 'vendor'>,
   { crawl, inventory }: Pick<RepositoryReading, 'crawl' | 'inventory'>,
   losses: readonly Loss[],
   { sleep }: Pick<PruneDeps, 'sleep'>,
-): Promise<string[]> {
+): Promise<Returned[]> {
   const find = (digest: Digest): KnownManifest | null => {
     const entry = crawl.manifests.get(digest)
     if (entry?.state !== 'stored') return null
@@ -41,7 +51,7 @@ export async function putBack(
       entry.state === 'resolved' && entry.digest === digest ? [tag] : [],
     )
   const restorer = createRestorer({ reader, vendor }, find, sleep)
-  const lines: string[] = []
+  const returned: Returned[] = []
   const tags = losses.flatMap(({ tag }) => (tag === null ? [] : [tag]))
   if (tags.length > 0) await restorer.proveAbsence(tags)
   // manifests before tags, so that a tag never names something incomplete
@@ -49,11 +59,10 @@ export async function putBack(
     const { status, note } = await (loss.tag === null
       ? restorer.manifest(loss.digest)
       : restorer.tag(loss.tag, loss.digest))
-    lines.push(
-      `${loss.name} does not resolve any more: ${AFTERWARDS[status]}${note === null ? '' : ` (${note})`}`,
-    )
+    const line = `${loss.name} does not resolve any more: ${AFTERWARDS[status]}${note === null ? '' : ` (${note})`}`
+    returned.push({ line, isThere: status === 'restored' || status === 'present' })
   }
-  return lines
+  return returned
 }
 
 const AFTERWARDS = {

@@ -7,6 +7,8 @@ import type { Cause, Decider, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
 import type { Inventory, TagEntry } from '../../domain/prune/inventory.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
+import type { HeldBlobs } from './held-blobs.ts'
+import type { Ledger } from './ledger.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { listTags } from './tag-lookups.ts'
 
@@ -24,6 +26,18 @@ export interface RepositoryWatch {
   readonly expire: () => void
   /** The same from what is known already. */
   readonly holds: (digest: Digest) => Cause | null
+  /** What was seen of tags since the plan was made. */
+  readonly sightings: Sightings
+}
+
+/** What a delete may have taken along unseen is told by where tags were seen last. */
+export interface Sightings {
+  /** tags that were added or moved, with what they named then */
+  readonly moved: ReadonlyMap<Tag, Digest>
+  /** tags that were seen to be gone, with how many results the ledger had when they were last there */
+  readonly vanished: ReadonlyMap<Tag, number>
+  /** how many results the ledger had when all other tags were last there */
+  readonly seenAt: () => number
 }
 
 export interface RepositoryWatchParts {
@@ -34,6 +48,8 @@ export interface RepositoryWatchParts {
   readonly now: Clock
   /** Told once of each tag that was to stay and is not there any more. */
   readonly onLost: (tag: Tag) => void
+  readonly blobs: Pick<HeldBlobs, 'areFreed'>
+  readonly ledger: Pick<Ledger, 'manifests'>
 }
 
 /**
@@ -60,12 +76,11 @@ export function createRepositoryWatch({
   concurrency,
   now,
   onLost,
+  blobs,
+  ledger,
 }: RepositoryWatchParts): RepositoryWatch {
   const { reader, vendor } = target
   const { inventory, crawl } = reading
-  // what was pushed over something that goes is lost for good there, so the tags are listed before each
-  // deletion
-  const cannotPutBack = vendor.capabilities.frees === 'at-once'
   /** whoever deletes them resolves them right before, too */
   const leaving = new Set(
     plan.tags.flatMap(({ tag, decision }) => (decision === 'delete' || decision === 'untag' ? [tag] : [])),
@@ -73,6 +88,9 @@ export function createRepositoryWatch({
   const positions = new Map<Tag, Digest>()
   for (const [tag, entry] of inventory.tags) if (entry.state === 'resolved') positions.set(tag, entry.digest)
   const held = new Map<Digest, Cause>()
+  const moved = new Map<Tag, Digest>()
+  const vanished = new Map<Tag, number>()
+  let seenAt = 0
   let lastTurn: Promise<unknown> = Promise.resolve()
 
   /**
@@ -87,9 +105,10 @@ export function createRepositoryWatch({
     }
     // some registries name another digest in a header than the one that their content has
     if (entry.digest === positions.get(tag)) return entry.digest
-    const moved: TagEntry = { ...entry, ages: [], locked: null }
-    await holdFrom(entry.digest, { tag }, new Map([...inventory.tags, [tag, moved]]))
+    const named: TagEntry = { ...entry, ages: [], locked: null }
+    await holdFrom(entry.digest, { tag }, new Map([...inventory.tags, [tag, named]]))
     positions.set(tag, entry.digest)
+    moved.set(tag, entry.digest)
     leaving.delete(tag)
     return entry.digest
   }
@@ -159,15 +178,28 @@ export function createRepositoryWatch({
   )
   /** removed while the list under way was read: an earlier page may show them, and the next list tells */
   let removed = new Set<Tag>()
+  /** a list may lag behind by more than that */
+  const everRemoved = new Set<Tag>()
+  const lookFor = async (tag: Tag) => {
+    const isKept = positions.has(tag)
+    if ((await resolve(tag)) !== null || leaving.has(tag) || everRemoved.has(tag)) return
+    if (!vanished.has(tag)) vanished.set(tag, seenAt)
+    if (isKept && positions.delete(tag)) onLost(tag)
+  }
   const list = recurring(
     now,
     async () => {
       removed = new Set()
+      const begun = ledger.manifests.size
       const tags = await listTags(reader)
+      const names = new Set(tags)
       const added = tags.filter((tag) => !positions.has(tag) && !removed.has(tag))
-      await pMap(added, resolve, { concurrency })
+      const absent = [...positions.keys()].filter((tag) => !names.has(tag) && !leaving.has(tag))
+      await pMap([...added, ...absent], lookFor, { concurrency })
+      seenAt = begun
     },
-    (took) => (cannotPutBack ? 0 : (took <= QUICK_LIST ? 2 : SHARE) * took),
+    // what was pushed over something that goes may be lost for good there
+    (took) => (blobs.areFreed() ? 0 : (took <= QUICK_LIST ? 2 : SHARE) * took),
   )
   const missing = [...inventory.manifests].flatMap(([digest, { state }]) =>
     state === 'missing' ? [digest] : [],
@@ -176,11 +208,10 @@ export function createRepositoryWatch({
   const patrol = recurring(
     now,
     async () => {
-      const look = async (tag: Tag) => {
-        if ((await resolve(tag)) === null && !leaving.has(tag) && positions.delete(tag)) onLost(tag)
-      }
       const { size } = positions
-      await pMap(positions.keys(), look, { concurrency })
+      const begun = ledger.manifests.size
+      await pMap(positions.keys(), lookFor, { concurrency })
+      seenAt = begun
       return Math.max(1, Math.ceil(size / AT_ONCE) / Math.max(1, Math.ceil(size / concurrency)))
     },
     (took) => SHARE * took,
@@ -190,7 +221,9 @@ export function createRepositoryWatch({
     resolve,
     forget: (tag) => {
       positions.delete(tag)
+      moved.delete(tag)
       removed.add(tag)
+      everRemoved.add(tag)
     },
     check: async (digest) => {
       await (missed ??= pMap(missing, lookAgain, { concurrency }))
@@ -206,6 +239,7 @@ export function createRepositoryWatch({
       listUntagged.expire()
     },
     holds: (digest) => held.get(digest) ?? null,
+    sightings: { moved, vanished, seenAt: () => seenAt },
   }
 }
 

@@ -4,7 +4,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import { isPlaceholder } from '../../domain/prune/placeholder.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
-import { PASSING } from './untag-trial.ts'
+import { PASSING } from './ledger.ts'
 import { write } from './work.ts'
 import type { UntagAction, Work } from './work.ts'
 

@@ -1,9 +1,9 @@
 import { WardenError } from '../../domain/errors.ts'
-import type { ErrorKind } from '../../domain/errors.ts'
 import { isDigest } from '../../domain/names/digest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
+import { PASSING } from './ledger.ts'
 import type { FinalOutcome } from './ledger.ts'
 import type { FirstLooks } from './looks.ts'
 import type { StepOutcome, Work } from './work.ts'
@@ -145,6 +145,3 @@ function asTrial(error: unknown): Trial {
   if (!(error instanceof WardenError)) throw error
   return PASSING.has(error.kind) ? { kind: 'postponed', wait: 0, error } : untried(error.message)
 }
-
-/** Whoever tries again may find that it works. */
-export const PASSING: ReadonlySet<ErrorKind> = new Set(['network', 'server', 'deadline', 'rate-limit'])

@@ -172,6 +172,8 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
 
   async function tryOnDoomed({ digest, tags }: DeleteManifestAction): Promise<StepOutcome> {
     const [tag] = tags
+    const busy = await work.blobs.hold(digest)
+    if (busy !== null) return { kind: 'postponed', wait: 0, error: busy }
     if (tag === undefined || ledger.manifests.has(digest) || (await watch.check(digest)) !== null)
       return SETTLED
     for (const each of tags) if ((await watch.resolve(each)) !== digest) return SETTLED

@@ -36,6 +36,8 @@ export interface ValidationParts {
   readonly state: PrunedState
   /** time is short: only what deletions could have touched */
   readonly only: ReadonlySet<Digest> | null
+  /** tags that were added or moved while manifests were deleted, with what they named then */
+  readonly moved?: ReadonlyMap<Tag, Digest>
 }
 
 /** Milliseconds: some registries finish a deletion after they have answered. */
@@ -47,7 +49,7 @@ const PATIENCE = 3_000
  * blamed on this run. What went must be gone.
  */
 export async function validate(parts: ValidationParts, deps: PruneDeps): Promise<Validation> {
-  const { target, reading, state, only } = parts
+  const { target, reading, state, only, moved: seen = new Map<Tag, Digest>() } = parts
   const { reader } = target
   const { concurrency } = deps
   const result = { lost: [] as Loss[], unknown: [] as string[], unchecked: [] as string[] }
@@ -75,7 +77,7 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
   const checkTag = async ({ tag, digest }: { readonly tag: Tag; readonly digest: Digest | null }) => {
     if (digest === null) return
     const current = await look(tag, () => tag)
-    if (current === 'gone') result.lost.push({ name: tag, digest, tag })
+    if (current === 'gone') result.lost.push({ name: tag, digest: seen.get(tag) ?? digest, tag })
     else if (current !== null) found.set(tag, current)
   }
   // pushed meanwhile, or again: what they need may have been deleted before anybody saw them
@@ -86,7 +88,12 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
           tags?.filter((tag) => !names.has(tag)),
         )
       : []
-  await pMap(staying, checkTag, { concurrency })
+  const listed = new Set(added)
+  const unlisted = [...seen].filter(
+    ([tag, digest]) => !names.has(tag) && !listed.has(tag) && isOfInterest(digest),
+  )
+  const newcomers = unlisted.map(([tag, digest]) => ({ tag, digest }))
+  await pMap([...staying, ...newcomers], checkTag, { concurrency })
 
   const stillThere = { tags: [] as Tag[], manifests: [] as Digest[] }
   const graph = await unlessOver(readAgain(added ?? []), 'what tags that were moved meanwhile need')

@@ -5,6 +5,7 @@ import type { PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import type { ManifestGraph, Node } from '../../domain/prune/graph.ts'
 import type { DeleteOutcome, PruneTarget } from '../../domain/prune/ports.ts'
 import type { PruneDeps } from './deps.ts'
+import type { HeldBlobs } from './held-blobs.ts'
 import type { ItemResult, Ledger } from './ledger.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import type { RepositoryWatch } from './repository-watch.ts'
@@ -23,6 +24,7 @@ export interface Work {
   readonly graph: ManifestGraph
   readonly ledger: Ledger
   readonly watch: RepositoryWatch
+  readonly blobs: HeldBlobs
   /** the other repositories of the run that hold a digest */
   readonly elsewhere: (digest: Digest) => readonly Neighbour[]
   readonly deps: PruneDeps
