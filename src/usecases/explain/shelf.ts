@@ -2,14 +2,14 @@ import { contentsWeight } from '../../domain/explain/contents.ts'
 import type { LayerContents } from '../../domain/explain/contents.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 
-interface Kept {
+interface ShelvedContents {
   readonly contents: LayerContents
   readonly weight: number
 }
 
 /** Contents of layers that are needed once more. What does not fit is not kept. */
 export class Shelf {
-  readonly #kept = new Map<Digest, Kept>()
+  readonly #kept = new Map<Digest, ShelvedContents>()
   readonly #room: number
   weight = 0
 
