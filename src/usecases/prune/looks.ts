@@ -28,6 +28,7 @@ const PATIENCE = [0, 500, 2_000, 4_000]
 /** Whoever deletes one of them along with their index deletes all. */
 const CHILDREN_LOOKED_AT = 3
 
+/** `work` is asked each time: it may not be complete yet when this is made. */
 export function createFirstLooks(work: () => Work): FirstLooks {
   const seen = new Set<Kind>()
 
