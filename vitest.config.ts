@@ -10,7 +10,8 @@ export default defineConfig({
     // its process (the environment, the working folder) puts it back
     isolate: false,
     unstubEnvs: true,
-    maxWorkers: availableParallelism(),
+    // end-to-end tests wait for half of their time: until a retry is due, or what is missing is asked for again
+    maxWorkers: availableParallelism() + 2,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary', 'lcov'] },
   },
 })

@@ -184,6 +184,23 @@ describe('explain: files', () => {
     expect(proxy.requests.filter(({ path }) => path.endsWith(foreign.digest))).toEqual([])
   })
 
+  it('goes folder by folder where there are more files than are kept apart, and says so', async () => {
+    const files = Array.from({ length: 130_000 }, (_, at) => ({
+      name: `srv/data/${at % 2 === 0 ? 'even' : 'odd'}/file-${String(at).padStart(7, '0')}`,
+    }))
+    const many = fileLayer([...files, noiseFile('srv/data/even/last', 5_000)], 'COPY data /srv')
+    await push(registry.target('acme/api'), image([debian, many]), 'many')
+    const { exitCode, summary, stdout } = await run({
+      image: 'acme/api:many',
+      baseline: '',
+      'max-wasted': '5%',
+    })
+    expect(exitCode).toBe(0)
+    expect(summary).toContain('Compared folder by folder, since there are too many files: `COPY data /srv`')
+    expect(summary).toContain('`/srv/data/even` +4.9')
+    expect(stdout).toMatch(/max-wasted is not judged for .*: it has more files than are kept apart/)
+  })
+
   it('draws nothing harmful of a path that somebody chose', async () => {
     const evil = 'usr/share/\u202egnp.exe\u0007/<img src=x>|`@octocat`/\nheading'
     const hostile = fileLayer(

@@ -116,6 +116,37 @@ it.each([null, undefined, '0001-01-01T00:00:00Z', 'yesterday'])(
   },
 )
 
+describe('an image of last year that was given the tag today', () => {
+  const { digest } = built2020.manifest
+  const old = '2025-01-01T00:00:00Z'
+  const DATELESS: Readonly<Record<string, (at: unknown) => unknown>> = {
+    harbor: (at) => [{ digest, push_time: old, tags: [{ name: 'pr-1', push_time: at }] }],
+    acr: (at) => ({
+      manifests: [{ digest, createdTime: old, lastUpdateTime: old, tags: ['pr-1'] }],
+      tags: [{ name: 'pr-1', digest, createdTime: old, lastUpdateTime: at }],
+    }),
+    gitlab: (at) => [{ name: 'pr-1', digest, created_at: old, published_at: at }],
+  }
+  const answerOf = (provider: string, at: unknown) => (response: ServerResponse) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(DATELESS[provider]!(at)))
+  }
+
+  it.each(
+    Object.keys(DATELESS).flatMap((provider) =>
+      [null, '0001-01-01T00:00:00Z', 'yesterday', 4].map((at) => [provider, at] as const),
+    ),
+  )('at %s stays where its own push time is %j', async (provider, at) => {
+    const { tags } = await prune(provider, answerOf(provider, at))
+    expect(tags).toMatchObject({ 'pr-1': expect.stringMatching(/^keep/) })
+  })
+
+  it.each(Object.keys(DATELESS))('at %s goes where its own push time is as old', async (provider) => {
+    const { tags } = await prune(provider, answerOf(provider, old))
+    expect(tags).toMatchObject({ 'pr-1': expect.stringMatching(/^delete/) })
+  })
+})
+
 /** Every vendor with some of the answers, so that each answer is given by some vendor. */
 const SAMPLE = ['harbor', 'acr', 'docker-hub'].flatMap((provider, row) =>
   [...Object.keys(ANSWERS), 'empty']

@@ -1,4 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib'
+import { MOST_PATH_WEIGHT } from '../../src/domain/explain/ports.ts'
 import type { LayerBlob } from '../../src/domain/explain/ports.ts'
 import type { LayerContents } from '../../src/domain/explain/contents.ts'
 import { asBytes } from '../../src/domain/quantities/bytes.ts'
@@ -33,7 +34,7 @@ export async function* pieces(bytes: Buffer, ...lengths: readonly number[]): Asy
 
 /** Reads a layer as it was stored. */
 export async function read(bytes: Buffer, ...lengths: readonly number[]): Promise<LayerContents> {
-  return streamLayer(pieces(bytes, ...lengths), layerBlob(bytes), { isExact: true })
+  return streamLayer(pieces(bytes, ...lengths), layerBlob(bytes), { isExact: true, room: MOST_PATH_WEIGHT })
 }
 
 /** `{ path: size }` of files; other kinds by their name. */

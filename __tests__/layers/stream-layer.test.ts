@@ -5,6 +5,7 @@ import { promisify } from 'node:util'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MOST_PATH_WEIGHT } from '../../src/domain/explain/ports.ts'
 import { streamLayer } from '../../src/layers/stream-layer.ts'
 import { header, member, pax, tar, temporaryFolder, type Member } from '../images/archives.ts'
 import { noise } from '../support/blobs.ts'
@@ -62,7 +63,7 @@ describe.each(Object.entries(PACKED))('a %s layer', (_, pack) => {
 
   it('is not believed where its bytes are others, fewer or more than its descriptor says', async () => {
     const other = layerBlob(stored, { digest: layerBlob(Buffer.from('other')).digest })
-    const options = { isExact: true }
+    const options = { isExact: true, room: MOST_PATH_WEIGHT }
     await expect(streamLayer(pieces(stored), other, options)).rejects.toMatchObject({ kind: 'integrity' })
     const cut = stored.subarray(0, -10)
     await expect(streamLayer(pieces(cut), layerBlob(stored), options)).rejects.toMatchObject({
@@ -82,7 +83,7 @@ describe.each(Object.entries(PACKED))('a %s layer', (_, pack) => {
   })
 
   it('stops when the time is up', async () => {
-    const options = { isExact: true, signal: AbortSignal.abort() }
+    const options = { isExact: true, room: MOST_PATH_WEIGHT, signal: AbortSignal.abort() }
     await expect(streamLayer(pieces(stored), layerBlob(stored), options)).rejects.toMatchObject({
       kind: 'deadline',
     })
@@ -191,7 +192,7 @@ describe('hostile layers', () => {
     })
   })
 
-  it('cannot make it gather headers, names or entries without end', async () => {
+  it('cannot make it gather headers or names without end', async () => {
     const headers = zstdCompressSync(Buffer.alloc(100_000 * 512, member({ name: 'x', type: 'x' })))
     const endless = Buffer.concat(Array.from({ length: 11 }, () => headers))
     await expect(read(endless)).rejects.toThrow('headers')
@@ -199,16 +200,40 @@ describe('hostile layers', () => {
       '1 MiB',
     )
     await expect(read(tar([pax({ path: 'p/'.repeat(3_000) }), { name: 'a' }]))).rejects.toThrow('4096')
-    const block = header({ name: 'file' })
-    const entries = Array.from({ length: 410_000 }, (_, at) => {
-      const one = Buffer.from(block)
-      one.write(String(at).padStart(7, '0'), 0, 'latin1')
-      let sum = 8 * 32
-      for (let byte = 0; byte < 512; byte += 1) if (byte < 148 || byte >= 156) sum += one[byte] ?? 0
-      one.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
-      return one
-    })
-    await expect(read(Buffer.concat(entries))).rejects.toThrow('more than 400000 paths')
+    const long = Buffer.concat([member(pax({ path: 'p'.repeat(4_000) })), header({ name: 'a' })])
+    const names = zstdCompressSync(Buffer.alloc(40_000 * long.length, long))
+    await expect(read(names)).rejects.toThrow('names')
+  })
+
+  it('with more files than are kept apart are summed up by folder', async () => {
+    const archive = tar(
+      Array.from({ length: 2_000 }, (_, at) => ({
+        name: `srv/${at % 2 === 0 ? 'even' : 'odd'}/x/y/${at}`,
+        content: 'ten bytes!',
+      })),
+    )
+    const all = await streamLayer(pieces(archive), layerBlob(archive), { isExact: true, room: 400_000 })
+    expect(all).toMatchObject({ depth: null, unpacked: 20_000 })
+    const sums = await streamLayer(pieces(archive), layerBlob(archive), { isExact: true, room: 100_000 })
+    expect(sums).toMatchObject({ depth: 6, unpacked: 20_000 })
+    expect([...sums.entries].map(([path, { size, files }]) => [path, size, files])).toEqual([
+      ['srv/even/x/y', 10_000, 1_000],
+      ['srv/odd/x/y', 10_000, 1_000],
+    ])
+    // each byte of the archive is still somebody's
+    const share = [...sums.entries.values()].reduce((sum, { compressed }) => sum + compressed, 0)
+    const most = [...all.entries.values()].reduce((sum, { compressed }) => sum + compressed, 0)
+    expect(share).toBeCloseTo(most)
+    const few = await streamLayer(pieces(archive), layerBlob(archive), { isExact: true, room: 200 })
+    expect(few.entries.size).toBe(1)
+    expect(few.unpacked).toBe(20_000)
+  })
+
+  it('with a folder for each of half a million files take the memory of a few of them', async () => {
+    const archive = zstdCompressSync(emptyFiles(500_000))
+    const contents = await read(archive)
+    expect(contents.depth).toBe(0)
+    expect([...contents.entries.values()]).toEqual([expect.objectContaining({ files: 500_000 })])
   })
 
   it('cannot claim sizes that are not numbers', async () => {
@@ -229,3 +254,18 @@ describe('hostile layers', () => {
     },
   )
 })
+
+/** Each in a folder of its own. */
+function emptyFiles(count: number): Buffer {
+  const block = header({ name: 'd0000000/file' })
+  const all = Buffer.alloc(512 * count)
+  for (let at = 0; at < count; at += 1) {
+    const one = all.subarray(512 * at, 512 * (at + 1))
+    block.copy(one)
+    one.write(String(at).padStart(7, '0'), 1, 'latin1')
+    let sum = 8 * 32
+    for (let byte = 0; byte < 512; byte += 1) if (byte < 148 || byte >= 156) sum += one[byte] ?? 0
+    one.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+  }
+  return all
+}

@@ -51,7 +51,8 @@ export async function serve(handler: Handler, certificate?: Certificate): Promis
 /** A fresh certificate for `localhost` and 127.0.0.1 that nobody trusts yet. */
 export async function selfSignedCertificate(): Promise<Certificate> {
   const pair = await generate([{ name: 'commonName', value: 'localhost' }], {
-    keySize: 2048,
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [
       { name: 'basicConstraints', cA: true },
       {

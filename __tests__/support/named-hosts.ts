@@ -101,7 +101,8 @@ export function certificateFor(hosts: readonly string[]): Promise<Certificate> {
 
 async function makeCertificate(hosts: readonly string[]): Promise<Certificate> {
   const pair = await generate([{ name: 'commonName', value: 'named hosts' }], {
-    keySize: 2048,
+    keyType: 'ec',
+    algorithm: 'sha256',
     extensions: [
       { name: 'basicConstraints', cA: true },
       { name: 'subjectAltName', altNames: hosts.map((value) => ({ type: 2 as const, value })) },

@@ -11,11 +11,8 @@ export interface TokenServer extends TokenIssuer, Served {
 
 export async function startTokenServer(options: TokenIssuerOptions): Promise<TokenServer> {
   const pair = await generate([{ name: 'commonName', value: 'warden-auth' }], { keySize: 2048 })
-  const issuer = tokenIssuer({
-    ...options,
-    privateKey: createPrivateKey(pair.private),
-    publicKey: createPublicKey(pair.public),
-  })
+  const keys = { privateKey: createPrivateKey(pair.private), publicKey: createPublicKey(pair.public) }
+  const issuer = tokenIssuer({ ...options, keys })
   const served = await serve((request, response) => issuer.answer(request, response))
   return { ...issuer, ...served, certificate: pair.cert }
 }

@@ -80,7 +80,7 @@ test('lets more through while answers are quick, and half as many after a refusa
     now += 10
     for (const place of places) place.leave('served')
   }
-  expect(widths).toEqual([16, 24, 36, 54, 64])
+  expect(widths).toEqual([16, 32, 64, 64, 64])
   const refused = await fill()
   now += 10
   for (const place of refused) place.leave('refused')

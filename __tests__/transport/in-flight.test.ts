@@ -19,14 +19,14 @@ describe('requests in flight', () => {
       limits.push(state.limit)
       state = afterRound(state, round(10 + count))
     }
-    expect(limits).toEqual([16, 24, 36, 54, 64, 64])
+    expect(limits).toEqual([16, 32, 64, 64, 64, 64])
   })
 
   test('stay where they are once the median is more than half as long again as the best', () => {
     const state = afterRound(startInFlight('auto'), round(10))
-    expect(afterRound(state, round(15)).limit).toBe(36)
-    expect(afterRound(state, round(16)).limit).toBe(24)
-    expect(afterRound(state, [...round(10, 9), ...round(500, 7)]).limit).toBe(36)
+    expect(afterRound(state, round(15)).limit).toBe(64)
+    expect(afterRound(state, round(16)).limit).toBe(32)
+    expect(afterRound(state, [...round(10, 9), ...round(500, 7)]).limit).toBe(64)
   })
 
   test('begin with a number that was given, and never exceed it', () => {

@@ -17,6 +17,20 @@ export function createRedactor(): Redactor {
   /** each with its beginning: what lacks that has nothing of it */
   const secrets = new Map<string, string>()
 
+  function holdsSecret(text: string): boolean {
+    for (const beginning of secrets.values()) if (text.includes(beginning)) return true
+    return false
+  }
+
+  /** A report has a hundred thousand values, and nearly none of them does: none is copied to find out. */
+  function needsCare(value: unknown): boolean {
+    if (typeof value === 'string') return holdsSecret(value)
+    if (typeof value !== 'object' || value === null) return false
+    if (Array.isArray(value)) return value.some(needsCare)
+    if (value instanceof Map) return [...value].flat().some(needsCare)
+    return isPlain(value) && Object.values(value).some(needsCare)
+  }
+
   function redactText(text: string): string {
     let redacted = text
     for (const [secret, beginning] of secrets) {
@@ -27,28 +41,18 @@ export function createRedactor(): Redactor {
     return redacted
   }
 
-  /** The list itself where nothing in it changed, which is nearly always. */
-  function redactList(list: readonly unknown[]): readonly unknown[] {
-    let after: unknown[] | null = null
-    for (const [at, part] of list.entries()) {
-      const redacted = redactValue(part)
-      if (redacted !== part) (after ??= [...list])[at] = redacted
-    }
-    return after ?? list
-  }
-
   function redactValue(value: unknown): unknown {
     if (typeof value === 'string') return redactText(value)
-    if (Array.isArray(value)) return redactList(value)
+    if (Array.isArray(value)) return changed(value, value.map(redactValue))
     if (value instanceof Map) {
       const before = [...value].flat()
-      const after = redactList(before)
+      const after = changed(before, before.map(redactValue))
       if (after === before) return value
       return new Map(Array.from(value.keys(), (_, at) => [after[2 * at], after[2 * at + 1]]))
     }
     if (!isPlain(value)) return value
     const before = Object.values(value)
-    const after = redactList(before)
+    const after = changed(before, before.map(redactValue))
     if (after === before) return value
     return Object.fromEntries(Object.keys(value).map((key, at) => [key, after[at]]))
   }
@@ -63,7 +67,7 @@ export function createRedactor(): Redactor {
       }
     },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of the same shape, strings stay strings
-    redact: <T>(value: T) => redactValue(value) as T,
+    redact: <T>(value: T) => (needsCare(value) ? (redactValue(value) as T) : value),
   }
 }
 
@@ -74,6 +78,10 @@ function withoutCut(text: string, secret: string): string {
     if (text.includes(start)) return text.replaceAll(start, `${HIDDEN}…`)
   }
   return text
+}
+
+function changed(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {
+  return after.some((each, at) => each !== before[at]) ? after : before
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

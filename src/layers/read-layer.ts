@@ -10,16 +10,16 @@ import { readToc } from './toc.ts'
  * @param signal ends long reading with an error of kind `deadline`
  */
 export function createReadLayer(signal?: AbortSignal): ReadLayer {
-  return async (store, blob, budget) => {
+  return async (store, blob, budget, room) => {
     if (!store.isLocal && hasToc(blob)) {
       try {
-        return await readToc(store, blob, budget)
+        return await readToc(store, blob, budget, room)
       } catch (error) {
         if (!(error instanceof WardenError) || !ABOUT_TABLE.has(error.kind)) throw error
       }
     }
     if (!store.isLocal && !budget.take(blob.size)) return 'over-budget'
-    return streamLayer(store.open(blob, null), blob, { signal, isExact: store.isExact })
+    return streamLayer(store.open(blob, null), blob, { signal, isExact: store.isExact, room })
   }
 }
 

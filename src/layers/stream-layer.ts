@@ -20,6 +20,8 @@ export interface StreamOptions {
   readonly signal?: AbortSignal | undefined
   /** the size in the descriptor is that of the bytes */
   readonly isExact: boolean
+  /** what its paths may weigh before they are summed up by folder */
+  readonly room: number
 }
 
 /**
@@ -31,9 +33,9 @@ export interface StreamOptions {
 export async function streamLayer(
   chunks: AsyncIterable<Buffer>,
   blob: LayerBlob,
-  { signal, isExact }: StreamOptions,
+  { signal, isExact, room }: StreamOptions,
 ): Promise<LayerContents> {
-  const walker = new TarWalker(Math.min(MOST_UNPACKED, GIB + MOST_RATIO * blob.size))
+  const walker = new TarWalker(Math.min(MOST_UNPACKED, GIB + MOST_RATIO * blob.size), room)
   if (!isVerifiable(blob.digest)) throw wrongBytes('has a digest that cannot be checked here')
   const hash = createHash(digestAlgorithm(blob.digest))
   let unpacker: Unpacker | null = null

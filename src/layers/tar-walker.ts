@@ -14,10 +14,8 @@ import {
 import type { TarHeader } from '../images/tar-header.ts'
 import type { Sink } from './unpack.ts'
 
-/** More than layers have, and what fits the memory there is. */
-export const MOST_ENTRIES = 400_000
-/** Bytes of all names. */
-const MOST_NAMES = 64 * 1024 * 1024
+/** Bytes of all names, kept or not. */
+const MOST_NAMES = 128 * 1024 * 1024
 /** Headers of every kind: an entry has one or two, seldom more. */
 const MOST_HEADERS = 1_000_000
 /** Longest pax header or GNU long name that is read, as in Go's archive/tar. */
@@ -52,7 +50,7 @@ interface AboutNext {
  */
 export class TarWalker implements Sink {
   isDone = false
-  readonly #builder = new ContentsBuilder()
+  readonly #builder: ContentsBuilder
   readonly #maxUnpacked: number
   #position = 0
   /** content and padding that is still to be passed over */
@@ -71,8 +69,12 @@ export class TarWalker implements Sink {
   #names = 0
   #sizes = 0
 
-  /** @param maxUnpacked beyond so many bytes it is a bomb, or nothing that could be looked into in time */
-  constructor(maxUnpacked: number) {
+  /**
+   * @param maxUnpacked beyond so many bytes it is a bomb, or nothing that could be looked into in time
+   * @param room what its paths may weigh before they are summed up by folder
+   */
+  constructor(maxUnpacked: number, room: number) {
+    this.#builder = new ContentsBuilder(room)
     this.#maxUnpacked = maxUnpacked
   }
 
@@ -170,9 +172,7 @@ export class TarWalker implements Sink {
     this.#names += name.length
     this.#sizes += size
     if (name.length > MAX_PATH) throw refused(`it has a path of more than ${MAX_PATH} characters`)
-    if (this.#builder.count >= MOST_ENTRIES || this.#names > MOST_NAMES) {
-      throw refused(`it has more than ${MOST_ENTRIES} paths, or names of more than ${MOST_NAMES} bytes`)
-    }
+    if (this.#names > MOST_NAMES) throw refused(`its names have more than ${MOST_NAMES} bytes`)
     if (!Number.isSafeInteger(this.#sizes)) throw refused('its files claim to have more than 8191 TiB')
   }
 }

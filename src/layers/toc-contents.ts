@@ -2,7 +2,9 @@ import { WardenError } from '../domain/errors.ts'
 import { ContentsBuilder } from '../domain/explain/contents.ts'
 import type { EntryKind, LayerContents } from '../domain/explain/contents.ts'
 import type { TocEntry } from '../wire/layer-toc.ts'
-import { MOST_ENTRIES } from './tar-walker.ts'
+
+/** More than layers have. */
+const MOST_ENTRIES = 1_000_000
 
 const KINDS: ReadonlyMap<string, EntryKind> = new Map([
   ['reg', 'file'],
@@ -19,11 +21,11 @@ const KINDS: ReadonlyMap<string, EntryKind> = new Map([
 export function tocContents(
   entries: readonly TocEntry[],
   end: number,
+  room: number,
   add: (builder: ContentsBuilder) => void = () => undefined,
 ): LayerContents {
-  if (entries.length > 4 * MOST_ENTRIES)
-    throw new WardenError('protocol', 'its table of contents is too long')
-  const builder = new ContentsBuilder()
+  if (entries.length > MOST_ENTRIES) throw new WardenError('protocol', 'its table of contents is too long')
+  const builder = new ContentsBuilder(room)
   const shares = sharesOf(entries, end)
   let credit: (compressed: number) => void = () => undefined
   let sizes = 0
@@ -34,11 +36,8 @@ export function tocContents(
       credit = builder.add(entry.name, KINDS.get(entry.type) ?? 'other', entry.size, entry.linkName)
     }
     credit(shares[position] ?? 0)
-    if (builder.count > MOST_ENTRIES || !Number.isSafeInteger(sizes)) {
-      throw new WardenError(
-        'protocol',
-        `it has more than ${MOST_ENTRIES} paths, or larger files than there are`,
-      )
+    if (!Number.isSafeInteger(sizes)) {
+      throw new WardenError('protocol', 'its table of contents has larger files than there are')
     }
   }
   add(builder)

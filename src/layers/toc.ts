@@ -25,11 +25,12 @@ export async function readToc(
   store: LayerStore,
   blob: LayerBlob,
   budget: ReadingBudget,
+  room: number,
 ): Promise<LayerContents | 'over-budget'> {
   const read = async (range: ByteRange): Promise<Buffer | 'over-budget'> =>
     budget.take(range.end - range.start) ? readRange(store, blob, range) : 'over-budget'
   const digest = stargzDigest(blob)
-  return digest === undefined ? readChunked(blob, read) : readStargz(blob, digest, read)
+  return digest === undefined ? readChunked(blob, room, read) : readStargz(blob, { digest, room }, read)
 }
 
 type ReadRange = (range: ByteRange) => Promise<Buffer | 'over-budget'>
@@ -37,7 +38,7 @@ type ReadRange = (range: ByteRange) => Promise<Buffer | 'over-budget'>
 /** eStargz: a footer with the offset of a gzip member, in which a tar archive has one JSON file. */
 async function readStargz(
   { size }: LayerBlob,
-  digest: string,
+  { digest, room }: { readonly digest: string; readonly room: number },
   read: ReadRange,
 ): Promise<LayerContents | 'over-budget'> {
   if (size < STARGZ_FOOTER) throw noToc()
@@ -52,14 +53,18 @@ async function readStargz(
   const header = parseTarHeader(tar.subarray(0, BLOCK))
   const json = tar.subarray(BLOCK, BLOCK + (header?.size ?? 0))
   if (contentDigest(json) !== digest) throw wrongToc()
-  return tocContents(parseLayerToc(json), start, (builder) => {
+  return tocContents(parseLayerToc(json), start, room, (builder) => {
     // the table does not list itself, but whoever unpacks the layer has it as a file
     builder.add(header?.name ?? '', 'file', json.length, null)(size - start)
   })
 }
 
 /** zstd:chunked: a frame to be skipped, at a position that annotations name. */
-async function readChunked(blob: LayerBlob, read: ReadRange): Promise<LayerContents | 'over-budget'> {
+async function readChunked(
+  blob: LayerBlob,
+  room: number,
+  read: ReadRange,
+): Promise<LayerContents | 'over-budget'> {
   const position = chunkedPosition(blob)
   if (position === null) throw noToc()
   const { start, length, unpacked, checksum } = position
@@ -68,7 +73,7 @@ async function readChunked(blob: LayerBlob, read: ReadRange): Promise<LayerConte
   if (packed === 'over-budget') return packed
   if (contentDigest(packed) !== checksum) throw wrongToc()
   const json = await unpack(() => promisify(zstdDecompress)(packed, { maxOutputLength: MOST_UNPACKED }))
-  return tocContents(parseLayerToc(json), start)
+  return tocContents(parseLayerToc(json), start, room)
 }
 
 async function readRange(store: LayerStore, blob: LayerBlob, range: ByteRange): Promise<Buffer> {

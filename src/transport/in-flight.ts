@@ -19,7 +19,8 @@ export interface InFlight {
 const FIRST = 16
 /** A round whose median is longer than this many times the quickest one is not quick. */
 const QUICK = 1.5
-const GROWTH = 1.5
+/** As TCP starts: a round of answers tells what the host bears, and each round too few costs a round trip. */
+const GROWTH = 2
 /** How much faster than a second before, after a refusal. */
 const FASTER_EACH_SECOND = 1.3
 /** Shorter intervals make no pace. */
@@ -34,7 +35,7 @@ export function startInFlight(concurrency: Concurrency): InFlight {
 }
 
 /**
- * After a round, which is as many answers as may be in flight: more while they come quickly, by half until
+ * After a round, which is as many answers as may be in flight: twice as many while they come quickly, until
  * the host first said that it was too many, and one by one from then on.
  * @param took how long each answer of the round took
  */
@@ -42,7 +43,7 @@ export function afterRound(state: InFlight, took: readonly number[]): InFlight {
   const median = medianOf(took)
   const quickest = Math.min(state.quickest ?? median, median)
   if (median > QUICK * quickest) return { ...state, quickest }
-  const wanted = state.cutAt === null ? Math.ceil(state.limit * GROWTH) : state.limit + 1
+  const wanted = state.cutAt === null ? state.limit * GROWTH : state.limit + 1
   return { ...state, quickest, limit: Math.min(state.most, wanted) }
 }
 

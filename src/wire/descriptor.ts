@@ -7,7 +7,6 @@ import type { Digest } from '../domain/names/digest.ts'
 import { platformOf } from '../domain/names/platform.ts'
 import type { Platform } from '../domain/names/platform.ts'
 import { isBytes } from '../domain/quantities/bytes.ts'
-import type { Bytes } from '../domain/quantities/bytes.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import { hasDigest } from './content-digest.ts'
 import { isObject } from './json.ts'
@@ -15,16 +14,13 @@ import { isObject } from './json.ts'
 /** Longest media type that RFC 6838 allows. */
 const MAX_MEDIA_TYPE = 255
 
+const NOT_A_DIGEST = 'must be a digest (sha256:<64 hex>)'
+const NOT_A_SIZE = 'must be a whole number of bytes, zero or more'
+
 /** A digest, checked before it can become part of a URL (containers/image CVE-2024-3727). */
 export const digestSchema = z.custom<Digest>(
   (value) => typeof value === 'string' && isDigest(value),
-  'must be a digest (sha256:<64 hex>)',
-)
-
-/** A size in bytes; a missing one is an error, since a guess would be a wrong sum. */
-const sizeSchema = z.custom<Bytes>(
-  (value) => typeof value === 'number' && isBytes(value),
-  'must be a whole number of bytes, zero or more',
+  NOT_A_DIGEST,
 )
 
 /**
@@ -68,33 +64,42 @@ const anything = z.unknown().optional()
 
 /**
  * Descriptor of the image specification (descriptor.md); `urls` are dropped here, so that nothing can request
- * them. A media type is text, never one of a list, since the specification allows any. What may be missing is
- * read in one step: a repository has tens of thousands of descriptors, and each nested schema is paid for
- * each of them.
+ * them. A media type is text, never one of a list, since the specification allows any. One step reads all
+ * that plain types do not say: a repository has tens of thousands of descriptors, and a nested schema is paid
+ * for with each of them.
  */
 export const descriptorSchema = z.lazy(() =>
   z
     .object({
       mediaType: z.string().nullish(),
-      digest: digestSchema,
-      size: sizeSchema,
+      digest: anything,
+      size: anything,
       platform: anything,
       artifactType: anything,
       annotations: anything,
       data: anything,
     })
-    .transform(({ mediaType, digest, size, platform, artifactType, annotations, data }): WireDescriptor => ({
-      descriptor: {
-        mediaType: sanitiseLine(mediaType ?? '', MAX_MEDIA_TYPE),
+    .transform((wire, context): WireDescriptor => {
+      const { digest, size, data } = wire
+      if (typeof digest !== 'string' || !isDigest(digest)) return refuse(context, 'digest', NOT_A_DIGEST)
+      // a missing one is an error too, since a guess would be a wrong sum
+      if (typeof size !== 'number' || !isBytes(size)) return refuse(context, 'size', NOT_A_SIZE)
+      const descriptor = {
+        mediaType: sanitiseLine(wire.mediaType ?? '', MAX_MEDIA_TYPE),
         digest,
         size,
-        platform: readPlatform(platform),
-        artifactType: readArtifactType(artifactType),
-        annotations: readAnnotations(annotations),
-      },
-      data: typeof data === 'string' ? data : null,
-    })),
+        platform: readPlatform(wire.platform),
+        artifactType: readArtifactType(wire.artifactType),
+        annotations: readAnnotations(wire.annotations),
+      }
+      return { descriptor, data: typeof data === 'string' ? data : null }
+    }),
 )
+
+function refuse(context: z.RefinementCtx, field: string, message: string): never {
+  context.addIssue({ code: 'custom', path: [field], message })
+  return z.NEVER
+}
 
 function readPlatform(value: unknown): Platform | null {
   return value === undefined || value === null ? null : (platformSchema.safeParse(value).data ?? null)

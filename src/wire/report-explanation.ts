@@ -31,6 +31,7 @@ export const explanation: z.ZodType<SizeExplanation> = z.lazy(() =>
             createdBy: text.nullable(),
             files: count,
             difference: z.int(),
+            byFolder: z.boolean().optional(),
             changes: z.object({ shown: paths, rest: z.object({ files: count, difference: z.int() }) }),
           }),
         )
@@ -41,7 +42,7 @@ export const explanation: z.ZodType<SizeExplanation> = z.lazy(() =>
             digest,
             createdBy: text.nullable(),
             size: bytes,
-            cause: z.enum(['budget', 'foreign', 'unreadable']),
+            cause: z.enum(['budget', 'foreign', 'paths', 'unreadable']),
             reason: text.nullable(),
           }),
         )

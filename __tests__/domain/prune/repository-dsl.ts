@@ -43,7 +43,9 @@ export function dated(iso: string, source: AgeOrigin = 'config'): AgeObservation
   return { at: asTimestamp(Date.parse(iso)), source }
 }
 
-type Facts = Partial<Pick<StoredManifest, 'ages' | 'locked' | 'size' | 'kind' | 'mediaType'>> & {
+type Facts = Partial<
+  Pick<StoredManifest, 'ages' | 'locked' | 'size' | 'kind' | 'mediaType' | 'mentions' | 'isPlaceholder'>
+> & {
   readonly subject?: string
   readonly blobs?: Readonly<Record<string, number | null>>
 }

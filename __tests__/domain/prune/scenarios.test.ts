@@ -466,7 +466,7 @@ describe('age and order', () => {
       z: 'keep unknown-age',
     })
     expect(result.warnings.map(({ message }) => message)).toEqual([
-      'dated more than a day ahead, so of unknown age and kept: z, y, x',
+      'dated more than a day ahead, so of unknown age: z, y, x',
     ])
   })
 

@@ -97,6 +97,7 @@ function unjudged(
 const CAUSES = {
   budget: 'reading all of its layers takes more than explain-budget',
   foreign: 'it has foreign layers, which are never requested',
+  paths: 'it has more files than are kept apart',
   unreadable: 'not all of its layers could be read',
 } as const
 

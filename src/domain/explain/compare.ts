@@ -1,3 +1,4 @@
+import { summedUp } from './contents.ts'
 import type { LayerContents, LayerEntry } from './contents.ts'
 
 /** What became of one path between two layers. */
@@ -10,13 +11,29 @@ export interface PathChange {
   readonly difference: number
   /** compressed bytes, to the granularity of a read */
   readonly compressed: number
+  /** set for a folder whose files were too many to be kept apart: how many it has */
+  readonly files?: number
 }
 
 /**
  * How the files of a layer differ from those of the one it replaces. Folders and links have no bytes, and a
- * file of the same size is not a change of size. Without a layer before, everything was added.
+ * file of the same size is not a change of size. Without a layer before, everything was added. Where the files of
+ * one of them are summed up by folder, so are those of the other.
  */
 export function compareContents(before: LayerContents | null, after: LayerContents): PathChange[] {
+  const depths = [before?.depth ?? null, after.depth].filter((depth) => depth !== null)
+  const depth = depths.length === 0 ? null : Math.min(...depths)
+  return changesOf(before === null ? null : atDepth(before, depth), atDepth(after, depth))
+}
+
+function atDepth(contents: LayerContents, depth: number | null): LayerContents {
+  if (depth === null || contents.depth === depth) return contents
+  const none: ReadonlySet<string> = new Set()
+  const entries = summedUp(contents.entries, depth)
+  return { entries, whiteouts: none, opaque: none, unpacked: contents.unpacked, depth }
+}
+
+function changesOf(before: LayerContents | null, after: LayerContents): PathChange[] {
   const changes: PathChange[] = []
   const olds = before?.entries ?? NONE
   for (const [path, entry] of after.entries) {
@@ -55,7 +72,9 @@ function between(
   before: LayerEntry | undefined,
   after: LayerEntry | undefined,
 ): PathChange {
+  const files = after?.files ?? before?.files
   return {
+    ...(files === undefined ? {} : { files }),
     path,
     change,
     difference: (after?.size ?? 0) - (isFile(before) ? before.size : 0),

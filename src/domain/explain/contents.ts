@@ -10,6 +10,8 @@ export interface LayerEntry {
   readonly compressed: number
   /** for hard links: the path whose content they share, in this layer or one below; else null */
   readonly target: string | null
+  /** set for a folder that stands for the files below it: how many they are */
+  readonly files?: number
 }
 
 /** What is in one layer, its last word on each path (image-spec layer.md). */
@@ -22,6 +24,11 @@ export interface LayerContents {
   readonly opaque: ReadonlySet<string>
   /** bytes of all files, hard links counted once */
   readonly unpacked: number
+  /**
+   * null where every path is there; where they were too many to be kept, the files are summed up by their
+   * folders, to this depth
+   */
+  readonly depth: number | null
 }
 
 const WHITEOUT = '.wh.'
@@ -31,12 +38,23 @@ const ADMINISTRATION = '.wh..wh.'
 /** Longer chains of hard links are a circle, or made to keep us busy. */
 const MOST_LINKS = 40
 
-/** Puts the contents of a layer together, member by member, in the order of the archive. */
+/**
+ * Puts the contents of a layer together, member by member, in the order of the archive. Paths that weigh more
+ * than there is room for are summed up by folder, and by folders further up until they fit.
+ */
 export class ContentsBuilder {
+  readonly #room: number
+  #weight = 0
+  #depth: number | null = null
   readonly #entries = new Map<string, Mutable>()
   readonly #whiteouts = new Set<string>()
   readonly #opaque = new Set<string>()
   #hasLinks = false
+
+  /** @param room what the paths may weigh, their characters and some more for each */
+  constructor(room = Infinity) {
+    this.#room = room
+  }
 
   /** How many paths there are so far, whiteouts included. */
   get count(): number {
@@ -51,6 +69,9 @@ export class ContentsBuilder {
   add(name: string, kind: EntryKind, size: number, target: string | null): (compressed: number) => void {
     const path = rootedPath(name)
     if (path === '') return ignore
+    if (this.#depth === null && this.#weight + pathWeight(path) > this.#room) this.#foldTo(0)
+    if (this.#depth !== null) return this.#sumUp(path, kind, size)
+    this.#weight += pathWeight(path)
     const slash = path.lastIndexOf('/')
     const base = path.slice(slash + 1)
     if (base.startsWith(WHITEOUT)) {
@@ -72,6 +93,43 @@ export class ContentsBuilder {
     return (compressed) => void (entry.compressed += compressed)
   }
 
+  /** Sums up by folders until there is half of the room again. */
+  #foldTo(step: number): void {
+    const depth = DEPTHS[step]
+    if (depth === undefined) return
+    if (this.#depth === null || depth < this.#depth) {
+      const entries = summedUp(this.#entries, depth)
+      this.#entries.clear()
+      for (const [path, entry] of entries) this.#entries.set(path, entry)
+      this.#depth = depth
+      this.#whiteouts.clear()
+      this.#opaque.clear()
+      this.#hasLinks = false
+      this.#weight = weightOf(this.#entries.keys())
+    }
+    if (this.#weight > this.#room / 2) this.#foldTo(step + 1)
+  }
+
+  #sumUp(path: string, kind: EntryKind, size: number): (compressed: number) => void {
+    let folder = folderAt(path, this.#depth ?? 0, false)
+    if (!this.#entries.has(folder) && this.#weight + pathWeight(folder) > this.#room) {
+      this.#foldTo(0)
+      folder = folderAt(path, this.#depth ?? 0, false)
+    }
+    let entry = this.#entries.get(folder)
+    if (entry === undefined) {
+      entry = { kind: 'file', size: 0, compressed: 0, target: null, files: 0 }
+      this.#entries.set(folder, entry)
+      this.#weight += pathWeight(folder)
+    }
+    const sum = entry
+    if (kind === 'file') {
+      sum.size += size
+      sum.files = (sum.files ?? 0) + 1
+    }
+    return (compressed) => void (sum.compressed += compressed)
+  }
+
   #remove(folder: string, base: string): void {
     if (base === OPAQUE) {
       this.#opaque.add(folder)
@@ -90,8 +148,60 @@ export class ContentsBuilder {
       unpacked += entry.size
       entry.compressed *= scale
     }
-    return { entries: this.#entries, whiteouts: this.#whiteouts, opaque: this.#opaque, unpacked }
+    return {
+      entries: this.#entries,
+      whiteouts: this.#whiteouts,
+      opaque: this.#opaque,
+      unpacked,
+      depth: this.#depth,
+    }
   }
+}
+
+/** A path takes memory beside its characters: measured, for an entry with its places in maps and in sums. */
+const PATH_OVERHEAD = 120
+/** Down to which folders files are summed up, tried one after the other. */
+const DEPTHS = [6, 4, 2, 0]
+
+/** What keeping a path weighs, in bytes or so. */
+function pathWeight(path: string): number {
+  return path.length + PATH_OVERHEAD
+}
+
+/** What the paths of a layer weigh. */
+export function contentsWeight({ entries, whiteouts, opaque }: LayerContents): number {
+  return weightOf(entries.keys()) + weightOf(whiteouts) + weightOf(opaque)
+}
+
+function weightOf(paths: Iterable<string>): number {
+  let weight = 0
+  for (const path of paths) weight += pathWeight(path)
+  return weight
+}
+
+/** The files summed up by their folders, of which those deeper than `depth` are part of the ones above. */
+export function summedUp(entries: ReadonlyMap<string, LayerEntry>, depth: number): Map<string, LayerEntry> {
+  const folders = new Map<string, Mutable>()
+  for (const [path, { kind, size, compressed, files }] of entries) {
+    const folder = folderAt(path, depth, files !== undefined)
+    const sum = folders.get(folder) ?? { kind: 'file', size: 0, compressed: 0, target: null, files: 0 }
+    sum.size += size
+    sum.compressed += compressed
+    sum.files = (sum.files ?? 0) + (files ?? Number(kind === 'file'))
+    folders.set(folder, sum)
+  }
+  return folders
+}
+
+/** The folder that a path is in, or is, cut to so many parts. */
+function folderAt(path: string, depth: number, isFolder: boolean): string {
+  let end = 0
+  for (let parts = 0; parts < depth; parts += 1) {
+    const slash = path.indexOf('/', end === 0 ? 0 : end + 1)
+    if (slash === -1) return isFolder ? path : path.slice(0, end)
+    end = slash
+  }
+  return path.slice(0, end)
 }
 
 type Mutable = { -readonly [Key in keyof LayerEntry]: LayerEntry[Key] }

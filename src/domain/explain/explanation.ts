@@ -25,6 +25,8 @@ export interface ExplainedLayer {
   readonly files: number
   /** bytes unpacked; negative when fewer */
   readonly difference: number
+  /** its files were too many to be kept apart: folders are compared, and their files counted as they are now */
+  readonly byFolder?: boolean | undefined
   readonly changes: FoldedChanges
 }
 
@@ -35,9 +37,10 @@ export interface UnreadLayer {
   readonly size: Bytes
   /**
    * `budget`: more than `explain-budget` allows; `foreign`: not stored in the registry, and never requested;
+   * `paths`: with it the image has more files than are kept apart, so that what it wastes is unknown;
    * `unreadable`: it could not be read, or is damaged
    */
-  readonly cause: 'budget' | 'foreign' | 'unreadable'
+  readonly cause: 'budget' | 'foreign' | 'paths' | 'unreadable'
   /** in words, for `unreadable`; may hold foreign text */
   readonly reason: string | null
 }

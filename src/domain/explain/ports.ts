@@ -44,11 +44,19 @@ export class ReadingBudget {
 }
 
 /**
- * Looks into a layer; `over-budget` when that takes more than is left, which then is left as it was.
+ * What the paths of an image may weigh that are kept at once, in bytes or so: some hundred thousand. With them
+ * a run takes about 150 MB more than without.
+ */
+export const MOST_PATH_WEIGHT = 16 * 1024 * 1024
+
+/**
+ * Looks into a layer; `over-budget` when that takes more than is left, which then is left as it was. Files
+ * that are too many for `room` ({@link MOST_PATH_WEIGHT}) are summed up by folder.
  * @throws WardenError when the layer cannot be read, or is not what its digest says
  */
 export type ReadLayer = (
   store: LayerStore,
   blob: LayerBlob,
   budget: ReadingBudget,
+  room: number,
 ) => Promise<LayerContents | 'over-budget'>

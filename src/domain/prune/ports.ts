@@ -96,6 +96,11 @@ export interface VendorListing {
    * missing here is unknown, and no build date stands in for it; default false
    */
   readonly tellsPushTimes?: boolean
+  /**
+   * true when it reports them of each tag: the push time of a manifest, which may have been given the tag today,
+   * does not stand in for one that is missing; default false
+   */
+  readonly datesTags?: boolean
   /** what could not be read and why, each for people; default: none */
   readonly doubts?: readonly string[]
 }

@@ -77,7 +77,7 @@ export function openGitLab(context: VendorContext): VendorPort {
     }
     const byRest = (draft: ListingDraft) => listByRest(context, apiUrl, draft)
     const dates = await readListing(byRest, { what: `dates of ${name}`, listsUntagged: false })
-    return { ...dates, tellsPushTimes: false }
+    return { ...dates, tellsPushTimes: false, datesTags: false }
   }
 
   /**

@@ -44,7 +44,7 @@ export async function readListing(
     const isPartial = listsUntagged && tags.size + manifests.size > 0
     const effect = isPartial ? 'the list ends early, so nothing is deleted' : AGES_UNKNOWN
     const doubts = [`${what}: ${effect}. ${error.line}`]
-    return { tags, manifests, untagged: [], complete: !isPartial, tellsPushTimes: true, doubts }
+    return { tags, manifests, untagged: [], complete: !isPartial, ...OF_TAGS, doubts }
   }
   const complete = dropped === 0 || !listsUntagged
   return {
@@ -52,10 +52,12 @@ export async function readListing(
     manifests,
     untagged: complete ? [...untagged] : [],
     complete,
-    tellsPushTimes: true,
+    ...OF_TAGS,
     ...(dropped > 0 ? { doubts: [`${what}: ${dropped} entries could not be read`] } : {}),
   }
 }
+
+const OF_TAGS = { tellsPushTimes: true, datesTags: true } as const
 
 /** What follows from a list that reports no push times where it should. */
 export const AGES_UNKNOWN = 'ages are unknown, so tags stay (age-source: created goes by build dates)'

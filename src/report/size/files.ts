@@ -78,7 +78,10 @@ function sameness({ row, lines }: Explained, open: number): string {
 function groupPart(group: readonly Explained[], units: Units, { open, folded }: FilesExtent): Markdown {
   const rows = group.map(({ row }) => row)
   const told = group[0]?.lines.slice(0, open) ?? []
-  const unread = group.map(({ explanation }) => unreadNote(explanation.unread, units))
+  const notes = group.flatMap(({ explanation }) => [
+    byFolderNote(explanation.layers),
+    unreadNote(explanation.unread, units),
+  ])
   return blocks(
     told.length === 0
       ? EMPTY
@@ -89,7 +92,7 @@ function groupPart(group: readonly Explained[], units: Units, { open, folded }: 
     ...group.map(({ row, lines }) =>
       lines.length > 0 && folded > 0 ? fold(row, lines.slice(0, folded), lines.length, units) : EMPTY,
     ),
-    ...new Set(unread),
+    ...new Set(notes),
   )
 }
 
@@ -177,6 +180,15 @@ function signed(difference: number): string {
 
 function layerName({ createdBy, digest }: Pick<UnreadLayer, 'createdBy' | 'digest'>): Markdown {
   return code(createdBy ?? shortDigest(digest), INSTRUCTION_LENGTH)
+}
+
+function byFolderNote(layers: readonly ExplainedLayer[]): Markdown {
+  const summed = layers.filter(({ byFolder = false }) => byFolder)
+  if (summed.length === 0) return EMPTY
+  const names = summed.slice(0, MOST_UNREAD).map(layerName)
+  const left = summed.length - names.length
+  const more = left === 0 ? EMPTY : prose` and ${left} more`
+  return prose`Compared folder by folder, since there are too many files: ${join(names, prose`, `)}${more}.`
 }
 
 function unreadNote(unread: readonly UnreadLayer[], units: Units): Markdown {

@@ -1,6 +1,8 @@
 import { WardenError, shorten } from '../../domain/errors.ts'
+import { contentsWeight } from '../../domain/explain/contents.ts'
 import type { LayerContents } from '../../domain/explain/contents.ts'
 import type { UnreadLayer } from '../../domain/explain/explanation.ts'
+import { MOST_PATH_WEIGHT } from '../../domain/explain/ports.ts'
 import type { LayerBlob, LayerStore, ReadLayer, ReadingBudget } from '../../domain/explain/ports.ts'
 import { readingCost } from '../../domain/explain/table-of-contents.ts'
 import { isForeignLayer } from '../../domain/manifest/media-type.ts'
@@ -17,6 +19,13 @@ export interface PlacedLayer {
   readonly blob: LayerBlob
 }
 
+export interface LookOptions {
+  /** which are needed once more */
+  readonly keep: (digest: Digest) => boolean
+  /** they are of use only together, and file by file */
+  readonly isWhole?: boolean
+}
+
 const REASON_LENGTH = 300
 
 /**
@@ -25,9 +34,11 @@ const REASON_LENGTH = 300
 export class LayerLook {
   readonly #read: ReadLayer
   readonly #budget: ReadingBudget
-  readonly #shelf = new Shelf()
+  readonly #shelf = new Shelf(MOST_PATH_WEIGHT)
   readonly #broken = new Map<Digest, WhyUnread>()
   readonly #notices = new Set<string>()
+  /** layers with more files than there was room for, and what they weigh at least */
+  readonly #crowded = new Map<Digest, number>()
 
   constructor(read: ReadLayer, budget: ReadingBudget) {
     this.#read = read
@@ -50,11 +61,10 @@ export class LayerLook {
   /**
    * The contents of all of these, in their order, or why they cannot be had: nothing is read of them unless
    * all of them fit the budget.
-   * @param keep which are needed once more
    */
   async into(
     layers: readonly PlacedLayer[],
-    keep: (digest: Digest) => boolean,
+    { keep, isWhole = false }: LookOptions,
   ): Promise<readonly LayerContents[] | WhyUnread> {
     const missing = new Map(
       layers.filter(({ blob }) => !this.isAtHand(blob.digest)).map((layer) => [layer.blob.digest, layer]),
@@ -63,22 +73,44 @@ export class LayerLook {
     const remote = [...missing.values()].filter(({ store }) => !store.isLocal)
     const cost = remote.reduce((sum, { blob }) => sum + readingCost(blob), 0)
     if (!this.#budget.has(cost)) return OVER_BUDGET
+    if (isWhole && this.#isTooMuch(layers)) return TOO_MANY_PATHS
     const contents: LayerContents[] = []
+    let held = 0
     for (const layer of layers) {
       const { digest } = layer.blob
-      const found = this.#shelf.get(digest) ?? (await this.#look(layer))
+      const room = this.#roomBeside(held, isWhole)
+      const found = this.#shelf.get(digest) ?? (await this.#look(layer, room))
       if ('cause' in found) return found
-      if (keep(digest)) this.#shelf.put(digest, found)
+      if (found.depth !== null) this.#crowded.set(digest, room)
+      else if (keep(digest)) this.#shelf.put(digest, found)
+      held += contentsWeight(found)
+      if (isWhole && (found.depth !== null || held > MOST_PATH_WEIGHT)) return TOO_MANY_PATHS
       contents.push(found)
     }
     return contents
   }
 
-  async #look({ store, blob }: PlacedLayer): Promise<LayerContents | WhyUnread> {
+  #isTooMuch(layers: readonly PlacedLayer[]): boolean {
+    const known = new Set(layers.map(({ blob }) => blob.digest))
+    const weights = [...known].map((digest) => this.#crowded.get(digest) ?? this.#shelf.weightOf(digest))
+    return weights.reduce((sum, weight) => sum + weight, 0) > MOST_PATH_WEIGHT
+  }
+
+  /**
+   * A layer on its own always has a share: that its folders are told is better than nothing. Where one was too
+   * large, its neighbours are, too, and what is told of them needs no more.
+   */
+  #roomBeside(held: number, isWhole: boolean): number {
+    if (isWhole) return MOST_PATH_WEIGHT - held
+    const left = this.#crowded.size > 0 ? 0 : MOST_PATH_WEIGHT - held - this.#shelf.weight
+    return Math.max(left, MOST_PATH_WEIGHT / 8)
+  }
+
+  async #look({ store, blob }: PlacedLayer, room: number): Promise<LayerContents | WhyUnread> {
     const known = this.#broken.get(blob.digest)
     if (known !== undefined) return known
     try {
-      const contents = await this.#read(store, blob, this.#budget)
+      const contents = await this.#read(store, blob, this.#budget, room)
       return contents === 'over-budget' ? OVER_BUDGET : contents
     } catch (error) {
       if (!(error instanceof WardenError)) throw error
@@ -92,4 +124,5 @@ export class LayerLook {
 }
 
 const OVER_BUDGET: WhyUnread = { cause: 'budget', reason: null }
+const TOO_MANY_PATHS: WhyUnread = { cause: 'paths', reason: null }
 const FOREIGN: WhyUnread = { cause: 'foreign', reason: null }

@@ -59,7 +59,9 @@ export class PlatformExplainer {
     if (now === null) return
     const layers = old === null ? [now] : [old, now]
     // what the image wastes can be told of an image whose layers all were looked into, asked for or not
-    const found = await look.into(layers, (digest) => this.#digests.has(digest) && this.#mayWaste())
+    const found = await look.into(layers, {
+      keep: (digest) => this.#digests.has(digest) && this.#mayWaste(),
+    })
     if (!isContents(found)) {
       const size = sumBytes(layers.map(({ blob }) => blob.size))
       this.#unread.push({ digest: after.digest, createdBy, size, ...found })
@@ -75,8 +77,9 @@ export class PlatformExplainer {
       digest: after.digest,
       replaces: old === null ? null : (before?.digest ?? null),
       createdBy,
-      files: changes.length,
+      files: changes.reduce((sum, { files = 1 }) => sum + files, 0),
       difference: changes.reduce((sum, { difference }) => sum + difference, 0),
+      ...(changes.some(({ files }) => files !== undefined) ? { byFolder: true } : {}),
       changes: { ...folded, shown: folded.shown.map(shortened) },
     })
   }
@@ -96,7 +99,10 @@ export class PlatformExplainer {
     const layers = this.#layers().map(({ digest }) => placed(this.#parts.source, digest))
     const known = layers.filter((layer) => layer !== null)
     if (known.length < layers.length) return null
-    const found = await this.#parts.look.into(known, (digest) => this.#digests.has(digest))
+    const found = await this.#parts.look.into(known, {
+      keep: (digest) => this.#digests.has(digest),
+      isWhole: true,
+    })
     if (isContents(found)) {
       const wasted = wastedBytes(found)
       return { ...wasted, paths: wasted.paths.map(shortened) }
@@ -108,6 +114,11 @@ export class PlatformExplainer {
   /** What is named already need not be named again. */
   #sayUnread(refusal: WhyUnread): void {
     if (this.#unread.some(({ cause }) => cause === refusal.cause)) return
+    if (refusal.cause === 'paths') {
+      const [largest] = this.#layers().toSorted((a, b) => b.size - a.size)
+      if (largest !== undefined) this.#unread.push({ ...namedLayer(largest), ...refusal })
+      return
+    }
     const { look } = this.#parts
     const unread = this.#layers().filter(
       ({ digest, foreign }) =>
@@ -117,13 +128,16 @@ export class PlatformExplainer {
     )
     // of a layer that cannot be read the reason is that of the first; those behind it were not tried
     const named = refusal.cause === 'unreadable' ? unread.slice(0, 1) : unread
-    for (const { digest, createdBy, size } of named)
-      this.#unread.push({ digest, createdBy, size, ...refusal })
+    for (const layer of named) this.#unread.push({ ...namedLayer(layer), ...refusal })
   }
 
   #layers(): readonly Layer[] {
     return this.#parts.platform.layers.filter(({ throwaway }) => !throwaway)
   }
+}
+
+function namedLayer({ digest, createdBy, size }: Layer): Pick<Layer, 'digest' | 'createdBy' | 'size'> {
+  return { digest, createdBy, size }
 }
 
 /** Whoever made the image chose its paths: what is told of them is one line that shows what is there. */

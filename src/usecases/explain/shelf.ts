@@ -1,30 +1,43 @@
+import { contentsWeight } from '../../domain/explain/contents.ts'
 import type { LayerContents } from '../../domain/explain/contents.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 
-/** Paths over all layers that are kept at once: as many as fit some hundred megabytes. */
-const MOST_KEPT = 1_000_000
+interface ShelvedContents {
+  readonly contents: LayerContents
+  readonly weight: number
+}
 
 /** Contents of layers that are needed once more. What does not fit is not kept. */
 export class Shelf {
-  readonly #kept = new Map<Digest, LayerContents>()
-  #count = 0
+  readonly #kept = new Map<Digest, ShelvedContents>()
+  readonly #room: number
+  weight = 0
+
+  /** @param room what the paths of all of them may weigh */
+  constructor(room: number) {
+    this.#room = room
+  }
 
   get(digest: Digest): LayerContents | null {
-    return this.#kept.get(digest) ?? null
+    return this.#kept.get(digest)?.contents ?? null
+  }
+
+  weightOf(digest: Digest): number {
+    return this.#kept.get(digest)?.weight ?? 0
   }
 
   put(digest: Digest, contents: LayerContents): void {
-    const { size } = contents.entries
-    if (this.#kept.has(digest) || this.#count + size > MOST_KEPT) return
-    this.#kept.set(digest, contents)
-    this.#count += size
+    const weight = contentsWeight(contents)
+    if (this.#kept.has(digest) || this.weight + weight > this.#room) return
+    this.#kept.set(digest, { contents, weight })
+    this.weight += weight
   }
 
   keepOnly(digests: ReadonlySet<Digest>): void {
-    for (const [digest, { entries }] of this.#kept) {
+    for (const [digest, { weight }] of this.#kept) {
       if (digests.has(digest)) continue
       this.#kept.delete(digest)
-      this.#count -= entries.size
+      this.weight -= weight
     }
   }
 }

@@ -196,19 +196,22 @@ function subjectsOf(tags: Iterable<Tag>): Digest[] {
 
 /**
  * Facts of a tag that was moved since are another manifest's; a tag that is not in the vendor's list yet was
- * pushed since.
+ * pushed since; one whose push time is missing there may be an old image that got the name today.
  */
 function tagEntry(
   tag: Tag,
   entry: Resolved,
-  { tags, manifests, tellsPushTimes = false }: VendorListing,
+  { tags, manifests, tellsPushTimes = false, datesTags = false }: VendorListing,
 ): TagEntry {
   if (entry.state !== 'resolved') return entry
   const { digest = null, ages = [], locked = null, isUnsettled = false } = tags.get(tag) ?? {}
   const isMoved = isUnsettled || (digest !== null && digest !== entry.digest)
   const isUnlisted =
     tags.size > 0 ? !tags.has(tag) : tellsPushTimes || (manifests.size > 0 && !manifests.has(entry.digest))
-  return isMoved || isUnlisted ? { ...entry, ages: [], locked, isUndated: true } : { ...entry, ages, locked }
+  const isDateless = datesTags && !ages.some(({ source }) => source === 'pushed')
+  return isMoved || isUnlisted || isDateless
+    ? { ...entry, ages: [], locked, isUndated: true }
+    : { ...entry, ages, locked }
 }
 
 function withVendorFacts(

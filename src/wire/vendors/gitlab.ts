@@ -20,15 +20,16 @@ const tagSchema = z.lazy(() =>
     .object({
       name: tag,
       digest: optionalDigest,
-      created_at: timestamp,
-      updated_at: timestamp,
-      published_at: timestamp,
+      created_at: timestamp.optional(),
+      updated_at: timestamp.optional(),
+      published_at: timestamp.optional(),
     })
     .transform((wire): GitLabTag => ({
       name: wire.name,
       digest: wire.digest,
-      // older registries have no `published_at`; `updated_at` is there once the tag was moved
-      published: wire.published_at ?? wire.updated_at ?? wire.created_at,
+      // older registries have no `published_at`; `updated_at` is there once the tag was moved. One that is there
+      // and cannot be read is unknown: the others may be older
+      published: [wire.published_at, wire.updated_at, wire.created_at].find((at) => at !== undefined) ?? null,
     })),
 )
 
