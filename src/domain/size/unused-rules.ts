@@ -23,7 +23,8 @@ export function unusedRules(limits: SizeLimits, images: readonly MeasuredImage[]
     const rules = limits[key]
     const unused = rules.filter((rule) => !images.some((image) => isFor(rule, image)))
     const isOff = rules.length > 0 && unused.length === rules.length
-    return { isOff, warnings: isOff ? [offWarning(input, unused, images)] : unused.map(idleWarning(input)) }
+    if (isOff) return { isOff, warnings: [offWarning(input, unused, images)] }
+    return { isOff, warnings: [...unused.map(idleWarning(input)), ...shadowed(input, rules, unused)] }
   })
   return {
     warnings: found.flatMap(({ warnings }) => warnings),
@@ -42,6 +43,20 @@ function isFor(rule: ScopedRule, image: MeasuredImage): boolean {
   return image.platforms.some(({ platform }) =>
     image.names.some((name) => ruleFor([rule], name, platform) !== null),
   )
+}
+
+/** Of rules the first that names an image counts, so that one behind a wider one never does. */
+function shadowed(input: string, rules: readonly ScopedRule[], unused: readonly ScopedRule[]): string[] {
+  return rules.flatMap((rule, position) => {
+    const wider = rules.slice(0, position).find((earlier) => isWider(earlier, rule))
+    if (wider === undefined || unused.includes(rule)) return []
+    return [`${input}: the rule "${rule.rule}" never applies. Write it before "${wider.rule}"`]
+  })
+}
+
+function isWider({ pattern, platform }: ScopedRule, { pattern: other }: ScopedRule): boolean {
+  const isForAll = pattern === null || pattern.source === '*' || pattern.source === '**'
+  return platform === null && (isForAll || pattern.source === other?.source)
 }
 
 function idleWarning(input: string): (unused: ScopedRule) => string {
