@@ -215,6 +215,10 @@ describe('ages', () => {
     ['pushed', [config, annotation], null],
     ['updated', [pushed, updated], updated],
     ['pulled', [pushed], null],
+    ['pulled', [pulled, ago('1d')], ago('1d')],
+    ['pulled', [pulled, ago('1d', 'config')], ago('1d', 'config')],
+    ['pulled', [pulled, ago('9d', 'pushed')], pulled],
+    ['updated', [updated, ago('1h', 'pushed')], ago('1h', 'pushed')],
     ['pulled', [pulled, ago('2d', 'pulled')], ago('2d', 'pulled')],
   ] as const)('age-source %s of %j', (source, ages, expected) => {
     const inventory = repository({ manifests: { A: image({ ages }) } })
