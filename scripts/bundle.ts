@@ -41,27 +41,35 @@ export async function bundle(folder: string): Promise<void> {
 /** Bundles `src` of the workspace, a file for what is there from the start and one for each late import. */
 async function bundleChunks(workspace: string, folder: string): Promise<void> {
   const stats = join(workspace, 'stats.json')
-  // ncc writes licenses.txt once per chunk and the last one wins: a bundle of one chunk has the whole of it
-  const single = join(workspace, 'single')
-  await cp(join(workspace, 'src'), join(single, 'src'), { recursive: true })
-  await importEagerly(join(single, 'src'))
-  await Promise.all([
-    runNcc(workspace, 'src/index.js', folder, ['--stats-out', stats]),
-    runNcc(workspace, 'single/src/index.js', join(single, 'dist')),
-  ])
-  await cp(join(single, 'dist/licenses.txt'), join(folder, 'licenses.txt'))
-  const licensed = licensedPackages(await readFile(join(folder, 'licenses.txt'), 'utf8'))
-  const missing = bundledPackages(await readFile(stats, 'utf8')).filter((name) => !licensed.has(name))
+  // ncc reads JavaScript, because TypeScript 7 has no compiler API that it could use (vercel/ncc#1336)
+  const parameters = ['build', 'src/index.js', '-o', folder, '--no-cache', '--stats-out', stats]
+  await runTool(ncc, parameters, workspace)
+  const bundled = await readFile(stats, 'utf8')
+  const licences = await licencesOf(bundledFolders(bundled))
+  const licensed = licensedPackages(licences)
+  const missing = bundledPackages(bundled).filter((name) => !licensed.has(name))
   if (missing.length > 0) throw new Error(`licenses.txt misses ${missing.join(', ')}`)
+  await writeFile(join(folder, 'licenses.txt'), licences)
 }
 
-async function runNcc(workspace: string, entry: string, out: string, options: readonly string[] = []) {
-  // ncc reads JavaScript, because TypeScript 7 has no compiler API that it could use (vercel/ncc#1336)
-  await runTool(
-    ncc,
-    ['build', entry, '-o', out, '--license', 'licenses.txt', '--no-cache', ...options],
-    workspace,
+/**
+ * Name, licence and its text of each of these packages and of this one. ncc's own `--license` names the
+ * packages of one file only, the one it wrote last.
+ */
+async function licencesOf(folders: readonly string[]): Promise<string> {
+  const entries = await Promise.all([root, ...folders].map(licenceOf))
+  const byName = new Map(entries.map((entry) => [entry.name, entry.text]))
+  const texts = [...byName.keys()].toSorted().map((name) => byName.get(name))
+  return texts.join('\n\n')
+}
+
+async function licenceOf(folder: string): Promise<{ name: string; text: string }> {
+  const { name, license } = packageSchema.parse(
+    JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')),
   )
+  const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each))
+  const texts = file === undefined ? [] : [await readFile(join(folder, file), 'utf8')]
+  return { name, text: [name, license, ...texts].join('\n').replaceAll('\r\n', '\n') }
 }
 
 /**
@@ -91,15 +99,6 @@ async function replaceUnused(workspace: string): Promise<void> {
   }
 }
 
-/** Tells webpack to keep each late import in the chunk of its importer; comments of ours are not compiled. */
-async function importEagerly(folder: string): Promise<void> {
-  for (const name of await fileNames(folder)) {
-    const text = await readFile(join(folder, name), 'utf8')
-    const eager = text.replace(/\bimport\((?=')/g, 'import(/* webpackMode: "eager" */ ')
-    if (eager !== text) await writeFile(join(folder, name), eager)
-  }
-}
-
 /**
  * The files whose bytes differ between two folders, or that only one of them has; an absent folder is empty.
  */
@@ -115,16 +114,26 @@ export async function differingFiles(one: string, other: string): Promise<string
 
 /** Names of the packages that webpack's statistics say are in the bundle. */
 export function bundledPackages(stats: string): string[] {
-  const names = new Set<string>()
+  const names = bundledFolders(stats).map((folder) =>
+    folder.slice(folder.lastIndexOf(MODULES) + MODULES.length),
+  )
+  return [...new Set(names)].toSorted()
+}
+
+const MODULES = '/node_modules/'
+
+/** The folders of the packages that webpack's statistics say are in the bundle. */
+function bundledFolders(stats: string): string[] {
+  const folders = new Set<string>()
   const visit = (modules: readonly z.infer<typeof moduleSchema>[]): void => {
     for (const module of modules) {
-      const name = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(module.nameForCondition ?? '')?.[1]
-      if (name !== undefined) names.add(name)
+      const folder = /.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(module.nameForCondition ?? '')?.[0]
+      if (folder !== undefined) folders.add(folder)
       visit(module.modules ?? [])
     }
   }
   visit(statsSchema.parse(JSON.parse(stats)).modules)
-  return [...names].toSorted()
+  return [...folders]
 }
 
 const moduleSchema = z.object({
@@ -134,6 +143,7 @@ const moduleSchema = z.object({
   },
 })
 const statsSchema = z.object({ modules: z.array(moduleSchema) })
+const packageSchema = z.object({ name: z.string(), license: z.string() })
 
 /**
  * Names of the packages in `licenses.txt`: the line before each licence identifier, at the top or after an

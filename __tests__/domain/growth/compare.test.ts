@@ -110,6 +110,11 @@ describe('compareWith', () => {
     })
   })
 
+  it('compares the only images of both sides where one names no platform', () => {
+    expect(growth(sized(null, 5000), sized('linux/amd64', 9000))).toMatchObject({ difference: 4000 })
+    expect(growth(sized('linux/amd64', 5000), sized(null, 9000))).toMatchObject({ difference: 4000 })
+  })
+
   it('keeps releases of Windows apart, and takes another build of one as the same platform', () => {
     const made = compare(
       [windows('10.0.17763.1', 1000), windows('10.0.20348.1', 5000), windows('10.0.20348.2', 7000)],

@@ -32,16 +32,43 @@ describe('parseSizeLimits', () => {
     ['a b c = 300MiB', /pattern \[platform\] = size/],
     ['* linux = 1MiB', /os\/architecture/],
     ['[ = 1MiB', /glob is wrong/],
+    ['linux/amd64 = 1MiB', /write \* linux\/amd64 = 1MiB/],
+    ['v1 darwin(macOS 12.6)/arm64 x = 1MiB', /pattern \[platform\] = size/],
     ['* = ', /Write a number and a unit/],
   ])('refuses %j', (line, told) => {
     expect(lineOf(() => parseSizeLimits([line], 'max-size'))).toMatch(told)
   })
 })
 
+describe('rules of which one is for every image', () => {
+  it.each([
+    [['300MiB', '1GiB'], '300MiB, 1GiB'],
+    [['300MiB', 'v* = 1GiB'], '300MiB, v* = 1GiB'],
+    [['a = 1MiB', '300MiB', 'v* = 1GiB', 'b = 1MiB'], '300MiB, v* = 1GiB'],
+  ])('%j are refused, as what stands behind it would never apply', (lines, named) => {
+    const told = lineOf(() => parseSizeLimits(lines, 'max-size'))
+    expect(told).toContain(named)
+    expect(told).toContain(
+      'the second would never apply: write one limit, or put lines of pattern = limit before',
+    )
+  })
+
+  it.each([[['v* = 1GiB', '300MiB']], [['* linux/arm = 1GiB', '300MiB']], [[]]])('%j are rules', (lines) => {
+    expect(parseSizeLimits(lines, 'max-size')).toHaveLength(lines.length)
+  })
+})
+
+it('a platform may have a version with blanks', () => {
+  const [limit] = parseSizeLimits(['v1 darwin(macOS 12.6)/arm64 = 1MiB'], 'max-size')
+  expect(limit?.platform).toMatchObject({ os: 'darwin', architecture: 'arm64' })
+})
+
 describe('parseMaxLayers', () => {
   it('is null when empty, else a whole number from 1', () => {
     expect(parseMaxLayers('', 'max-layers')).toBeNull()
     expect(parseMaxLayers('40', 'max-layers')).toBe(40)
+    expect(parseMaxLayers('7', 'max-layers')).toBe(7)
+    expect(parseMaxLayers('127', 'max-layers')).toBe(127)
   })
 
   it.each(['0', '-1', '1.5', '1e3', ' 4', '0x10', '1000000000'])('refuses %j', (text) => {

@@ -132,6 +132,42 @@ const SIZES = new Map(['a', 'b', 'c', 'd', 'e'].map((name, position) => [name, 1
 const blob = ({ name, type }: { name: string; type: string }): Descriptor =>
   descriptor(name + type, SIZES.get(name) ?? 0, type)
 
+describe('measureImage', () => {
+  const image = {
+    name: 'r.test/app:v1',
+    repository: 'r.test/app',
+    tag: 'v1',
+    digest: digestOf('index'),
+    mediaType: 'application/vnd.oci.image.index.v1+json',
+    kind: 'index' as const,
+  }
+  const layers = [descriptor('a', 7)]
+
+  it('has the date of the first platform image that has one', () => {
+    const dated = (created: string | null) => read(layers, { config: config({ created }) })
+    const days = ['2024-05-06T00:00:00Z', '2024-07-08T00:00:00Z']
+    const made = measureImage({ ...image, platforms: [dated(null), ...days.map(dated)] })
+    expect(made.created).toBe(Date.parse('2024-05-06T00:00:00Z'))
+    expect(measureImage({ ...image, platforms: [dated(null)] }).created).toBeNull()
+    expect(measureImage({ ...image, platforms: [] })).toMatchObject({ created: null, size: 0 })
+  })
+
+  it('has one name, unless it was found by several', () => {
+    const own = { name: image.name, tag: 'v1' }
+    expect(measureImage({ ...image, platforms: [] }).names).toEqual([own])
+    const names = [own, { name: 'r.test/app:latest', tag: 'latest' }] as const
+    expect(measureImage({ ...image, names, platforms: [] }).names).toEqual(names)
+  })
+
+  it('is an estimate only where its layers are', () => {
+    const [exact, estimated] = measureImage({
+      ...image,
+      platforms: [read(layers), read(layers, { estimated: true })],
+    }).platforms
+    expect([exact?.estimated, estimated?.estimated]).toEqual([false, true])
+  })
+})
+
 describe('laws of measuring', () => {
   it('what is stored is what is downloaded less what is foreign; order and repetition change nothing', () => {
     fc.assert(

@@ -57,6 +57,48 @@ describe('a registry that deletes more or less than it says', () => {
     }
   })
 
+  test.each([true, false])(
+    'what goes along seconds later is seen as well (validate: %s)',
+    async (validate) => {
+      const shared = new World(
+        { 'v1-pr': 'M', prod: 'M', 'v2-pr': 'N', stable: 'N' },
+        { M: image('M'), N: image('N') },
+      )
+      let late: string[] = []
+      shared.meanwhile = (line) => {
+        const tag = line.startsWith('UNTAG ') ? line.slice(6) : ''
+        const name = shared.tags.get(tag)
+        if (name !== undefined) late.push(name)
+      }
+      const finish = () => {
+        for (const name of late) {
+          shared.manifests.delete(name)
+          for (const [tag, target] of shared.tags) if (target === name) shared.tags.delete(tag)
+        }
+        late = []
+      }
+      await pruneWorld(shared, rules, { validate, onWait: finish })
+      finish()
+      expect([...shared.tags.keys()]).toEqual(expect.arrayContaining(['prod', 'stable']))
+
+      const cascading = new World(
+        { v1: 'M', v2: 'N', stable: 'K', latest: 'L' },
+        { M: index(['A']), K: index(['A']), N: index(['D']), L: index(['D']), A: image('A'), D: image('D') },
+      )
+      cascading.meanwhile = (line) => {
+        if (line === 'DELETE M') late.push('A')
+        if (line === 'DELETE N') late.push('D')
+      }
+      const outcome = await pruneWorld(cascading, rules, { validate, onWait: finishChildren })
+      function finishChildren() {
+        for (const name of late.splice(0)) cascading.manifests.delete(name)
+      }
+      finishChildren()
+      expect(cascading.state().manifests).toEqual(expect.arrayContaining(['A', 'D']))
+      expect(outcome.state).toBe('failed')
+    },
+  )
+
   test('a tag that outlives its digest goes by name, and is counted only then', async () => {
     const world = new World(
       { v1: 'M', v2: 'N', latest: 'L' },
@@ -101,11 +143,11 @@ describe('a registry that deletes more or less than it says', () => {
     )
   })
 
-  test('a digest that two repositories hold is looked at where the other one keeps it, once', async () => {
+  test('a digest that two repositories hold is looked at where the other one keeps it, at once and a little later', async () => {
     const one = new World({ v1: 'M', v2: 'N' }, { M: image('M'), N: image('N') }, { name: 'r.example/one' })
     const two = new World({ a: 'M', b: 'N' }, { M: image('M'), N: image('N') }, { name: 'r.example/two' })
     const report = await pruneWorlds([one, two], policy({ ...rules, minKeep: 0 }))
-    expect(two.requests.filter((line) => line.startsWith('HEAD '))).toEqual(['HEAD M'])
+    expect(two.requests.filter((line) => line.startsWith('HEAD '))).toEqual(['HEAD M', 'HEAD M'])
     expect(report.verdict).toBe('pass')
   })
 })

@@ -126,6 +126,44 @@ describe('base-image', () => {
     expect(report.images[0]?.platforms[0]?.base).toMatchObject({ size: 1000 })
   })
 
+  it.each([
+    ['r.test/app:pr', 'r.test/app:pr is the image itself'],
+    ['r.test/app:copy', 'r.test/app:copy, which the image names itself, has all of its layers'],
+  ])('auto takes nothing off for an image that names %s', async (name, why) => {
+    const content: FakeContent = {
+      ...APP,
+      tags: { ...APP.tags, copy: 'copy' },
+      manifests: { ...APP.manifests, copy: image('copy.config', 10, { base: 1000, new: 200 }) },
+      configs: labelled(name).configs ?? {},
+    }
+    const report = await run({
+      readers: { 'r.test/app': fakeReader(content) },
+      images: ['r.test/app:pr'],
+      growth: { baseImage: 'auto' },
+      limits: own,
+    })
+    expect(report.images[0]?.platforms[0]).toMatchObject({ base: null, judgedSize: 1210 })
+    expect(report.notices).toEqual([`r.test/app:pr: no layer counts as base: ${why}`])
+  })
+
+  it('a reference takes nothing off for the image itself, but all layers of another', async () => {
+    const content: FakeContent = {
+      ...APP,
+      tags: { ...APP.tags, copy: 'copy' },
+      manifests: { ...APP.manifests, copy: image('copy.config', 10, { base: 1000, new: 200 }) },
+    }
+    const judged = async (tag: string) => {
+      const report = await run({
+        readers: { 'r.test/app': fakeReader(content) },
+        images: ['r.test/app:pr'],
+        growth: { baseImage: parseReference(`r.test/app:${tag}`, DOCKER_HUB) },
+        limits: own,
+      })
+      return report.images[0]?.platforms[0]?.judgedSize
+    }
+    expect([await judged('pr'), await judged('copy')]).toEqual([1210, 10])
+  })
+
   it('auto does not follow an image to where it should not lead', async () => {
     const trap = fakeReader(node)
     const report = await run({

@@ -37,6 +37,19 @@ describe('the baseline of an image', () => {
     expect(report.notices).toEqual([])
   })
 
+  it('that is the image itself is said', async () => {
+    const report = await run({
+      readers: { 'r.test/app': fakeReader(APP) },
+      images: ['r.test/app:main'],
+      baseline: [':main'],
+      limits: increase('0B'),
+    })
+    expect(report).toMatchObject({ verdict: 'pass', change: { growth: { difference: 0 } } })
+    expect(report.notices).toEqual([
+      'the baseline r.test/app:main is the image itself, so nothing can have grown',
+    ])
+  })
+
   it('passes over what this run does not have, and says so', async () => {
     const report = await run({
       readers: { 'r.test/app': fakeReader(APP) },

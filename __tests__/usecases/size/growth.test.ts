@@ -50,6 +50,32 @@ describe('several platforms', () => {
     expect(report.change?.growth).toMatchObject({ difference: -4990 })
   })
 
+  it.each([
+    ['10%', 'warn'],
+    ['other = 10%', 'warn'],
+    ['', 'pass'],
+  ])(
+    'none of which the baseline has: with max-increase "%s" it is %s, with the reason',
+    async (rule, verdict) => {
+      const readers = {
+        'r.test/app': fakeReader({
+          tags: { pr: 'pr', main: 'main' },
+          manifests: {
+            pr: index(entry('pr.arm', platform('linux/arm64'))),
+            main: index(entry('main.amd', platform('linux/amd64'))),
+            'pr.arm': image('arm.config', 10, { arm: 9000 }),
+            'main.amd': image('amd.config', 10, { amd: 10 }),
+          },
+        }),
+      }
+      const report = await run({ ...world, readers, ...(rule !== '' && { limits: increase(rule) }) })
+      expect(report).toMatchObject({ verdict, breaches: [] })
+      expect(report.notices).toEqual([
+        'r.test/app:pr: no growth to judge: the baseline r.test/app:main is for linux/amd64, the image for linux/arm64',
+      ])
+    },
+  )
+
   it('that the baseline lists and does not have are unknown, not new', async () => {
     const { 'main.amd': _, ...manifests } = MULTI.manifests ?? {}
     const report = await run({ ...world, readers: { 'r.test/app': fakeReader({ ...MULTI, manifests }) } })

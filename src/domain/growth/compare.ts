@@ -82,7 +82,7 @@ function blobsOf({ config, layers }: MeasuredPlatform): readonly SizedBlob[] {
 
 /**
  * For each platform image its counterpart, as far as there is one. Several of one platform are paired in
- * their order.
+ * their order; the only one of each side also where one of them names no platform.
  */
 function pairPlatforms(
   images: readonly MeasuredPlatform[],
@@ -103,6 +103,12 @@ function pairPlatforms(
       paired.add(old)
     }
   }
+  const [only, ...others] = images
+  const [onlyOld, ...otherOlds] = olds
+  // kaniko and others wrote configs that name no platform
+  const isUnnamed = only?.platform === null || onlyOld?.platform === null
+  if (only !== undefined && onlyOld !== undefined && others.length + otherOlds.length === 0 && isUnnamed)
+    pairs.set(only, onlyOld)
   return pairs
 }
 

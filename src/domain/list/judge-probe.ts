@@ -201,6 +201,7 @@ export function judgeGrants(host: string, path: string, grants: RepositoryGrants
   return line('permissions', 'pass', `the token for ${host}/${path} allows ${all}${lacks}`)
 }
 
+/** `message` names the registry, and what to do where it is not green. */
 export function line(check: CheckName, verdict: CheckVerdict, message: string): Check {
   return { check, verdict, message }
 }

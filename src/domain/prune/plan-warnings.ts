@@ -11,7 +11,7 @@ import { isVersion } from './keep.ts'
 import type { AgedTag } from './order.ts'
 import { EXCLUDED_BY_DEFAULT } from './policy.ts'
 import type { PrunePolicy } from './policy.ts'
-import { MAX_NAMED, named } from './refusals.ts'
+import { named } from './refusals.ts'
 import { ruleText } from './rule.ts'
 import type { TagSelection } from './tag-selection.ts'
 
@@ -154,7 +154,9 @@ function brokenTags(inventory: Inventory, graph: ManifestGraph): PlanWarning[] {
       const message = `${tag} is listed, but the registry does not find it`
       warnings.push({ kind: 'broken', subject: tag, message })
     } else if (entry.state === 'resolved') {
-      tagsOf.set(entry.digest, [...(tagsOf.get(entry.digest) ?? []), tag].slice(0, MAX_NAMED + 1))
+      const tags = tagsOf.get(entry.digest)
+      if (tags === undefined) tagsOf.set(entry.digest, [tag])
+      else tags.push(tag)
     }
   }
   graph.stored.forEach((manifest, node) => {

@@ -1,4 +1,5 @@
 import type { UnknownGrowth } from '../growth/growth.ts'
+import { formatPlatform } from '../names/platform.ts'
 import { totalBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import { applyLimits } from './breaches.ts'
@@ -86,7 +87,8 @@ class Judge {
     const { breaches, ...limits } = applyLimits(image, platform, this.#limits, this.#severity)
     this.breaches.push(...breaches)
     const { growth } = platform
-    const growthVerdict = growth?.state === 'unknown' ? this.#unknown(image, platform, growth) : 'pass'
+    const unknown = growth?.state === 'unknown' ? growth : withoutCounterpart(image)
+    const growthVerdict = unknown === null ? 'pass' : this.#unknown(image, platform, unknown)
     return {
       ...platform,
       ...limits,
@@ -110,6 +112,28 @@ class Judge {
     const isAsked = isForbidden || ruleOf(this.#limits.warnIncrease)
     return growth.cause === 'unread' || isAsked ? 'warn' : 'pass'
   }
+}
+
+/**
+ * Where no platform image has a counterpart in the baseline, its limits of growth looked at nothing: whoever
+ * renames the only platform would be past them. Null: some have, or there is no baseline to look at.
+ */
+function withoutCounterpart({ baseline, platforms }: MeasuredImage): UnknownGrowth | null {
+  if (baseline?.state !== 'found' || baseline.removed.length === 0) return null
+  if (!platforms.every(({ growth }) => growth?.state === 'new')) return null
+  const [was, is] = [namesOf(baseline.removed), namesOf(platforms)]
+  const reason = `no growth to judge: the baseline ${baseline.name} is for ${was}, the image for ${is}`
+  return { state: 'unknown', cause: 'incomparable', reason }
+}
+
+const MOST_NAMED = 5
+
+function namesOf(platforms: readonly Pick<MeasuredPlatform, 'platform'>[]): string {
+  const names = platforms.map(({ platform }) =>
+    platform === null ? 'no platform' : formatPlatform(platform),
+  )
+  const more = names.length - MOST_NAMED
+  return `${names.slice(0, MOST_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 /** A limit of growth that finds no baseline looked at nothing. */

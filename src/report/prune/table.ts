@@ -86,6 +86,7 @@ export interface ManifestRow {
   readonly label: StatusLabel
 }
 
+/** A column of decisions only where something goes. */
 export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRow>[] {
   return [
     { title: prose`Manifest`, align: 'left', cell: ({ manifest }) => code(cutDigest(manifest.digest)) },

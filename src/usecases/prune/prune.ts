@@ -49,7 +49,8 @@ interface Ended {
  * other: so the whole plan is known before the first deletion, and also what several repositories hold. A
  * failure in one does not stop the others, unless it concerns their registry as well.
  */
-export async function prune(request: PruneRequest, deps: PruneDeps): Promise<PruneReport> {
+export async function prune(request: PruneRequest, given: PruneDeps): Promise<PruneReport> {
+  const deps = { ...given, lookedLater: new Set<string>() }
   const planned = await planAll(request, deps)
   if (request.dryRun) return orCancelled(reportOf(request, planned.map(asPlanned)), deps)
   if (!deps.timeIsUp()) await deps.onPlanned?.(reportOf(request, planned.map(asPlanned)))

@@ -6,7 +6,7 @@ import { moved } from './delete-steps.ts'
 import type { Holders } from './holders.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
 import type { FirstLooks } from './looks.ts'
-import { lossesOf } from './looks.ts'
+import { isLookDueLater, lossesOf } from './looks.ts'
 import { putBack } from './put-back.ts'
 import { createSwap } from './swap.ts'
 import { createUntagTrial, TAKES_ALONG } from './untag-trial.ts'
@@ -72,8 +72,13 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     const losses = lossesOf({ target, reading }, digest).filter(
       (loss) => loss.tag === null || (loss.tag !== tag && !ledger.tags.has(loss.tag)),
     )
-    const lost = []
-    for (const loss of losses) if (await isLost(loss.tag ?? digest)) lost.push(loss)
+    const findLost = async () => {
+      const lost = []
+      for (const loss of losses) if (await isLost(loss.tag ?? digest)) lost.push(loss)
+      return lost
+    }
+    let lost = await findLost()
+    if (lost.length === 0 && (await isLookDueLater(work, 'tag'))) lost = await findLost()
     proven[kindOf(digest)] = true
     if (lost.length === 0) return
     const lines = await putBack(target, reading, lost, deps)
@@ -115,7 +120,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     const isKnown =
       proven[holding] || ((way === 'swap' || untag === 'yes') && (holding === 'tagged' || isHeldByDigest))
     if (isKnown) return null
-    const shown = await trial(holding, way)
+    const shown = await trial.run(holding, way)
     if (shown.kind === 'no-native') noNative = shown.error
     return shown.kind === 'safe' ? null : shown
   }
@@ -190,7 +195,9 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     watch.forget(tag)
     if (error !== null) return SETTLED
     deps.log.info(`${target.name}: removed the tag ${tag}`)
-    if ((await reader.head(digest)) === null) noNative = TAKES_ALONG
+    const isThere = async () => (await reader.head(digest)) !== null
+    if (!(await isThere()) || ((await isLookDueLater(work, 'tag')) && !(await isThere())))
+      noNative = TAKES_ALONG
     else proven.tagged = true
     return SETTLED
   }
@@ -199,7 +206,10 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     perform,
     tryOnDoomed,
     isProven: ({ digest }) => proven[kindOf(digest)],
-    settleLeft: swap.settleLeft,
+    settleLeft: async () => {
+      await swap.settleLeft()
+      await trial.settleLeft()
+    },
     canTry: () => noNative === null && !proven.tagged,
   }
 }

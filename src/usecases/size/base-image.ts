@@ -25,7 +25,8 @@ export type MeasureSplit = (read: DetailedImage, side: 'image' | 'baseline') => 
 type Candidates = readonly BaseCandidate[] | string
 
 /**
- * Reads base images, each once, and only the platforms that are measured.
+ * Reads base images, each once, and only the platforms that are measured. What an image says itself must leave a
+ * layer to judge: whoever builds it could name a copy of it.
  * @param notice is told about images that stand on no known base
  */
 export function createBaseSplitter(
@@ -46,11 +47,13 @@ export function createBaseSplitter(
           failures.push(candidates)
           continue
         }
+        const name = nameOf(base.repository, manifestsOf(base)[0])
         const result = splitLayers(platform, candidates)
-        if (result.base !== null) return result
-        failures.push(
-          `its layers do not begin with those of ${nameOf(base.repository, manifestsOf(base)[0])}`,
-        )
+        if (result.base === null) failures.push(`its layers do not begin with those of ${name}`)
+        else if (result.base.digest === platform.digest) failures.push(`${name} is the image itself`)
+        else if (base !== source && result.base.layers === platform.layers.length)
+          failures.push(`${name}, which the image names itself, has all of its layers`)
+        else return result
       }
       if (side === 'image') notice(`${read.name}: no layer counts as base: ${failures.join('; ')}`)
       return splitLayers(platform, [])
