@@ -9,12 +9,12 @@ import { type Attempt, attempt, type AttemptSetting } from './attempt.ts'
 import { createClockLead } from './clock-lead.ts'
 import { codeOf, explainFailure, failure } from './failures.ts'
 import { printableUrl } from './origin.ts'
-import { isPullLimit } from './pull-limit.ts'
+import { isPullLimit, pullLimitReached } from './pull-limit.ts'
 import { decideRetry, waitBefore } from './retry.ts'
 import type { Outcome, RetryDecision, RetryQuestion } from './retry.ts'
 import { parseCertificates, trusting } from './trust.ts'
 import type { HttpRequest, HttpResponse, Repeat, Send } from './types.ts'
-import { wantsTls } from './wants-tls.ts'
+import { tlsWanted, wantsTls } from './wants-tls.ts'
 import { createWatches, Interruption } from './watch.ts'
 
 /** Times in milliseconds. */
@@ -152,7 +152,8 @@ async function sendWithRetries(
     const { gate } = setting.agents.of(request.url)
     const servedBefore = gate.served()
     const ended = await attempt(request, setting, refusals > 0)
-    if (ended.response !== null && isPullLimit(ended.response)) throw pullLimit(request, ended.response)
+    if (ended.response !== null && isPullLimit(ended.response))
+      throw pullLimitReached(request, ended.response)
     if (ended.response !== null && wantsTls(ended.response)) throw tlsWanted(request, ended.response)
     const decision = decide(request, ended, { repeat, tries }, options, setting)
     if (decision.kind === 'stop') {
@@ -263,21 +264,4 @@ function waitTooLong(
       : ['too long to wait for', 'Run again later']
   const what = `${url.host} asks to wait ${Math.ceil(asked / 1000)} s, ${than}`
   return failure('rate-limit', what, advice, { request, url }, response?.status ?? null)
-}
-
-function pullLimit(request: HttpRequest, { url, status }: HttpResponse) {
-  const advice =
-    'Log in to Docker Hub (username and password, or docker/login-action) for a higher limit, or wait some hours'
-  return failure('rate-limit', 'the pull limit of Docker Hub is reached', advice, { request, url }, status)
-}
-
-function tlsWanted(request: HttpRequest, { url, status }: HttpResponse) {
-  const advice = `Choose that by registry: https://${url.host}, with ca-file for a private authority`
-  return failure(
-    'tls',
-    `${url.host} speaks TLS, and was asked in plain HTTP`,
-    advice,
-    { request, url },
-    status,
-  )
 }

@@ -2,6 +2,7 @@ import type { SizeLimits } from './limits.ts'
 import type { MeasuredImage } from './report.ts'
 import { ruleFor } from './scoped-rule.ts'
 import type { ScopedRule } from './scoped-rule.ts'
+import { someNames } from '../text.ts'
 
 /** What is to be said of rules that name no measured image. */
 export interface UnusedRules {
@@ -67,8 +68,5 @@ function offWarning(input: string, rules: readonly ScopedRule[], images: readonl
   const which =
     rules.length === 1 ? `its rule "${only?.rule}" does not name` : `none of its ${rules.length} rules names`
   const all = images.flatMap((image) => image.names.map(({ name }) => name))
-  const names = all.slice(0, MOST_NAMES)
-  const left = all.length - names.length
-  const listed = `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`
-  return `${input} limits nothing: ${which} ${listed}. A pattern must match the whole tag or the whole reference`
+  return `${input} limits nothing: ${which} ${someNames(all, MOST_NAMES)}. A pattern must match the whole tag or the whole reference`
 }

@@ -43,6 +43,7 @@ const MAX_LOOKS = 3
 const MAX_TRIES = 4
 const FIRST_WAIT = 500
 
+/** Begins with what the vendor is known to do; the first deletions show the rest. */
 export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsParts): HeldBlobs {
   const { reader, vendor } = target
   let { frees } = vendor.capabilities

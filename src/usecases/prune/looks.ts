@@ -46,6 +46,7 @@ export async function isLookDueLater(
   return true
 }
 
+/** `work` is asked each time: it may not be complete yet when this is made. */
 export function createFirstLooks(work: () => Work): FirstLooks {
   const seen = new Set<Kind>()
 
