@@ -15,6 +15,8 @@ import type { EventContext } from '../domain/event.ts'
 import { asBytes } from '../domain/quantities/bytes.ts'
 import { readEvent } from '../github/event-file.ts'
 import { isStorageFolder } from '../domain/names/registry.ts'
+import { formatDuration } from '../domain/quantities/duration.ts'
+import { asTimestamp } from '../domain/quantities/timestamp.ts'
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { PlanWarning } from '../domain/prune/decision.ts'
 import type { PruneTarget } from '../domain/prune/ports.ts'
@@ -74,13 +76,14 @@ export async function runPrune(
 function depsOf(
   { concurrency, maxDuration }: CommonSettings,
   writePlan: WritePlan | null,
-  { clock, sleep, timeIsUp, ending }: Session,
+  { clock, clockLead, sleep, timeIsUp, ending }: Session,
   { log, redact }: Runner,
 ): PruneDeps {
   const begun = clock()
   return {
     log,
-    now: clock,
+    // what was pushed an hour ago is a day old by a clock that is a day fast
+    now: () => asTimestamp(clock() - clockLead()),
     concurrency: mostInFlight(concurrency),
     sleep,
     timeIsUp,
@@ -88,10 +91,17 @@ function depsOf(
     orAbandoned: ending.orAbandoned,
     isTimeToDelete: () => maxDuration !== null && clock() - begun > maxDuration / 2,
     onPlanned: async (report) => {
+      warnOfFastClock(clockLead(), log)
       await writePlan?.(redact(report))
       ending.beginWrites()
     },
   }
+}
+
+function warnOfFastClock(lead: number, log: Runner['log']): void {
+  if (lead === 0) return
+  const ahead = `The clock of this runner is ${formatDuration(lead)} ahead of the registry's`
+  log.warning(`${ahead}, by which ages are judged`)
 }
 
 type WritePlan = (report: PruneReport) => Promise<void>
