@@ -142,6 +142,13 @@ describe('a registry that does not play along', () => {
     expectOneLine(await run({ registry: 'http://registry.invalid' }), /registry\.invalid/)
   })
 
+  it('says in the summary, too, why nothing was measured', async () => {
+    const { summary, stdout } = await run({ registry: 'http://registry.invalid' })
+    expect(summary).toMatch(/^### Image size: ❌ nothing was measured\n\n- .*registry\.invalid/)
+    expect((await run({ registry: 'http://registry.invalid', summary: 'false' })).summary).toBe('')
+    expect(stdout).toContain('registry.invalid')
+  })
+
   it('recognises a web page', async () => {
     const page = manifestAnswer(({ response }) => {
       response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html><title>Sign in</title>')

@@ -41,7 +41,13 @@ describe('keep-semver', () => {
     ['a moving name of a line that goes', '1 major', '2.0.0 2 1.0.0 1', '2.0.0 2'],
     ['short versions where there are no full ones', '2 minors', '20.04 22.04 24.04', '22.04 24.04'],
     ['bare numbers where there is nothing else', '1 major', '7 8 9', '9'],
-    ['build numbers push no release out', '1 minor', '1.0.0 20260101', '1.0.0'],
+    ['build numbers push no release out', '1 minor', '1.0.0 20260101', '1.0.0 20260101'],
+    [
+      'nor does a release push out dates',
+      '2 majors',
+      '0.0.1 20260101 20260102 20260103',
+      '0.0.1 20260102 20260103',
+    ],
     [
       'a short version among longer ones takes its place',
       '2 minors',
