@@ -45,6 +45,8 @@ export interface Session extends RegistrySource {
   /** Sends to GitHub's API. */
   readonly github: Send
   readonly clock: Clock
+  /** Milliseconds by which `clock` is ahead of the registry's; 0 where it is not, or nobody knows. */
+  readonly clockLead: () => number
   /** Ends early when the run is to end. */
   readonly sleep: (milliseconds: number) => Promise<unknown>
   /** true once nothing new is to be begun */
@@ -120,6 +122,7 @@ export async function openSession(
     collectGarbage: storage && storage.createCollectGarbage({ now: clock, timeIsUp }),
     github,
     clock,
+    clockLead: transport.clockLead,
     sleep: (milliseconds) => sleep(milliseconds).catch(() => undefined),
     timeIsUp,
     ending,
