@@ -6,6 +6,7 @@ import type { Concurrency } from '../domain/quantities/concurrency.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { createAgents } from './agents.ts'
 import { type Attempt, attempt, type AttemptSetting } from './attempt.ts'
+import { createClockLead } from './clock-lead.ts'
 import { codeOf, explainFailure, failure } from './failures.ts'
 import { printableUrl } from './origin.ts'
 import { isPullLimit, pullLimitReached } from './pull-limit.ts'
@@ -75,6 +76,8 @@ export interface Transport {
   /** Closes every connection, so that the process can end at once; requests under way fail. */
   readonly dispose: () => void
   readonly stats: () => TransportStats
+  /** Milliseconds by which this machine's clock is ahead of every server that answered; 0 where it is not. */
+  readonly clockLead: () => number
 }
 
 /** Opens the one way out to the network. An `input` error when `ca` is not a PEM bundle. */
@@ -95,9 +98,11 @@ export function createSend(options: TransportOptions): Transport {
   })
   const counts = { requests: 0, retries: 0, redirects: 0, bytes: 0 }
   const { userAgent, clock, trace = null } = options
+  const clockLead = createClockLead(clock)
   const setting: Setting = {
     userAgent,
     clock,
+    clockLead,
     maxRedirects: limits.maxRedirects,
     maxTries: limits.maxTries,
     agents,
@@ -114,6 +119,7 @@ export function createSend(options: TransportOptions): Transport {
       agents.dispose()
     },
     stats: () => ({ ...counts, connections: agents.opened() }),
+    clockLead: clockLead.read,
   }
 }
 
