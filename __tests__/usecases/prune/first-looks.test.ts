@@ -99,6 +99,28 @@ describe('a registry that deletes more or less than it says', () => {
     },
   )
 
+  test.each([true, false])(
+    'what an untag takes along below the digest stops it (validate: %s)',
+    async (validate) => {
+      const world = new World(
+        { 'v1-pr': 'M', prod: 'M', 'v2-pr': 'N', stable: 'N' },
+        { M: index(['A']), N: index(['B']), A: image('A'), B: image('B') },
+      )
+      world.spoil = (outcome) => {
+        for (const [tag, child] of [
+          ['v1-pr', 'A'],
+          ['v2-pr', 'B'],
+        ] as const)
+          if (!world.tags.has(tag)) world.manifests.delete(child)
+        return outcome
+      }
+      const outcome = await pruneWorld(world, rules, { validate })
+      expect(world.state().manifests).toEqual(expect.arrayContaining(['A', 'B']))
+      expect(world.state().tags).toContain('v2-pr→N')
+      expect(outcome.state).toBe('failed')
+    },
+  )
+
   test('a tag that outlives its digest goes by name, and is counted only then', async () => {
     const world = new World(
       { v1: 'M', v2: 'N', latest: 'L' },
