@@ -58,9 +58,8 @@ function keptReleases(releases: readonly Release[], rule: SemverRule): Release[]
   const majors = newestGroups(releases, ([major]) => major, rule.majors ?? Infinity)
   // without a limit on majors, minors are counted over all of them
   const minors = rule.majors === null ? minorLimit : Infinity
-  const perMajor = rule.majors === null ? Infinity : minorLimit
   const lines = majors
-    .flatMap((line) => newestGroups(line, ([, minor = 0]) => minor, perMajor))
+    .flatMap((line) => newestGroups(line, ([, minor = 0]) => minor, minorLimit))
     .slice(0, minors)
   return lines.flatMap((line) => newestGroups(line, ([, , patch = 0]) => patch, rule.patches ?? 1)).flat()
 }
