@@ -21,7 +21,8 @@ function expectOneLine(result: ActionResult, line: RegExp): void {
   expect(result.stderr).toBe('')
   expect(result.stdout).not.toMatch(/\n\s+at /)
   expect(result.outputs).toEqual({ result: 'fail' })
-  expect(result.summary).toBe('')
+  // empty where the inputs are wrong: there is nothing to sum up
+  expect(result.summary).toMatch(/^(?:### Image size: ❌ nothing was measured\n\n- [^\n]+\n\n<sub>.*\n*)?$/)
   expectNoSecrets(result, PASSWORD)
 }
 
@@ -140,6 +141,13 @@ describe('a registry that does not play along', () => {
   it('names the host that cannot be reached', async () => {
     expectOneLine(await run({ registry: 'http://127.0.0.1:9' }), /127\.0\.0\.1:9/)
     expectOneLine(await run({ registry: 'http://registry.invalid' }), /registry\.invalid/)
+  })
+
+  it('says in the summary, too, why nothing was measured', async () => {
+    const { summary, stdout } = await run({ registry: 'http://registry.invalid' })
+    expect(summary).toMatch(/^### Image size: ❌ nothing was measured\n\n- .*registry\.invalid/)
+    expect((await run({ registry: 'http://registry.invalid', summary: 'false' })).summary).toBe('')
+    expect(stdout).toContain('registry.invalid')
   })
 
   it('recognises a web page', async () => {

@@ -42,6 +42,38 @@ async function serve(refusedConfigs = false) {
   return { registry, run }
 }
 
+describe('a runner whose clock is a day fast', () => {
+  it('judges ages by the clock of the registry, and says so', async () => {
+    const hour = 3_600_000
+    const ago = (hours: number) => new Date(Date.now() - hours * hour)
+    const registry = await startEmbeddedRegistry({
+      intercept: ({ response }) => {
+        response.setHeader('date', ago(25).toUTCString())
+        return false
+      },
+    })
+    onTestFinished(() => registry.stop())
+    registry.seed(PATH, built('kept', {}), ['v1'])
+    for (const hours of [26, 50]) {
+      registry.seed(PATH, built(`${hours}`, { created: ago(hours).toISOString() }), [`pr-${hours}`])
+    }
+    const { exitCode, annotations } = await runAction({
+      inputs: {
+        mode: 'prune',
+        registry: registry.origin,
+        image: PATH,
+        tags: 'pr-*',
+        'older-than': '1d',
+        'dry-run': 'false',
+      },
+    })
+    expect([exitCode, [...registry.store.get(PATH)!.tags.keys()]]).toEqual([0, ['v1', 'pr-26']])
+    expect(annotations.map(({ message }) => message).join()).toContain(
+      "The clock of this runner is 1 day 1 hour ahead of the registry's, by which ages are judged",
+    )
+  })
+})
+
 describe('an annotation that is inherited from the base image', () => {
   it('makes no image of today old, nor an index', async () => {
     const { registry, run } = await serve()
@@ -52,7 +84,8 @@ describe('an annotation that is inherited from the base image', () => {
     registry.seed(PATH, index(platforms, { annotations: inherited }), ['pr-2'])
     registry.seed(PATH, built('old', { created: LONG_AGO, annotations: inherited }), ['pr-3'])
     const { exitCode, tags, configs } = await run({ 'older-than': '30d' })
-    expect([exitCode, tags, configs]).toEqual([0, ['pr-1', 'pr-2', 'v1'], 4])
+    // and one look at whether the registry frees blobs at once
+    expect([exitCode, tags, configs]).toEqual([0, ['pr-1', 'pr-2', 'v1'], 5])
   })
 
   it('ranks no image of today behind older ones', async () => {

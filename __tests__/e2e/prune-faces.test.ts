@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -130,6 +130,29 @@ it('what an interrupted run left below an index that is gone goes with the same 
   isDown = false
   const { exitCode } = await prune({ 'apply-plan': plan })
   expect([exitCode, repository().manifests.size]).toEqual([0, 1])
+})
+
+it('a changed plan deletes nothing that was never part of anything', async () => {
+  const { registry, repository, prune } = await serve(FACES.distribution2)
+  registry.seed(PATH, app('keep'), ['latest'])
+  registry.seed(PATH, app('deployed by digest'), [])
+  registry.seed(PATH, app('old'), ['pr-1'])
+  const folder = await mkdtemp(join(tmpdir(), 'plan-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const plan = join(folder, 'plan.json')
+  await prune({ 'dry-run': 'true', 'plan-file': plan })
+  const never = `sha256:${'5'.repeat(64)}`
+  const deployed = app('deployed by digest').manifest.digest
+  const line = { decision: 'delete', reason: 'child-of', status: 'planned' }
+  const changed = JSON.parse(await readFile(plan, 'utf8'))
+  changed.repositories[0].manifests.push(
+    { ...line, digest: deployed, decidedBy: { digest: never } },
+    { ...line, digest: never, decidedBy: { tag: 'pr-1' } },
+  )
+  await writeFile(plan, JSON.stringify(changed))
+  const { summary } = await prune({ 'apply-plan': plan })
+  expect(repository().manifests.has(deployed)).toBe(true)
+  expect(summary).toContain('stays: what it belonged to went in an earlier run')
 })
 
 it('a deletion by digest that was refused is thought over when a kept tag was put there meanwhile', async () => {

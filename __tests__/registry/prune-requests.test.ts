@@ -38,6 +38,16 @@ describe('referrers', () => {
     expect(lines()).toEqual([`GET referrers/${SUBJECT}`, `GET referrers/${SUBJECT}?last=1`])
   })
 
+  test('without end are an error, and not followed for long', async () => {
+    const { repository, lines } = playRegistry(({ url }) => {
+      const page = Number(url.searchParams.get('page') ?? 0)
+      const link = `</v2/team/app/referrers/${SUBJECT}?page=${page + 1}>; rel="next"`
+      return index([`referrer ${page}`], { link })
+    })
+    await expect(repository.listReferrers(SUBJECT)).rejects.toThrow(/the list does not end/)
+    expect(lines().length).toBeLessThan(250)
+  })
+
   test.each<[string, Answer]>([
     ['404', { status: 404, body: '404 page not found' }],
     ['405', { status: 405 }],

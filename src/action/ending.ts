@@ -33,6 +33,7 @@ const GRACE: Readonly<Record<EndReason, { readonly underWay: number; readonly lo
 /** Beyond it Node fires at once, and the run would be over before it began. */
 const LONGEST_TIMER = 2 ** 31 - 1
 
+/** Counts from now on. `dispose` takes its timers and its listener away: a process that is done must be able to end. */
 export function createEnding({ maxDuration, onCancel }: EndingParts): Ending {
   const stopping = new AbortController()
   const abandoned = new AbortController()

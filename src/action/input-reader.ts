@@ -22,6 +22,7 @@ export interface InputReader {
   readonly given: (name: InputName) => boolean
 }
 
+/** Reads inputs with the defaults of action.yml; a value of the wrong form is an error of kind `input`. */
 export function createInputReader(get: GetInput): InputReader {
   const text = (name: InputName): string => get(name).trim() || INPUTS[name].default
   return {

@@ -39,6 +39,7 @@ interface Parts {
 const EARLY_MS = 10_000
 const PING_MAX_BYTES = 64 * 1024
 
+/** Each token is asked for once, however many requests wait for it. */
 export function createHandshake({ send, fetchToken, keychain, clock, log }: Parts): Handshake {
   const underWay = new Map<string, Promise<Exchanged>>()
 

@@ -27,6 +27,12 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
+/** `a, b and 3 more`: the first `most` names, and how many there are besides. */
+export function someNames(names: readonly string[], most: number): string {
+  const shown = names.slice(0, most).join(', ')
+  return names.length > most ? `${shown} and ${names.length - most} more` : shown
+}
+
 /** As `sanitiseLine`, but what is too long loses its middle: of a path the beginning and the end say most. */
 export function cutMiddle(text: string, max: number): string {
   const line = sanitiseLine(text, Math.max(max, text.length))

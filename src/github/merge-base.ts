@@ -40,7 +40,7 @@ async function readMergeBase(
 ): Promise<string | null> {
   if (api === null) {
     throw new WardenError('unauthorized', 'the merge base cannot be read: github-token is empty', {
-      advice: 'Leave github-token at its default, or use {base-sha}',
+      advice: 'Leave github-token at its default, or take {merge-base} out of baseline',
     })
   }
   let refusal: WardenError | null = null
@@ -55,7 +55,7 @@ async function readMergeBase(
   }
   // not found is also what GitHub says of what a token may not see, so it never proves that there is none
   throw new WardenError('denied', refusal?.message ?? 'the merge base cannot be read', {
-    advice: 'Give the job "permissions: contents: read", or use {base-sha}',
+    advice: 'Give the job "permissions: contents: read", or take {merge-base} out of baseline',
     cause: refusal,
   })
 }

@@ -2,7 +2,7 @@ import type { Digest } from '../domain/names/digest.ts'
 import type { Tag } from '../domain/names/tag.ts'
 import { isTag } from '../domain/names/tag.ts'
 import type { ImageReader } from '../domain/ports.ts'
-import { sanitiseLine } from '../domain/text.ts'
+import { sanitiseLine, someNames } from '../domain/text.ts'
 
 /** An image on this machine. Nothing stays open, so there is nothing to close. */
 export interface LocalImage extends ImageReader {
@@ -30,8 +30,12 @@ export function tagsOfNames(names: Iterable<string>): Tag[] {
   return [...new Set([...names].map(tagOfName).filter((tag) => tag !== null))]
 }
 
+const MOST_LISTED = 10
+
 /** Names from outside, as they are written into a message. */
 export function listNames(names: readonly string[]): string {
-  const shown = names.slice(0, 10).map((name) => sanitiseLine(name, 100))
-  return shown.join(', ') + (names.length > shown.length ? ` and ${names.length - shown.length} more` : '')
+  return someNames(
+    names.map((name) => sanitiseLine(name, 100)),
+    MOST_LISTED,
+  )
 }

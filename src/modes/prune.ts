@@ -6,6 +6,7 @@ import type { Runner } from '../action/runner.ts'
 import type { CommonSettings } from '../action/settings.ts'
 import { protectionOf } from '../domain/prune/protection.ts'
 import type { PruneDeps } from '../usecases/prune/deps.ts'
+import { planContents } from '../usecases/prune/plan-contents.ts'
 import { prune } from '../usecases/prune/prune.ts'
 import type { PruneRequest } from '../usecases/prune/prune.ts'
 import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
@@ -14,6 +15,8 @@ import type { EventContext } from '../domain/event.ts'
 import { asBytes } from '../domain/quantities/bytes.ts'
 import { readEvent } from '../github/event-file.ts'
 import { isStorageFolder } from '../domain/names/registry.ts'
+import { formatDuration } from '../domain/quantities/duration.ts'
+import { asTimestamp } from '../domain/quantities/timestamp.ts'
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
 import type { PlanWarning } from '../domain/prune/decision.ts'
 import type { PruneTarget } from '../domain/prune/ports.ts'
@@ -21,7 +24,8 @@ import type { PruneReport } from '../domain/prune/outcome.ts'
 import type { RepositoryPlace } from '../report/prune/garbage-collection.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
 import { pruneFailure } from '../report/prune/headline.ts'
-import { pruneJson } from '../report/prune/json.ts'
+import { planJson } from '../report/prune/json.ts'
+import type { ManifestContents } from '../report/prune/json.ts'
 import { pruneLog } from '../report/prune/log.ts'
 import { pruneOutputs } from '../report/prune/outputs.ts'
 import { renderPruneSummary } from '../report/prune/summary.ts'
@@ -57,26 +61,29 @@ export async function runPrune(
   // before the first deletion, and before anything is read: an earlier run's file must not be lost
   const undo =
     undoFile === null || dryRun ? null : await createUndoFile(undoFile, undoHeader(session.clock()))
-  const deps = depsOf(common, settings, session, runner)
+  const { planFile } = settings
+  const writePlan = planFile === null ? null : createPlanFile(planFile, request)
+  const deps = depsOf(common, writePlan, session, runner)
   const record: PruneDeps['record'] = undo === null ? undefined : (entry) => undo.append(undoLine(entry))
   const pruned = await prune(request, record === undefined ? deps : { ...deps, record })
   await undo?.close()
   const report = runner.redact(await collectGarbage(pruned, request, settings, session))
   const providers = new Map(request.targets.map(({ target }) => [target.name, placeOf(target)]))
-  await publish(report, common, { ...settings, providers }, session, runner)
+  await publish(report, common, { ...settings, providers, writePlan }, session, runner)
   return report.verdict !== 'fail'
 }
 
 function depsOf(
   { concurrency, maxDuration }: CommonSettings,
-  { planFile }: PruneSettings,
-  { clock, sleep, timeIsUp, ending }: Session,
+  writePlan: WritePlan | null,
+  { clock, clockLead, sleep, timeIsUp, ending }: Session,
   { log, redact }: Runner,
 ): PruneDeps {
   const begun = clock()
   return {
     log,
-    now: clock,
+    // what was pushed an hour ago is a day old by a clock that is a day fast
+    now: () => asTimestamp(clock() - clockLead()),
     concurrency: mostInFlight(concurrency),
     sleep,
     timeIsUp,
@@ -84,14 +91,31 @@ function depsOf(
     orAbandoned: ending.orAbandoned,
     isTimeToDelete: () => maxDuration !== null && clock() - begun > maxDuration / 2,
     onPlanned: async (report) => {
-      if (planFile !== null) await writePlan(planFile, redact(report))
+      warnOfFastClock(clockLead(), log)
+      await writePlan?.(redact(report))
       ending.beginWrites()
     },
   }
 }
 
-async function writePlan(path: string, report: PruneReport): Promise<void> {
-  await writeWhole(path, `${JSON.stringify(pruneJson(report), null, 2)}\n`, 'plan-file')
+function warnOfFastClock(lead: number, log: Runner['log']): void {
+  if (lead === 0) return
+  const ahead = `The clock of this runner is ${formatDuration(lead)} ahead of the registry's`
+  log.warning(`${ahead}, by which ages are judged`)
+}
+
+type WritePlan = (report: PruneReport) => Promise<void>
+
+/** Writes the plan file; what proves it is read once, before the first deletion. */
+function createPlanFile(path: string, { targets }: PruneRequest): WritePlan {
+  let contents: ManifestContents | null = null
+  return async (report) => {
+    contents ??= await planContents(
+      report,
+      targets.map(({ target }) => target),
+    )
+    await writeWhole(path, `${JSON.stringify(planJson(report, contents), null, 2)}\n`, 'plan-file')
+  }
 }
 
 /**
@@ -168,10 +192,13 @@ async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,
   {
-    planFile,
+    writePlan,
     undoFile,
     providers,
-  }: PruneSettings & { readonly providers: ReadonlyMap<string, RepositoryPlace> },
+  }: PruneSettings & {
+    readonly providers: ReadonlyMap<string, RepositoryPlace>
+    readonly writePlan: WritePlan | null
+  },
   session: Session,
   runner: Runner,
 ): Promise<void> {
@@ -179,7 +206,7 @@ async function publish(
   for (const line of pruneLog(report, { units, now })) runner.log.info(line)
   const { requests, retries, bytes } = session.stats()
   runner.log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
-  if (planFile !== null) await writePlan(planFile, report)
+  await writePlan?.(report)
   if (summary) {
     const { runUrl } = runner
     const providerOf = (repository: string) => providers.get(repository) ?? 'generic'

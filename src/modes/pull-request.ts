@@ -26,6 +26,7 @@ export interface Change {
   readonly comment: (view: SizeView, settings: CommentSettings) => Promise<string | null>
 }
 
+/** Reads the event, and warns where it cannot; GitHub is asked only when something of it is needed. */
 export async function openChange(
   common: CommonSettings,
   github: Session['github'],

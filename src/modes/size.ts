@@ -6,14 +6,17 @@ import type { ReaderOf } from '../usecases/explain/layer-sources.ts'
 import { expandRepositories } from '../usecases/repositories.ts'
 import { measureSize } from '../usecases/size/measure-size.ts'
 import type { ImageSelection } from '../usecases/size/targets.ts'
+import { WardenError } from '../domain/errors.ts'
 import type { ImageReader } from '../domain/image-reader.ts'
 import { formatImageSource } from '../domain/names/image-source.ts'
 import { formatReference, formatRepository } from '../domain/names/reference.ts'
 import { parseTag } from '../domain/names/tag.ts'
 import { mostInFlight } from '../domain/quantities/concurrency.ts'
+import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import type { Severity } from '../domain/size/judge.ts'
 import { reportFileJson } from '../report/size/report-file.ts'
 import { sizeAnnotations } from '../report/size/annotations.ts'
+import { renderFailedSize } from '../report/size/failed.ts'
 import { sizeFailure } from '../report/size/failure.ts'
 import { sizeView } from '../report/size/view.ts'
 import type { Session } from '../compose.ts'
@@ -40,7 +43,7 @@ export async function runSize(
     selectImages(settings.images, sources),
     severityOf(settings, change),
   ])
-  const measured = await measureSize(
+  const measuring = measureSize(
     {
       images,
       platforms: settings.platforms,
@@ -56,6 +59,12 @@ export async function runSize(
       timeIsUp: () => session.ending.reason() !== null,
     },
   )
+  const measured = await measuring.catch(async (error: unknown) => {
+    if (common.summary && error instanceof WardenError) {
+      await summariseFailure(error, common, runner, session.clock())
+    }
+    throw error
+  })
   const { explain } = settings
   const explained =
     explain === null
@@ -84,6 +93,15 @@ export async function runSize(
   for (const annotation of sizeAnnotations(view)) runner.annotate(annotation)
   if (report.verdict === 'fail') runner.fail(sizeFailure(view))
   return report.verdict !== 'fail'
+}
+
+async function summariseFailure(
+  { line }: WardenError,
+  { units }: CommonSettings,
+  { runUrl, redact, writeSummary }: Runner,
+  now: Timestamp,
+): Promise<void> {
+  await writeSummary(renderFailedSize(redact(line), { units, now, ...(runUrl === null ? {} : { runUrl }) }))
 }
 
 type ImageSources = Pick<Session, 'open' | 'openLocal' | 'catalog'>

@@ -15,6 +15,7 @@ import { undo } from '../usecases/undo/undo.ts'
 import type { UndoRequest } from '../usecases/undo/undo.ts'
 import { MAX_UNDO_BYTES, parseUndoFile } from '../wire/undo-file.ts'
 import type { UndoManifest } from '../wire/undo-file.ts'
+import { someNames } from '../domain/text.ts'
 
 const MAX_NAMED = 20
 
@@ -98,9 +99,8 @@ function covers({ registry, path }: Repository) {
 
 /** A misspelt name puts nothing back, which may not be noticed. */
 function nothingOf(repositories: readonly Repository[]): string {
-  const names = repositories.map(formatRepository)
-  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : ''
-  return `input image: the undo file has nothing of it, but of ${names.slice(0, MAX_NAMED).join(', ')}${more}`
+  const names = someNames(repositories.map(formatRepository), MAX_NAMED)
+  return `input image: the undo file has nothing of it, but of ${names}`
 }
 
 function foreign(repository: Repository): WardenError {

@@ -33,6 +33,7 @@ export interface BlobParts {
   readonly cache: RegistryCache | null
 }
 
+/** Configs and sizes are remembered by digest, over all repositories of the run in the memories given. */
 export function createBlobs({ ask, repository, configs, sizes, cache }: BlobParts): Blobs {
   const where = `${repository.registry.origin}/${repository.path}`
 

@@ -16,7 +16,7 @@ import { readAnswer, registryFailure } from './failures.ts'
 import type { Exchange } from './failures.ts'
 import { isGone } from './manifests.ts'
 import { cutList, readPages } from './pages.ts'
-import type { ReadPage } from './pages.ts'
+import type { PageLimits, ReadPage } from './pages.ts'
 
 const OCI_INDEX = 'application/vnd.oci.image.index.v1+json'
 
@@ -123,6 +123,9 @@ function unreadable(exchange: Exchange): WardenError {
   )
 }
 
+/** Every manifest of a repository has such a list, so that one without end would be followed many times. */
+const LIMITS: PageLimits = { pages: 200, entries: 100_000, idlePages: 5 }
+
 /**
  * The specification pages referrers only by `Link`. Where a page without one is as full as a page can be,
  * some take the digest of the last entry as `last`.
@@ -147,6 +150,7 @@ async function readAll(
     closing: (last) => (last === null ? null : { query: `last=${encodeURIComponent(last)}`, size: null }),
     closes: 'when-full',
     wider: () => [{ query: 'n=10000', size: 10_000 }],
+    limits: LIMITS,
   })
   if (completeness.kind === 'cut') throw cutList(purpose, completeness.entries, 'signature or attestation')
   return [...found.values()]

@@ -3,6 +3,7 @@ import type { JudgedPlatform, SizeReport, Verdict } from '../domain/size/report.
 /** What a step ends with: a partial run is not proven right, so it is never `pass` or `warn`. */
 export type Result = Verdict | 'partial'
 
+/** A breach stands, however much was not measured. */
 export function sizeResult(report: SizeReport): Result {
   return report.partial && report.verdict !== 'fail' ? 'partial' : report.verdict
 }

@@ -22,6 +22,7 @@ export interface WholeScan extends StorageScan {
 
 const AT_ONCE = 16
 
+/** Reads all of a storage: links, blobs, and the manifests that they name. Damage is reported, and keeps what it may hide. */
 export async function scanStorage(files: StorageFiles): Promise<WholeScan> {
   const links = await scanRepositories(files)
   const { damage, holdings, pinned, aliases } = links

@@ -27,6 +27,7 @@ const LOOPBACK: readonly LookupAddress[] = [
   { address: '::1', family: 6 },
 ]
 
+/** Remembers for the run, so that a name cannot lead elsewhere once it was judged. */
 export function createAddresses(resolve: ResolveName = resolveAll): Addresses {
   const known = new Map<string, Promise<readonly LookupAddress[]>>()
 

@@ -2,6 +2,7 @@ import type { Agent, IncomingMessage } from 'node:http'
 import type { Clock } from '../domain/ports.ts'
 import type { Agents } from './agents.ts'
 import { dropBody, readBody, streamBody } from './body.ts'
+import type { ClockLead } from './clock-lead.ts'
 import { exchange } from './exchange.ts'
 import { codeOf, explainFailure, failure } from './failures.ts'
 import { collectHeaders, foreignHeaders, headerValue } from './headers.ts'
@@ -21,6 +22,7 @@ export interface AttemptSetting {
   readonly stop: AbortSignal
   readonly startWatch: StartWatch
   readonly clock: Clock
+  readonly clockLead: Pick<ClockLead, 'note'>
   readonly counts: { requests: number; redirects: number; bytes: number }
   /** Is told of every exchange in one line, without query and headers: these hold secrets. */
   readonly trace: ((line: string) => void) | null
@@ -133,6 +135,7 @@ async function exchangeWith(
   counts.requests += 1
   const message = await exchange({ method, url, headers, body, userAgent, agent, watch })
   beat()
+  setting.clockLead.note(message.headers.date)
   const status = message.statusCode ?? 0
   if (request.responseBody === 'stream' && (status === 200 || status === 206)) {
     message.once('close', onStreamEnd)

@@ -1,5 +1,7 @@
+import type { WardenError } from '../domain/errors.ts'
+import { failure } from './failures.ts'
 import { headerValue } from './headers.ts'
-import type { HttpResponse } from './types.ts'
+import type { HttpRequest, HttpResponse } from './types.ts'
 
 const HUB_API = 'hub.docker.com'
 
@@ -13,4 +15,11 @@ export function isPullLimit({ status, url, body, headers }: HttpResponse): boole
   if (status !== 429 || !/(?:^|\.)docker\.(?:io|com)$/.test(hostname) || hostname === HUB_API) return false
   const remaining = headerValue({ headers }, 'ratelimit-remaining') ?? ''
   return /^0(?:;|$)/.test(remaining) || /pull rate limit|TOOMANYREQUESTS/.test(body.toString('utf8'))
+}
+
+/** Of kind `rate-limit`: the error of a request that was answered so. */
+export function pullLimitReached(request: HttpRequest, { url, status }: HttpResponse): WardenError {
+  const advice =
+    'Log in to Docker Hub (username and password, or docker/login-action) for a higher limit, or wait some hours'
+  return failure('rate-limit', 'the pull limit of Docker Hub is reached', advice, { request, url }, status)
 }

@@ -6,14 +6,15 @@ import type { Concurrency } from '../domain/quantities/concurrency.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { createAgents } from './agents.ts'
 import { type Attempt, attempt, type AttemptSetting } from './attempt.ts'
+import { createClockLead } from './clock-lead.ts'
 import { codeOf, explainFailure, failure } from './failures.ts'
 import { printableUrl } from './origin.ts'
-import { isPullLimit } from './pull-limit.ts'
+import { isPullLimit, pullLimitReached } from './pull-limit.ts'
 import { decideRetry, waitBefore } from './retry.ts'
 import type { Outcome, RetryDecision, RetryQuestion } from './retry.ts'
 import { parseCertificates, trusting } from './trust.ts'
 import type { HttpRequest, HttpResponse, Repeat, Send } from './types.ts'
-import { wantsTls } from './wants-tls.ts'
+import { tlsWanted, wantsTls } from './wants-tls.ts'
 import { createWatches, Interruption } from './watch.ts'
 
 /** Times in milliseconds. */
@@ -75,6 +76,8 @@ export interface Transport {
   /** Closes every connection, so that the process can end at once; requests under way fail. */
   readonly dispose: () => void
   readonly stats: () => TransportStats
+  /** Milliseconds by which this machine's clock is ahead of every server that answered; 0 where it is not. */
+  readonly clockLead: () => number
 }
 
 /** Opens the one way out to the network. An `input` error when `ca` is not a PEM bundle. */
@@ -95,9 +98,11 @@ export function createSend(options: TransportOptions): Transport {
   })
   const counts = { requests: 0, retries: 0, redirects: 0, bytes: 0 }
   const { userAgent, clock, trace = null } = options
+  const clockLead = createClockLead(clock)
   const setting: Setting = {
     userAgent,
     clock,
+    clockLead,
     maxRedirects: limits.maxRedirects,
     maxTries: limits.maxTries,
     agents,
@@ -114,6 +119,7 @@ export function createSend(options: TransportOptions): Transport {
       agents.dispose()
     },
     stats: () => ({ ...counts, connections: agents.opened() }),
+    clockLead: clockLead.read,
   }
 }
 
@@ -146,7 +152,8 @@ async function sendWithRetries(
     const { gate } = setting.agents.of(request.url)
     const servedBefore = gate.served()
     const ended = await attempt(request, setting, refusals > 0)
-    if (ended.response !== null && isPullLimit(ended.response)) throw pullLimit(request, ended.response)
+    if (ended.response !== null && isPullLimit(ended.response))
+      throw pullLimitReached(request, ended.response)
     if (ended.response !== null && wantsTls(ended.response)) throw tlsWanted(request, ended.response)
     const decision = decide(request, ended, { repeat, tries }, options, setting)
     if (decision.kind === 'stop') {
@@ -257,21 +264,4 @@ function waitTooLong(
       : ['too long to wait for', 'Run again later']
   const what = `${url.host} asks to wait ${Math.ceil(asked / 1000)} s, ${than}`
   return failure('rate-limit', what, advice, { request, url }, response?.status ?? null)
-}
-
-function pullLimit(request: HttpRequest, { url, status }: HttpResponse) {
-  const advice =
-    'Log in to Docker Hub (username and password, or docker/login-action) for a higher limit, or wait some hours'
-  return failure('rate-limit', 'the pull limit of Docker Hub is reached', advice, { request, url }, status)
-}
-
-function tlsWanted(request: HttpRequest, { url, status }: HttpResponse) {
-  const advice = `Choose that by registry: https://${url.host}, with ca-file for a private authority`
-  return failure(
-    'tls',
-    `${url.host} speaks TLS, and was asked in plain HTTP`,
-    advice,
-    { request, url },
-    status,
-  )
 }

@@ -4,6 +4,7 @@
  */
 export type InterruptionCode = 'STALLED' | 'OVERDUE' | 'RUN_OVER' | 'CANCELLED' | 'DISPOSED'
 
+/** What an exchange ends with that this side gave up; its code is told to people and to the retry policy. */
 export class Interruption extends Error {
   override readonly name = 'Interruption'
   readonly code: InterruptionCode

@@ -47,6 +47,7 @@ function isAbsent(value: unknown, path: readonly PropertyKey[]): boolean {
   return path.length > 0 && at === undefined
 }
 
+/** Null and arrays are not. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -81,6 +81,43 @@ describe('storedManifest', () => {
     expect(result.platforms).toEqual(['a', 'new'].map(digestOf))
   })
 
+  test('an artifact that bundles manifests, and layers that are stored elsewhere, mentions both', () => {
+    const foreign = 'application/vnd.docker.image.rootfs.foreign.diff.tar.gzip'
+    const layers = [
+      descriptor('m', `${OCI}.manifest.v1+json`),
+      descriptor('f', foreign),
+      descriptor('a', GZIP),
+    ]
+    const result = stored({ ...common, kind: 'artifact', config: null, layers })
+    expect(result.mentions).toEqual([
+      { digest: digestOf('m'), isManifest: true },
+      { digest: digestOf('f'), isManifest: false },
+    ])
+    expect(result.blobs.map(({ digest }) => digest)).toEqual(['m', 'a'].map(digestOf))
+    expect(
+      stored({ ...common, kind: 'artifact', config: null, layers: layers.slice(2) }).mentions,
+    ).toBeUndefined()
+  })
+
+  test('what this action pushed only to delete it is known by its type', () => {
+    const artifactType = 'application/vnd.registry-warden.placeholder'
+    const own = { ...common, config: descriptor('c', 'config'), layers: [], artifactType }
+    expect(stored({ ...own, kind: 'artifact' }).isPlaceholder).toBe(true)
+    expect(stored({ ...own, kind: 'image' }).isPlaceholder).toBe(true)
+    expect(stored({ ...own, kind: 'image', artifactType: 'application/x' }).isPlaceholder).toBeUndefined()
+    expect(stored({ ...common, artifactType, kind: 'index', manifests: [] }).isPlaceholder).toBeUndefined()
+  })
+
+  test('an index may be about a subject; dates and locks come from the registry', () => {
+    const about = descriptor('s', `${OCI}.manifest.v1+json`)
+    const facts = { ages: [ago('9d')], locked: 'ACR lock' }
+    expect(stored({ ...common, kind: 'index', manifests: [], subject: about }, facts)).toMatchObject({
+      subject: digestOf('s'),
+      ...facts,
+    })
+    expect(stored({ ...common, kind: 'index', manifests: [] })).toMatchObject({ ages: [], locked: null })
+  })
+
   test("BuildKit's cache index lists blobs, not children", () => {
     const manifests = [descriptor('l', GZIP), descriptor('c', 'application/vnd.buildkit.cacheconfig.v0')]
     const result = stored({ ...common, kind: 'index', manifests })
@@ -178,6 +215,10 @@ describe('ages', () => {
     ['pushed', [config, annotation], null],
     ['updated', [pushed, updated], updated],
     ['pulled', [pushed], null],
+    ['pulled', [pulled, ago('1d')], ago('1d')],
+    ['pulled', [pulled, ago('1d', 'config')], ago('1d', 'config')],
+    ['pulled', [pulled, ago('9d', 'pushed')], pulled],
+    ['updated', [updated, ago('1h', 'pushed')], ago('1h', 'pushed')],
     ['pulled', [pulled, ago('2d', 'pulled')], ago('2d', 'pulled')],
   ] as const)('age-source %s of %j', (source, ages, expected) => {
     const inventory = repository({ manifests: { A: image({ ages }) } })
@@ -210,6 +251,48 @@ describe('ages', () => {
     expect(tagAge(inventory, { ages: [] }, digestOf('O'), { source: 'auto', now: NOW })).toEqual(expected)
     expect(tagAge(inventory, { ages: [] }, digestOf('E'), { source: 'auto', now: NOW })).toBeNull()
     expect(tagAge(inventory, { ages: [] }, digestOf('F'), { source: 'auto', now: NOW })).toBeNull()
+  })
+
+  test.each([
+    ['auto', null],
+    ['pushed', null],
+    ['created', config],
+  ] as const)('a tag that the vendor has no date of, age-source %s', (source, expected) => {
+    const inventory = repository({ manifests: { A: image({ ages: [config, pushed] }) } })
+    const entry = { ages: [], isUndated: true }
+    expect(tagAge(inventory, entry, digestOf('A'), { source, now: NOW })).toEqual(expected)
+  })
+
+  test.each([
+    ['pushed', ago('-23h'), ago('-23h')],
+    ['pushed', ago('-25h'), null],
+    ['created', ago('-25h', 'config'), null],
+    ['updated', ago('-25h', 'updated'), null],
+  ] as const)('a date of %s that lies ahead: %j', (source, date, expected) => {
+    const inventory = repository({ manifests: { A: image({ ages: [date] }), I: index(['A']) } })
+    expect(tagAge(inventory, { ages: [] }, digestOf('A'), { source, now: NOW })).toEqual(expected)
+    const ofIndex = tagAge(inventory, { ages: [] }, digestOf('I'), { source: 'created', now: NOW })
+    expect(ofIndex).toBeNull()
+  })
+
+  test('push times of platform images are not the push time of their index', () => {
+    const inventory = repository({ manifests: { A: image({ ages: [pushed, config] }), I: index(['A']) } })
+    const dateOf = (source: 'auto' | 'pushed') =>
+      tagAge(inventory, { ages: [] }, digestOf('I'), { source, now: NOW })
+    expect(dateOf('pushed')).toBeNull()
+    expect(dateOf('auto')).toEqual(pushed)
+    const told = { ...inventory, tellsPushTimes: true }
+    expect(tagAge(told, { ages: [] }, digestOf('I'), { source: 'auto', now: NOW })).toBeNull()
+  })
+
+  test('an index of more images than anybody builds has no date', () => {
+    const names = Array.from({ length: 1001 }, (_, n) => `P${n}`)
+    const dated = image({ ages: [config] })
+    const all = Object.fromEntries(names.map((name) => [name, dated]))
+    const inventory = repository({ manifests: { ...all, I: index(names), J: index(names.slice(1)) } })
+    const dateOf = (name: string) =>
+      tagAge(inventory, { ages: [] }, digestOf(name), { source: 'auto', now: NOW })
+    expect([dateOf('I'), dateOf('J')]).toEqual([null, config])
   })
 
   test('only the registry knows when something was pushed', () => {

@@ -4,7 +4,7 @@ import { parseVersion } from '../../../src/domain/names/tag-order.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
 import { parseKeepSemver } from '../../../src/domain/prune/policy-inputs.ts'
 import { newestReleases } from '../../../src/domain/prune/semver-keep.ts'
-import { NOW, image, policy, repository } from './repository-dsl.ts'
+import { NOW, decisions, image, policy, repository } from './repository-dsl.ts'
 
 describe('keep-semver', () => {
   const kept = (rule: string, tags: string) => {
@@ -41,7 +41,13 @@ describe('keep-semver', () => {
     ['a moving name of a line that goes', '1 major', '2.0.0 2 1.0.0 1', '2.0.0 2'],
     ['short versions where there are no full ones', '2 minors', '20.04 22.04 24.04', '22.04 24.04'],
     ['bare numbers where there is nothing else', '1 major', '7 8 9', '9'],
-    ['build numbers push no release out', '1 minor', '1.0.0 20260101', '1.0.0'],
+    ['build numbers push no release out', '1 minor', '1.0.0 20260101', '1.0.0 20260101'],
+    [
+      'nor does a release push out dates',
+      '2 majors',
+      '0.0.1 20260101 20260102 20260103',
+      '0.0.1 20260102 20260103',
+    ],
     [
       'a short version among longer ones takes its place',
       '2 minors',
@@ -52,6 +58,9 @@ describe('keep-semver', () => {
     ['minors without a patch yet', '2 minors', '1.1.0 1.2.0 1.3 1.4', '1.1.0 1.2.0 1.3 1.4'],
     ['one strange full version', '2 minors', '0.0.1 20.04 22.04 24.04', '0.0.1 22.04 24.04'],
     ['short builds push no release out', '1 minor', '4711 4712 1.0.0 1.1.0', '4712 1.1.0'],
+    ['builds where there is nothing else', '1 major', '20260101 20260102', '20260102'],
+    ['releases that are numbered by date', '1 minor', '20260101.1.0 20260102.1.0', '20260102.1.0'],
+    ['a large number of a release', '1 major', '99999 1.0.0', '99999 1.0.0'],
     ['nothing to keep', '1 minor', '1.0.0-rc1', ''],
   ])('%s', (_, rule, tags, expected) => {
     expect(kept(rule, tags).join(' ')).toBe(expected)
@@ -127,5 +136,45 @@ describe('keep-group-by', () => {
     const inventory = repository({ tags: { main: 'A' }, manifests: { A: image() } })
     const { warnings } = planPrune(inventory, policy({ tags: 'm*', keepVersions: '1 minor' }), NOW)
     expect(warnings.map(({ kind }) => kind)).toEqual(['no-release'])
+  })
+})
+
+describe('keep rules together', () => {
+  const decided = (content: Parameters<typeof repository>[0], rules: Parameters<typeof policy>[0]) =>
+    decisions(planPrune(repository(content), policy(rules), NOW))
+  const manifests = { A: image(), B: image(), C: image() }
+
+  test('the first that keeps is told', () => {
+    const tags = { '1.0.0': 'A 1d', '2.0.0': 'B 9d', edge: 'C 30d' }
+    expect(decided({ tags, manifests }, { tags: '*', keepLatest: 1, keepVersions: '2 majors' })).toEqual({
+      '1.0.0': 'keep keep-latest',
+      '2.0.0': 'keep keep-semver',
+      edge: 'delete expired',
+    })
+  })
+
+  test('a tag of unknown age stays for that, also where places are left', () => {
+    const tags = { a: 'A 1d', b: 'B' }
+    expect(decided({ tags, manifests }, { tags: '*', keepLatest: 5 })).toEqual({
+      a: 'keep keep-latest',
+      b: 'keep unknown-age',
+    })
+  })
+
+  test('no warning of unknown ages where nothing is considered', () => {
+    const content = repository({ tags: { a: 'A' }, manifests })
+    expect(planPrune(content, policy({ tags: 'x', keepLatest: 1 }), NOW).warnings).toEqual([])
+  })
+
+  test.each([
+    ['a flavour at the end', '.*-(alpine)', ['1.0.0-alpine', '1.1.0-alpine']],
+    ['a service at the start', '(api)[-_.].*', ['api-1.0.0', 'api_1.1.0']],
+    ['a number', '([0-9]+).*', ['1.0.0', '1.1.0']],
+  ])('versions in a group by %s', (_, keepGroupBy, [older = '', newer = '']) => {
+    const content = { tags: { [older]: 'A', [newer]: 'B' }, manifests }
+    expect(decided(content, { tags: '*', keepGroupBy, keepVersions: '1 minor' })).toEqual({
+      [older]: 'delete expired',
+      [newer]: 'keep keep-semver',
+    })
   })
 })

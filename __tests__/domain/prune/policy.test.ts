@@ -91,6 +91,7 @@ describe('parsePercent', () => {
     ['12.5 %', 12.5],
     ['0', 0],
     ['100', 100],
+    [' 99.95% ', 99.95],
   ])('%j', (text, expected) => {
     expect(parsePercent(text, 'max-delete-percent')).toBe(expected)
   })
@@ -113,6 +114,11 @@ describe('checkPolicy', () => {
     ['keeping zero keeps nothing', policy({ tags: '*', keepLatest: 0 }), 'considers every tag'],
     ['groups of nothing', policy({ tags: 'a*', keepGroupBy: '(a).*' }), 'keep-group-by'],
     [
+      'an empty regex',
+      { ...policy(), considered: [{ source: '//', kind: 'regex' as const, matches: () => true }] },
+      'empty pattern',
+    ],
+    [
       'an empty pattern',
       { ...policy(), considered: [{ source: '', kind: 'glob' as const, matches: () => true }] },
       'empty pattern',
@@ -121,6 +127,32 @@ describe('checkPolicy', () => {
     expect(() => {
       checkPolicy(rules)
     }).toThrow(message)
+  })
+
+  test('a plan file does not stand in for a policy, a sweep does', () => {
+    const nothing = policy()
+    const check = (options: Parameters<typeof checkPolicy>[1]) => () => {
+      checkPolicy(nothing, options)
+    }
+    expect(check({ appliesPlan: true })).toThrow('apply-plan needs the policy')
+    expect(check({ appliesPlan: true, sweeps: true })).toThrow('apply-plan needs the policy')
+    expect(check({ sweeps: true })).not.toThrow()
+    expect(check({})).toThrow('nothing is asked')
+  })
+
+  test('says what to do', () => {
+    const advice = (run: () => void) => {
+      try {
+        run()
+        return null
+      } catch (error) {
+        return error instanceof WardenError ? [error.kind, error.advice] : error
+      }
+    }
+    expect(advice(() => checkPolicy(policy({ tags: '*' })))).toEqual([
+      'input',
+      'Set keep-latest, keep-semver or older-than, or name fewer tags',
+    ])
   })
 
   test.each([

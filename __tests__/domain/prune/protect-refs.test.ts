@@ -65,6 +65,28 @@ describe('protect-refs', () => {
     )
   })
 
+  test('a Git tag that is no version is published without its v as well', () => {
+    const found = (tags: string[]) => [...expandRefs([parseRefTemplate('{tag}')], { ...REFS, tags }).keys()]
+    expect(found(['v2024_w7', 'rev2', 'v5', '1.2.3-v4'])).toEqual([
+      'v2024_w7',
+      '2024_w7',
+      'rev2',
+      'v5',
+      '5',
+      '1.2.3-v4',
+      'v1.2.3-v4',
+      '1',
+      'v1',
+      '1.2',
+      'v1.2',
+    ])
+  })
+
+  test('a commit is cut to as many characters as asked', () => {
+    expect(expand('{branch-sha:12}')).toEqual(['abcdef0123ab', '012345678901'])
+    expect(expand('{branch-sha:64}')).toEqual([MERGE, HEAD])
+  })
+
   test('the first ref is told', () => {
     const found = expandRefs([parseRefTemplate('pr-{open-pr}'), parseRefTemplate('{branch}')], REFS)
     expect([...found.values()].map(ruleText).slice(0, 3)).toEqual([
@@ -80,6 +102,9 @@ describe('protect-refs', () => {
     ['{open-pr:7}', /cannot cut/],
     ['{branch-sha:3}', /cannot cut/],
     ['{branch-sha:x}', /cannot cut/],
+    ['{branch-sha:65}', /cannot cut/],
+    ['{branch-sha:100}', /cannot cut/],
+    ['{branch-sha:4x}', /cannot cut/],
     ['{branch}-{open-pr}', /mixes several kinds/],
     ['x/{branch}', /no tag can hold/],
     ['{branch', /has no placeholder/],

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { inputRule } from '../../../src/domain/prune/rule.ts'
 import { protectionOf, withLikely, withProtection } from '../../../src/domain/prune/protection.ts'
 import { parseRepository, parseRegistry } from '../../../src/domain/names/reference.ts'
+import { parseTag } from '../../../src/domain/names/tag.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
 import { NOW, image, missing, policy, repository as inventory } from './repository-dsl.ts'
 
@@ -175,6 +176,53 @@ describe('what files protect', () => {
   test('a digest beside a bare name', () => {
     expect(find(`name: ghcr.io/acme/api\ndigest: ${DIGEST}`)).toMatchObject({ likelyDigests: [DIGEST] })
     expect(find(`image: ghcr.io/acme/api:1.0\ndigest: ${DIGEST}`)).toMatchObject({ likelyDigests: [DIGEST] })
+  })
+
+  test('a digest in another file than the name whose tag is open', () => {
+    const other = `sha512:${'b'.repeat(128)}`
+    const texts = ['image: ghcr.io/acme/api:${TAG}', `digest: ${DIGEST}\nold: ${other}\nshort: sha256:abc`]
+    expect(findIn(texts).likelyDigests).toEqual([DIGEST, other])
+    expect(findIn(['image: ghcr.io/acme/api:1.0', `digest: ${DIGEST}`]).likelyDigests).toEqual([])
+    expect(findIn([`web: ghcr.io/acme/web\ndigest: ${DIGEST}`]).likelyDigests).toEqual([])
+  })
+
+  test('a digest behind the default of a variable', () => {
+    expect(find(`image: \${IMAGE:-ghcr.io/acme/api@${DIGEST}}`)).toMatchObject({ digests: [DIGEST] })
+    expect(find(`image: \${IMAGE:-ghcr.io/acme/api:1.0}\ndigest: ${DIGEST}`)).toMatchObject({
+      likelyDigests: [DIGEST],
+    })
+  })
+
+  test.each([
+    ['as it stands', 'TAG=1.2.3', '1.2.3'],
+    ['at the end of a sentence', 'TAG is 1.2.3.', '1.2.3'],
+    ['as a default', 'tag: ${TAG:-rel_7}', 'rel_7'],
+    ['with a v', 'version: 1.2.3', 'v1.2.3'],
+    ['without its v', 'version: v1.2.3', '1.2.3'],
+    ['as latest, which nobody writes', '', 'latest'],
+  ])('a tag that stands in another file %s', (_, text, tag) => {
+    expect(findIn(['image: ghcr.io/acme/api:${TAG}', text]).likely).toContain(tag)
+  })
+
+  test('only a version has a v to add or to leave out', () => {
+    const { likely } = findIn(['image: ghcr.io/acme/api:${TAG}', 'rev7 build-v8 vnext'])
+    expect(likely).toEqual(expect.arrayContaining(['rev7', 'build-v8', 'vnext']))
+    expect(likely.filter((tag) => /^(?:vrev7|vbuild-v8|next|re7)$/.test(tag))).toEqual([])
+  })
+
+  test('tags are protected before it is known what there is', () => {
+    const repository = parseRepository('ghcr.io/acme/api', HUB)
+    const files = [{ path: 'k8s.yaml', text: `image: ghcr.io/acme/api:1.0@${DIGEST}` }]
+    const rule = inputRule('protect-files', 'k8s.yaml')
+    const own = policy({
+      protectedTags: new Map([[parseTag('2.0', 'test'), inputRule('protect-refs', null)]]),
+    })
+    const reading = withProtection(own, protectionOf(files, repository))
+    expect([...reading.protectedTags]).toEqual([
+      ['1.0', rule],
+      ['2.0', inputRule('protect-refs', null)],
+    ])
+    expect([...reading.protectedDigests]).toEqual([[DIGEST, rule]])
   })
 
   test.each([

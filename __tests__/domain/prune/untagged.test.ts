@@ -161,6 +161,37 @@ describe('a signature tag whose subject is gone', () => {
   })
 })
 
+describe('a signature tag whose subject goes', () => {
+  const sig = subjectTag('A', '.sig')
+  const content: Content = {
+    tags: { v1: 'A', latest: 'L', mine: 'S', [sig]: 'S' },
+    manifests: { A: image(), L: image(), S: image() },
+  }
+
+  test('leaves its manifest where another tag names it', () => {
+    const result = plan(content, policy({ tags: 'v1' }))
+    expect(decisions(result)).toMatchObject({ [sig]: 'untag shared-digest', mine: 'keep not-considered' })
+    expect(writes(result, 'A L S')).toEqual([`untag ${sig}`, 'delete A'])
+  })
+
+  test('stays where the subject stays', () => {
+    const kept = plan(content, policy({ tags: 'x' }))
+    expect(decisions(kept)[sig]).toMatch(/^keep /)
+    const mineGoes = plan(content, policy({ tags: 'mine' }))
+    expect(decisions(mineGoes)).toMatchObject({ [sig]: 'keep referrer-of', mine: 'untag referrer-of' })
+  })
+})
+
+test('an untagged manifest that a younger one needs is not counted as a deletion', () => {
+  const content = {
+    tags: { latest: 'L' },
+    manifests: { L: image(), V: image(old), W: index(['V'], { ages: [ago('1h')] }) },
+  }
+  const result = plan(content, policy({ deleteUntagged: true, maxDeletes: 0 }))
+  expect(result.refusals).toEqual([])
+  expect(manifestDecisions(result, 'V W')).toEqual({ V: 'keep child-of', W: 'keep grace' })
+})
+
 describe('a tag that this action pushed for a trial', () => {
   const probe = 'registry-warden-probe-1f'
   const content: Content = {
@@ -212,6 +243,42 @@ describe('what is only mentioned', () => {
     expect(decisions(result)['v1']).toBe('keep keep-latest')
     expect(result.warnings).toEqual([])
   })
+})
+
+describe('what is there of an index', () => {
+  const rules = policy({ tags: 'v1', keepLatest: 1, deleteBroken: 'ghost' })
+  const broken = (manifests: Content['manifests']): Content => ({
+    tags: { latest: 'L', v1: 'M 1d' },
+    manifests: { L: image(), gone: missing, ...manifests },
+  })
+
+  test.each<[string, Content]>([
+    [
+      'an unknown type, whatever is missing of what it mentions',
+      broken({ M: index(['U']), U: unknown(['gone']) }),
+    ],
+    ['an empty index', broken({ M: index(['E', 'gone']), E: index([]) })],
+    ['an image in an inner index', broken({ M: index(['I', 'gone']), I: index(['A', 'gone']), A: image() })],
+  ])('%s', (_, content) => {
+    expect(decisions(plan(content, rules))['v1']).toBe('keep keep-latest')
+  })
+
+  test('nothing, at any depth', () => {
+    const lost = broken({ M: index(['I', 'gone']), I: index(['gone', 'M']) })
+    expect(decisions(plan(lost, rules))['v1']).toBe('delete broken')
+  })
+})
+
+test('a tag whose manifest is not there stays, and hinders nothing', () => {
+  const content = { tags: { v1: 'A', v2: 'B' }, manifests: { A: missing, B: image() } }
+  const result = plan(content, policy({ tags: 'v*' }))
+  expect(decisions(result)).toEqual({ v1: 'keep undeletable', v2: 'delete expired' })
+  expect(result.refusals).toEqual([])
+})
+
+test('a date ahead keeps nothing where no rule asks for an age', () => {
+  const content = { tags: { v1: 'A -1h', latest: 'L' }, manifests: { A: image(), L: image() } }
+  expect(decisions(plan(content, policy({ tags: 'v1' })))['v1']).toBe('delete expired')
 })
 
 test('a broken index that is locked is skipped', () => {

@@ -78,6 +78,7 @@ describe('a plan warns', () => {
       'keep-group-by: (api)-.* does not match 2 of 4 considered tags as a whole, which share one group and lose 1: x'
     expect(warned(content, policy({ ...rules, keepLatest: 1 }))).toContain(message)
     expect(warned(content, policy({ ...rules, keepLatest: 2 }))).toEqual([])
+    expect(refusals(content, policy({ ...rules, keepLatest: 1 }))).toEqual([])
     expect(refusals(content, policy({ tags: '*', keepGroupBy: '(web)-.*', keepLatest: 1 }))).toEqual([
       'keep-group-by: (web)-.* matches none of 4 considered tags as a whole (y for one), so all of them would be one group',
     ])

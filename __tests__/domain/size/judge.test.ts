@@ -224,6 +224,21 @@ describe('the report', () => {
   })
 
   it.each([
+    [['* = 9B', '* linux/amd64 = 1B'], '* linux/amd64 = 1B', '* = 9B'],
+    [['v* = 9B', 'v* linux/amd64 = 1B', '1B'], 'v* linux/amd64 = 1B', 'v* = 9B'],
+  ])('warns of a rule that is behind a wider one (%j)', (maxSize, rule, wider) => {
+    expect(judged([sized(1)], { maxSize })).toMatchObject({
+      verdict: 'pass',
+      warnings: [`max-size: the rule "${rule}" never applies. Write it before "${wider}"`],
+    })
+  })
+
+  it('takes no narrower rule for a wider one', () => {
+    const maxSize = ['* linux/amd64 = 9B', 'v1 = 9B', 'v* = 9B', '* = 9B']
+    expect(judged([sized(1)], { maxSize }).warnings).toEqual([])
+  })
+
+  it.each([
     [['v2* = 1B'], 'its rule "v2* = 1B" does not name r.test/app:v1'],
     [['a = 1B', 'b = 1B'], 'none of its 2 rules names r.test/app:v1'],
   ])('is a warning where a limit %j holds nothing at all', (maxSize, words) => {

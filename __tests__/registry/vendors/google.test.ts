@@ -62,7 +62,7 @@ test.each<[what: string, entry: [digest: string, facts: unknown]]>([
   const { vendor } = await stage({
     intercept: ({ url, response }) => {
       if (!url.pathname.endsWith('/tags/list')) return false
-      const body = { name: PATH, tags: url.searchParams.has('last') ? [] : ['v1'], manifest }
+      const body = { name: PATH, tags: [], manifest }
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body))
       return true
     },
@@ -71,6 +71,28 @@ test.each<[what: string, entry: [digest: string, facts: unknown]]>([
   expect(shortListing(listing)).toMatchObject({ untagged: [], complete: false })
   expect(listing?.doubts).toEqual([expect.stringContaining('1 entries could not be read')])
 })
+
+test.each([undefined, null, {}])(
+  'a page whose manifests are %j may hide an index that needs an untagged manifest',
+  async (missing) => {
+    const facts = (names: readonly string[]) => ({ timeUploadedMs: '1700000000000', tag: names })
+    const described = { [digestOf(newImage())]: facts([]), [digestOf(newImage())]: facts(['v1']) }
+    const { vendor } = await stage({
+      intercept: ({ url, response }) => {
+        if (!url.pathname.endsWith('/tags/list')) return false
+        const isSecond = url.searchParams.has('last')
+        const body = { name: PATH, tags: [isSecond ? 'v2' : 'v1'], manifest: isSecond ? missing : described }
+        const next = `</v2/${PATH}/tags/list?n=1&last=v1>; rel="next"`
+        response.writeHead(200, { 'content-type': 'application/json', ...(!isSecond && { link: next }) })
+        response.end(JSON.stringify(body))
+        return true
+      },
+    })
+    const listing = await vendor.list?.()
+    expect(shortListing(listing)).toMatchObject({ untagged: [], complete: false })
+    expect(listing?.doubts).toEqual([expect.stringContaining('describe all manifests (none has v2)')])
+  },
+)
 
 test('a repository that is not there has nothing; any other failure is one', async () => {
   const { open } = await stage()

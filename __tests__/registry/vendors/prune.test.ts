@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { NO_PROTECTION } from '../../../src/domain/prune/protection.ts'
+import { UNPROTECTED } from '../../usecases/prune/stage.ts'
 import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneTarget } from '../../../src/domain/prune/ports.ts'
 import { policy } from '../../domain/prune/repository-dsl.ts'
@@ -45,7 +45,7 @@ function fill(registry: EmbeddedRegistry): void {
 const RULES = policy({ tags: 'old*', olderThan: '20d', deleteUntagged: true })
 
 async function run(target: PruneTarget, rules = RULES, dryRun = false) {
-  const protection = NO_PROTECTION
+  const protection = UNPROTECTED
   const quiet = { debug: () => {}, info: () => {}, notice: () => {}, warning: () => {} }
   const report = await prune(
     { targets: [{ target, protection }], policy: rules, dryRun, validate: true, reviewed: null },

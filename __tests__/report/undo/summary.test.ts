@@ -26,7 +26,8 @@ describe('the summary of an undo', () => {
   it('is the verdict and what is there again', () => {
     const summary = draw(repository('ghcr.io/acme/api', { 'pr-1': 'restored', 'pr-2': 'present' }))
     expect(summary).toMatch(/^### Undo: ✅ put back 2 of 3 names · 1 there already\n/)
-    expect(headOf(summary)).toEqual(['Tag', 'Outcome', 'Repository', 'Digest'])
+    expect(summary).toContain('In `ghcr.io/acme/api`:\n\n| Tag')
+    expect(headOf(summary)).toEqual(['Tag', 'Outcome', 'Digest'])
     expect(rowsOf(summary).map(([tag, outcome]) => [tag, outcome])).toEqual([
       ['`pr-1`', 'put\u00A0back'],
       ['`pr-2`', 'there\u00A0already'],

@@ -7,6 +7,7 @@ import { policy } from '../../domain/prune/repository-dsl.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 import { pruneWorlds } from './stage.ts'
 import { subjectTag, image, index, World } from './world.ts'
+import type { Made } from './world.ts'
 
 const rules = { tags: 'v*', exclude: 'latest v1-amd64' }
 
@@ -27,7 +28,15 @@ function shop(): World {
 /** What a reviewer gets to see, as the file holds it. */
 async function reviewedPlan(world: World, policyText: Parameters<typeof policy>[0] = rules) {
   const report = await pruneWorlds([world], policy(policyText), { dryRun: true })
-  return parsePlanFile(Buffer.from(JSON.stringify(pruneJson(report))))
+  // the bytes of this world's manifests are not those of real ones
+  return parsePlanFile(Buffer.from(JSON.stringify(pruneJson(report)))).map((each) =>
+    Object.assign({}, each, { listed: new Map([...world.manifests].map(listing)) }),
+  )
+}
+
+function listing([name, { manifest }]: readonly [string, Made]) {
+  const children = manifest.kind === 'index' ? manifest.manifests : []
+  return [digestOf(name), new Set(children.map(({ digest }) => digest))] as const
 }
 
 async function apply(
@@ -136,6 +145,21 @@ describe('a reviewed plan', () => {
     )
     await apply(other, tampered)
     expect(other.writes()).toEqual([])
+  })
+
+  test('nor what only the file says was part of something that is gone', async () => {
+    const world = shop()
+    world.push('X', image('X'))
+    const never = digestOf('never')
+    const tampered = (await reviewedPlan(world)).map((each) =>
+      Object.assign({}, each, {
+        parents: new Map([...(each.parents ?? []), [digestOf('X'), never]]),
+        manifests: new Map([...each.manifests, [digestOf('X'), 'delete'], [never, 'delete']]),
+      }),
+    )
+    const outcome = await apply(world, tampered)
+    expect(world.state().manifests).toContain('X')
+    expect(outcome.warnings.map(({ message }) => message).join()).toMatch(/stays: what it belonged to went/)
   })
 
   test('a tag that is new since stays, also where the policy would delete it', async () => {

@@ -57,6 +57,70 @@ describe('a registry that deletes more or less than it says', () => {
     }
   })
 
+  test.each([true, false])(
+    'what goes along seconds later is seen as well (validate: %s)',
+    async (validate) => {
+      const shared = new World(
+        { 'v1-pr': 'M', prod: 'M', 'v2-pr': 'N', stable: 'N' },
+        { M: image('M'), N: image('N') },
+      )
+      let late: string[] = []
+      shared.meanwhile = (line) => {
+        const tag = line.startsWith('UNTAG ') ? line.slice(6) : ''
+        const name = shared.tags.get(tag)
+        if (name !== undefined) late.push(name)
+      }
+      const finish = () => {
+        for (const name of late) {
+          shared.manifests.delete(name)
+          for (const [tag, target] of shared.tags) if (target === name) shared.tags.delete(tag)
+        }
+        late = []
+      }
+      await pruneWorld(shared, rules, { validate, onWait: finish })
+      finish()
+      expect([...shared.tags.keys()]).toEqual(expect.arrayContaining(['prod', 'stable']))
+
+      const cascading = new World(
+        { v1: 'M', v2: 'N', stable: 'K', latest: 'L' },
+        { M: index(['A']), K: index(['A']), N: index(['D']), L: index(['D']), A: image('A'), D: image('D') },
+      )
+      cascading.meanwhile = (line) => {
+        if (line === 'DELETE M') late.push('A')
+        if (line === 'DELETE N') late.push('D')
+      }
+      const outcome = await pruneWorld(cascading, rules, { validate, onWait: finishChildren })
+      function finishChildren() {
+        for (const name of late.splice(0)) cascading.manifests.delete(name)
+      }
+      finishChildren()
+      expect(cascading.state().manifests).toEqual(expect.arrayContaining(['A', 'D']))
+      expect(outcome.state).toBe('failed')
+    },
+  )
+
+  test.each([true, false])(
+    'what an untag takes along below the digest stops it (validate: %s)',
+    async (validate) => {
+      const world = new World(
+        { 'v1-pr': 'M', prod: 'M', 'v2-pr': 'N', stable: 'N' },
+        { M: index(['A']), N: index(['B']), A: image('A'), B: image('B') },
+      )
+      world.spoil = (outcome) => {
+        for (const [tag, child] of [
+          ['v1-pr', 'A'],
+          ['v2-pr', 'B'],
+        ] as const)
+          if (!world.tags.has(tag)) world.manifests.delete(child)
+        return outcome
+      }
+      const outcome = await pruneWorld(world, rules, { validate })
+      expect(world.state().manifests).toEqual(expect.arrayContaining(['A', 'B']))
+      expect(world.state().tags).toContain('v2-pr→N')
+      expect(outcome.state).toBe('failed')
+    },
+  )
+
   test('a tag that outlives its digest goes by name, and is counted only then', async () => {
     const world = new World(
       { v1: 'M', v2: 'N', latest: 'L' },
@@ -101,11 +165,29 @@ describe('a registry that deletes more or less than it says', () => {
     )
   })
 
-  test('a digest that two repositories hold is looked at where the other one keeps it, once', async () => {
+  test('also where the other one could not be read: what it has is put back, and nothing further goes', async () => {
+    const manifests = { M: image('M'), N: image('N'), O: image('O'), L: image('L') }
+    const tags = { v1: 'M', v2: 'N', v3: 'O', latest: 'L' }
+    const one = new World(tags, manifests, { name: 'r.example/one' })
+    const two = new World({ prod: 'M', stable: 'N' }, manifests, { name: 'r.example/two' })
+    two.fault = (line) => (line === 'LIST tags' ? failure('server') : null)
+    one.spoil = (outcome) => {
+      for (const name of ['M', 'N', 'O']) if (!one.manifests.has(name)) two.manifests.delete(name)
+      return outcome
+    }
+    const { repositories } = await pruneWorlds([one, two], policy(rules))
+    expect(two.state().manifests).toEqual(['L', 'M', 'N', 'O'])
+    expect(repositories[0]?.problems.join()).toMatch(
+      /in other repositories along with .*r.example\/two@sha256/,
+    )
+    expect(one.writes().filter((line) => line.startsWith('DELETE'))).toHaveLength(1)
+  })
+
+  test('a digest that two repositories hold is looked at where the other one keeps it, at once and a little later', async () => {
     const one = new World({ v1: 'M', v2: 'N' }, { M: image('M'), N: image('N') }, { name: 'r.example/one' })
     const two = new World({ a: 'M', b: 'N' }, { M: image('M'), N: image('N') }, { name: 'r.example/two' })
     const report = await pruneWorlds([one, two], policy({ ...rules, minKeep: 0 }))
-    expect(two.requests.filter((line) => line.startsWith('HEAD '))).toEqual(['HEAD M'])
+    expect(two.requests.filter((line) => line.startsWith('HEAD '))).toEqual(['HEAD M', 'HEAD M'])
     expect(report.verdict).toBe('pass')
   })
 })

@@ -4,7 +4,7 @@ import { readInventory } from '../../../src/usecases/prune/read-inventory.ts'
 import type { Inventory } from '../../../src/domain/prune/inventory.ts'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
-import { digestOf } from '../../support/fake-reader.ts'
+import { descriptor, digestOf } from '../../support/fake-reader.ts'
 import { fatesOf, pruneWorld, SILENT } from './stage.ts'
 import { OCI_IMAGE, OCI_INDEX, daysAgo, failure, subjectTag, image, index, names, World } from './world.ts'
 
@@ -63,6 +63,17 @@ describe('reading a repository', () => {
     )
     expect(repeated(world.requests)).toEqual([])
     expect(requestsFor(world, 'REFERRERS')).toHaveLength(8)
+  })
+
+  test('what an index lists is followed also where its type says that it is a layer', async () => {
+    const layerType = 'application/vnd.oci.image.layer.v1.tar+gzip'
+    const entry = descriptor('I0', 500, layerType)
+    const { manifest } = index([])
+    if (manifest.kind !== 'index') throw new Error('not an index')
+    const bundle = { manifest: { ...manifest, manifests: [entry] }, created: null }
+    const world = new World({ v1: 'C', bundle: 'X' }, { C: image('C'), X: bundle, I0: index(['C']) })
+    await pruneWorld(world, { tags: 'v*' })
+    expect(world.state()).toEqual({ tags: ['bundle→X'], manifests: ['C', 'I0', 'X'] })
   })
 
   test.each([

@@ -1,4 +1,4 @@
-import { NO_PROTECTION } from '../../../src/domain/prune/protection.ts'
+import type { Protection } from '../../../src/domain/prune/protection.ts'
 import type { PruneDeps } from '../../../src/usecases/prune/deps.ts'
 import { prune } from '../../../src/usecases/prune/prune.ts'
 import type { PruneRequest } from '../../../src/usecases/prune/prune.ts'
@@ -8,7 +8,13 @@ import type { Clock, Log } from '../../../src/domain/ports.ts'
 import { NOW, policy } from '../../domain/prune/repository-dsl.ts'
 import type { World } from './world.ts'
 
-export const UNPROTECTED = NO_PROTECTION
+export const UNPROTECTED: Protection = {
+  tags: new Map(),
+  digests: new Map(),
+  likelyTags: new Map(),
+  likelyDigests: new Map(),
+  openFiles: [],
+}
 export const SILENT: Log = {
   debug: () => undefined,
   info: () => undefined,

@@ -9,6 +9,9 @@ const broken = (kind: WardenError['kind']): FakeContent => ({
   faults: { main: new WardenError(kind, `the registry said ${kind}`) },
 })
 
+const NO_PULL_REQUEST =
+  'this run is not for a pull request or a merge group, which {merge-base} and {base-sha} come from'
+
 describe('the baseline of an image', () => {
   it('is compared with, and said with how and when it was found', async () => {
     const report = await run({
@@ -32,6 +35,19 @@ describe('the baseline of an image', () => {
     })
     expect(report).toMatchObject({ verdict: 'fail', breaches: [{ limit: 'max-increase', actual: 100 }] })
     expect(report.notices).toEqual([])
+  })
+
+  it('that is the image itself is said', async () => {
+    const report = await run({
+      readers: { 'r.test/app': fakeReader(APP) },
+      images: ['r.test/app:main'],
+      baseline: [':main'],
+      limits: increase('0B'),
+    })
+    expect(report).toMatchObject({ verdict: 'pass', change: { growth: { difference: 0 } } })
+    expect(report.notices).toEqual([
+      'the baseline r.test/app:main is the image itself, so nothing can have grown',
+    ])
   })
 
   it('passes over what this run does not have, and says so', async () => {
@@ -58,10 +74,11 @@ describe('the baseline of an image', () => {
     expect(alone).toMatchObject({ verdict: 'pass', notices: [], change: null, unmeasured: [] })
     expect(alone.images[0]).toMatchObject({ baseline: null, platforms: [{ growth: null }] })
     expect(lines).toEqual([
-      'baseline: :{merge-base}, :sha-{base-sha}, :{base-ref} left out, since this run is of no pull request or merge group',
+      `baseline: :{merge-base}, :sha-{base-sha}, :{base-ref} left out: ${NO_PULL_REQUEST}`,
     ])
+    expect(alone.asides).toEqual([`growth is not judged: ${NO_PULL_REQUEST}`])
     const withTag = await run({ ...world, baseline: [':{merge-base}', ':main'] })
-    expect(withTag).toMatchObject({ notices: [], change: { baseline: 'r.test/app:main' } })
+    expect(withTag).toMatchObject({ asides: [], notices: [], change: { baseline: 'r.test/app:main' } })
     expect(withTag.images[0]?.baseline?.skipped).toEqual([])
   })
 

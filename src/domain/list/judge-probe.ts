@@ -180,7 +180,7 @@ function realmHint(offers: readonly LoginOffer[], title: string): string | null 
 export function judgeGrants(host: string, path: string, grants: RepositoryGrants): Check {
   if (grants.kind === 'unknown') {
     const words = {
-      'no login': `${host} asks for no login: whoever reaches it may do what it allows at all`,
+      'no login': `${host} asks for no login: anyone who can reach it may do all that it allows`,
       basic: `${host} takes Basic, which does not say what the login may do; reading ${path} works`,
       folder: 'a storage folder has no login: whoever may write its files may delete in it',
       opaque: `the tokens for ${host} cannot be read, so only trying tells; reading ${path} works`,
@@ -201,6 +201,7 @@ export function judgeGrants(host: string, path: string, grants: RepositoryGrants
   return line('permissions', 'pass', `the token for ${host}/${path} allows ${all}${lacks}`)
 }
 
+/** `message` names the registry, and what to do where it is not green. */
 export function line(check: CheckName, verdict: CheckVerdict, message: string): Check {
   return { check, verdict, message }
 }

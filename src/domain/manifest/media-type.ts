@@ -69,15 +69,17 @@ export function layerCompression(mediaType: string): 'gzip' | 'zstd' | 'none' | 
   return base.endsWith('.tar') ? 'none' : null
 }
 
+/** True for what makes an index BuildKit's cache. */
+export function isCacheConfigType(mediaType: string): boolean {
+  return baseMediaType(mediaType).startsWith('application/vnd.buildkit.cacheconfig.')
+}
+
 /**
  * True for types that are certainly blobs: what BuildKit's cache lists in an index, where manifests are
  * expected.
  */
 export function isBlobType(mediaType: string): boolean {
-  return (
-    layerCompression(mediaType) !== null ||
-    baseMediaType(mediaType).startsWith('application/vnd.buildkit.cacheconfig.')
-  )
+  return layerCompression(mediaType) !== null || isCacheConfigType(mediaType)
 }
 
 /**

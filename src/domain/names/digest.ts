@@ -28,6 +28,7 @@ export function parseDigest(text: string): Digest {
   return text
 }
 
+/** Whether `parseDigest` takes it. */
 export function isDigest(text: string): text is Digest {
   if (SHA256.test(text)) return true
   if (text.length > MAX_LENGTH || !GRAMMAR.test(text)) return false

@@ -5,6 +5,7 @@ export type Tag = string & { readonly __brand: 'Tag' }
 
 const GRAMMAR = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/
 
+/** Whether `parseTag` takes it. */
 export function isTag(text: string): text is Tag {
   return GRAMMAR.test(text)
 }

@@ -17,6 +17,8 @@ const PREFERENCE: Readonly<Record<AgeSource, readonly AgeOrigin[]>> = {
 }
 const PUSHED: readonly AgeOrigin[] = ['pushed']
 const BUILT: ReadonlySet<AgeOrigin> = new Set(['annotation', 'config'])
+/** Nothing has been unused for longer than it has been there. */
+const ARRIVALS: readonly AgeOrigin[] = ['pushed', 'annotation', 'config']
 /** Clocks of registries and builders differ by minutes; that is not worth a warning. */
 const CLOCK_SKEW = 5 * 60 * 1000
 /** What lies further ahead is not a date of this image. */
@@ -47,7 +49,10 @@ export function tagAge(
   const origins = originsOf(inventory, question)
   for (const origin of origins.filter((each) => !BUILT.has(each))) {
     const found = newest(entry.ages, origin) ?? newest(own, origin)
-    if (found !== null) return believable(found, question.now)
+    if (found === null) continue
+    // a tag that is moved keeps its time of pull (Harbor, Docker Hub)
+    const arrived = origin === 'pushed' ? null : latestOf([...entry.ages, ...own], ARRIVALS)
+    return believable(later(found, arrived), question.now)
   }
   const built = latestOf([...entry.ages, ...own], origins)
   if (manifest?.state !== 'stored' || origins === PUSHED) return believable(built, question.now)

@@ -19,6 +19,7 @@ export interface BlobTable {
   readonly namedBy: (holding: number) => number[]
 }
 
+/** A blob that is listed with several sizes has the last one. */
 export function tabulate(holdings: readonly Holding[]): BlobTable {
   const ids = new Map<Digest, number>()
   const starts = new Int32Array(holdings.length + 1)

@@ -35,6 +35,7 @@ export interface ManifestGraph {
 
 const NONE: readonly Node[] = []
 
+/** What the inventory has comes first, in its order; then what is only named in it. */
 export function buildGraph(inventory: Inventory): ManifestGraph {
   const nodes = new Map<Digest, Node>()
   for (const digest of inventory.manifests.keys()) nodes.set(digest, nodes.size)

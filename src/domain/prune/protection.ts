@@ -32,14 +32,6 @@ export interface ProtectingFile {
   readonly text: string
 }
 
-export const NO_PROTECTION: Protection = {
-  tags: new Map(),
-  digests: new Map(),
-  likelyTags: new Map(),
-  likelyDigests: new Map(),
-  openFiles: [],
-}
-
 const ANYTHING: Affixes = { prefix: '', suffix: '' }
 const LATEST = 'latest'
 

@@ -126,8 +126,9 @@ function ownersOf(graph: ManifestGraph, tags: readonly (readonly [Tag, Node])[])
   tags.forEach((entry, index) => {
     if (belongsToSubject(entry) && byImages[entry[1]] === NOBODY) claim(entry[1], index)
   })
-  graph.digests.forEach((_, node) => {
-    if (owners[node] === NOBODY) claim(node, SEVERAL)
+  // what is not here holds on to nothing: an orphan is held by its tag, not by its missing subject
+  graph.stored.forEach((manifest, node) => {
+    if (manifest !== null && owners[node] === NOBODY) claim(node, SEVERAL)
   })
   return owners
 }

@@ -1,4 +1,4 @@
-import { counted } from '../text.ts'
+import { counted, someNames } from '../text.ts'
 import { hasNothingLeft } from './broken.ts'
 import type { Refusal, TagCounts } from './decision.ts'
 import type { ManifestGraph } from './graph.ts'
@@ -99,7 +99,7 @@ function groupsNothing({ considered }: TagSelection, { groupBy }: PrunePolicy): 
   return [{ kind: 'group-by', message }]
 }
 
+/** As many names as fit into the line of a warning. */
 export function named(names: readonly string[]): string {
-  const shown = names.slice(0, MAX_NAMED).join(', ')
-  return names.length <= MAX_NAMED ? shown : `${shown} and ${names.length - MAX_NAMED} more`
+  return someNames(names, MAX_NAMED)
 }

@@ -16,6 +16,8 @@ export interface ReviewedRepository {
   readonly manifests: ReadonlyMap<Digest, 'keep' | 'delete'>
   /** the index or subject along with which a manifest goes */
   readonly parents?: ReadonlyMap<Digest, Digest>
+  /** what manifests list, where the file has their bytes */
+  readonly listed?: ReadonlyMap<Digest, ReadonlySet<Digest>>
 }
 
 /** A fresh plan cut down to what was reviewed, or why nothing may be done: one line per difference. */
@@ -105,14 +107,25 @@ function leftWarning(name: Tag | Digest, reason: Reason): PlanWarning {
 
 /**
  * What a run that was interrupted left behind: its parent in the plan is gone, so no tag leads to it any
- * more. Where the registry lists untagged manifests, the policy decides about them.
+ * more. That the parent listed it is believed only of the parent's own bytes, and of a referrer its own: a file
+ * that only says so could be about anything without a tag. Where the registry lists untagged manifests, the
+ * policy decides about them.
  */
 function strandedIn(
   { manifests, capabilities }: Inventory,
-  { parents = new Map() }: ReviewedRepository,
+  { parents = new Map(), listed = new Map() }: ReviewedRepository,
 ): ReadonlyMap<Digest, Digest> {
   if (capabilities.listsUntagged) return new Map()
-  return new Map([...parents].filter(([, parent]) => manifests.get(parent)?.state === 'missing'))
+  const isProven = (digest: Digest, parent: Digest) => {
+    const entry = manifests.get(digest)
+    const refers = entry?.state === 'stored' && entry.subject === parent && listed.has(parent)
+    return refers || listed.get(parent)?.has(digest) === true
+  }
+  return new Map(
+    [...parents].filter(
+      ([digest, parent]) => manifests.get(parent)?.state === 'missing' && isProven(digest, parent),
+    ),
+  )
 }
 
 /** Tags that do not point to where they did when the plan was made. */

@@ -21,11 +21,13 @@ export type Rule =
   | { readonly kind: 'ref'; readonly template: string; readonly ref: string }
   | { readonly kind: 'fact'; readonly fact: string }
 
+/** An empty `group`, of a pattern whose group matched nothing, is none. */
 export function inputRule(input: string, value: string | number | null, group?: string | null): Rule {
   const base = { kind: 'input', input, value: value === null ? null : String(value) } as const
   return group === undefined || group === null || group === '' ? base : { ...base, group }
 }
 
+/** `words` may quote the registry. */
 export function fact(words: string): Rule {
   return { kind: 'fact', fact: words }
 }

@@ -16,18 +16,18 @@ type Release = readonly [major: number, minor?: number, patch?: number]
  * a short name without a longer one (`26.04`) is a version itself.
  *
  * Names of different length may mean different things: `24.04.1` among `22.04` and `26.04` is one more release,
- * `4711` among `1.2.3` a build. So the rule is asked three times, of all versions, of those with a minor, and of
- * those with a patch, and what one of them keeps stays: a build pushes no release out.
+ * `4711` among `1.2.3` a build. So the rule is asked of all versions, of those with a minor, of those with a patch,
+ * and of dates and builds, and what one of them keeps stays: none pushes others out.
  */
 export function newestReleases<T extends Versioned>(entries: readonly T[], rule: SemverRule): T[] {
   const releases = entries.filter(({ version }) => version.prerelease.length === 0)
   const written = releases.map(({ version }) => writtenNumbers(version))
   const lines = new Set(written.flatMap((numbers) => linesAbove(numbers)))
   const versions = written.filter((numbers) => !lines.has(numbers.join('.')))
-  const hasDots = versions.some(({ length }) => length > 1)
+  const [builds, numbered] = [versions.filter(isBuild), versions.filter((each) => !isBuild(each))]
+  const atLeast = (length: number) => numbered.filter((each) => each.length >= length)
   const kept = new Set<string>()
-  for (const least of [1, 2, 3]) {
-    const counted = versions.filter((numbers) => numbers.length >= least && !(hasDots && isBuild(numbers)))
+  for (const counted of [builds, numbered, atLeast(2), atLeast(3)]) {
     for (const numbers of keptReleases(counted, rule)) {
       for (const name of [...linesAbove(numbers), numbers.join('.')]) kept.add(name)
     }
@@ -58,9 +58,8 @@ function keptReleases(releases: readonly Release[], rule: SemverRule): Release[]
   const majors = newestGroups(releases, ([major]) => major, rule.majors ?? Infinity)
   // without a limit on majors, minors are counted over all of them
   const minors = rule.majors === null ? minorLimit : Infinity
-  const perMajor = rule.majors === null ? Infinity : minorLimit
   const lines = majors
-    .flatMap((line) => newestGroups(line, ([, minor = 0]) => minor, perMajor))
+    .flatMap((line) => newestGroups(line, ([, minor = 0]) => minor, minorLimit))
     .slice(0, minors)
   return lines.flatMap((line) => newestGroups(line, ([, , patch = 0]) => patch, rule.patches ?? 1)).flat()
 }

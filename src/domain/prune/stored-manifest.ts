@@ -1,5 +1,11 @@
 import type { Descriptor, Manifest, ResolvedManifest } from '../manifest/manifest.ts'
-import { isAttestation, isBlobType, isForeignLayer, isManifestType } from '../manifest/media-type.ts'
+import {
+  isAttestation,
+  isBlobType,
+  isCacheConfigType,
+  isForeignLayer,
+  isManifestType,
+} from '../manifest/media-type.ts'
 import type { Digest } from '../names/digest.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import { isPlaceholder } from './placeholder.ts'
@@ -66,8 +72,8 @@ function mentionsIn(layers: readonly Descriptor[]): { mentions?: readonly NamedA
 }
 
 /**
- * BuildKit's cache lists layers and its config in an index: these are blobs, never children. An entry of a
- * type that nobody knows may be a manifest, so it counts as a child.
+ * BuildKit's cache lists layers and its config in an index: these are blobs, never children. In any other index
+ * an entry may be a manifest whatever its type says. One of a type that nobody knows counts as a child.
  */
 function indexParts(manifest: Extract<Manifest, { kind: 'index' }>): Parts {
   const children = manifest.manifests.filter(
@@ -79,7 +85,14 @@ function indexParts(manifest: Extract<Manifest, { kind: 'index' }>): Parts {
     platforms: children.filter((entry) => !isAttestation(entry)).map(({ digest }) => digest),
     subject: manifest.subject?.digest ?? null,
     blobs: blobs.map(storedBlob),
+    ...(blobs.length === 0 || manifest.manifests.some(isCacheConfig)
+      ? {}
+      : { mentions: blobs.map(({ digest }) => ({ digest, isManifest: true })) }),
   }
+}
+
+function isCacheConfig({ mediaType }: Descriptor): boolean {
+  return isCacheConfigType(mediaType)
 }
 
 function schema1Blobs(layers: readonly { readonly digest: Digest }[], facts: StoredFacts): StoredBlob[] {

@@ -223,6 +223,7 @@ export function unknownType(mediaType: string): string {
   return `unknown type ${mediaType}`
 }
 
+/** `why` is part of a sentence, and may quote the registry. */
 export function undeletable(why: string): Cause {
   return { reason: 'undeletable', decidedBy: { rule: fact(why) } }
 }
@@ -254,6 +255,7 @@ export function nodeOfTag(inventory: Inventory, graph: ManifestGraph, tag: Tag):
   return digest === null ? undefined : graph.nodes.get(digest)
 }
 
+/** Null for a tag that is not there, or could not be read. */
 export function digestOfTag(inventory: Inventory, tag: Tag): Digest | null {
   const entry = inventory.tags.get(tag)
   return entry?.state === 'resolved' ? entry.digest : null

@@ -65,6 +65,7 @@ export function asBytes(count: number): Bytes {
   return count
 }
 
+/** A whole number, from zero to where arithmetic is exact. */
 export function isBytes(count: number): count is Bytes {
   return Number.isSafeInteger(count) && count >= 0 && !Object.is(count, -0)
 }

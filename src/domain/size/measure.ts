@@ -104,6 +104,7 @@ export function storedSize(platforms: Iterable<MeasuredPlatform>): Bytes {
   return totalBytes(stored.values())
 }
 
+/** Zero where there are none. */
 export function largest(sizes: readonly Bytes[]): Bytes {
   let most = NO_BYTES
   for (const size of sizes) if (size > most) most = size

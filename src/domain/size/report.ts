@@ -32,6 +32,8 @@ export interface SizeReport {
    * itself
    */
   readonly notices: readonly string[]
+  /** as they should be, on every such run: for log and summary only, since an annotation each time is noise */
+  readonly asides?: readonly string[]
   /** limits that hold less than they seem to: a rule that names no image, most often a typo */
   readonly warnings: readonly string[]
   /** true when `max-duration` ended the run before everything was measured */

@@ -2,6 +2,7 @@ import type { SizeLimits } from './limits.ts'
 import type { MeasuredImage } from './report.ts'
 import { ruleFor } from './scoped-rule.ts'
 import type { ScopedRule } from './scoped-rule.ts'
+import { someNames } from '../text.ts'
 
 /** What is to be said of rules that name no measured image. */
 export interface UnusedRules {
@@ -22,7 +23,8 @@ export function unusedRules(limits: SizeLimits, images: readonly MeasuredImage[]
     const rules = limits[key]
     const unused = rules.filter((rule) => !images.some((image) => isFor(rule, image)))
     const isOff = rules.length > 0 && unused.length === rules.length
-    return { isOff, warnings: isOff ? [offWarning(input, unused, images)] : unused.map(idleWarning(input)) }
+    if (isOff) return { isOff, warnings: [offWarning(input, unused, images)] }
+    return { isOff, warnings: [...unused.map(idleWarning(input)), ...shadowed(input, rules, unused)] }
   })
   return {
     warnings: found.flatMap(({ warnings }) => warnings),
@@ -43,6 +45,20 @@ function isFor(rule: ScopedRule, image: MeasuredImage): boolean {
   )
 }
 
+/** Of rules the first that names an image counts, so that one behind a wider one never does. */
+function shadowed(input: string, rules: readonly ScopedRule[], unused: readonly ScopedRule[]): string[] {
+  return rules.flatMap((rule, position) => {
+    const wider = rules.slice(0, position).find((earlier) => isWider(earlier, rule))
+    if (wider === undefined || unused.includes(rule)) return []
+    return [`${input}: the rule "${rule.rule}" never applies. Write it before "${wider.rule}"`]
+  })
+}
+
+function isWider({ pattern, platform }: ScopedRule, { pattern: other }: ScopedRule): boolean {
+  const isForAll = pattern === null || pattern.source === '*' || pattern.source === '**'
+  return platform === null && (isForAll || pattern.source === other?.source)
+}
+
 function idleWarning(input: string): (unused: ScopedRule) => string {
   return ({ rule }) => `${input}: the rule "${rule}" names no measured image`
 }
@@ -52,8 +68,5 @@ function offWarning(input: string, rules: readonly ScopedRule[], images: readonl
   const which =
     rules.length === 1 ? `its rule "${only?.rule}" does not name` : `none of its ${rules.length} rules names`
   const all = images.flatMap((image) => image.names.map(({ name }) => name))
-  const names = all.slice(0, MOST_NAMES)
-  const left = all.length - names.length
-  const listed = `${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}`
-  return `${input} limits nothing: ${which} ${listed}. A pattern must match the whole tag or the whole reference`
+  return `${input} limits nothing: ${which} ${someNames(all, MOST_NAMES)}. A pattern must match the whole tag or the whole reference`
 }

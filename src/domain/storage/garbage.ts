@@ -198,6 +198,7 @@ export function splitByAge(
   return { old: garbage.filter(isOld), young: garbage.filter((blob) => !isOld(blob)) }
 }
 
+/** On disk, all together. */
 export function bytesOf(blobs: readonly StoredBlobFacts[]): Bytes {
   return sumBytes(blobs.map(({ size }) => size))
 }

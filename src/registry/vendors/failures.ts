@@ -102,6 +102,7 @@ export async function settled(act: () => Promise<DeleteOutcome>): Promise<Delete
   }
 }
 
+/** The login lacks something; another try would end the same. */
 export function isRefusal({ kind }: WardenError): boolean {
   return kind === 'denied' || kind === 'unauthorized'
 }

@@ -153,6 +153,7 @@ export function limitWait({ response }: VendorExchange, now: Timestamp): number 
   return rateLimitOf(response, 'github', now)?.asked ?? null
 }
 
+/** `wait` in milliseconds. */
 export function limitReached({ purpose }: VendorExchange, wait: number): WardenError {
   return new WardenError(
     'rate-limit',

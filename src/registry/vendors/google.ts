@@ -4,6 +4,7 @@ import type { PruneReader, VendorListing, VendorPort } from '../../domain/prune/
 import type { TagList } from '../listings.ts'
 import type { VendorContext } from './context.ts'
 import { probeByNothing } from './distribution.ts'
+import { someNames } from '../../domain/text.ts'
 import { AGES_UNKNOWN, NOTHING_TOLD, observations } from './listing.ts'
 import { parseGoogleNames } from '../../wire/vendors/repositories.ts'
 import { createVendorApi, segment } from './api.ts'
@@ -64,7 +65,13 @@ function listingOf({ tags, uploads, unread }: TagList, { name }: VendorContext):
       names.map((tag) => [tag, { digest, ages: [], locked: null }] as const),
     ),
   )
-  const complete = unread === 0
+  // a page may have come without its manifests: who knows what else is on none
+  const undescribed = isSilent ? [] : tags.filter((tag) => !named.has(tag))
+  if (undescribed.length > 0)
+    doubts.push(
+      `tags of ${name}: the list does not describe all manifests (none has ${someNames(undescribed, 3)})`,
+    )
+  const complete = unread === 0 && undescribed.length === 0
   return {
     tags: named,
     manifests,

@@ -26,6 +26,7 @@ export interface IdentifyParts {
   readonly challengeOf: (registry: Registry) => readonly string[]
 }
 
+/** What a registry was recognised by is remembered for the run. */
 export function createIdentify({ provider: given, apiUrl, challengeOf }: IdentifyParts): Identify {
   const asked = new Map<string, Promise<unknown>>()
 

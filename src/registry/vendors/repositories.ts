@@ -5,9 +5,6 @@ import { readVendorList } from './api.ts'
 import type { AskVendor, VendorQuestion } from './api.ts'
 import type { CatalogContext } from './context.ts'
 
-/** Lists every repository path that a vendor shows, proven complete, or fails. */
-export type ListRepositories = (context: CatalogContext) => Promise<readonly string[]>
-
 export interface NameList {
   readonly question: VendorQuestion
   readonly size: number

@@ -125,7 +125,9 @@ export function own(text: string): Html {
 const OWN_TEXT = /^(?![+-](?: |$))(?:[A-Za-z0-9 .,;'%()<>≈×–·…→✅❌⏳⚠+-]|\uFE0F)*$/u
 
 /** Text that must not be broken at its blanks: a number and its unit in a narrow column. */
-export function unbroken(text: Html): Html {
+export function unbroken(text: Html): Html
+export function unbroken(text: Markdown): Markdown
+export function unbroken(text: Markdown): Markdown {
   return vouch(text.replaceAll(' ', '\u00A0'))
 }
 

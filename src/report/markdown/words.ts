@@ -1,5 +1,6 @@
 import { formatBytes, formatChange, formatExactly, formatPercent } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
+import { someNames } from '../../domain/text.ts'
 
 /** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
 export function plural(count: number, noun: string): string {
@@ -57,7 +58,5 @@ const MOST_LISTED = 6
 
 /** Distinct names in a row, `a, b and 3 more`; they may be foreign text. */
 export function listed(names: readonly string[]): string {
-  const distinct = [...new Set(names)]
-  const left = distinct.length - MOST_LISTED
-  return `${distinct.slice(0, MOST_LISTED).join(', ')}${left > 0 ? ` and ${left} more` : ''}`
+  return someNames([...new Set(names)], MOST_LISTED)
 }

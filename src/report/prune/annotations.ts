@@ -10,6 +10,7 @@ import type { ProblemKind } from './problems.ts'
 import { sweepAnnotations } from './sweep.ts'
 import { sharedWarnings } from './warnings.ts'
 import { plural } from '../markdown/words.ts'
+import { someNames } from '../../domain/text.ts'
 
 const NAMED = 5
 
@@ -85,21 +86,19 @@ function inseparable({ tags }: RepositoryOutcome): string[] {
     Map.groupBy(skipped, ({ told }) => told),
     ([told, same]) => {
       const names = same.map((tag) => `${tag.tag} (${reasonText(tag)})`)
-      return `${plural(same.length, 'tag')} ${same.length === 1 ? 'stays' : 'stay'}, ${listed(names)}: ${told}`
+      return `${plural(same.length, 'tag')} ${same.length === 1 ? 'stays' : 'stay'}, ${someNames(names, NAMED)}: ${told}`
     },
   )
-}
-
-function listed(names: readonly string[]): string {
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : ''
-  return `${names.slice(0, NAMED).join(', ')}${more}`
 }
 
 function undated({ tags }: RepositoryOutcome): string[] {
   const unknown = tags.filter((tag) => tag.reason === 'unknown-age' && !isSubjectTag(tag))
   if (unknown.length === 0) return []
   const stay = unknown.length === 1 ? 'stays' : 'stay'
-  const names = listed(unknown.map(({ tag }) => tag))
+  const names = someNames(
+    unknown.map(({ tag }) => tag),
+    NAMED,
+  )
   return [`${plural(unknown.length, 'tag')} of unknown age ${stay}: ${names}${missingDates(unknown)}`]
 }
 

@@ -131,6 +131,7 @@ export function noteOf({ note, decidedBy }: Cause & { readonly note: string | nu
     : note
 }
 
+/** It may quote the registry; empty where there is none, or the reason says the same. */
 export function noteMarkdown(item: Cause & { readonly note: string | null }): Markdown {
   const note = noteOf(item)
   return note === null ? EMPTY : foreignProse(shortCommits(note), FACT_LENGTH)

@@ -25,10 +25,12 @@ export interface Circumstances {
   readonly refused: boolean
 }
 
+/** What a label of one item depends on besides the item. */
 export function circumstancesOf({ state }: RepositoryOutcome, { dryRun }: PruneReport): Circumstances {
   return { dryRun, refused: state === 'refused' }
 }
 
+/** In a dry run what would become of it; of a refused plan that it was refused. */
 export function statusLabel(
   { decision, status }: Pick<TagOutcome | ManifestOutcome, 'decision' | 'status'>,
   { dryRun, refused }: Circumstances,
@@ -100,6 +102,7 @@ export interface Figures extends TagTally {
   readonly broken: number
 }
 
+/** The numbers of some repositories of a report; `report` tells whether it was a dry run. */
 export function figuresOf(repositories: readonly RepositoryOutcome[], report: PruneReport): Figures {
   const figures = {
     tags: 0,

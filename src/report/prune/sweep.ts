@@ -51,6 +51,7 @@ export function sweepLine({ state, why, blobs, bytes, young }: GarbageCollection
   }
 }
 
+/** Path and words come from the storage, which somebody else may have written. */
 export function damageLine({ path, what }: Damage): string {
   return sanitiseLine(`${path} ${what}`, LINE_LENGTH)
 }
@@ -86,6 +87,7 @@ function damageBlock(damage: readonly Damage[], most: number): Markdown {
   )
 }
 
+/** None where no sweep was asked for. */
 export function sweepAnnotations({ garbage }: PruneReport, units: Units): Annotation[] {
   if (garbage === undefined) return []
   const title = 'Garbage collection'

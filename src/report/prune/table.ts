@@ -58,10 +58,12 @@ export function tagColumns(
       when: rows.some(({ label }) => label !== 'kept'),
       cell: ({ label }) => labelCell(label),
     },
-    { title: prose`Why`, align: 'left', cell: ({ tag }) => why(tag) },
+    { title: prose`Why`, align: 'left', cell: ({ tag }) => inOneLine(why(tag)) },
     {
       title: only === undefined ? prose`Age` : prose`Age (${SOURCES[only]})`,
       align: 'right',
+      // a column of dashes pushes the others out of a narrow window
+      when: rows.some(({ tag: { age, reason } }) => age !== null || reason === 'unknown-age'),
       cell: ({ tag: { age, reason } }) => {
         // where nobody asked for it, that it is not known means nothing
         if (age === null) return reason === 'unknown-age' ? prose`unknown` : NONE
@@ -84,6 +86,7 @@ export interface ManifestRow {
   readonly label: StatusLabel
 }
 
+/** A column of decisions only where something goes. */
 export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRow>[] {
   return [
     { title: prose`Manifest`, align: 'left', cell: ({ manifest }) => code(cutDigest(manifest.digest)) },
@@ -109,6 +112,13 @@ const KINDS: Readonly<Record<ManifestOutcome['kind'], string>> = {
   schema1: 'schema 1 image',
   unknown: 'unknown',
   unreadable: 'not read',
+}
+
+const ONE_LINE = 45
+
+/** Of a table that is wider than the window, cells that may break are broken at every blank. */
+function inOneLine(text: Markdown): Markdown {
+  return text.length <= ONE_LINE ? unbroken(text) : text
 }
 
 /** The reason; what went otherwise than planned stands before it, as it is the news. */

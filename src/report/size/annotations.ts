@@ -22,7 +22,7 @@ export function sizeAnnotations({ report, breaches: groups, units }: SizeView): 
   }))
   const warnings = report.warnings.map((message) => ({
     level: 'warning' as const,
-    title: message.includes(' is not judged ') ? 'Limit not judged' : 'Limit without an image',
+    title: warningTitle(message),
     message,
   }))
   const notices = report.notices.map((message) => ({
@@ -31,6 +31,11 @@ export function sizeAnnotations({ report, breaches: groups, units }: SizeView): 
     message,
   }))
   return foldAnnotations([...breaches, ...unmeasured, ...warnings, ...notices])
+}
+
+function warningTitle(message: string): string {
+  if (message.includes(' is not judged ')) return 'Limit not judged'
+  return message.includes(' never applies. ') ? 'Limit behind another' : 'Limit without an image'
 }
 
 /** Why a limit that fails a run did not. */

@@ -37,6 +37,7 @@ export interface BreachWords {
   readonly rule: string | null
 }
 
+/** A breach in the parts of a sentence; `max-layers` counts, the other limits weigh. */
 export function breachWords({ worst, all }: BreachGroup, units: Units): BreachWords {
   const { limit, actual, allowed, layer, reason, rule } = worst
   const counts = limit === 'max-layers'

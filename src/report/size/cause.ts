@@ -12,6 +12,7 @@ export function causeKey(platform: JudgedPlatform): string | null {
   return lines.length === 0 ? null : causeKeyOf(lines)
 }
 
+/** By the instructions: the digests of one cause differ from platform to platform. */
 export function causeKeyOf(lines: readonly LayerLine[]): string {
   return JSON.stringify(lines.map(({ change }) => change.createdBy ?? change.after?.digest ?? null))
 }
@@ -35,6 +36,7 @@ export function growthCauses(platform: JudgedPlatform): readonly LayerLine[] {
   return told * 2 < growth.difference ? [] : causes
 }
 
+/** Bytes; negative where it shrank. */
 export function grownBy({ before, now }: LayerLine): number {
   return now - before
 }

@@ -37,6 +37,8 @@ export interface FilesExtent {
 
 const PATH_LENGTH = 80
 const INSTRUCTION_LENGTH = 60
+/** beside a long path there is no room for more */
+const INSTRUCTION_IN_TABLE = 32
 const MOST_UNREAD = 5
 const LOGGED_IMAGES = 20
 
@@ -166,7 +168,7 @@ function fold(row: SizeRow, lines: readonly Line[], all: number, units: Units): 
           title: prose`Layer`,
           align: 'left',
           when: hasLayers,
-          cell: ({ layer }) => layerName(layer),
+          cell: ({ layer }) => layerName(layer, INSTRUCTION_IN_TABLE),
         },
       ],
       lines,
@@ -178,14 +180,17 @@ function signed(difference: number): string {
   return difference > 0 ? `+${difference}` : String(difference)
 }
 
-function layerName({ createdBy, digest }: Pick<UnreadLayer, 'createdBy' | 'digest'>): Markdown {
-  return code(createdBy ?? shortDigest(digest), INSTRUCTION_LENGTH)
+function layerName(
+  { createdBy, digest }: Pick<UnreadLayer, 'createdBy' | 'digest'>,
+  length = INSTRUCTION_LENGTH,
+): Markdown {
+  return code(createdBy ?? shortDigest(digest), length)
 }
 
 function byFolderNote(layers: readonly ExplainedLayer[]): Markdown {
   const summed = layers.filter(({ byFolder = false }) => byFolder)
   if (summed.length === 0) return EMPTY
-  const names = summed.slice(0, MOST_UNREAD).map(layerName)
+  const names = summed.slice(0, MOST_UNREAD).map((layer) => layerName(layer))
   const left = summed.length - names.length
   const more = left === 0 ? EMPTY : prose` and ${left} more`
   return prose`Compared folder by folder, since there are too many files: ${join(names, prose`, `)}${more}.`

@@ -85,7 +85,7 @@ export function notes(report: SizeReport, units: Units, most: number): Markdown 
   const lines = [
     ...skippedNotes(report.images),
     ...readingNotes(report, units),
-    ...report.notices.map((notice) => foreignProse(notice)),
+    ...[...report.notices, ...(report.asides ?? [])].map((notice) => foreignProse(notice)),
   ]
   return foldedList(lines, (line) => line, { open: FEW_LINES, written: most, noun: 'notice' })
 }

@@ -11,16 +11,15 @@ import type { ImageJson, LayerJson, PlatformJson, SizeJson } from './json.ts'
  * The report file: the JSON of the output with its layers, and everything else that the same report can be
  * drawn from.
  */
-export interface ReportFileJson extends Omit<SizeJson, 'images'> {
+export interface ReportFileJson
+  extends
+    Omit<SizeJson, 'images'>,
+    Pick<
+      SizeReport,
+      'verdict' | 'notices' | 'warnings' | 'partial' | 'unmeasured' | 'leniency' | 'overrideLabel'
+    > {
   readonly images: readonly ImageFileJson[]
-  readonly verdict: SizeReport['verdict']
   readonly breaches: readonly (Omit<Breach, 'platform'> & { readonly platform: string | null })[]
-  readonly notices: readonly string[]
-  readonly warnings: readonly string[]
-  readonly partial: boolean
-  readonly unmeasured: readonly string[]
-  readonly leniency: string | null
-  readonly overrideLabel: string | null
 }
 
 interface ImageFileJson extends Omit<ImageJson, 'platforms'> {

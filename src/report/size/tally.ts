@@ -27,6 +27,7 @@ export interface Tally {
   readonly total: TallyLine
 }
 
+/** The layers of a comparison as they add up to its total, in which a layer that is listed twice counts once. */
 export function tallyLayers({ size }: Pick<JudgedPlatform, 'size'>, growth: KnownGrowth): Tally {
   const countBefore = countOnce(growth.layers, 'before')
   const countNow = countOnce(growth.layers, 'after')

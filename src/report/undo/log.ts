@@ -39,6 +39,7 @@ export function undoHeadline(report: UndoReport): string {
   return `${ICONS[verdict]} ${words.join(' · ')}`
 }
 
+/** What went wrong first, the headline last. */
 export function undoLog(report: UndoReport): string[] {
   const wrong = undoRows(report).filter(({ status }) => status === 'failed' || status === 'moved')
   return [...wrong.map(lineOf), undoHeadline(report)]
@@ -53,6 +54,7 @@ export function undoFailure(report: UndoReport): string {
   return `${undoHeadline(report)}. ${lineOf(first)}${others}`
 }
 
+/** Only what somebody has to look at. */
 export function undoAnnotations(report: UndoReport): Annotation[] {
   return undoRows(report).flatMap((row): Annotation[] => {
     if (row.status === 'moved') return [{ level: 'warning', title: 'Not put back', message: lineOf(row) }]

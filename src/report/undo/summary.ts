@@ -68,7 +68,10 @@ function namesTable(rows: readonly UndoRow[], written: number): Markdown {
   if (rows.length === 0) return EMPTY
   const shown = rows.slice(0, written)
   const left = rows.length - shown.length
+  const repositories = new Set(rows.map(({ repository }) => repository))
+  const [only] = repositories.size === 1 ? repositories : []
   const names = blocks(
+    only === undefined ? EMPTY : prose`In ${code(only, NAME_LENGTH)}:`,
     columnTable(columnsOf(rows), shown),
     left === 0 ? EMPTY : prose`${own(plural(left, 'more name'))}, counted but not listed here.`,
   )
@@ -94,6 +97,7 @@ function columnsOf(rows: readonly UndoRow[]): Column<UndoRow>[] {
     {
       title: prose`Repository`,
       align: 'left',
+      when: repositories.length > 1,
       cell: ({ repository }) => code(repository.slice(folder.length), NAME_LENGTH),
     },
     { title: prose`Digest`, align: 'left', cell: ({ digest }) => code(`${shortDigest(digest)}…`) },

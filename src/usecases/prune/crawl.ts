@@ -61,6 +61,7 @@ const MAX_MANIFESTS = 1_000_000
 const CREATED = 'org.opencontainers.image.created'
 const MISSING: Unread = { state: 'missing' }
 
+/** Nothing is asked for until `resolve` or `follow`. */
 export function createCrawl(reader: PruneReader, { concurrency, progress }: ReadDeps): Crawl {
   const manifests = new Map<Digest, ManifestEntry>()
   const configs = new Map<Digest, Descriptor>()

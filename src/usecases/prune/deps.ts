@@ -32,6 +32,8 @@ export interface PruneDeps {
    * true once so much time has passed that the rest is needed for deleting: nothing more is read and planned
    */
   readonly isTimeToDelete?: () => boolean
+  /** what was looked at again some seconds after it was deleted, by registry; of the whole run */
+  readonly lookedLater?: Set<string>
   /** Told once, before the first deletion, what is to be done. */
   readonly onPlanned?: (report: PruneReport) => Promise<void>
   /**

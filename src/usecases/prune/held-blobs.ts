@@ -35,18 +35,22 @@ export interface HeldBlobsParts {
   readonly target: Pick<PruneTarget, 'name' | 'reader' | 'vendor'>
   readonly reading: Pick<RepositoryReading, 'inventory' | 'crawl'>
   readonly ledger: Pick<Ledger, 'report'>
-  readonly deps: Pick<PruneDeps, 'sleep'>
+  readonly deps: Pick<PruneDeps, 'sleep' | 'now'>
 }
 
 /** Each of them takes a request; one may be needed by something that nobody lists. */
 const MAX_LOOKS = 3
 const MAX_TRIES = 4
+/** Milliseconds after which a blob that was still there is looked at for the last time. */
+const LATER = 2_000
 const FIRST_WAIT = 500
 
+/** Begins with what the vendor is known to do; the first deletions show the rest. */
 export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsParts): HeldBlobs {
   const { reader, vendor } = target
   let { frees } = vendor.capabilities
   let looks = 0
+  let again: { readonly blob: Digest; readonly looksAt: number[] } | null = null
   let mayPush = vendor.holdingCopy !== undefined
   let uses: ReadonlyMap<Digest, number> | null = null
   const copies = new Map<Digest, NamedBytes>()
@@ -73,9 +77,19 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
     })
     if (isThere === false) frees = 'at-once'
     else if (frees === 'unknown' && (isThere === true || looks >= MAX_LOOKS)) frees = 'later'
+    if (isThere === true) again ??= { blob, looksAt: [deps.now(), deps.now() + LATER] }
+  }
+
+  /** Some do it a moment after the delete. */
+  async function lookAgain(): Promise<void> {
+    const [due] = again?.looksAt ?? []
+    if (again === null || due === undefined || frees !== 'later' || deps.now() < due) return
+    again.looksAt.shift()
+    await lookAt(again.blob)
   }
 
   async function hold(digest: Digest): Promise<WardenError | null> {
+    await lookAgain()
     if (frees !== 'at-once' || !mayPush || blobsOf(digest).length === 0) return null
     const copy = copies.get(digest) ?? vendor.holdingCopy?.(await reader.stored(digest)) ?? null
     if (copy === null || held.has(copy.digest)) return null
@@ -105,12 +119,23 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
 
   /** @returns why it is left */
   async function remove(copy: Digest): Promise<string | null> {
-    let outcome: DeleteOutcome = await vendor.deleteManifest(copy)
+    let outcome = await removeOnce(copy)
     for (let tries = 1; outcome.kind === 'again' && tries < MAX_TRIES; tries += 1) {
       await deps.sleep(Math.max(outcome.wait, FIRST_WAIT * 2 ** tries))
-      outcome = await vendor.deleteManifest(copy)
+      outcome = await removeOnce(copy)
     }
     return outcome.error === null ? null : outcome.error.message
+  }
+
+  async function removeOnce(copy: Digest): Promise<DeleteOutcome> {
+    const outcome = await vendor.deleteManifest(copy)
+    if (outcome.kind !== 'gone') return outcome
+    // what was pushed a moment ago is not gone because a replica does not find it yet
+    const isGone = await reader.head(copy, 'gone').then(
+      (found) => found === null,
+      () => false,
+    )
+    return isGone ? outcome : { kind: 'again', wait: 0, error: STILL_THERE }
   }
 
   return {
@@ -124,6 +149,7 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
   }
 }
 
+const STILL_THERE = new WardenError('protocol', 'the registry does not delete it, and still has it')
 const LEFT = 'was pushed to hold the blobs of what was deleted, and may be left there'
 
 function countUses(manifests: readonly (readonly Digest[])[]): ReadonlyMap<Digest, number> {

@@ -14,6 +14,7 @@ export interface Holders {
   readonly isHeldByTag: (digest: Digest) => boolean
 }
 
+/** Each manifest is put by its digest once, however many tags it loses. */
 export function createHolders({ target, plan }: Pick<Work, 'target' | 'plan'>): Holders {
   const tagged = new Set(
     plan.tags.flatMap(({ decision, digest }) =>

@@ -66,6 +66,7 @@ export const PASSING: ReadonlySet<ErrorKind> = new Set(['network', 'server', 'de
  */
 const FAILURES_IN_A_ROW = 5
 
+/** `timeIsUp` tells the end of `max-duration`, after which the next run goes on, from other deadlines. */
 export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: () => boolean): Ledger {
   const tags = new Map<Tag, ItemResult>()
   const manifests = new Map<Digest, ItemResult>()

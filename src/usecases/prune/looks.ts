@@ -28,6 +28,25 @@ const PATIENCE = [0, 500, 2_000, 4_000]
 /** Whoever deletes one of them along with their index deletes all. */
 const CHILDREN_LOOKED_AT = 3
 
+/** Milliseconds: a deletion that takes more along than it should may do so later, in the background. */
+const LATER = 2_000
+
+/**
+ * Waits before what stayed is looked at once more, on a registry whose kind is not known; true where that is to
+ * be done, which is once in a run for each registry and kind of deletion.
+ */
+export async function isLookDueLater(
+  { target, deps }: Pick<Work, 'target' | 'deps'>,
+  kind: Kind | 'swap',
+): Promise<boolean> {
+  const key = `${target.origin} ${kind}`
+  if (target.vendor.capabilities.untag !== 'unknown' || deps.lookedLater?.has(key) === true) return false
+  deps.lookedLater?.add(key)
+  await deps.sleep(LATER)
+  return true
+}
+
+/** `work` is asked each time: it may not be complete yet when this is made. */
 export function createFirstLooks(work: () => Work): FirstLooks {
   const seen = new Set<Kind>()
 
@@ -79,10 +98,11 @@ export function createFirstLooks(work: () => Work): FirstLooks {
     seen.add('children')
     const { target, reading, deps } = work()
     const kept = keptChildren(work(), digest)
-    const looked = await Promise.all(
-      kept.slice(0, CHILDREN_LOOKED_AT).map((child) => target.reader.head(child)),
-    )
-    if (looked.every((found) => found !== null)) return
+    const areThere = async () => {
+      const some = kept.slice(0, CHILDREN_LOOKED_AT).map((child) => target.reader.head(child))
+      return (await Promise.all(some)).every((found) => found !== null)
+    }
+    if ((await areThere()) && (!(await isLookDueLater(work(), 'children')) || (await areThere()))) return
     const losses = kept.map((child): Loss => ({ name: child, digest: child, tag: null }))
     const lines = await putBack(target, reading, losses, deps)
     // nothing further is deleted, and so nothing else tells an undo of what went along
@@ -97,13 +117,17 @@ export function createFirstLooks(work: () => Work): FirstLooks {
   /** A registry with one store of manifests for all repositories deletes in all of them. */
   async function lookElsewhere(digest: Digest): Promise<void> {
     seen.add('elsewhere')
-    const lines: string[] = []
-    for (const neighbour of work().elsewhere(digest)) {
-      if ((await neighbour.target.reader.head(digest)) !== null) continue
-      lines.push(
-        ...(await putBack(neighbour.target, neighbour.reading, lossesOf(neighbour, digest), work().deps)),
-      )
+    const returnLost = async () => {
+      const lines: string[] = []
+      for (const neighbour of work().elsewhere(digest)) {
+        if ((await neighbour.target.reader.head(digest)) !== null) continue
+        const { target, reading } = neighbour
+        lines.push(...(await putBack(target, reading, lossesOf(neighbour, digest), work().deps)))
+      }
+      return lines
     }
+    let lines = await returnLost()
+    if (lines.length === 0 && (await isLookDueLater(work(), 'elsewhere'))) lines = await returnLost()
     if (lines.length === 0) return
     stopWith(
       `the registry deleted ${digest} in other repositories along with the one here: ${lines.join('; ')}`,

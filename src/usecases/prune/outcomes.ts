@@ -24,6 +24,7 @@ export function tagOutcomes(
   })
 }
 
+/** As `tagOutcomes`, for manifests. */
 export function manifestOutcomes(
   plan: PrunePlan,
   { manifests }: Results = NOTHING_HAPPENED,

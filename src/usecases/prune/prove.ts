@@ -14,6 +14,7 @@ import type { RepositoryReading } from './read-inventory.ts'
 import type { Sightings } from './repository-watch.ts'
 import { validate } from './validate.ts'
 import type { Validation } from './validate.ts'
+import { someNames } from '../../domain/text.ts'
 
 export interface Proof {
   /** null: not known */
@@ -134,9 +135,9 @@ function reviseUndone({ stillThere }: Validation, ledger: Ledger, name: string):
 /** Names that a line holds. */
 const MAX_NAMED = 20
 
+/** As many names as somebody reads who has to look at each of them. */
 export function named(names: readonly string[]): string {
-  const more = names.length - MAX_NAMED
-  return `${names.slice(0, MAX_NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return someNames(names, MAX_NAMED)
 }
 
 /**

@@ -62,6 +62,8 @@ const AT_ONCE = 16
 const UNTAGGED_AGE = 60_000
 /** Milliseconds: a list that is read this quickly is read more often, though that takes up to a third of the time. */
 const QUICK_LIST = 2_000
+/** Milliseconds: twice as long is no longer than a delete takes; an older list hides too much. */
+const INSTANT_LIST = 100
 
 /**
  * Before the first manifest goes, the tags are listed again and each is resolved again, also those that are
@@ -199,7 +201,7 @@ export function createRepositoryWatch({
       seenAt = begun
     },
     // what was pushed over something that goes may be lost for good there
-    (took) => (blobs.areFreed() ? 0 : (took <= QUICK_LIST ? 2 : SHARE) * took),
+    (took) => (blobs.areFreed() ? 0 : listAge(took)),
   )
   const missing = [...inventory.manifests].flatMap(([digest, { state }]) =>
     state === 'missing' ? [digest] : [],
@@ -241,6 +243,12 @@ export function createRepositoryWatch({
     holds: (digest) => held.get(digest) ?? null,
     sightings: { moved, vanished, seenAt: () => seenAt },
   }
+}
+
+/** Whoever asks while a slow list is under way shares it, so that four deletes at a time need one. */
+function listAge(took: number): number {
+  if (took > QUICK_LIST) return SHARE * took
+  return took < INSTANT_LIST ? 2 * took : 0
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 import { PASSING } from './ledger.ts'
 import type { FinalOutcome } from './ledger.ts'
+import { isLookDueLater } from './looks.ts'
 import type { FirstLooks } from './looks.ts'
 import type { StepOutcome, Work } from './work.ts'
 
@@ -25,7 +26,11 @@ export type Trial =
   | Extract<StepOutcome, { kind: 'postponed' }>
 
 /** Tries what removing a tag takes along where that is not known, before a tag of anything that stays goes. */
-export type UntagTrial = (holding: HeldBy, way: Way) => Promise<Trial>
+export interface UntagTrial {
+  readonly run: (holding: HeldBy, way: Way) => Promise<Trial>
+  /** To be called at the end: takes back what is left of it, and names what cannot go. */
+  readonly settleLeft: () => Promise<void>
+}
 
 /**
  * Pushes a manifest of our own under two names, takes one away, and looks for the other: whatever a registry
@@ -36,6 +41,9 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
   const { target, ledger, deps } = work
   const { vendor, reader } = target
   const settled = new Map<string, Trial>()
+  /** pushed by each trial and not known to be gone */
+  const left: Set<Tag | Digest>[] = []
+  const ours = new Set<Tag | Digest>()
   let removesNothing: Promise<DeleteOutcome> | null = null
 
   /** @param pushed gets every name that is ours and may be there */
@@ -57,7 +65,10 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
     const error = await looks.afterTag(tag)
     if (error !== null) return { kind: 'answered', outcome: { kind: 'failed', error } }
     pushed.delete(tag)
-    if ((await reader.head(sibling ?? digest)) !== null) return { kind: 'safe' }
+    const isThere = async () => (await reader.head(sibling ?? digest)) !== null
+    const kind = way === 'native' ? 'tag' : 'swap'
+    if ((await isThere()) && (!(await isLookDueLater(work, kind)) || (await isThere())))
+      return { kind: 'safe' }
     return sibling === null
       ? { kind: 'skipped', note: GOES_WITH_LAST_TAG }
       : { kind: 'no-native', error: TAKES_ALONG }
@@ -84,31 +95,49 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
       if (kind === 'unsupported') return { kind: 'no-native', error }
     }
     const pushed = new Set<Tag | Digest>()
+    left.push(pushed)
     const trial = await tryOn(pushed, holding, way).catch(asTrial)
-    for (const name of pushed) await takeBack(name, pushed).catch((error: unknown) => tellLeft(name, error))
+    // what does not go now is tried once more at the end
+    for (const name of pushed) ours.add(name)
+    for (const name of pushed) if ((await takeBack(name)) === null) pushed.delete(name)
     return trial
   }
 
-  /** What was pushed goes again, in whichever way it can; what cannot go is named. */
-  async function takeBack(name: Tag | Digest, pushed: ReadonlySet<Tag | Digest>): Promise<void> {
-    const digest = await reader.head(name, 'gone')
-    if (digest === null) return
-    // a HEAD may tell the digest of something else, which is not ours to delete
-    if (!pushed.has(digest)) return tellLeft(name, NOT_OURS)
-    const { error } = await vendor.deleteManifest(digest)
-    if (error === null && isDigest(name)) return
-    if ((await reader.head(name, 'gone')) === null) return
-    const left = isDigest(name) ? { error } : await vendor.untag(name, digest)
-    if ((await reader.head(name, 'gone')) !== null) tellLeft(name, error ?? left.error ?? STILL_THERE)
+  /** The run may have ended in the middle of it. */
+  async function settleLeft(): Promise<void> {
+    for (const pushed of left) {
+      for (const name of pushed) ours.add(name)
+      for (const name of pushed) {
+        const error = await takeBack(name)
+        if (error !== null) tellLeft(name, error)
+      }
+    }
   }
 
-  function tellLeft(name: Tag | Digest, error: unknown): void {
-    if (!(error instanceof WardenError)) throw error
+  /** What was pushed goes again, in whichever way it can. @returns why it may be left */
+  async function takeBack(name: Tag | Digest): Promise<WardenError | null> {
+    try {
+      const digest = await reader.head(name, 'gone')
+      if (digest === null) return null
+      // a HEAD may tell the digest of something else, which is not ours to delete
+      if (!ours.has(digest)) return NOT_OURS
+      const { error } = await vendor.deleteManifest(digest)
+      if (error === null && isDigest(name)) return null
+      if ((await reader.head(name, 'gone')) === null) return null
+      const other = isDigest(name) ? { error } : await vendor.untag(name, digest)
+      return (await reader.head(name, 'gone')) === null ? null : (error ?? other.error ?? STILL_THERE)
+    } catch (error) {
+      if (!(error instanceof WardenError)) throw error
+      return error
+    }
+  }
+
+  function tellLeft(name: Tag | Digest, error: WardenError): void {
     const why = `pushed to try out the removal of a tag, may be left there: ${error.message}`
     ledger.report(`${target.name}: ${name}, ${why}`)
   }
 
-  return async (holding, way) => {
+  async function runOnce(holding: HeldBy, way: Way): Promise<Trial> {
     const key = `${holding} ${way}`
     const known = settled.get(key)
     if (known !== undefined) return known
@@ -116,6 +145,8 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
     if (trial.kind !== 'postponed' && trial.kind !== 'not-sent') settled.set(key, trial)
     return trial
   }
+
+  return { run: runOnce, settleLeft }
 }
 
 export const TAKES_ALONG = new WardenError(

@@ -6,12 +6,13 @@ import { moved } from './delete-steps.ts'
 import type { Holders } from './holders.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
 import type { FirstLooks } from './looks.ts'
-import { lossesOf } from './looks.ts'
+import { isLookDueLater, lossesOf } from './looks.ts'
 import { putBack } from './put-back.ts'
+import type { Loss } from './put-back.ts'
 import { createSwap } from './swap.ts'
 import { createUntagTrial, TAKES_ALONG } from './untag-trial.ts'
 import type { HeldBy, Way } from './untag-trial.ts'
-import { SETTLED, write } from './work.ts'
+import { doomedIn, SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './work.ts'
 
 export interface Untag {
@@ -59,7 +60,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   const dates = new Map(work.plan.tags.map(({ tag, age }) => [tag, age?.at ?? null]))
   let noNative: WardenError | null = vendor.capabilities.untag === 'no' ? NO_NATIVE : null
   /** with another tag on the manifest, and with nothing but an index or a subject that needs it */
-  const proven = { tagged: false, needed: false }
+  const proven = { tagged: false, needed: false, family: false }
   const mayPush = () =>
     probe.kind === 'on' || [...ledger.manifests.values()].some(({ status }) => status === 'done')
   const trial = createUntagTrial(work, looks, mayPush)
@@ -67,17 +68,42 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
 
   const kindOf = (digest: Digest): HeldBy => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
 
+  /** Some of what a manifest lists and of what refers to it: who takes one of them along takes all. */
+  function familyOf(digest: Digest): Digest[] {
+    const { graph, plan } = work
+    const node = graph.nodes.get(digest) ?? -1
+    const doomed = doomedIn(plan)
+    return [graph.children[node], graph.referrers[node]].flatMap((nodes = []) =>
+      nodes
+        .flatMap((each) => (graph.stored[each] ? (graph.digests[each] ?? []) : []))
+        .filter((each) => !doomed.has(each))
+        .slice(0, LOOKED_AT),
+    )
+  }
+
+  function isProven(digest: Digest): boolean {
+    return proven[kindOf(digest)] && (proven.family || familyOf(digest).length === 0)
+  }
+
   /** The first untag is the canary: a registry that takes the manifest along must not get a second one. */
   async function checkSiblings(tag: Tag, digest: Digest): Promise<void> {
-    const losses = lossesOf({ target, reading }, digest).filter(
+    const own = lossesOf({ target, reading }, digest).filter(
       (loss) => loss.tag === null || (loss.tag !== tag && !ledger.tags.has(loss.tag)),
     )
-    const lost = []
-    for (const loss of losses) if (await isLost(loss.tag ?? digest)) lost.push(loss)
+    const family = familyOf(digest)
+    const losses = [...own, ...family.map((member): Loss => ({ name: member, digest: member, tag: null }))]
+    const findLost = async () => {
+      const lost = []
+      for (const loss of losses) if (await isLost(loss.tag ?? loss.digest)) lost.push(loss)
+      return lost
+    }
+    let lost = await findLost()
+    if (lost.length === 0 && (await isLookDueLater(work, 'tag'))) lost = await findLost()
     proven[kindOf(digest)] = true
+    proven.family ||= family.length > 0
     if (lost.length === 0) return
     const lines = await putBack(target, reading, lost, deps)
-    const names = lost.map((loss) => loss.tag ?? digest).join(', ')
+    const names = lost.map((loss) => loss.tag ?? loss.digest).join(', ')
     const message =
       `${target.name}: the registry deleted ${names} together with the tag ${tag}, ` +
       `of which only the tag was to be removed. Nothing further is deleted. ${lines.join('; ')}`
@@ -115,7 +141,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     const isKnown =
       proven[holding] || ((way === 'swap' || untag === 'yes') && (holding === 'tagged' || isHeldByDigest))
     if (isKnown) return null
-    const shown = await trial(holding, way)
+    const shown = await trial.run(holding, way)
     if (shown.kind === 'no-native') noNative = shown.error
     return shown.kind === 'safe' ? null : shown
   }
@@ -157,7 +183,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (result.status !== 'done') return SETTLED
     deps.log.info(`${target.name}: removed the tag ${tag}`)
     watch.forget(tag)
-    if (!proven[kindOf(digest)]) await checkSiblings(tag, digest)
+    if (!isProven(digest)) await checkSiblings(tag, digest)
     return SETTLED
   }
 
@@ -190,7 +216,9 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     watch.forget(tag)
     if (error !== null) return SETTLED
     deps.log.info(`${target.name}: removed the tag ${tag}`)
-    if ((await reader.head(digest)) === null) noNative = TAKES_ALONG
+    const isThere = async () => (await reader.head(digest)) !== null
+    if (!(await isThere()) || ((await isLookDueLater(work, 'tag')) && !(await isThere())))
+      noNative = TAKES_ALONG
     else proven.tagged = true
     return SETTLED
   }
@@ -198,12 +226,17 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   return {
     perform,
     tryOnDoomed,
-    isProven: ({ digest }) => proven[kindOf(digest)],
-    settleLeft: swap.settleLeft,
+    isProven: ({ digest }) => isProven(digest),
+    settleLeft: async () => {
+      await swap.settleLeft()
+      await trial.settleLeft()
+    },
     canTry: () => noNative === null && !proven.tagged,
   }
 }
 
+/** Children and referrers that the canary looks at, of each kind. */
+const LOOKED_AT = 3
 /** Milliseconds. */
 const SECOND_LOOK = 2_000
 const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a single tag')

@@ -37,11 +37,14 @@ export interface BaselineSources {
 export function forThisRun<T extends BaselineSources & { readonly baseline: readonly BaselineEntry[] }>(
   growth: T,
   log: Log,
+  aside: (text: string) => void,
 ): T {
   const baseline = entriesWithin(growth.baseline, growth.facts)
   const left = growth.baseline.filter((entry) => !baseline.includes(entry)).map(({ text }) => text)
   if (left.length === 0) return growth
-  log.debug(`baseline: ${left.join(', ')} left out, since this run is of no pull request or merge group`)
+  const why = `this run is not for a pull request or a merge group, which {merge-base} and {base-sha} come from`
+  log.debug(`baseline: ${left.join(', ')} left out: ${why}`)
+  if (baseline.length === 0) aside(`growth is not judged: ${why}`)
   return { ...growth, baseline }
 }
 

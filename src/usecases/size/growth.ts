@@ -103,6 +103,8 @@ export async function growSince(
     return withoutBaseline(image, { state: 'missing', skipped })
   }
   const { found, read, incomplete } = baseline
+  if (image.names.some(({ name }) => name === found.name))
+    attempts.notice(`the baseline ${found.name} is the image itself, so nothing can have grown`)
   const how = { name: found.name, entry: found.entry.text, placeholders: placeholdersIn(found.entry) }
   const old = read === 'same' ? image : await measure(read)
   return compareWith(image, { ...how, skipped, image: old, incomplete }, rules)

@@ -66,8 +66,13 @@ const CONFIGS_WORTH_READING = 20
  */
 export async function measureSize(asked: SizeRequest, deps: AttemptDeps): Promise<SizeReport> {
   const { growth } = asked
-  const request = growth === undefined ? asked : { ...asked, growth: forThisRun(growth, deps.log) }
   const attempts = new Attempts(deps)
+  const asides: string[] = []
+  const aside = (text: string): void => {
+    asides.push(text)
+    deps.log.info(`Note: ${text}`)
+  }
+  const request = growth === undefined ? asked : { ...asked, growth: forThisRun(growth, deps.log, aside) }
   const targets = await selectTargets(request.images, deps.concurrency, (repository, error) =>
     attempts.lost(repository, error),
   )
@@ -84,7 +89,7 @@ export async function measureSize(asked: SizeRequest, deps: AttemptDeps): Promis
   if (!images.some((image) => image.platforms.length > 0))
     throw attempts.firstError ?? nothingToMeasure(notices)
   const measured = await measurePairs(request, pairs, attempts)
-  return judgeSizes(measured, request.limits, request.severity, attempts.findings())
+  return { ...judgeSizes(measured, request.limits, request.severity, attempts.findings()), asides }
 }
 
 /** The manifests of the images and, at the same time, of their baselines. */

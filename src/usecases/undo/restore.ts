@@ -30,7 +30,9 @@ export interface Restorer {
 }
 
 /** Milliseconds between looks for a tag that is listed and not found. */
-const ABSENCE_PAUSES = [1_000, 3_000, 6_000]
+const ABSENCE_PAUSES = [2_000, 3_000, 5_000]
+/** after so many of them the tags are listed once more */
+const LIST_AGAIN = 1
 const LOOKS_AT_ONCE = 4
 const PRESENT: Restored = { status: 'present', note: null }
 const RESTORED: Restored = { status: 'restored', note: null }
@@ -95,21 +97,28 @@ export function createRestorer(
   }
 
   /**
-   * What is not listed is absent if it is not found either; what is listed, if it is not found over ten
-   * seconds.
+   * A replica that lags behind does so in its list, too: what is not listed is absent if neither list nor look
+   * finds it over some seconds; what is listed, if no look finds it over ten.
    */
   async function proveAbsence(tags: readonly Tag[]): Promise<void> {
-    const listed = new Set(await listTags(reader).catch((error: unknown) => unlessWrong(error, tags)))
-    for (const tag of tags) if (!listed.has(tag)) absent.add(tag)
+    const list = async () =>
+      new Set(await listTags(reader).catch((error: unknown) => unlessWrong(error, tags)))
     const look = async (tag: Tag) => {
       const current = await reader.head(tag).catch((error: unknown) => unlessWrong(error, 'unknown' as const))
       return current === null ? [tag] : []
     }
     const lookAll = async (asked: readonly Tag[]) =>
       (await pMap(asked, look, { concurrency: LOOKS_AT_ONCE })).flat()
-    let missing = await lookAll(tags.filter((tag) => listed.has(tag)))
-    for (const pause of ABSENCE_PAUSES) {
+    let listed = await list()
+    let missing = await lookAll(tags)
+    for (const [turn, pause] of ABSENCE_PAUSES.entries()) {
       if (missing.length === 0) return
+      if (turn === LIST_AGAIN) {
+        listed = new Set([...listed, ...(await list())])
+        for (const tag of missing) if (!listed.has(tag)) absent.add(tag)
+        missing = missing.filter((tag) => listed.has(tag))
+        if (missing.length === 0) return
+      }
       await sleep(pause)
       missing = await lookAll(missing)
     }

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { asTimestamp } from '../../src/domain/quantities/timestamp.ts'
+import { createClockLead } from '../../src/transport/clock-lead.ts'
+
+const NOW = Date.UTC(2026, 5, 1, 12)
+const HOUR = 3_600_000
+
+test.each<[string, readonly (number | string)[], number]>([
+  ['no server says what time it is', [], 0],
+  ['a server agrees', [0], 0],
+  ['servers differ by minutes', [-4 * 60_000], 0],
+  ['every server is behind', [-25 * HOUR, -24 * HOUR], 24 * HOUR],
+  ['one is behind, such as a cache', [-25 * HOUR, 0], 0],
+  ['servers are ahead', [2 * HOUR], 0],
+  ['what is no date', ['yesterday'], 0],
+])('%s', (_, answers, expected) => {
+  const lead = createClockLead(() => asTimestamp(NOW))
+  lead.note(undefined)
+  for (const each of answers) lead.note(typeof each === 'string' ? each : new Date(NOW + each).toUTCString())
+  expect(lead.read()).toBe(expected)
+})
