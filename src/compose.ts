@@ -18,6 +18,7 @@ import type { Registry } from './domain/names/registry.ts'
 import type { Clock, Log, RegistrySource } from './domain/ports.ts'
 import type { CollectGarbage } from './domain/storage/garbage.ts'
 import { asTimestamp } from './domain/quantities/timestamp.ts'
+import type { Timestamp } from './domain/quantities/timestamp.ts'
 import { createRegistryCache } from './registry/cache.ts'
 import { createHttpSource } from './registry/source.ts'
 import type { OpenedStorage } from './storage/open.ts'
@@ -89,67 +90,25 @@ export async function openSession(
   github: Send,
   onCancel: EndingParts['onCancel'] = () => () => undefined,
 ): Promise<Session> {
-  const { log, mask } = runner
+  const { log } = runner
   const clock = systemClock
   const storage = await openStorage(settings, log)
   const { maxDuration } = settings
   const ending = createEnding({ maxDuration, onCancel })
   const deadline = maxDuration === null ? null : asTimestamp(clock() + maxDuration)
-  const transport = createSend({
-    ...transportParts(runner.env, log),
-    insecureOrigins: new Set(settings.insecure ? [settings.registry.origin] : []),
-    ca: settings.caFile === null ? null : await readCertificates(settings.caFile),
-    signal: ending.over,
-    deadline,
-    concurrency: settings.concurrency,
-  })
+  const transport = await openTransport(settings, runner, ending.over, deadline)
   const sleep = (milliseconds: number) => pause(milliseconds, undefined, { signal: ending.stopping })
-  const aws = readAwsEnvironment(runner.env)
-  if (aws.kind === 'keys') maskKeys(aws.keys, createMasker(mask))
-  const identity = {
-    login: settings.login,
-    registry: settings.registry,
-    env: runner.env,
-    mask,
-    log,
-    signal: ending.over,
-  }
-  const keychain = withEcrLogin({
-    keychain: createKeychain({ ...identity, githubToken: settings.githubToken }),
-    aws,
-    // the address may be another vendor's, for another registry
-    apiUrl: settings.provider === 'ecr' ? settings.apiUrl : null,
-    send: transport.send,
-    clock,
-    sleep,
-    mask,
-  })
-  // Token lifetimes are counted on a clock that no time server turns back.
-  const monotonic = (): number => performance.now()
-  const challenges = new Map<string, readonly string[]>()
-  const authorized = (own: Keychain) =>
-    createAuthorizedSend({
-      send: transport.send,
-      keychain: own,
-      mask,
-      clock: monotonic,
-      log,
-      hear: ({ origin }, headers) => void challenges.set(origin, headers),
-    })
-  const send = withoutTokenIfRefused(authorized(keychain), authorized(createKeychain(identity)), keychain)
+  const { send } = transport
   const cache = settings.cacheDir === null ? null : createRegistryCache(settings.cacheDir, log)
   const http = createHttpSource({
     provider: settings.provider,
     apiUrl: settings.apiUrl,
-    challengeOf: ({ origin }) => challenges.get(origin) ?? [],
     registry: settings.registry,
     login: settings.login,
+    ...openLogins(settings, runner, { send, sleep, over: ending.over }),
     github: { apiUrl: githubApiUrl(runner.env), token: settings.githubToken || null },
-    send: transport.send,
-    sendToRegistry: send,
-    keychain,
-    aws,
-    mask,
+    send,
+    mask: runner.mask,
     log,
     clock,
     deadline,
@@ -159,16 +118,8 @@ export async function openSession(
   const timeIsUp = () => ending.reason() !== null
   return {
     ...chooseSource({ 'http:': http, 'https:': http, 'file:': storage && storage.source }),
+    ...openLocalReaders(ending.over),
     collectGarbage: storage && storage.createCollectGarbage({ now: clock, timeIsUp }),
-    openLocal: async (source) => {
-      const { openLocalImage } = await late.images()
-      const reader = await openLocalImage(source, { signal: ending.over })
-      return { reader, top: reader.top, path: reader.path }
-    },
-    readLayer: async (...layer) => {
-      const { createReadLayer } = await late.layers()
-      return createReadLayer(ending.over)(...layer)
-    },
     github,
     clock,
     clockLead: transport.clockLead,
@@ -181,6 +132,77 @@ export async function openSession(
       transport.dispose()
       // the process lives until it is written
       void cache?.close()
+    },
+  }
+}
+
+/** The way to registries and their vendors; `over` ends all that is under way. */
+async function openTransport(
+  { registry, insecure, caFile, concurrency }: CommonSettings,
+  { env, log }: Runner,
+  over: AbortSignal,
+  deadline: Timestamp | null,
+): Promise<Transport> {
+  return createSend({
+    ...transportParts(env, log),
+    insecureOrigins: new Set(insecure ? [registry.origin] : []),
+    ca: caFile === null ? null : await readCertificates(caFile),
+    signal: over,
+    deadline,
+    concurrency,
+  })
+}
+
+interface LoginParts {
+  readonly send: Send
+  readonly sleep: (milliseconds: number) => Promise<unknown>
+  readonly over: AbortSignal
+}
+
+/** Who we are at each registry, and the way there that logs in. */
+function openLogins(settings: CommonSettings, { env, mask, log }: Runner, { send, sleep, over }: LoginParts) {
+  const { login, registry, githubToken } = settings
+  const aws = readAwsEnvironment(env)
+  if (aws.kind === 'keys') maskKeys(aws.keys, createMasker(mask))
+  const identity = { login, registry, env, mask, log, signal: over }
+  const keychain = withEcrLogin({
+    keychain: createKeychain({ ...identity, githubToken }),
+    aws,
+    // the address may be another vendor's, for another registry
+    apiUrl: settings.provider === 'ecr' ? settings.apiUrl : null,
+    send,
+    clock: systemClock,
+    sleep,
+    mask,
+  })
+  // Token lifetimes are counted on a clock that no time server turns back.
+  const clock = (): number => performance.now()
+  const challenges = new Map<string, readonly string[]>()
+  const hear = ({ origin }: Registry, headers: readonly string[]) => void challenges.set(origin, headers)
+  const authorized = (own: Keychain) => createAuthorizedSend({ send, keychain: own, mask, clock, log, hear })
+  return {
+    aws,
+    keychain,
+    challengeOf: ({ origin }: Registry) => challenges.get(origin) ?? [],
+    sendToRegistry: withoutTokenIfRefused(
+      authorized(keychain),
+      authorized(createKeychain(identity)),
+      keychain,
+    ),
+  }
+}
+
+/** What reads images that were never pushed, and layers; both end with `over`. */
+function openLocalReaders(over: AbortSignal): Pick<Session, 'openLocal' | 'readLayer'> {
+  return {
+    openLocal: async (source) => {
+      const { openLocalImage } = await late.images()
+      const reader = await openLocalImage(source, { signal: over })
+      return { reader, top: reader.top, path: reader.path }
+    },
+    readLayer: async (...layer) => {
+      const { createReadLayer } = await late.layers()
+      return createReadLayer(over)(...layer)
     },
   }
 }
