@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, stat, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { toHtml } from '../report/hostile.ts'
 import { layer } from '../support/blobs.ts'
 import { startEmbeddedRegistry } from '../support/embedded-registry.ts'
 import type { EmbeddedRegistry } from '../support/embedded-registry.ts'
@@ -10,6 +11,11 @@ import { runAction } from '../support/run-action.ts'
 import { temporaryFolder } from '../images/archives.ts'
 
 const withLayer = (size: number): BuiltImage => image([layer('base', 50_000), layer(`app ${size}`, size)])
+async function emptyFile(path: string): Promise<string> {
+  await writeFile(path, '')
+  return path
+}
+
 const commitOf = (number: number) => number.toString(16).padStart(40, '0')
 
 describe('history-file and badge-file', () => {
@@ -143,6 +149,82 @@ describe('history-file and badge-file', () => {
     expect(exitCode).toBe(0)
     expect(annotations[0]?.message).toMatch(/size\.jsonl is not a history/)
     expect(await readFile(file('size.jsonl'), 'utf8')).toBe('{"name":"api","version":"1.0.0"}\n')
+  })
+
+  it('reads lines of a newer version for what it knows of them', async () => {
+    await run(1)
+    const [line] = await lines()
+    const newer = { v: 2, ...line, commit: commitOf(2), unpacked: 40_000, layers: [{ size: 1 }] }
+    await writeFile(file('size.jsonl'), `${JSON.stringify(line)}\n${JSON.stringify(newer)}\n`)
+    registry.seed('acme/api', withLayer(90_000), ['main'])
+    const { exitCode, annotations, summary } = await run(3)
+    expect([exitCode, annotations]).toEqual([0, []])
+    expect((await lines()).map(({ commit }) => commit)).toEqual([1, 2, 3].map(commitOf))
+    expect(summary).toContain('Size over time')
+  })
+
+  it('takes hostile lines for lines that are not ours: bounded, harmless, and the good ones stay', async () => {
+    await run(1)
+    const [line] = await lines()
+    const evil = [
+      { ...line, size: -1 },
+      { ...line, size: 1e300 },
+      { ...line, at: 'yesterday' },
+      { ...line, digest: '<img src=x>' },
+      { ...line, commit: 'c'.repeat(100_000) },
+      { ...line, repository: null },
+    ].map((one) => JSON.stringify(one))
+    const drawn = { ...line, commit: '"]\n<img src=x>|@octocat', platform: '</details>\u202e' }
+    const text = [
+      ...evil,
+      '['.repeat(200_000),
+      '{"__proto__":{"size":1}}',
+      '\u0000\u0007',
+      `{"at":"${'9'.repeat(1_000_000)}`,
+      JSON.stringify(drawn),
+      JSON.stringify(line),
+    ].join('\r\n')
+    await writeFile(file('size.jsonl'), text)
+    const { exitCode, outputs, annotations, summary, stdout } = await run(2)
+    expect([exitCode, outputs['result']]).toEqual([0, 'pass'])
+    expect(annotations.map(({ message }) => message)).toEqual([expect.stringContaining('left out 10 lines')])
+    expect((await lines()).map(({ commit }) => commit)).toEqual([drawn.commit, commitOf(1), commitOf(2)])
+    expect(toHtml(summary)).not.toMatch(/<img|\u202e/)
+    expect(stdout).not.toContain('\u202e')
+  })
+
+  it('leaves a file alone that is larger than any history, or a link', async () => {
+    await truncate(await emptyFile(file('size.jsonl')), 33 * 1024 ** 2)
+    const huge = await run(1)
+    expect([huge.exitCode, huge.annotations.map(({ level }) => level)]).toEqual([0, ['warning']])
+    expect(huge.annotations[0]?.message).toMatch(/size\.jsonl has more than 33554432 bytes/)
+    expect((await stat(file('size.jsonl'))).size).toBe(33 * 1024 ** 2)
+    await rm(file('size.jsonl'))
+    await symlink(await emptyFile(file('elsewhere')), file('size.jsonl'))
+    const linked = await run(1)
+    expect([linked.exitCode, linked.annotations[0]?.level]).toEqual([0, 'warning'])
+    expect(await readFile(file('elsewhere'), 'utf8')).toBe('')
+  })
+
+  it('begins again under a new name, and goes on where the old file was moved to', async () => {
+    await run(1)
+    await rename(file('size.jsonl'), file('moved.jsonl'))
+    await run(2)
+    expect((await lines()).map(({ commit }) => commit)).toEqual([commitOf(2)])
+    await run(3, { inputs: { 'history-file': 'moved.jsonl' } })
+    const moved = await readFile(file('moved.jsonl'), 'utf8')
+    expect(moved.match(/"commit":"0+[13]"/g)).toHaveLength(2)
+  })
+
+  it('is whole after jobs that write it at the same time: each has what it read and its own run', async () => {
+    await run(1)
+    const results = await Promise.all([run(2), run(3), run(4)])
+    expect(results.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+    const commits = (await lines()).map(({ commit }) => commit)
+    expect(commits[0]).toBe(commitOf(1))
+    expect(commits.length).toBeGreaterThan(1)
+    expect(await readdir(folder)).toEqual(expect.not.arrayContaining([expect.stringMatching(/\.tmp$/)]))
+    expect(await badge()).toMatchObject({ schemaVersion: 1 })
   })
 
   it.each([

@@ -11,6 +11,7 @@ import type { Timestamp } from '../domain/quantities/timestamp.ts'
 import { parseJsonObject, readAs } from './json.ts'
 import { hasDigest } from './content-digest.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from './manifest.ts'
+import { namesManifestType } from './manifest-type.ts'
 
 /** Largest undo file that is read: a hundred thousand manifests of some kilobytes. */
 export const MAX_UNDO_BYTES = 512 * 1024 * 1024
@@ -64,13 +65,15 @@ const lineSchema = z.object({
 })
 
 /**
- * Reads an undo file. Several lines about one manifest are one.
+ * Reads an undo file. Several lines about one manifest are one; of several about one tag the last counts, which
+ * is what the tag named last.
  * @throws WardenError of kind `input` for a line that is malformed, or whose bytes are not what its digest
  *   says
  */
 export function parseUndoFile(bytes: Buffer): UndoFile {
   try {
     const manifests = new Map<string, Gathered>()
+    const named = new Map<string, Digest>()
     let number = 0
     let start = 0
     // line by line: the whole may be longer than any string
@@ -78,12 +81,15 @@ export function parseUndoFile(bytes: Buffer): UndoFile {
       number += 1
       const line = bytes.subarray(start, end)
       if (number === 1) readAs(headerSchema, parseJsonObject(line, 'line 1'), 'line 1')
-      else add(parseLine(line, `line ${number}`), manifests)
+      else add(parseLine(line, `line ${number}`), manifests, named)
       start = end + 1
     }
     if (number === 0) throw new WardenError('protocol', 'line 1 is missing')
     return {
-      manifests: Array.from(manifests.values(), ({ entry, tags }) => ({ ...entry, tags: [...tags] })),
+      manifests: Array.from(manifests.values(), ({ entry, tags }) => ({
+        ...entry,
+        tags: [...tags].filter((tag) => named.get(nameOf(entry, tag)) === entry.digest),
+      })),
       // a whole line ends in a line break
       isCut: start < bytes.length,
     }
@@ -101,7 +107,12 @@ interface Gathered {
   readonly tags: Set<Tag>
 }
 
-function add(entry: UndoManifest, manifests: Map<string, Gathered>): void {
+function nameOf({ repository }: UndoManifest, tag: Tag): string {
+  return `${repository}:${tag}`
+}
+
+function add(entry: UndoManifest, manifests: Map<string, Gathered>, named: Map<string, Digest>): void {
+  for (const tag of entry.tags) named.set(nameOf(entry, tag), entry.digest)
   const key = `${entry.repository}@${entry.digest}`
   const known = manifests.get(key)
   const tags = known?.tags ?? new Set()
@@ -118,7 +129,9 @@ function parseLine(line: Buffer, what: string): UndoManifest {
   // the signatures of schema 1 are outside of its digest, which the parser has checked
   if (!isProven && manifest.manifest.kind !== 'schema1')
     throw new WardenError('integrity', `${what}: the manifest is not what ${entry.digest} names`)
-  const { repository, digest, mediaType, tags, versionId = null } = entry
+  const { repository, digest, tags, versionId = null } = entry
+  // a registry that is given another type than the bytes state serves what no client can read
+  const mediaType = namesManifestType(bytes) ? manifest.manifest.mediaType : entry.mediaType
   return { repository, digest, stored: { mediaType, bytes }, manifest, tags, versionId }
 }
 
