@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { layer } from '../support/blobs.ts'
 import { startEmbeddedRegistry } from '../support/embedded-registry.ts'
@@ -72,6 +73,39 @@ describe('a runner whose clock is a day fast', () => {
       "The clock of this runner is 1 day 1 hour ahead of the registry's, by which ages are judged",
     )
   })
+})
+
+it('a registry whose clock is put right meanwhile is still watched for pushes', async () => {
+  let deletes = 0
+  let lists = 0
+  const registry = await startEmbeddedRegistry({
+    intercept: async ({ request, url, response }) => {
+      if (deletes > 0 && url.pathname.endsWith('/tags/list')) lists += 1
+      const behind = lists === 0 ? 600_000 : 0
+      response.setHeader('date', new Date(Date.now() - behind).toUTCString())
+      if (request.method !== 'DELETE') return false
+      deletes += 1
+      await setTimeout(100)
+      return false
+    },
+  })
+  onTestFinished(() => registry.stop())
+  registry.seed(PATH, built('kept', {}), ['v1'])
+  for (let number = 0; number < 24; number += 1)
+    registry.seed(PATH, built(`${number}`, { created: LONG_AGO }), [`pr-${number}`])
+  const { exitCode } = await runAction({
+    inputs: {
+      mode: 'prune',
+      registry: registry.origin,
+      image: PATH,
+      tags: 'pr-*',
+      'dry-run': 'false',
+      'max-delete-percent': '100',
+    },
+  })
+  expect([exitCode, [...registry.store.get(PATH)!.tags.keys()]]).toEqual([0, ['v1']])
+  // by the corrected date the first list would have taken ten minutes, and the next be due in hours
+  expect(lists).toBeGreaterThan(2)
 })
 
 describe('an annotation that is inherited from the base image', () => {

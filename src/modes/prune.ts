@@ -80,10 +80,13 @@ function depsOf(
   { log, redact }: Runner,
 ): PruneDeps {
   const begun = clock()
+  const zero = performance.now()
   return {
     log,
+    // a time server may set the clock of the machine meanwhile
+    now: () => asTimestamp(begun + performance.now() - zero),
     // what was pushed an hour ago is a day old by a clock that is a day fast
-    now: () => asTimestamp(clock() - clockLead()),
+    today: () => asTimestamp(clock() - clockLead()),
     concurrency: mostInFlight(concurrency),
     sleep,
     timeIsUp,

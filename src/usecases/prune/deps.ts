@@ -17,7 +17,10 @@ export interface ReadDeps {
 /** What pruning is done with, besides the repositories themselves. */
 export interface PruneDeps {
   readonly log: Log
+  /** never steps: how long something took, and when it is due, is read from it */
   readonly now: Clock
+  /** the date that ages are counted from; default: `now` */
+  readonly today?: Clock
   /** requests that read, at the same time */
   readonly concurrency: number
   /** ends early when the run does */

@@ -135,11 +135,11 @@ function asPlan(
 function planFor(
   { policy: asked, protection, reviewed }: RepositoryRequest,
   { inventory }: RepositoryReading,
-  { now }: PruneDeps,
+  { now, today = now }: PruneDeps,
 ): ReturnType<typeof narrowToReviewed> {
   const policy = withLikely(asked, protection, inventory)
-  if (reviewed !== null) return narrowToReviewed(inventory, policy, reviewed, now())
-  return { kind: 'plan', plan: planPrune(inventory, policy, now()) }
+  if (reviewed !== null) return narrowToReviewed(inventory, policy, reviewed, today())
+  return { kind: 'plan', plan: planPrune(inventory, policy, today()) }
 }
 
 const MAX_NAMED = 3
