@@ -165,6 +165,24 @@ describe('a registry that deletes more or less than it says', () => {
     )
   })
 
+  test('also where the other one could not be read: what it has is put back, and nothing further goes', async () => {
+    const manifests = { M: image('M'), N: image('N'), O: image('O'), L: image('L') }
+    const tags = { v1: 'M', v2: 'N', v3: 'O', latest: 'L' }
+    const one = new World(tags, manifests, { name: 'r.example/one' })
+    const two = new World({ prod: 'M', stable: 'N' }, manifests, { name: 'r.example/two' })
+    two.fault = (line) => (line === 'LIST tags' ? failure('server') : null)
+    one.spoil = (outcome) => {
+      for (const name of ['M', 'N', 'O']) if (!one.manifests.has(name)) two.manifests.delete(name)
+      return outcome
+    }
+    const { repositories } = await pruneWorlds([one, two], policy(rules))
+    expect(two.state().manifests).toEqual(['L', 'M', 'N', 'O'])
+    expect(repositories[0]?.problems.join()).toMatch(
+      /in other repositories along with .*r.example\/two@sha256/,
+    )
+    expect(one.writes().filter((line) => line.startsWith('DELETE'))).toHaveLength(1)
+  })
+
   test('a digest that two repositories hold is looked at where the other one keeps it, at once and a little later', async () => {
     const one = new World({ v1: 'M', v2: 'N' }, { M: image('M'), N: image('N') }, { name: 'r.example/one' })
     const two = new World({ a: 'M', b: 'N' }, { M: image('M'), N: image('N') }, { name: 'r.example/two' })

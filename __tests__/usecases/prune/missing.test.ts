@@ -45,6 +45,18 @@ describe('what is named and not found is asked for again before the first delete
     expect(world.state().manifests).toEqual(['A', 'B', 'S'])
   })
 
+  test('one that is found and needs what is missing: as many are missing as before, and they are others', async () => {
+    const manifests = { 'I-1': index(['I-2']), 'I-2': index(['A']), B: image('B') }
+    const world = new World({ prod: 'I-1', 'pr-1': 'B' }, manifests)
+    const { onWait } = lagging(world, 'I-2', 1)
+    const deps = { concurrency: 8, progress: () => undefined, now: () => NOW }
+    const reading = await readInventory(world.target, policy({ tags: 'pr-*' }), deps)
+    expect(reading.inventory.manifests.get(digestOf('I-2'))?.state).toBe('missing')
+    const confirmed = await reading.confirmMissing(async (milliseconds) => onWait(milliseconds))
+    expect(confirmed?.inventory.manifests.get(digestOf('I-2'))?.state).toBe('stored')
+    expect(confirmed?.inventory.manifests.get(digestOf('A'))?.state).toBe('missing')
+  })
+
   test('what stays missing is a ghost after ten seconds, and is named', async () => {
     const world = new World({ ghost: 'A', 'pr-2': 'B', prod: 'C' }, { B: image('B'), C: image('C') })
     let waited = 0

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { asTimestamp } from '../../../src/domain/quantities/timestamp.ts'
 import { NOW } from '../../domain/prune/repository-dsl.ts'
 import { fatesOf, pruneWorld } from './stage.ts'
+import { digestOf } from '../../support/fake-reader.ts'
 import { failure, subjectTag, image, index, World } from './world.ts'
 
 const rules = { tags: 'v*' }
@@ -370,6 +371,20 @@ describe('validation', () => {
     // M and v1 right after the first deletion; M again, with all that stayed
     const looks = ['HEAD M', 'HEAD v1', 'HEAD M']
     expect(after.sort()).toEqual([...looks, 'HEAD A', 'HEAD a', 'HEAD b', 'HEAD c', 'LIST tags'].sort())
+  })
+
+  test('goes by what a tag serves, whatever a HEAD says that it names', async () => {
+    const world = new World(
+      { v1: 'M', latest: 'L' },
+      { M: image('M'), L: index(['A', 'B']), A: image('A'), B: image('B') },
+    )
+    const { head } = world.target.reader
+    const lying: typeof head = async (name, expected) =>
+      name === 'latest' ? digestOf('A') : head(name, expected)
+    Object.assign(world.target.reader, { head: lying })
+    before(world, 'DELETE M', () => world.manifests.delete('B'))
+    const outcome = await pruneWorld(world, rules)
+    expect(outcome.broken?.join()).toMatch(/needed by latest, does not resolve any more/)
   })
 
   test('is left out when not wanted, and when nothing was deleted', async () => {

@@ -176,8 +176,42 @@ describe('where nobody knows what removing a tag takes along', () => {
   })
 })
 
+test('a trial whose answer is lost proves nothing: what it took along is not taken for safe', async () => {
+  const world = new World(
+    { '1-nightly': 'M', '2-nightly': 'M', '3-nightly': 'K', stable: 'K', '4-nightly': 'L', latest: 'L' },
+    { M: image('M'), K: image('K'), L: image('L') },
+    { untag: 'takes-siblings' },
+  )
+  let isFirst = true
+  world.spoil = (outcome) => {
+    if (!isFirst || outcome.kind !== 'done') return outcome
+    isFirst = false
+    return { kind: 'again', wait: 0, error: failure('network') }
+  }
+  await pruneWorld(world, rules, { validate: false })
+  expect(isFirst).toBe(false)
+  expect(world.state().tags).toEqual(expect.arrayContaining(['latest→L', 'stable→K']))
+})
+
 describe('shared-digest: swap', () => {
   const swap = { ...rules, sharedDigest: 'swap' as const }
+
+  test('a job that is cancelled between the placeholder and its deletion leaves no tag on it', async () => {
+    const world = shop({ untag: 'unsupported' })
+    let isCancelled = false
+    world.meanwhile = (line) => {
+      if (line.startsWith('PUT 1-nightly')) isCancelled = true
+    }
+    const outcome = await pruneWorld(world, swap, {
+      timeIsUp: () => isCancelled,
+      isCancelled: () => isCancelled,
+    })
+    const named = world.tags.get('1-nightly')
+    const told = [...outcome.problems, ...outcome.tags.map(({ note }) => note)].join()
+    expect([undefined, 'D', told.includes('1-nightly names a placeholder') ? named : 'D']).toContain(named)
+    expect(world.tags.get('stable')).toBe('D')
+    expect(outcome.state).toBe('failed')
+  })
 
   test('deletes the manifest that was put there, never what the tag names', async () => {
     const world = shop({ untag: 'unsupported' })

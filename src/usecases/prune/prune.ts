@@ -1,5 +1,4 @@
 import pMap from 'p-map'
-import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { PlanWarning } from '../../domain/prune/decision.ts'
@@ -16,11 +15,11 @@ import { whatWent } from './outcomes.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
 import { planRepository, replanned, unread } from './plan-repository.ts'
 import type { PlannedRepository, RepositoryRequest, UnplannedRepository } from './plan-repository.ts'
+import { createNeighbours } from './neighbours.ts'
 import { createProgress } from './progress.ts'
 import { plannedOutcome, pruneRepository } from './prune-repository.ts'
 import type { PruneDeps } from './deps.ts'
 import { createTurns } from './turns.ts'
-import type { Neighbour } from './work.ts'
 
 export interface PruneRequest {
   readonly targets: readonly { readonly target: PruneTarget; readonly protection: Protection }[]
@@ -54,7 +53,7 @@ export async function prune(request: PruneRequest, given: PruneDeps): Promise<Pr
   const planned = await planAll(request, deps)
   if (request.dryRun) return orCancelled(reportOf(request, planned.map(asPlanned)), deps)
   if (!deps.timeIsUp()) await deps.onPlanned?.(reportOf(request, planned.map(asPlanned)))
-  const elsewhere = neighboursOf(planned)
+  const neighboursOf = createNeighbours(planned)
   const pruned: Ended[] = []
   const closed = new Map<string, string>()
   for (const repository of planned) {
@@ -70,8 +69,7 @@ export async function prune(request: PruneRequest, given: PruneDeps): Promise<Pr
         : deps.timeIsUp()
           ? notTried(repository, 'partial', whyOver(deps, 'max-duration has passed'))
           : null
-    const result =
-      untried ?? (await pruneRepository(repository, (digest) => elsewhere(digest, repository), deps))
+    const result = untried ?? (await pruneRepository(repository, await neighboursOf(repository), deps))
     const { stop } = result
     if (stop?.kind === 'failed' && stop.scope !== 'repository')
       closed.set(stop.scope === 'run' ? EVERYWHERE : origin, stop.message)
@@ -145,26 +143,6 @@ function asPlanned(planned: Planned): Ended {
 function notTried({ request }: PlannedRepository, state: 'failed' | 'partial', why: string) {
   const { name } = request.target
   return { outcome: unread(name, state, [`${name} was not tried: ${why}`]), stop: null }
-}
-
-/** Finds the other repositories of the same registry that keep a digest. */
-function neighboursOf(planned: readonly Planned[]) {
-  const keepers = new Map<Digest, PlannedRepository[]>()
-  const repositories = planned.filter((repository) => repository.kind === 'planned')
-  if (repositories.length > 1) {
-    for (const repository of repositories) {
-      for (const { digest, decision } of repository.plan.manifests) {
-        if (decision !== 'keep') continue
-        const known = keepers.get(digest)
-        if (known === undefined) keepers.set(digest, [repository])
-        else known.push(repository)
-      }
-    }
-  }
-  return (digest: Digest, asking: PlannedRepository): Neighbour[] =>
-    (keepers.get(digest) ?? [])
-      .filter((each) => each !== asking && each.request.target.origin === asking.request.target.origin)
-      .map(({ request, reading }) => ({ target: request.target, reading }))
 }
 
 function reportOf(

@@ -110,8 +110,8 @@ export async function readInventory(
       await crawl.follow([...digests, ...digestsOf(resolved)], 'again')
     }
     const after = missingIn(resolved, crawl, policy, listing)
-    const isUnchanged =
-      before.tags.length === after.tags.length && before.digests.length === after.digests.length
+    // one that was found and another that went missing are a change as well
+    const isUnchanged = isSame(before.tags, after.tags) && isSame(before.digests, after.digests)
     return isUnchanged && !hasReferrers ? null : reading()
   }
 
@@ -181,6 +181,11 @@ function missingIn(
       state === 'missing' && (deleteOrphaned || needed.has(digest)) ? [digest] : [],
     ),
   }
+}
+
+function isSame(before: readonly string[], after: readonly string[]): boolean {
+  const known = new Set(before)
+  return before.length === after.length && after.every((name) => known.has(name))
 }
 
 /** The digests that referrers and signature tags belong to: whether they exist decides which are orphans. */

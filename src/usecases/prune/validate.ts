@@ -125,7 +125,11 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
   async function readAgain(others: readonly Tag[]): Promise<ManifestGraph> {
     const { inventory, crawl } = reading
     const moved = staying.filter(({ tag, digest }) => found.has(tag) && found.get(tag) !== digest)
-    await crawl.resolve(moved.map(({ tag }) => tag))
+    // a HEAD may tell the digest of something else; what the tag names is what is served
+    for (const [tag, entry] of await crawl.resolve(moved.map(({ tag }) => tag))) {
+      if (entry.state === 'resolved') found.set(tag, entry.digest)
+      else result.unknown.push(`${tag} could not be checked: it was moved, and cannot be read where it is`)
+    }
     const deleted = new Map(
       state.tags.flatMap(({ tag, digest, status }) => (isGone(status) ? [[tag, digest] as const] : [])),
     )

@@ -61,6 +61,8 @@ async function undoRepository(
     return result
   }
   const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
+  // files of several runs that were joined: the tag was pushed again in between, and is what it was last
+  const last = new Map(named.map(({ tag, digest }) => [tag, digest]))
   const proveAbsence = async () => {
     if (!timeIsUp()) await restorer.proveAbsence(named.map(({ tag }) => tag))
   }
@@ -82,7 +84,9 @@ async function undoRepository(
     async ({ tag, digest }) => ({
       tag,
       digest,
-      ...(await attempt(tag, () => restorer.tag(tag, digest))),
+      ...(last.get(tag) === digest
+        ? await attempt(tag, () => restorer.tag(tag, digest))
+        : { status: 'moved' as const, note: `the file says that it named ${last.get(tag)} later on` }),
     }),
     { concurrency: WRITES_AT_ONCE },
   )
