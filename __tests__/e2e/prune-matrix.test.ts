@@ -1,5 +1,4 @@
-import { appendFile, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cosignSignature, cosignTag } from '../support/artifacts.ts'
@@ -12,6 +11,7 @@ import {
   type Exchange,
 } from '../support/embedded-registry.ts'
 import { image, index, type BuiltImage } from '../support/images.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
 import { runAction } from '../support/run-action.ts'
 import { runInProcess } from './prune-stage.ts'
 
@@ -104,7 +104,7 @@ const FREES_AT_ONCE: ReadonlySet<string> = new Set(['gitea', 'freeingBlobs'])
 let folder = ''
 const stops: (() => Promise<unknown>)[] = []
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'matrix-'))
+  folder = await memoryFolder('matrix-')
 })
 afterEach(async () => {
   for (const stop of stops.splice(0).reverse()) await stop()

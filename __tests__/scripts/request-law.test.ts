@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { judgeRequests, type SeenRequest } from '../../scripts/bench/request-law.ts'
+import { judgeRequests } from '../../scripts/bench/request-law.ts'
+import type { SeenRequest } from '../../scripts/bench/stage.ts'
 
 const CHILD = `sha256:${'c'.repeat(64)}`
 const WORKLOAD = { tags: ['1.0', '1.1'], references: ['1.0', '1.1', CHILD], configs: 0 }

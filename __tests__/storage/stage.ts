@@ -1,8 +1,9 @@
-import { cp, mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cpSync, readdirSync, rmSync } from 'node:fs'
+import { readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { startDockerRegistry, type DockerRegistry } from '../support/docker-registry.ts'
 import type { BuiltImage } from '../support/images.ts'
+import { memoryFolder } from '../support/memory-folder.ts'
 import { push, request } from '../support/push.ts'
 
 /** Images by repository and tag; the tag '' pushes by digest only. */
@@ -23,7 +24,7 @@ export interface WrittenStorage {
 }
 
 export async function writeStorage(content: Content): Promise<WrittenStorage> {
-  const folder = await mkdtemp(join(tmpdir(), 'storage-'))
+  const folder = await memoryFolder('storage-')
   const registry = await startDockerRegistry({ storage: folder })
   for (const [repository, images] of Object.entries(content)) {
     for (const [tag, image] of Object.entries(images)) {
@@ -39,8 +40,9 @@ function storageAt(folder: string): WrittenStorage {
     folder,
     url: `file://${folder}`,
     copy: async () => {
-      const other = await mkdtemp(join(tmpdir(), 'storage-'))
-      await cp(folder, other, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true })
+      const other = await memoryFolder('storage-')
+      // synchronous calls take a third of the processor time, and some tests make hundreds of copies
+      cpSync(folder, other, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true })
       return storageAt(other)
     },
     serve: () => startDockerRegistry({ storage: folder }),
@@ -48,13 +50,13 @@ function storageAt(folder: string): WrittenStorage {
       const at = new Date(Date.now() - days * 86_400_000)
       for (const path of await filesIn(folder)) await utimes(join(folder, path), at, at)
     },
-    remove: () => rm(folder, { recursive: true, force: true }),
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
   }
 }
 
 /** Every file below a folder, relative to it, sorted. */
 export async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))

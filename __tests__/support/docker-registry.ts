@@ -1,10 +1,10 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { stringify } from 'yaml'
 import { debianProgram, type Program } from './debian-program.ts'
+import { memoryFolder } from './memory-folder.ts'
 import { repositoryOnDisk, storedBytes, type RepositoryOnDisk } from './registry-disk.ts'
 import { basic, type PushTarget } from './push.ts'
 import type { Certificate } from './loopback.ts'
@@ -50,7 +50,7 @@ export interface DockerRegistry {
 
 export async function startDockerRegistry(options: DockerRegistryOptions = {}): Promise<DockerRegistry> {
   const program = await debianProgram('docker-registry')
-  const home = await mkdtemp(join(tmpdir(), 'docker-registry-'))
+  const home = await memoryFolder('docker-registry-')
   const storage = options.storage ?? join(home, 'storage')
   const configFile = join(home, 'config.yml')
   await writeFile(configFile, stringify(await configuration(home, storage, options)))

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rm } from 'node:fs/promises'
 import type { Runner } from '../../src/action/runner.ts'
 import { main } from '../../src/main.ts'
+import { memoryFolder } from './memory-folder.ts'
 import { prepareStep, type ActionResult, type ActionRun } from './run-action.ts'
 import type { Annotation } from './workflow-commands.ts'
 
@@ -11,7 +10,7 @@ import type { Annotation } from './workflow-commands.ts'
  * processor time of a start of `dist`. Files are named absolutely: the working directory stays.
  */
 export async function runInProcess(run: ActionRun): Promise<ActionResult> {
-  const home = await mkdtemp(join(tmpdir(), 'runner-'))
+  const home = await memoryFolder('runner-')
   try {
     const { env } = await prepareStep(home, run)
     const scene = openScene(env)

@@ -1,15 +1,4 @@
-import type { Workload } from './stage.ts'
-
-/**
- * A request as a proxy between client and registry saw it; `path` of one to the token server begins with its
- * name.
- */
-export interface SeenRequest {
-  readonly method: string
-  readonly path: string
-  readonly query: string
-  readonly status: number | null
-}
+import type { SeenRequest, Workload } from './stage.ts'
 
 /** What a run cost, and what is wrong with that; the law holds where nothing is `broken`. */
 export interface Verdict {

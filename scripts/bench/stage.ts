@@ -5,7 +5,6 @@ import { ADMIN, startDockerRegistry } from '../../__tests__/support/docker-regis
 import { attestation, image, index, type BuiltImage } from '../../__tests__/support/images.ts'
 import { pushBlob, pushManifest, type PushTarget } from '../../__tests__/support/push.ts'
 import { startTokenServer } from '../../__tests__/support/token-server.ts'
-import type { SeenRequest } from './request-law.ts'
 
 /** One repository and what is asked of it. */
 export interface Workload {
@@ -17,6 +16,17 @@ export interface Workload {
   readonly references: readonly string[]
   /** configs that a measurement of it has to read */
   readonly configs: number
+}
+
+/**
+ * A request as a proxy between client and registry saw it; `path` of one to the token server begins with its
+ * name.
+ */
+export interface SeenRequest {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  readonly status: number | null
 }
 
 /** A registry at some distance, its token server at the same. */

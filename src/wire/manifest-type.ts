@@ -4,6 +4,7 @@ import type { ManifestShape } from '../domain/manifest/media-type.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import { parseJsonObject } from './json.ts'
 
+/** How a manifest is read, and the media type that its content type and its body agree on. */
 export interface ManifestType {
   /** null: a type that this action does not understand */
   readonly shape: ManifestShape | null

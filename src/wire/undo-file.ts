@@ -27,6 +27,7 @@ export interface UndoManifest {
   readonly versionId: number | null
 }
 
+/** The lines of an undo file, in the order in which they were written: what went first stands first. */
 export interface UndoFile {
   readonly manifests: readonly UndoManifest[]
   /** the last line was cut: the run ended while it was written, and before anything was deleted by it */

@@ -118,6 +118,17 @@ describe('storedManifest', () => {
     expect(stored({ ...common, kind: 'index', manifests: [] })).toMatchObject({ ages: [], locked: null })
   })
 
+  test('entries of an index that are no manifests by their type may be some all the same', () => {
+    const entries = [descriptor('a', `${OCI}.manifest.v1+json`), descriptor('l', GZIP), descriptor('m', GZIP)]
+    expect(stored({ ...common, kind: 'index', manifests: entries }).mentions).toEqual([
+      { digest: digestOf('l'), isManifest: true },
+      { digest: digestOf('m'), isManifest: true },
+    ])
+    expect(stored({ ...common, kind: 'index', manifests: entries.slice(0, 1) }).mentions).toBeUndefined()
+    const cache = [...entries, descriptor('c', 'application/vnd.buildkit.cacheconfig.v0')]
+    expect(stored({ ...common, kind: 'index', manifests: cache }).mentions).toBeUndefined()
+  })
+
   test("BuildKit's cache index lists blobs, not children", () => {
     const manifests = [descriptor('l', GZIP), descriptor('c', 'application/vnd.buildkit.cacheconfig.v0')]
     const result = stored({ ...common, kind: 'index', manifests })
@@ -299,6 +310,8 @@ describe('ages', () => {
     expect(pushTime([config, annotation, pulled])).toBeNull()
     expect(pushTime([pushed, updated])).toBe(updated.at)
     expect(pushTime([updated])).toBe(updated.at)
+    expect(pushTime([ago('2d'), updated])).toBe(ago('2d').at)
+    expect(pushTime([ago('2d'), pushed])).toBe(ago('2d').at)
     expect(pushTime([pushed, dated('1970-01-01T00:00:00Z', 'updated')])).toBe(pushed.at)
   })
 })

@@ -4,6 +4,7 @@ import type { Digest } from '../../../src/domain/names/digest.ts'
 import { shortDigest } from '../../../src/domain/names/digest.ts'
 import type { PrunePlan } from '../../../src/domain/prune/decision.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
+import type { Inventory } from '../../../src/domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
 import { narrowToReviewed } from '../../../src/domain/prune/reviewed-plan.ts'
 import type { ReviewedRepository } from '../../../src/domain/prune/reviewed-plan.ts'
@@ -24,22 +25,29 @@ import {
 } from './repository-dsl.ts'
 import type { Content } from './repository-dsl.ts'
 
-/** What a plan file says after such a plan. */
-function fileOf({ tags, manifests }: PrunePlan): ReviewedRepository {
+/** What a plan file says after such a plan, with the bytes of what it deletes. */
+function fileOf({ tags, manifests }: PrunePlan, inventory: Inventory): ReviewedRepository {
   const parents = new Map<Digest, Digest>()
+  const listed = new Map<Digest, ReadonlySet<Digest>>()
   for (const { digest, decision, reason, decidedBy } of manifests) {
     const goesAlong = decision === 'delete' && (reason === 'child-of' || reason === 'referrer-of')
     if (goesAlong && 'digest' in decidedBy) parents.set(digest, decidedBy.digest)
+    const entry = inventory.manifests.get(digest)
+    if (decision === 'delete' && entry?.state === 'stored') listed.set(digest, new Set(entry.children))
   }
   return {
     repository: 'registry.example/acme/api',
     tags: new Map(tags.map(({ tag, digest, decision }) => [tag, { digest, decision }])),
     manifests: new Map(manifests.map(({ digest, decision }) => [digest, decision])),
     parents,
+    listed,
   }
 }
 
-const review = (content: Content, rules: PrunePolicy) => fileOf(planPrune(repository(content), rules, NOW))
+const review = (content: Content, rules: PrunePolicy) => {
+  const inventory = repository(content)
+  return fileOf(planPrune(inventory, rules, NOW), inventory)
+}
 const apply = (content: Content, rules: PrunePolicy, file: ReviewedRepository) =>
   narrowToReviewed(repository(content), rules, file, NOW)
 
@@ -53,6 +61,9 @@ function refused(content: Content, rules: PrunePolicy, file: ReviewedRepository)
   const narrowed = apply(content, rules, file)
   return narrowed.kind === 'moved' ? narrowed.differences : []
 }
+
+const leftIn = ({ warnings }: PrunePlan) =>
+  warnings.filter(({ kind }) => kind === 'left-behind').map(({ subject }) => subject)
 
 const old = policy({ tags: 'pr-*', olderThan: '30d', deleteUntagged: true })
 const content: Content = {
@@ -246,6 +257,37 @@ describe('a reviewed plan that a run began', () => {
       `${digestOf('M')} was to be deleted, now the decision is keep (untagged)`,
       `${digestOf('A')} was to be deleted, now the decision is keep (untagged)`,
       `${digestOf('B')} was to be deleted, now the decision is keep (untagged)`,
+    ])
+  })
+
+  test('deletes nothing that only the file says to belong to what is gone', () => {
+    const { listed, ...file } = review(blind, rules)
+    expect(listed?.get(digestOf('M'))).toEqual(new Set(['A', 'B'].map(digestOf)))
+    const claimed = planned(rest(), rules, file)
+    expect(claimed.actions).toEqual([])
+    expect(leftIn(claimed)).toEqual([digestOf('A'), digestOf('B')])
+    const part = { ...file, listed: new Map([[digestOf('M'), new Set([digestOf('A')])]]) }
+    const proven = planned(rest(), rules, part)
+    expect(writes(proven, 'M A B C L U')).toEqual(['delete A'])
+    expect(leftIn(proven)).toEqual([digestOf('B')])
+  })
+
+  test('deletes the referrers that were left, which say themselves whom they belong to', () => {
+    const signed = { ...content.manifests, R: artifact('M'), S: artifact('L') }
+    const file = review({ ...blind, manifests: signed }, rules)
+    const orphans = { ...rules, deleteOrphaned: true }
+    expect(writes(planned(rest({ R: artifact('M') }), orphans, file), 'M A B C L U R')).toEqual([
+      'delete A',
+      'delete B',
+      'delete R',
+    ])
+    const claimed = {
+      ...file,
+      manifests: new Map([...file.manifests, [digestOf('S'), 'delete' as const]]),
+      parents: new Map([...(file.parents ?? []), [digestOf('S'), digestOf('M')]]),
+    }
+    expect(refused(rest({ R: artifact('M'), S: artifact('L') }), orphans, claimed)).toEqual([
+      `${digestOf('S')} was to be deleted, now the decision is keep (referrer-of)`,
     ])
   })
 

@@ -297,3 +297,34 @@ test('a broken index that is locked is skipped', () => {
     v2: 'skip undeletable',
   })
 })
+
+describe('tags that only look like those of signatures and referrers are image tags', () => {
+  const [bare, signed] = [subjectTag('A'), subjectTag('B', '.sig')]
+
+  test.each<[string, string, Content]>([
+    ['the name of its own digest', bare, { tags: { [bare]: 'A' }, manifests: { A: image() } }],
+    ['the same with a suffix', signed, { tags: { [signed]: 'B' }, manifests: { B: image() } }],
+    [
+      'an index of which nothing is left',
+      bare,
+      { tags: { [bare]: 'M' }, manifests: { A: image(), M: index(['x']), x: missing } },
+    ],
+    [
+      'an index that lists blobs only',
+      bare,
+      { tags: { [bare]: 'M' }, manifests: { A: image(), M: index([], { blobs: { layer: 5 } }) } },
+    ],
+  ])('%s', (_, tag, content) => {
+    const { tags, counts } = plan(
+      { ...content, tags: { ...content.tags, latest: 'L' }, manifests: { ...content.manifests, L: image() } },
+      policy(),
+    )
+    expect(tags.find((entry) => entry.tag === tag)).toMatchObject({ role: 'image', subject: null })
+    expect(counts.keep).toBe(2)
+  })
+
+  test('an empty list is what is left of a list of referrers', () => {
+    const content = { tags: { [bare]: 'M', v1: 'A' }, manifests: { A: image(), M: index([]) } }
+    expect(plan(content, policy()).tags[0]).toMatchObject({ role: 'referrers', subject: digestOf('A') })
+  })
+})

@@ -6,6 +6,7 @@ import type { Findings } from '../../domain/size/judge.ts'
 import { suggestTags } from './targets.ts'
 import type { ImageTarget } from './targets.ts'
 
+/** What work over many images needs of its run. */
 export interface AttemptDeps {
   readonly log: Log
   /** targets worked on at the same time; requests in flight are bounded by the transport */

@@ -21,6 +21,7 @@ export interface ReadTarget {
   readonly names?: MeasuredImage['names']
 }
 
+/** When a config, which is a request more, is worth reading. */
 export interface DetailRequest {
   readonly platforms: PlatformSelection
   /** read every config: layers are then named by the instruction that made them */
@@ -38,6 +39,7 @@ export interface DetailedImage extends ReadImage {
   readonly seen: readonly Platform[]
 }
 
+/** Rejects with the error of the first config or blob that cannot be read. */
 export type ReadDetails = (read: ReadTarget) => Promise<DetailedImage>
 
 /**

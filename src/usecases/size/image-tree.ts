@@ -27,6 +27,7 @@ export interface ImageTree {
   readonly missing: readonly string[]
 }
 
+/** One platform image, or an artifact, below what was asked for. */
 export interface Leaf {
   readonly digest: Digest
   /** as the index entry says; null: only the config can tell */

@@ -25,6 +25,7 @@ import { mergeNames } from './names.ts'
 import { selectTargets } from './targets.ts'
 import type { ImageSelection, ImageTarget } from './targets.ts'
 
+/** What is measured, and by which limits it is judged. */
 export interface SizeRequest {
   readonly images: readonly ImageSelection[]
   readonly platforms: PlatformSelection

@@ -11,6 +11,7 @@ import type { TagFilter } from '../../domain/size/selection.ts'
 /** One entry of `image`: a single manifest, or the tags of a repository. */
 export type ImageSelection = OneImage | ManyTags
 
+/** An image that the user named; it is an error where it is not there. */
 export interface OneImage {
   readonly kind: 'one'
   /** as people write it: `ghcr.io/acme/api:v1` */
@@ -27,6 +28,7 @@ export interface OneImage {
   readonly reader: ImageReader
 }
 
+/** The tags of a repository that a filter takes, listed when the run begins. */
 export interface ManyTags {
   readonly kind: 'many'
   readonly repository: string
