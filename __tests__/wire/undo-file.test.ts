@@ -6,7 +6,8 @@ import { layer } from '../support/blobs.ts'
 import { image, type BuiltImage } from '../support/images.ts'
 
 const REPOSITORY = 'r.test/team/app'
-const [one, two] = ['one', 'two'].map((seed) => image([layer(seed, 100)])) as [BuiltImage, BuiltImage]
+const one = image([layer('one', 100)])
+const two = image([layer('two', 100)])
 
 function line({ manifest }: BuiltImage, tags: readonly string[], mediaType = manifest.mediaType): string {
   return undoLine({

@@ -188,6 +188,12 @@ describe('the table', () => {
     expect(new Set(rows.map(([, label]) => label))).toEqual(new Set(['refused']))
   })
 
+  it('have no column of ages where none is known and none was asked for', () => {
+    const content = { tags: { 'pr-1': 'D1', main: 'D2' }, manifests: { D1: image(), D2: image() } }
+    const summary = drawPrune(pruneReport([planned(content, policy({ tags: 'pr-*' }))]))
+    expect(headOf(summary)).toEqual(['Tag', 'Decision', 'Why', 'Frees on its own', 'Size', 'Digest'])
+  })
+
   it('names the source beside each age where there are several, and what is unknown', () => {
     const manifests = {
       A: image({ ages: [{ at: asTime('2026-01-01'), source: 'config' }] }),
