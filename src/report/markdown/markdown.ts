@@ -142,9 +142,7 @@ export function words(text: Markdown): Markdown[] {
  */
 export function widthInDigits(word: Markdown): number {
   const seen = word.replaceAll(/<[^>]*>|\u200B/g, '').replaceAll(/&#?\w+;/g, '.')
-  const widths = seen
-    .split('`')
-    .map((part, place) => (place % 2 === 1 ? part.length + 1 : part.length * 0.8))
+  const widths = seen.split('`').map((part, place) => (place % 2 === 1 ? part.length + 1 : part.length * 0.8))
   return Math.ceil(widths.reduce((sum, width) => sum + width, 0))
 }
 
