@@ -4,6 +4,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction } from '../../domain/prune/decision.ts'
 import { putBack } from './put-back.ts'
 import type { Loss } from './put-back.ts'
+import type { HeldBy, Way } from './untag-trial.ts'
 import { doomedBelow, keepForUndo, keptChildren } from './work.ts'
 import type { DeleteManifestAction, Neighbour, Work } from './work.ts'
 
@@ -31,19 +32,40 @@ const CHILDREN_LOOKED_AT = 3
 /** Milliseconds: a deletion that takes more along than it should may do so later, in the background. */
 const LATER = 2_000
 
+/** In which way a tag is removed, and what that may take along. */
+export type Untagging = `${Way} ${HeldBy | 'children' | 'referrers'}`
+
 /**
  * Waits before what stayed is looked at once more, on a registry whose kind is not known; true where that is to
- * be done, which is once in a run for each registry and kind of deletion.
+ * be done, which is once in a run for each registry and each kind of thing that may go along.
  */
 export async function isLookDueLater(
   { target, deps }: Pick<Work, 'target' | 'deps'>,
-  kind: Kind | 'swap',
+  kinds: readonly (Kind | Untagging)[],
 ): Promise<boolean> {
-  const key = `${target.origin} ${kind}`
-  if (target.vendor.capabilities.untag !== 'unknown' || deps.lookedLater?.has(key) === true) return false
-  deps.lookedLater?.add(key)
+  const keys = kinds.map((kind) => `${target.origin} ${kind}`).filter((key) => !deps.lookedLater?.has(key))
+  if (target.vendor.capabilities.untag !== 'unknown' || keys.length === 0) return false
+  for (const key of keys) deps.lookedLater?.add(key)
   await deps.sleep(LATER)
   return true
+}
+
+/**
+ * Waits until what the last deletion took along is gone, before all is validated: only where the run deleted
+ * something that could take along what stays, on a registry whose kind is not known, and once there.
+ */
+export async function waitForLast({
+  target,
+  ledger,
+  deps,
+}: Pick<Work, 'target' | 'ledger' | 'deps'>): Promise<void> {
+  const lookedAt = [...(deps.lookedLater ?? [])].filter((key) => key.startsWith(`${target.origin} `))
+  const key = `${target.origin} validation`
+  const last = ledger.sentAt()
+  if (last === null || lookedAt.length === 0 || lookedAt.includes(key)) return
+  deps.lookedLater?.add(key)
+  const left = last + LATER - deps.now()
+  if (left > 0) await deps.sleep(Math.min(left, LATER))
 }
 
 /** `work` is asked each time: it may not be complete yet when this is made. */
@@ -102,7 +124,7 @@ export function createFirstLooks(work: () => Work): FirstLooks {
       const some = kept.slice(0, CHILDREN_LOOKED_AT).map((child) => target.reader.head(child))
       return (await Promise.all(some)).every((found) => found !== null)
     }
-    if ((await areThere()) && (!(await isLookDueLater(work(), 'children')) || (await areThere()))) return
+    if ((await areThere()) && (!(await isLookDueLater(work(), ['children'])) || (await areThere()))) return
     const losses = kept.map((child): Loss => ({ name: child, digest: child, tag: null }))
     const lines = await putBack(target, reading, losses, deps)
     // nothing further is deleted, and so nothing else tells an undo of what went along
@@ -127,7 +149,7 @@ export function createFirstLooks(work: () => Work): FirstLooks {
       return lines
     }
     let lines = await returnLost()
-    if (lines.length === 0 && (await isLookDueLater(work(), 'elsewhere'))) lines = await returnLost()
+    if (lines.length === 0 && (await isLookDueLater(work(), ['elsewhere']))) lines = await returnLost()
     if (lines.length === 0) return
     stopWith(
       `the registry deleted ${digest} in other repositories along with the one here: ${lines.join('; ')}`,

@@ -66,8 +66,8 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
     if (error !== null) return { kind: 'answered', outcome: { kind: 'failed', error } }
     pushed.delete(tag)
     const isThere = async () => (await reader.head(sibling ?? digest)) !== null
-    const kind = way === 'native' ? 'tag' : 'swap'
-    if ((await isThere()) && (!(await isLookDueLater(work, kind)) || (await isThere())))
+    const kind = `${way} ${holding}` as const
+    if ((await isThere()) && (!(await isLookDueLater(work, [kind])) || (await isThere())))
       return { kind: 'safe' }
     return sibling === null
       ? { kind: 'skipped', note: GOES_WITH_LAST_TAG }
