@@ -108,9 +108,7 @@ describe('what a policy leaves alone, by the bundled action', () => {
     const inputs = { tags: 'v*', 'protect-files': 'deploy/**/*.yaml' }
     const real = await prune(images, inputs)
     expect(real).toMatchObject({ exitCode: 1, outputs: { result: 'fail' } })
-    expect(real.annotations.map(({ message }) => message).join()).toContain(
-      'Check that the job checks out before',
-    )
+    expect(real.annotations.map(({ message }) => message).join()).toContain('Check out before this step')
     expect(real.left).toEqual(['latest', 'v1'])
     const dry = await prune(images, { ...inputs, 'dry-run': 'true' })
     expect(dry).toMatchObject({ exitCode: 0, outputs: { result: 'warn', 'deleted-count': '1' } })

@@ -438,6 +438,8 @@ describe('what a run is given', () => {
     expect(registry.requests).toEqual([])
     const dry = await prune(registry, { ...files, 'dry-run': 'true' })
     expect(dry).toMatchObject({ green: true, outputs: { result: 'warn' } })
-    expect(dry.summary).toContain('matches no file; check that the job checks out before this step')
+    expect(dry.summary).toContain(
+      'matches no file, which is an error without dry-run. Check out before this step',
+    )
   })
 })

@@ -197,6 +197,7 @@ describe('mode undo on distribution 2.8', () => {
     expect(other.stdout).toMatch(
       /::warning::input image: the undo file has nothing of it, but of \S+\/team\//,
     )
+    expect(other.summary).toContain('the undo file has nothing of it, but of ')
     const { outputs } = await run('undo', { image: 'team/*' })
     expect(outputs).toMatchObject({ result: 'pass', 'unrestored-count': '0' })
   }, 60_000)

@@ -174,12 +174,12 @@ async function prepare(
  */
 function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
   const message = `protect-files: ${pattern} matches no file`
-  const advice = 'Check that the job checks out before this step'
+  const advice = 'Check out before this step, or correct or remove the pattern'
   if (!dryRun) throw new WardenError('input', `input ${message}`, { advice })
   return {
     kind: 'no-file',
     subject: pattern,
-    message: `${message}; check that the job checks out before this step`,
+    message: `${message}, which is an error without dry-run. ${advice}`,
   }
 }
 

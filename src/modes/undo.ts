@@ -35,14 +35,20 @@ export async function runUndo(
   const { manifests, isCut } = parseUndoFile(bytes)
   if (isCut) runner.log.notice('undo-file: the last line was cut and is ignored; nothing was deleted by it')
   announceStorageWrites(common.registry, { garbageCollect: false, undoFile: null }, runner.log)
-  const request = await prepare(manifests, common, settings, session, runner.log.warning)
+  const { request, remark } = await prepare(manifests, common, settings, session)
+  if (remark !== null) runner.log.warning(remark)
   session.ending.beginWrites()
   const { timeIsUp, sleep } = session
   const report = runner.redact(await undo(request, { log: runner.log, timeIsUp, sleep }))
   for (const line of undoLog(report)) runner.log.info(line)
   const now = session.clock()
   const { units } = common
-  const options = { units, now, ...(runner.runUrl === null ? {} : { runUrl: runner.runUrl }) }
+  const options = {
+    units,
+    now,
+    ...(runner.runUrl === null ? {} : { runUrl: runner.runUrl }),
+    ...(remark === null ? {} : { remark }),
+  }
   if (common.summary) await runner.writeSummary(renderUndoSummary(report, options))
   runner.setOutputs(undoOutputs(report))
   for (const annotation of undoAnnotations(report)) runner.annotate(annotation)
@@ -67,8 +73,7 @@ async function prepare(
   { registry }: CommonSettings,
   { repositories: chosen }: UndoSettings,
   session: Session,
-  warn: (line: string) => void,
-): Promise<UndoRequest> {
+): Promise<{ readonly request: UndoRequest; readonly remark: string | null }> {
   const hosts = new Set([registry.host, ...chosen.map((input) => registryOf(input).host)])
   const named = [...Map.groupBy(manifests, ({ repository }) => repository)].map(([name, deleted]) => {
     const repository = parseRepository(name, registry, 'undo-file')
@@ -76,15 +81,15 @@ async function prepare(
     return { repository, deleted }
   })
   const wanted = named.filter(({ repository }) => chosen.length === 0 || chosen.some(covers(repository)))
-  if (wanted.length === 0 && named.length > 0) warn(nothingOf(named.map(({ repository }) => repository)))
-  return {
-    targets: await Promise.all(
-      wanted.map(async ({ repository, deleted }) => ({
-        target: await session.target(repository, { swap: true, mayWrite: true }),
-        deleted,
-      })),
-    ),
-  }
+  const isMissed = wanted.length === 0 && named.length > 0
+  const targets = await Promise.all(
+    wanted.map(async ({ repository, deleted }) => ({
+      target: await session.target(repository, { swap: true, mayWrite: true }),
+      deleted,
+    })),
+  )
+  const remark = isMissed ? nothingOf(named.map(({ repository }) => repository)) : null
+  return { request: { targets }, remark }
 }
 
 function registryOf(input: RepositoryInput) {

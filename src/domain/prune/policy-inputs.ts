@@ -21,7 +21,8 @@ const LEVELS = new Map<string, Level>([
  * @throws WardenError of kind `input`
  */
 export function parseKeepSemver(text: string, input: string): SemverRule {
-  const accepted = 'Write how many of the newest versions stay: 3 minors, 2 patches (also majors)'
+  const accepted =
+    'Write how many of the newest versions stay: 3 minors, 2 patches (also majors); keep-latest: 10 keeps the newest ten of any kind'
   const counts: Record<Level, number | null> = { majors: null, minors: null, patches: null }
   const parts = text
     .split(/[,\n]/)

@@ -27,11 +27,17 @@ import type { UndoRow } from './log.ts'
 
 const NAME_LENGTH = 255
 const NOTE_LENGTH = 300
+const REMARK_LENGTH = 2_000
 const OPEN_PROBLEMS = 20
 const FEW_NAMES = 20
 
+export interface UndoSummaryOptions extends SummaryOptions {
+  /** what there is to say of the inputs */
+  readonly remark?: string
+}
+
 /** The job summary of `mode: undo`: the verdict, what is not as it was and why, then what is. */
-export function renderUndoSummary(report: UndoReport, options: SummaryOptions): Markdown {
+export function renderUndoSummary(report: UndoReport, options: UndoSummaryOptions): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
     () => draw(report, options, 1_000),
     () => draw(report, options, 200),
@@ -39,11 +45,12 @@ export function renderUndoSummary(report: UndoReport, options: SummaryOptions): 
   ])
 }
 
-function draw(report: UndoReport, { runUrl }: SummaryOptions, written: number): Markdown {
+function draw(report: UndoReport, { runUrl, remark }: UndoSummaryOptions, written: number): Markdown {
   const rows = undoRows(report)
   const having = (status: UndoRow['status']): UndoRow[] => rows.filter((row) => row.status === status)
   return blocks(
     heading(3, prose`Undo: ${own(undoHeadline(report))}`),
+    remark === undefined ? EMPTY : prose`⚠️ ${foreignProse(remark, REMARK_LENGTH)}`,
     problemList(prose`**Not put back:**`, having('failed'), written),
     problemList(prose`**Moved since the prune,** so these tags stay as they are:`, having('moved'), written),
     namesTable(
