@@ -2,9 +2,9 @@ import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction } from '../../domain/prune/decision.ts'
+import { isLookDueLater } from './later-looks.ts'
 import { putBack } from './put-back.ts'
 import type { Loss } from './put-back.ts'
-import type { HeldBy, Way } from './untag-trial.ts'
 import { doomedBelow, keepForUndo, keptChildren } from './work.ts'
 import type { DeleteManifestAction, Neighbour, Work } from './work.ts'
 
@@ -28,45 +28,6 @@ export interface FirstLooks {
 const PATIENCE = [0, 500, 2_000, 4_000]
 /** Whoever deletes one of them along with their index deletes all. */
 const CHILDREN_LOOKED_AT = 3
-
-/** Milliseconds: a deletion that takes more along than it should may do so later, in the background. */
-const LATER = 2_000
-
-/** In which way a tag is removed, and what that may take along. */
-export type Untagging = `${Way} ${HeldBy | 'children' | 'referrers'}`
-
-/**
- * Waits before what stayed is looked at once more, on a registry whose kind is not known; true where that is to
- * be done, which is once in a run for each registry and each kind of thing that may go along.
- */
-export async function isLookDueLater(
-  { target, deps }: Pick<Work, 'target' | 'deps'>,
-  kinds: readonly (Kind | Untagging)[],
-): Promise<boolean> {
-  const keys = kinds.map((kind) => `${target.origin} ${kind}`).filter((key) => !deps.lookedLater?.has(key))
-  if (target.vendor.capabilities.untag !== 'unknown' || keys.length === 0) return false
-  for (const key of keys) deps.lookedLater?.add(key)
-  await deps.sleep(LATER)
-  return true
-}
-
-/**
- * Waits until what the last deletion took along is gone, before all is validated: only where the run deleted
- * something that could take along what stays, on a registry whose kind is not known, and once there.
- */
-export async function waitForLast({
-  target,
-  ledger,
-  deps,
-}: Pick<Work, 'target' | 'ledger' | 'deps'>): Promise<void> {
-  const lookedAt = [...(deps.lookedLater ?? [])].filter((key) => key.startsWith(`${target.origin} `))
-  const key = `${target.origin} validation`
-  const last = ledger.sentAt()
-  if (last === null || lookedAt.length === 0 || lookedAt.includes(key)) return
-  deps.lookedLater?.add(key)
-  const left = last + LATER - deps.now()
-  if (left > 0) await deps.sleep(Math.min(left, LATER))
-}
 
 /** `work` is asked each time: it may not be complete yet when this is made. */
 export function createFirstLooks(work: () => Work): FirstLooks {

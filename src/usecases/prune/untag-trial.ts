@@ -5,13 +5,10 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 import { PASSING } from './ledger.ts'
 import type { FinalOutcome } from './ledger.ts'
-import { isLookDueLater } from './looks.ts'
+import { isLookDueLater } from './later-looks.ts'
+import type { HeldBy, Way } from './later-looks.ts'
 import type { FirstLooks } from './looks.ts'
 import type { StepOutcome, Work } from './work.ts'
-
-/** What else keeps the manifest whose tag is removed: another tag, or an index or a subject that needs it. */
-export type HeldBy = 'tagged' | 'needed'
-export type Way = 'native' | 'swap'
 
 /**
  * What a trial on a manifest of our own showed. `safe`: the rest stayed. `no-native`: tags are not removed
