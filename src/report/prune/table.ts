@@ -4,6 +4,7 @@ import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Bytes, Units } from '../../domain/quantities/bytes.ts'
 import { formatAge } from '../../domain/quantities/duration.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import { UNBROKEN_NAME } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { code, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
@@ -51,14 +52,19 @@ export function tagColumns(
   const size = (bytes: Bytes | null): Markdown =>
     bytes === null ? NONE : unbroken(own(formatBytes(bytes, units)))
   return [
-    { title: prose`Tag`, align: 'left', cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH) },
+    {
+      title: prose`Tag`,
+      align: 'left',
+      unbroken: UNBROKEN_NAME,
+      cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH),
+    },
     {
       title: prose`Decision`,
       align: 'left',
       when: rows.some(({ label }) => label !== 'kept'),
       cell: ({ label }) => labelCell(label),
     },
-    { title: prose`Why`, align: 'left', cell: ({ tag }) => inOneLine(why(tag)) },
+    { title: prose`Why`, align: 'left', unbroken: ONE_LINE, cell: ({ tag }) => inOneLine(why(tag)) },
     {
       title: only === undefined ? prose`Age` : prose`Age (${SOURCES[only]})`,
       align: 'right',

@@ -7,6 +7,7 @@ import { fact } from '../../domain/prune/rule.ts'
 import type { Inventory } from '../../domain/prune/inventory.ts'
 import type { ItemStatus } from '../../domain/prune/outcome.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
+import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 
 /** An answer to a deletion that says how it ended. */
 export type FinalOutcome = Exclude<DeleteOutcome, { kind: 'again' }>
@@ -38,6 +39,9 @@ export interface Ledger {
   /** Actions that were sent and whose answer did not say what they did; the last look tells. */
   readonly doubted: ReadonlySet<PlanAction>
   readonly doubt: (action: PlanAction) => void
+  /** When the last write was sent; null: none was. */
+  readonly sentAt: () => Timestamp | null
+  readonly noteSent: (at: Timestamp) => void
   /** Adds a line for people: something went wrong. */
   readonly report: (problem: string) => void
   readonly stopped: () => Stop | null
@@ -77,6 +81,7 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
   const doubted = new Set<PlanAction>()
   let stop: Stop | null = null
   let failures = 0
+  let sentAt: Timestamp | null = null
   let graph: ReturnType<typeof buildGraph> | null = null
 
   function settleTag(tag: Tag, result: ItemResult): void {
@@ -154,6 +159,10 @@ export function createLedger(inventory: Inventory, plan: PrunePlan, timeIsUp: ()
     doubted,
     report: (problem) => void problems.push(problem),
     doubt: (action) => void doubted.add(action),
+    sentAt: () => sentAt,
+    noteSent: (at) => {
+      sentAt = at
+    },
     stopped: () => stop,
     stop: stopWith,
     settleTag,

@@ -2,6 +2,7 @@ import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction } from '../../domain/prune/decision.ts'
+import { isLookDueLater } from './later-looks.ts'
 import { putBack } from './put-back.ts'
 import type { Loss } from './put-back.ts'
 import { doomedBelow, keepForUndo, keptChildren } from './work.ts'
@@ -27,24 +28,6 @@ export interface FirstLooks {
 const PATIENCE = [0, 500, 2_000, 4_000]
 /** Whoever deletes one of them along with their index deletes all. */
 const CHILDREN_LOOKED_AT = 3
-
-/** Milliseconds: a deletion that takes more along than it should may do so later, in the background. */
-const LATER = 2_000
-
-/**
- * Waits before what stayed is looked at once more, on a registry whose kind is not known; true where that is to
- * be done, which is once in a run for each registry and kind of deletion.
- */
-export async function isLookDueLater(
-  { target, deps }: Pick<Work, 'target' | 'deps'>,
-  kind: Kind | 'swap',
-): Promise<boolean> {
-  const key = `${target.origin} ${kind}`
-  if (target.vendor.capabilities.untag !== 'unknown' || deps.lookedLater?.has(key) === true) return false
-  deps.lookedLater?.add(key)
-  await deps.sleep(LATER)
-  return true
-}
 
 /** `work` is asked each time: it may not be complete yet when this is made. */
 export function createFirstLooks(work: () => Work): FirstLooks {
@@ -102,7 +85,7 @@ export function createFirstLooks(work: () => Work): FirstLooks {
       const some = kept.slice(0, CHILDREN_LOOKED_AT).map((child) => target.reader.head(child))
       return (await Promise.all(some)).every((found) => found !== null)
     }
-    if ((await areThere()) && (!(await isLookDueLater(work(), 'children')) || (await areThere()))) return
+    if ((await areThere()) && (!(await isLookDueLater(work(), ['children'])) || (await areThere()))) return
     const losses = kept.map((child): Loss => ({ name: child, digest: child, tag: null }))
     const lines = await putBack(target, reading, losses, deps)
     // nothing further is deleted, and so nothing else tells an undo of what went along
@@ -127,7 +110,7 @@ export function createFirstLooks(work: () => Work): FirstLooks {
       return lines
     }
     let lines = await returnLost()
-    if (lines.length === 0 && (await isLookDueLater(work(), 'elsewhere'))) lines = await returnLost()
+    if (lines.length === 0 && (await isLookDueLater(work(), ['elsewhere']))) lines = await returnLost()
     if (lines.length === 0) return
     stopWith(
       `the registry deleted ${digest} in other repositories along with the one here: ${lines.join('; ')}`,

@@ -5,6 +5,7 @@ import type { PruneDeps } from './deps.ts'
 import { executePlan } from './execute.ts'
 import type { Ledger, Stop } from './ledger.ts'
 import { manifestOutcomes, tagOutcomes, tallyTags, whatWent } from './outcomes.ts'
+import { waitForLast } from './later-looks.ts'
 import type { PlannedRepository, RepositoryRequest } from './plan-repository.ts'
 import { named, prove } from './prove.ts'
 import type { Proof } from './prove.ts'
@@ -34,7 +35,9 @@ export async function pruneRepository(
   const { ledger, blobs, sightings } = await executePlan(target, plan, reading, elsewhere, deps)
   // what is held goes only when nothing needs it, and what vanished may have to be put back
   const isAsked = request.validate || blobs.isHolding() || (sightings?.vanished.size ?? 0) > 0
-  const checked = isAsked && wasTouched(ledger) ? await prove(planned, ledger, sightings, deps) : null
+  const isToProve = isAsked && wasTouched(ledger)
+  if (isToProve) await waitForLast({ target, ledger, deps })
+  const checked = isToProve ? await prove(planned, ledger, sightings, deps) : null
   await blobs.release(checked?.isSure === false ? 'it is not known whether all that was kept works' : null)
   const stop = ledger.stopped()
   const problems = [...ledger.problems, ...(stop?.kind === 'partial' ? [stop.message] : [])]

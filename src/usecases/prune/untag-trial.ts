@@ -5,13 +5,10 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { DeleteOutcome } from '../../domain/prune/ports.ts'
 import { PASSING } from './ledger.ts'
 import type { FinalOutcome } from './ledger.ts'
-import { isLookDueLater } from './looks.ts'
+import { isLookDueLater } from './later-looks.ts'
+import type { HeldBy, Way } from './later-looks.ts'
 import type { FirstLooks } from './looks.ts'
 import type { StepOutcome, Work } from './work.ts'
-
-/** What else keeps the manifest whose tag is removed: another tag, or an index or a subject that needs it. */
-export type HeldBy = 'tagged' | 'needed'
-export type Way = 'native' | 'swap'
 
 /**
  * What a trial on a manifest of our own showed. `safe`: the rest stayed. `no-native`: tags are not removed
@@ -66,8 +63,8 @@ export function createUntagTrial(work: Work, looks: FirstLooks, mayPush: () => b
     if (error !== null) return { kind: 'answered', outcome: { kind: 'failed', error } }
     pushed.delete(tag)
     const isThere = async () => (await reader.head(sibling ?? digest)) !== null
-    const kind = way === 'native' ? 'tag' : 'swap'
-    if ((await isThere()) && (!(await isLookDueLater(work, kind)) || (await isThere())))
+    const kind = `${way} ${holding}` as const
+    if ((await isThere()) && (!(await isLookDueLater(work, [kind])) || (await isThere())))
       return { kind: 'safe' }
     return sibling === null
       ? { kind: 'skipped', note: GOES_WITH_LAST_TAG }

@@ -1,17 +1,19 @@
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
+import type { Node } from '../../domain/prune/graph.ts'
 import type { DeleteOutcome, DeleteProbe } from '../../domain/prune/ports.ts'
 import { moved } from './delete-steps.ts'
 import type { Holders } from './holders.ts'
 import type { FinalOutcome, ItemResult } from './ledger.ts'
+import { isLookDueLater } from './later-looks.ts'
+import type { HeldBy, Untagging, Way } from './later-looks.ts'
 import type { FirstLooks } from './looks.ts'
-import { isLookDueLater, lossesOf } from './looks.ts'
+import { lossesOf } from './looks.ts'
 import { putBack } from './put-back.ts'
 import type { Loss } from './put-back.ts'
 import { createSwap } from './swap.ts'
 import { createUntagTrial, TAKES_ALONG } from './untag-trial.ts'
-import type { HeldBy, Way } from './untag-trial.ts'
 import { doomedIn, SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './work.ts'
 
@@ -59,8 +61,8 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   const { vendor, reader } = target
   const dates = new Map(work.plan.tags.map(({ tag, age }) => [tag, age?.at ?? null]))
   let noNative: WardenError | null = vendor.capabilities.untag === 'no' ? NO_NATIVE : null
-  /** with another tag on the manifest, and with nothing but an index or a subject that needs it */
-  const proven = { tagged: false, needed: false, family: false }
+  /** what was seen to stay */
+  const proven = new Set<Untagging>()
   const mayPush = () =>
     probe.kind === 'on' || [...ledger.manifests.values()].some(({ status }) => status === 'done')
   const trial = createUntagTrial(work, looks, mayPush)
@@ -68,29 +70,39 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
 
   const kindOf = (digest: Digest): HeldBy => (holders.isHeldByTag(digest) ? 'tagged' : 'needed')
 
+  const wayOf = ({ method }: UntagAction): Way =>
+    method === 'swap' || (method === 'native-or-swap' && noNative !== null) ? 'swap' : 'native'
+
   /** Some of what a manifest lists and of what refers to it: who takes one of them along takes all. */
-  function familyOf(digest: Digest): Digest[] {
+  function familyOf(digest: Digest) {
     const { graph, plan } = work
     const node = graph.nodes.get(digest) ?? -1
     const doomed = doomedIn(plan)
-    return [graph.children[node], graph.referrers[node]].flatMap((nodes = []) =>
+    const some = (nodes: readonly Node[] = []) =>
       nodes
         .flatMap((each) => (graph.stored[each] ? (graph.digests[each] ?? []) : []))
         .filter((each) => !doomed.has(each))
-        .slice(0, LOOKED_AT),
-    )
+        .slice(0, LOOKED_AT)
+    return { children: some(graph.children[node]), referrers: some(graph.referrers[node]) }
   }
 
-  function isProven(digest: Digest): boolean {
-    return proven[kindOf(digest)] && (proven.family || familyOf(digest).length === 0)
+  /** What else there is that may go along, of what was not seen to stay. */
+  function unproven(action: UntagAction): Untagging[] {
+    const way = wayOf(action)
+    const { children, referrers } = familyOf(action.digest)
+    const kinds: Untagging[] = [`${way} ${kindOf(action.digest)}`]
+    if (children.length > 0) kinds.push(`${way} children`)
+    if (referrers.length > 0) kinds.push(`${way} referrers`)
+    return kinds.filter((kind) => !proven.has(kind))
   }
 
   /** The first untag is the canary: a registry that takes the manifest along must not get a second one. */
-  async function checkSiblings(tag: Tag, digest: Digest): Promise<void> {
+  async function checkSiblings({ tag, digest }: UntagAction, kinds: readonly Untagging[]): Promise<void> {
     const own = lossesOf({ target, reading }, digest).filter(
       (loss) => loss.tag === null || (loss.tag !== tag && !ledger.tags.has(loss.tag)),
     )
-    const family = familyOf(digest)
+    const { children, referrers } = familyOf(digest)
+    const family = [...children, ...referrers]
     const losses = [...own, ...family.map((member): Loss => ({ name: member, digest: member, tag: null }))]
     const findLost = async () => {
       const lost = []
@@ -98,9 +110,8 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
       return lost
     }
     let lost = await findLost()
-    if (lost.length === 0 && (await isLookDueLater(work, 'tag'))) lost = await findLost()
-    proven[kindOf(digest)] = true
-    proven.family ||= family.length > 0
+    if (lost.length === 0 && (await isLookDueLater(work, kinds))) lost = await findLost()
+    for (const kind of kinds) proven.add(kind)
     if (lost.length === 0) return
     const lines = await putBack(target, reading, lost, deps)
     const names = lost.map((loss) => loss.tag ?? loss.digest).join(', ')
@@ -139,7 +150,8 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     const { untag, holds } = vendor.capabilities
     const isHeldByDigest = holds === 'digest' || holds === 'last-tag'
     const isKnown =
-      proven[holding] || ((way === 'swap' || untag === 'yes') && (holding === 'tagged' || isHeldByDigest))
+      proven.has(`${way} ${holding}`) ||
+      ((way === 'swap' || untag === 'yes') && (holding === 'tagged' || isHeldByDigest))
     if (isKnown) return null
     const shown = await trial.run(holding, way)
     if (shown.kind === 'no-native') noNative = shown.error
@@ -154,8 +166,8 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (placed.kind === 'removed') return { status: 'done', note: null }
     if (placed.kind === 'moved') return moved(placed.to)
     if (placed.kind === 'placeholder') return moveAway(action)
-    const swaps = method === 'swap' || (method === 'native-or-swap' && noNative !== null)
-    const shown = await tryOut(kindOf(digest), swaps ? 'swap' : 'native')
+    const swaps = wayOf(action) === 'swap'
+    const shown = await tryOut(kindOf(digest), wayOf(action))
     if (shown !== null) return shown
     const obstacle = await holders.secure(digest)
     if (obstacle !== null) return { kind: 'skipped', note: obstacle }
@@ -168,7 +180,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
   }
 
   async function perform(action: UntagAction): Promise<StepOutcome> {
-    const { tag, digest } = action
+    const { tag } = action
     let removal = await tryOnce(action)
     if ('kind' in removal && removal.kind === 'no-native') removal = await tryOnce(action)
     if ('kind' in removal && removal.kind === 'postponed') return removal
@@ -183,7 +195,8 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (result.status !== 'done') return SETTLED
     deps.log.info(`${target.name}: removed the tag ${tag}`)
     watch.forget(tag)
-    if (!isProven(digest)) await checkSiblings(tag, digest)
+    const kinds = unproven(action)
+    if (kinds.length > 0) await checkSiblings(action, kinds)
     return SETTLED
   }
 
@@ -217,21 +230,21 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     if (error !== null) return SETTLED
     deps.log.info(`${target.name}: removed the tag ${tag}`)
     const isThere = async () => (await reader.head(digest)) !== null
-    if (!(await isThere()) || ((await isLookDueLater(work, 'tag')) && !(await isThere())))
+    if (!(await isThere()) || ((await isLookDueLater(work, ['native tagged'])) && !(await isThere())))
       noNative = TAKES_ALONG
-    else proven.tagged = true
+    else proven.add('native tagged')
     return SETTLED
   }
 
   return {
     perform,
     tryOnDoomed,
-    isProven: ({ digest }) => isProven(digest),
+    isProven: (action) => unproven(action).length === 0,
     settleLeft: async () => {
       await swap.settleLeft()
       await trial.settleLeft()
     },
-    canTry: () => noNative === null && !proven.tagged,
+    canTry: () => noNative === null && !proven.has('native tagged'),
   }
 }
 

@@ -84,7 +84,12 @@ export async function write(
 ): Promise<DeleteOutcome | null> {
   await keepForUndo(work, entry)
   const { ledger, deps } = work
-  return ledger.stopped() === null && !deps.timeIsUp() ? send() : null
+  if (ledger.stopped() !== null || deps.timeIsUp()) return null
+  try {
+    return await send()
+  } finally {
+    ledger.noteSent(deps.now())
+  }
 }
 
 /** Puts what it takes to restore a manifest and its tags into the undo file; a failure ends the run. */
