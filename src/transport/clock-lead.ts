@@ -24,7 +24,7 @@ export function createClockLead(clock: Clock): ClockLead {
       if (date === undefined || date === last) return
       last = date
       const lead = HTTP_DATE.test(date) ? clock() - Date.parse(date) : Number.NaN
-      // what is no date says nothing, and one that is far off neither
+      // anything else says nothing, and neither does a date that is far off
       if (Math.abs(lead) <= MOST) least = Math.min(least, lead)
     },
     read: () => (least > TOLERANCE && least <= MOST ? least : 0),
