@@ -70,7 +70,7 @@ describe('a runner whose clock is a day fast', () => {
     })
     expect([exitCode, [...registry.store.get(PATH)!.tags.keys()]]).toEqual([0, ['v1', 'pr-26']])
     expect(annotations.map(({ message }) => message).join()).toContain(
-      "The clock of this runner is 1 day 1 hour ahead of the registry's, by which ages are judged",
+      "The clock of this runner is 1 day 1 hour ahead of the registry's: ages are judged by the earlier of the two",
     )
   })
 })

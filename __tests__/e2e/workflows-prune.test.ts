@@ -253,7 +253,7 @@ describe('workflow Nightly prune', () => {
       expect.arrayContaining(['pr-1', 'sha-0000000', '0.9.0']),
     )
     expect(step?.outputs?.['deleted-count']).toBe('3')
-    expect(step?.action?.summary).toContain('protected by `open pull request #2`')
+    expect(step?.action?.summary.replaceAll('\u00a0', ' ')).toContain('protected by `open pull request #2`')
     expect(step?.outputs?.['json']).toContain('protect-refs: {release}, release v1.2.3')
   })
 

@@ -25,8 +25,12 @@ export function rowsOf(summary: string): string[][] {
   )
 }
 
+/** Titles of the first table, without the room that they keep for what is below them. */
 export function headOf(summary: string): string[] {
-  return (/^\|(.*)\|$/m.exec(summary)?.[1] ?? '').split('|').map((cell) => cell.trim())
+  return (/^\|(.*)\|$/m.exec(summary)?.[1] ?? '')
+    .replaceAll('&#8199;', '')
+    .split('|')
+    .map((cell) => cell.trim())
 }
 
 export const tagged = (count: number, make = (i: number) => `v1.${i}.0`): SizeReport =>

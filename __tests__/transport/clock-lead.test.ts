@@ -12,7 +12,9 @@ test.each<[string, readonly (number | string)[], number]>([
   ['every server is behind', [-25 * HOUR, -24 * HOUR], 24 * HOUR],
   ['one is behind, such as a cache', [-25 * HOUR, 0], 0],
   ['servers are ahead', [2 * HOUR], 0],
-  ['what is no date', ['yesterday'], 0],
+  ['what is no date', ['yesterday', '0', '-271821-04-20T00:00:00Z', 'Mon, 99 Jun 2026 12:00:00 GMT'], 0],
+  ['a device without a clock', [-NOW], 0],
+  ['a device without a clock beside a server that is behind', [-NOW, -2 * HOUR], 2 * HOUR],
 ])('%s', (_, answers, expected) => {
   const lead = createClockLead(() => asTimestamp(NOW))
   lead.note(undefined)

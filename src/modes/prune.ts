@@ -100,7 +100,7 @@ function depsOf(
 function warnOfFastClock(lead: number, log: Runner['log']): void {
   if (lead === 0) return
   const ahead = `The clock of this runner is ${formatDuration(lead)} ahead of the registry's`
-  log.warning(`${ahead}, by which ages are judged`)
+  log.warning(`${ahead}: ages are judged by the earlier of the two`)
 }
 
 async function writePlan(path: string, report: PruneReport): Promise<void> {

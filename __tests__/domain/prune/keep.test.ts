@@ -61,6 +61,7 @@ describe('keep-semver', () => {
     ['builds where there is nothing else', '1 major', '20260101 20260102', '20260102'],
     ['releases that are numbered by date', '1 minor', '20260101.1.0 20260102.1.0', '20260102.1.0'],
     ['a large number of a release', '1 major', '99999 1.0.0', '99999 1.0.0'],
+    ['nor do builds of a date', '1 majors', '22.04 26.04 20261127.2 20261128.1', '26.04 20261128.1'],
     ['nothing to keep', '1 minor', '1.0.0-rc1', ''],
   ])('%s', (_, rule, tags, expected) => {
     expect(kept(rule, tags).join(' ')).toBe(expected)

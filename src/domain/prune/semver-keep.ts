@@ -35,11 +35,11 @@ export function newestReleases<T extends Versioned>(entries: readonly T[], rule:
   return releases.filter(({ version }) => kept.has(writtenNumbers(version).join('.')))
 }
 
-/** Dates, times and numbers of builds are larger than any major version. */
+/** Dates, times and numbers of builds are larger than any major version; `20261128.1` is one of Azure Pipelines. */
 const SMALLEST_BUILD = 100_000
 
 function isBuild(numbers: Release): boolean {
-  return numbers.length === 1 && numbers[0] >= SMALLEST_BUILD
+  return numbers[0] >= SMALLEST_BUILD
 }
 
 /** The numbers as far as they are written. */

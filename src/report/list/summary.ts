@@ -1,6 +1,6 @@
 import type { Check, CheckName, CheckVerdict } from '../../domain/list/check.ts'
 import type { ListReport, ListedRepository } from '../../domain/list/report.ts'
-import { foldedTable } from '../markdown/columns.ts'
+import { UNBROKEN_NAME, foldedTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { fit } from '../markdown/fitting.ts'
 import { foldedList } from '../markdown/lists.ts'
@@ -113,6 +113,7 @@ function repositoryTable({ repositories, shards }: ListReport, extent: ListExten
     {
       title: prose`Repository`,
       align: 'left',
+      unbroken: UNBROKEN_NAME,
       cell: ({ repository }) => code(repository.slice(folder.length), NAME_LENGTH),
     },
     {

@@ -1,4 +1,15 @@
-import { EMPTY, blocks, details, own, markup, prose, table } from './markdown.ts'
+import {
+  EMPTY,
+  blocks,
+  details,
+  own,
+  markup,
+  prose,
+  table,
+  widened,
+  widthInDigits,
+  words,
+} from './markdown.ts'
 import type { Alignment, Markdown } from './markdown.ts'
 import { plural } from './words.ts'
 
@@ -10,13 +21,40 @@ export interface Column<Row> {
   readonly title: Markdown
   readonly align: Alignment
   readonly when?: boolean
+  /** words of up to so many digits' width, such as the names in it, stay in one line */
+  readonly unbroken?: number
   readonly cell: (row: Row) => Markdown
 }
+
+/** Of a tag or a repository, longer ones break: they would push the other columns out of a narrow window. */
+export const UNBROKEN_NAME = 26
 
 /** A table of the columns that have something to say. */
 export function columnTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): Markdown {
   const shown = columns.filter((column) => column.when !== false)
-  return table({ columns: shown, rows: rows.map((row) => shown.map((column) => column.cell(row))) })
+  const cells = rows.map((row) => shown.map((column) => column.cell(row)))
+  const titled = shown.map(({ title, align, unbroken = 0 }, place) => {
+    const width = widestWord(
+      cells.flatMap((row) => row[place] ?? []),
+      unbroken,
+    )
+    return { align, title: widened(title, width) }
+  })
+  return table({ columns: titled, rows: cells })
+}
+
+/**
+ * Of the words that a browser breaks at a hyphen or a slash where a table is wider than the window, the widest;
+ * 0 where there is none.
+ */
+function widestWord(cells: readonly Markdown[], most: number): number {
+  if (most === 0) return 0
+  const widths = cells.flatMap(words).filter(breaks).map(widthInDigits)
+  return Math.max(0, ...widths.filter((width) => width <= most))
+}
+
+function breaks(word: Markdown): boolean {
+  return /[-/]./.test(word)
 }
 
 export interface Folding {

@@ -131,6 +131,29 @@ export function unbroken(text: Markdown): Markdown {
   return vouch(text.replaceAll(' ', '\u00A0'))
 }
 
+/** The parts that only a blank separates. */
+export function words(text: Markdown): Markdown[] {
+  return text.split(' ').map(vouch)
+}
+
+/**
+ * The width of a word in digits of the font around it, rather too large: letters are narrower than digits,
+ * those of code are not, and code has a margin.
+ */
+export function widthInDigits(word: Markdown): number {
+  const seen = word.replaceAll(/<[^>]*>|\u200B/g, '').replaceAll(/&#?\w+;/g, '.')
+  const widths = seen.split('`').map((part, place) => (place % 2 === 1 ? part.length + 1 : part.length * 0.8))
+  return Math.ceil(widths.reduce((sum, width) => sum + width, 0))
+}
+
+/**
+ * A title as wide as so many digits: it keeps its column from getting so narrow that what is below it breaks.
+ * Figure spaces are as wide as a digit and do not break; in the title, they are in nothing that is copied.
+ */
+export function widened(title: Markdown, digits: number): Markdown {
+  return vouch(`${title}${entity('\u2007').repeat(Math.max(0, digits - title.length))}`)
+}
+
 /** Our own words, in which each number stays with its unit where a window is narrow. */
 export function withUnits(text: string): Html {
   return vouch(own(text).replaceAll(/(?<=\d) (?=[kKMGT]?i?B|%)/g, '\u00A0'))

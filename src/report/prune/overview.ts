@@ -1,7 +1,7 @@
 import type { PruneReport, RepositoryOutcome, TagTally } from '../../domain/prune/outcome.ts'
 import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
-import { foldedTable } from '../markdown/columns.ts'
+import { UNBROKEN_NAME, foldedTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { EMPTY, blocks, code, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
@@ -53,6 +53,7 @@ function overviewColumns(
     {
       title: prose`Repository`,
       align: 'left',
+      unbroken: UNBROKEN_NAME,
       cell: ({ repository }) => code(repository.repository.slice(folder.length), NAME_LENGTH),
     },
     {

@@ -4,12 +4,13 @@ import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Bytes, Units } from '../../domain/quantities/bytes.ts'
 import { formatAge } from '../../domain/quantities/duration.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
+import { UNBROKEN_NAME } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
-import { code, join, own, prose, unbroken } from '../markdown/markdown.ts'
+import { EMPTY, code, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { shortCommits } from '../markdown/words.ts'
 import type { StatusLabel } from './status.ts'
-import { cutDigest, noteMarkdown, reasonMarkdown } from './reason.ts'
+import { cutDigest, noteMarkdown, noteOf, reasonMarkdown } from './reason.ts'
 import type { TagRow } from './rows.ts'
 
 const NONE = prose`–`
@@ -41,24 +42,35 @@ function labelCell(label: StatusLabel): Markdown {
   return unbroken(LABELS[label])
 }
 
-/** The columns of tags that go, or that stay: those have no label to tell. */
+const NOTHING_TOLD: ReadonlySet<string> = new Set()
+
+/**
+ * The columns of tags that go, or that stay: those have no label to tell. Notes that are `told` elsewhere are left
+ * out.
+ */
 export function tagColumns(
   rows: readonly TagRow[],
   { units, now }: { readonly units: Units; readonly now: Timestamp },
+  told: ReadonlySet<string> = NOTHING_TOLD,
 ): Column<TagRow>[] {
   const sources = new Set(rows.flatMap(({ tag: { age } }) => (age === null ? [] : [age.source])))
   const [only] = sources.size === 1 ? sources : []
   const size = (bytes: Bytes | null): Markdown =>
     bytes === null ? NONE : unbroken(own(formatBytes(bytes, units)))
   return [
-    { title: prose`Tag`, align: 'left', cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH) },
+    {
+      title: prose`Tag`,
+      align: 'left',
+      unbroken: UNBROKEN_NAME,
+      cell: ({ tag: { tag } }) => code(shortCommits(tag), TAG_LENGTH),
+    },
     {
       title: prose`Decision`,
       align: 'left',
       when: rows.some(({ label }) => label !== 'kept'),
       cell: ({ label }) => labelCell(label),
     },
-    { title: prose`Why`, align: 'left', cell: ({ tag }) => inOneLine(why(tag)) },
+    { title: prose`Why`, align: 'left', unbroken: ONE_LINE, cell: ({ tag }) => inOneLine(why(tag, told)) },
     {
       title: only === undefined ? prose`Age` : prose`Age (${SOURCES[only]})`,
       align: 'right',
@@ -96,7 +108,7 @@ export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRo
       when: rows.some(({ label }) => label !== 'kept'),
       cell: ({ label }) => labelCell(label),
     },
-    { title: prose`Why`, align: 'left', cell: ({ manifest }) => why(manifest) },
+    { title: prose`Why`, align: 'left', cell: ({ manifest }) => why(manifest, NOTHING_TOLD) },
     { title: prose`Kind`, align: 'left', cell: ({ manifest }) => own(kindOf(manifest)) },
   ]
 }
@@ -122,8 +134,8 @@ function inOneLine(text: Markdown): Markdown {
 }
 
 /** The reason; what went otherwise than planned stands before it, as it is the news. */
-function why(item: TagRow['tag'] | ManifestOutcome): Markdown {
-  const note = noteMarkdown(item)
+function why(item: TagRow['tag'] | ManifestOutcome, told: ReadonlySet<string>): Markdown {
+  const note = told.has(noteOf(item) ?? '') ? EMPTY : noteMarkdown(item)
   const parts = [note, reasonMarkdown(item)].filter((part) => part !== '')
   return join(parts, prose`; `)
 }

@@ -4,6 +4,7 @@ import { formatBytes } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { countLayers } from '../../domain/size/measure.ts'
 import type { JudgedPlatform } from '../../domain/size/report.ts'
+import { UNBROKEN_NAME } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { escapeText, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
@@ -30,6 +31,7 @@ export function sizeColumns(view: SizeView): Column<TableRow>[] {
     {
       title: shared ? prose`Tag` : prose`Image`,
       align: 'left',
+      unbroken: UNBROKEN_NAME,
       when: rows.some(({ names }) => names.length > 0),
       cell: ({ names }) => (names.length === 0 ? NONE : nameList(names)),
     },

@@ -1,6 +1,6 @@
 import { shortDigest } from '../../domain/names/digest.ts'
 import type { UndoReport } from '../../domain/prune/undo-outcome.ts'
-import { columnTable } from '../markdown/columns.ts'
+import { UNBROKEN_NAME, columnTable } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
 import { fit } from '../markdown/fitting.ts'
 import { foldedList } from '../markdown/lists.ts'
@@ -94,6 +94,7 @@ function columnsOf(rows: readonly UndoRow[]): Column<UndoRow>[] {
     {
       title: prose`Tag`,
       align: 'left',
+      unbroken: UNBROKEN_NAME,
       cell: ({ tag }) => (tag === null ? prose`*untagged*` : code(shortCommits(tag), NAME_LENGTH)),
     },
     {
@@ -104,6 +105,7 @@ function columnsOf(rows: readonly UndoRow[]): Column<UndoRow>[] {
     {
       title: prose`Repository`,
       align: 'left',
+      unbroken: UNBROKEN_NAME,
       when: repositories.length > 1,
       cell: ({ repository }) => code(repository.slice(folder.length), NAME_LENGTH),
     },
