@@ -72,6 +72,8 @@ describe('limitWords', () => {
     [512 * 1024 ** 2, 'si', '512 MiB (536.9 MB, 93 %)'],
     // the share of a baseline is no round number of anything
     [7_759_012, 'iec', '7.4 MiB (93 %)'],
+    [22_530, 'iec', '22.0 KiB (93 %)'],
+    [50_000, 'iec', '50 kB (48.8 KiB, 93 %)'],
   ] as const)('writes %d in %s as it was set: %s', (limit, units, words) => {
     expect(limitWords(limit, units, '93 %')).toBe(words)
   })

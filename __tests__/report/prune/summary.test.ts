@@ -183,6 +183,31 @@ describe('the table', () => {
     expect(textOf(rows.at(-1)?.[2] ?? '')).toContain('more than 5000 downloads cannot be deleted; ')
   })
 
+  it('says once what is so of several tags, and in the row what is so of one', () => {
+    const cannot = 'this registry cannot remove one tag of a shared digest'
+    const content = {
+      tags: { 'pr-1': 'A', 'pr-2': 'B', 'pr-3': 'C', main: 'D' },
+      manifests: { A: image(), B: image(), C: image(), D: image() },
+    }
+    const outcome = executed(content, policy({ tags: 'pr-*' }))
+    const ends = [cannot, cannot, 'DELETE answered 500']
+    const tags = outcome.tags.filter(({ decision }) => decision === 'delete').slice(0, 3)
+    const summary = drawPrune(
+      pruneReport([
+        {
+          ...outcome,
+          tags: tags.map((tag, place) =>
+            Object.assign({}, tag, { decision: 'skip', status: 'retained', note: ends[place] }),
+          ),
+        },
+      ]),
+    )
+    expect(summary).toContain(`\n\n**2 tags skipped:** ${cannot}\n\n`)
+    expect(summary.split(cannot)).toHaveLength(2)
+    const why = rowsOf(summary).map((row) => row[2])
+    expect(new Set(why)).toEqual(new Set(['matches `pr-*`', 'DELETE answered 500; matches `pr-*`']))
+  })
+
   it('never says deleted of what was refused', () => {
     const rows = rowsOf(drawExample('refused by a breaker'))
     expect(new Set(rows.map(([, label]) => label))).toEqual(new Set(['refused']))

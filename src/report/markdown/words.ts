@@ -39,12 +39,15 @@ export function formatGrowth(difference: number, ratio: number | null, units: Un
 
 /**
  * A limit with what is to be known of it in one pair of parentheses: `310.0 MiB (103 %)`; where only the
- * other units make it a round number, which is how it was set, `300 MB (286.1 MiB, 103 %)`.
+ * other units make it a round number, which is how it was set, `300 MB (286.1 MiB, 103 %)`. Below 1 MB nearly
+ * every number has four digits in some unit, also the share of a baseline that nobody set in bytes: there, only
+ * a whole number is round.
  */
 export function limitWords(limit: number, units: Units, note: string | null): string {
   const shown = formatBytes(limit, units)
-  const other =
+  const exact =
     formatExactly(limit, units) === null ? formatExactly(limit, units === 'iec' ? 'si' : 'iec') : null
+  const other = limit < 1e6 && exact?.includes('.') === true ? null : exact
   const notes = [...(other === null ? [] : [shown]), ...(note === null ? [] : [note])]
   return `${other ?? shown}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`
 }

@@ -8,6 +8,7 @@ import type { StatusLabel } from './status.ts'
 import { partCounts, reasonCounts } from './reason.ts'
 import { tagRows } from './rows.ts'
 import type { TagRow } from './rows.ts'
+import { notesBlock, toldNotes } from './shared-notes.ts'
 import { TAG_LENGTH, manifestColumns, tagColumns } from './table.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
 import { plural } from '../markdown/words.ts'
@@ -45,6 +46,7 @@ export function repositorySection(
   const name = report.repositories.length === 1 ? repository.repository : null
   return blocks(
     protection(kept, going, name),
+    notesBlock(going, extent.sentences),
     goingTable(going, options, extent.going),
     unknownAges(kept, extent.sentences),
     keptFold(kept, options, extent.others),
@@ -71,7 +73,11 @@ function protection(kept: readonly TagRow[], going: readonly TagRow[], name: str
 
 function goingTable(going: readonly TagRow[], options: SummaryOptions, most: number): Markdown {
   if (going.length === 0) return EMPTY
-  return foldedTable(tagColumns(going, options), going, { open: OPEN_ROWS, written: most, noun: 'tag' })
+  return foldedTable(tagColumns(going, options, toldNotes(going)), going, {
+    open: OPEN_ROWS,
+    written: most,
+    noun: 'tag',
+  })
 }
 
 function unknownAges(kept: readonly TagRow[], most: number): Markdown {

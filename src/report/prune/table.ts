@@ -6,11 +6,11 @@ import { formatAge } from '../../domain/quantities/duration.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
 import { UNBROKEN_NAME } from '../markdown/columns.ts'
 import type { Column } from '../markdown/columns.ts'
-import { code, join, own, prose, unbroken } from '../markdown/markdown.ts'
+import { EMPTY, code, join, own, prose, unbroken } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { shortCommits } from '../markdown/words.ts'
 import type { StatusLabel } from './status.ts'
-import { cutDigest, noteMarkdown, reasonMarkdown } from './reason.ts'
+import { cutDigest, noteMarkdown, noteOf, reasonMarkdown } from './reason.ts'
 import type { TagRow } from './rows.ts'
 
 const NONE = prose`–`
@@ -42,10 +42,16 @@ function labelCell(label: StatusLabel): Markdown {
   return unbroken(LABELS[label])
 }
 
-/** The columns of tags that go, or that stay: those have no label to tell. */
+const NOTHING_TOLD: ReadonlySet<string> = new Set()
+
+/**
+ * The columns of tags that go, or that stay: those have no label to tell. Notes that are `told` elsewhere are left
+ * out.
+ */
 export function tagColumns(
   rows: readonly TagRow[],
   { units, now }: { readonly units: Units; readonly now: Timestamp },
+  told: ReadonlySet<string> = NOTHING_TOLD,
 ): Column<TagRow>[] {
   const sources = new Set(rows.flatMap(({ tag: { age } }) => (age === null ? [] : [age.source])))
   const [only] = sources.size === 1 ? sources : []
@@ -64,7 +70,7 @@ export function tagColumns(
       when: rows.some(({ label }) => label !== 'kept'),
       cell: ({ label }) => labelCell(label),
     },
-    { title: prose`Why`, align: 'left', unbroken: ONE_LINE, cell: ({ tag }) => inOneLine(why(tag)) },
+    { title: prose`Why`, align: 'left', unbroken: ONE_LINE, cell: ({ tag }) => inOneLine(why(tag, told)) },
     {
       title: only === undefined ? prose`Age` : prose`Age (${SOURCES[only]})`,
       align: 'right',
@@ -102,7 +108,7 @@ export function manifestColumns(rows: readonly ManifestRow[]): Column<ManifestRo
       when: rows.some(({ label }) => label !== 'kept'),
       cell: ({ label }) => labelCell(label),
     },
-    { title: prose`Why`, align: 'left', cell: ({ manifest }) => why(manifest) },
+    { title: prose`Why`, align: 'left', cell: ({ manifest }) => why(manifest, NOTHING_TOLD) },
     { title: prose`Kind`, align: 'left', cell: ({ manifest }) => own(kindOf(manifest)) },
   ]
 }
@@ -128,8 +134,8 @@ function inOneLine(text: Markdown): Markdown {
 }
 
 /** The reason; what went otherwise than planned stands before it, as it is the news. */
-function why(item: TagRow['tag'] | ManifestOutcome): Markdown {
-  const note = noteMarkdown(item)
+function why(item: TagRow['tag'] | ManifestOutcome, told: ReadonlySet<string>): Markdown {
+  const note = told.has(noteOf(item) ?? '') ? EMPTY : noteMarkdown(item)
   const parts = [note, reasonMarkdown(item)].filter((part) => part !== '')
   return join(parts, prose`; `)
 }
