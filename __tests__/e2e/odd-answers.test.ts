@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { blob, layer } from '../support/blobs.ts'
 import { startDockerRegistry } from '../support/docker-registry.ts'
@@ -363,4 +364,36 @@ it('a deletion that a proxy sends twice, and so answers 404, is looked at like a
   expect(stdout).toContain('lists along with it, which others need')
   expect(tags.size).toBe(3)
   expect(shared.map(({ manifest }) => manifests.has(manifest.digest))).toEqual([true, true])
+})
+
+it("the trial of another prune, whose tag comes and goes, is nobody's loss", async () => {
+  let deletes = 0
+  const registry = await startEmbeddedRegistry({
+    intercept: async ({ request, url }) => {
+      const { tags } = registry.store.get(REPOSITORY)!
+      if (url.pathname.endsWith('/tags/list')) await setTimeout(30)
+      if (request.method !== 'DELETE') return false
+      deletes += 1
+      if (deletes === 3) tags.set('registry-warden-probe-1', tags.get('v1')!)
+      if (deletes === 12) tags.delete('registry-warden-probe-1')
+      await setTimeout(100)
+      return false
+    },
+  })
+  onTestFinished(() => registry.stop())
+  registry.seed(REPOSITORY, image([layer('v1', 100)]), ['v1'])
+  for (let number = 0; number < 24; number += 1)
+    registry.seed(REPOSITORY, image([layer(`pr ${number}`, 100)]), [`pr-${number}`])
+  const { exitCode, outputs } = await runAction({
+    inputs: {
+      mode: 'prune',
+      registry: registry.origin,
+      image: REPOSITORY,
+      tags: 'pr-*',
+      'dry-run': 'false',
+      'max-delete-percent': '100',
+    },
+  })
+  expect([exitCode, outputs['deleted-count']]).toEqual([0, '24'])
+  expect([...registry.store.get(REPOSITORY)!.tags.keys()]).toEqual(['v1'])
 })

@@ -6,6 +6,7 @@ import type { Clock } from '../../domain/ports.ts'
 import type { Cause, Decider, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph, reach } from '../../domain/prune/graph.ts'
 import type { Inventory, TagEntry } from '../../domain/prune/inventory.ts'
+import { PROBE_PREFIX } from '../../domain/prune/placeholder.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
 import type { HeldBlobs } from './held-blobs.ts'
 import type { Ledger } from './ledger.ts'
@@ -183,6 +184,8 @@ export function createRepositoryWatch({
   /** a list may lag behind by more than that */
   const everRemoved = new Set<Tag>()
   const lookFor = async (tag: Tag) => {
+    // another prune's trial comes and goes
+    if (tag.startsWith(PROBE_PREFIX)) return
     const isKept = positions.has(tag)
     if ((await resolve(tag)) !== null || leaving.has(tag) || everRemoved.has(tag)) return
     if (!vanished.has(tag)) vanished.set(tag, seenAt)
