@@ -106,7 +106,7 @@ it('tags that outlive their digest go by name', async () => {
   expect([exitCode, outputs['deleted-count'], [...repository().tags.keys()]]).toEqual([0, '3', ['latest']])
 })
 
-it('what an interrupted run left below an index that is gone goes with the same plan', async () => {
+it('what an interrupted run left below an index that is gone stays with the same plan, and is named', async () => {
   const old = index([app('old'), app('old', 'linux/arm64')])
   let isDown = false
   const { registry, repository, prune } = await serve({
@@ -128,8 +128,9 @@ it('what an interrupted run left below an index that is gone goes with the same 
   await prune({ 'apply-plan': plan })
   expect([repository().tags.has('pr-1'), repository().manifests.size]).toEqual([false, 3])
   isDown = false
-  const { exitCode } = await prune({ 'apply-plan': plan })
-  expect([exitCode, repository().manifests.size]).toEqual([0, 1])
+  const { exitCode, summary } = await prune({ 'apply-plan': plan })
+  expect([exitCode, repository().manifests.size]).toEqual([0, 3])
+  expect(summary).toContain('stays: what it belonged to went in an earlier run')
 })
 
 it('a changed plan deletes nothing that was never part of anything', async () => {
@@ -141,13 +142,19 @@ it('a changed plan deletes nothing that was never part of anything', async () =>
   onTestFinished(() => rm(folder, { recursive: true }))
   const plan = join(folder, 'plan.json')
   await prune({ 'dry-run': 'true', 'plan-file': plan })
-  const never = `sha256:${'5'.repeat(64)}`
+  const invented = index([app('deployed by digest')]).manifest
+  const never = invented.digest
   const deployed = app('deployed by digest').manifest.digest
   const line = { decision: 'delete', reason: 'child-of', status: 'planned' }
   const changed = JSON.parse(await readFile(plan, 'utf8'))
   changed.repositories[0].manifests.push(
     { ...line, digest: deployed, decidedBy: { digest: never } },
-    { ...line, digest: never, decidedBy: { tag: 'pr-1' } },
+    {
+      ...line,
+      digest: never,
+      decidedBy: { tag: 'pr-1' },
+      content: Buffer.from(invented.bytes).toString('base64'),
+    },
   )
   await writeFile(plan, JSON.stringify(changed))
   const { summary } = await prune({ 'apply-plan': plan })

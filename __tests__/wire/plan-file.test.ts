@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { WardenError } from '../../src/domain/errors.ts'
 import { parsePlanFile } from '../../src/wire/plan-file.ts'
@@ -41,24 +40,4 @@ describe('a plan is refused', () => {
     expect(attempt).toThrow(WardenError)
     expect(attempt).toThrow(/^input apply-plan: the plan/)
   })
-})
-
-test('what a manifest listed is read from its own bytes, and only where they are its own', () => {
-  const child = `sha256:${'c'.repeat(64)}`
-  const bytes = Buffer.from(JSON.stringify({ schemaVersion: 2, manifests: [{ digest: child }] }))
-  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`
-  const withContent = (name: string) => ({
-    schemaVersion: 1,
-    mode: 'prune',
-    repositories: [
-      {
-        repository: 'ghcr.io/acme/api',
-        tags: [],
-        manifests: [{ digest: name, decision: 'delete', content: bytes.toString('base64') }],
-      },
-    ],
-  })
-  const parsed = parsePlanFile(Buffer.from(JSON.stringify(withContent(digest))))
-  expect([...(parsed[0]?.listed ?? [])]).toEqual([[digest, new Set([child])]])
-  expect(() => parsePlanFile(Buffer.from(JSON.stringify(withContent(child))))).toThrow(/has another digest/)
 })

@@ -6,7 +6,6 @@ import type { Runner } from '../action/runner.ts'
 import type { CommonSettings } from '../action/settings.ts'
 import { protectionOf } from '../domain/prune/protection.ts'
 import type { PruneDeps } from '../usecases/prune/deps.ts'
-import { planContents } from '../usecases/prune/plan-contents.ts'
 import { prune } from '../usecases/prune/prune.ts'
 import type { PruneRequest } from '../usecases/prune/prune.ts'
 import { checkReviewed, expandRepositories } from '../usecases/repositories.ts'
@@ -24,8 +23,7 @@ import type { PruneReport } from '../domain/prune/outcome.ts'
 import type { RepositoryPlace } from '../report/prune/garbage-collection.ts'
 import { pruneAnnotations } from '../report/prune/annotations.ts'
 import { pruneFailure } from '../report/prune/headline.ts'
-import { planJson } from '../report/prune/json.ts'
-import type { ManifestContents } from '../report/prune/json.ts'
+import { pruneJson } from '../report/prune/json.ts'
 import { pruneLog } from '../report/prune/log.ts'
 import { pruneOutputs } from '../report/prune/outputs.ts'
 import { renderPruneSummary } from '../report/prune/summary.ts'
@@ -61,21 +59,19 @@ export async function runPrune(
   // before the first deletion, and before anything is read: an earlier run's file must not be lost
   const undo =
     undoFile === null || dryRun ? null : await createUndoFile(undoFile, undoHeader(session.clock()))
-  const { planFile } = settings
-  const writePlan = planFile === null ? null : createPlanFile(planFile, request)
-  const deps = depsOf(common, writePlan, session, runner)
+  const deps = depsOf(common, settings, session, runner)
   const record: PruneDeps['record'] = undo === null ? undefined : (entry) => undo.append(undoLine(entry))
   const pruned = await prune(request, record === undefined ? deps : { ...deps, record })
   await undo?.close()
   const report = runner.redact(await collectGarbage(pruned, request, settings, session))
   const providers = new Map(request.targets.map(({ target }) => [target.name, placeOf(target)]))
-  await publish(report, common, { ...settings, providers, writePlan }, session, runner)
+  await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
 }
 
 function depsOf(
   { concurrency, maxDuration }: CommonSettings,
-  writePlan: WritePlan | null,
+  { planFile }: PruneSettings,
   { clock, clockLead, sleep, timeIsUp, ending }: Session,
   { log, redact }: Runner,
 ): PruneDeps {
@@ -95,7 +91,7 @@ function depsOf(
     isTimeToDelete: () => maxDuration !== null && clock() - begun > maxDuration / 2,
     onPlanned: async (report) => {
       warnOfFastClock(clockLead(), log)
-      await writePlan?.(redact(report))
+      if (planFile !== null) await writePlan(planFile, redact(report))
       ending.beginWrites()
     },
   }
@@ -107,18 +103,8 @@ function warnOfFastClock(lead: number, log: Runner['log']): void {
   log.warning(`${ahead}: ages are judged by the earlier of the two`)
 }
 
-type WritePlan = (report: PruneReport) => Promise<void>
-
-/** Writes the plan file; what proves it is read once, before the first deletion. */
-function createPlanFile(path: string, { targets }: PruneRequest): WritePlan {
-  let contents: ManifestContents | null = null
-  return async (report) => {
-    contents ??= await planContents(
-      report,
-      targets.map(({ target }) => target),
-    )
-    await writeWhole(path, `${JSON.stringify(planJson(report, contents), null, 2)}\n`, 'plan-file')
-  }
+async function writePlan(path: string, report: PruneReport): Promise<void> {
+  await writeWhole(path, `${JSON.stringify(pruneJson(report), null, 2)}\n`, 'plan-file')
 }
 
 /**
@@ -195,13 +181,10 @@ async function publish(
   report: PruneReport,
   { units, summary }: CommonSettings,
   {
-    writePlan,
+    planFile,
     undoFile,
     providers,
-  }: PruneSettings & {
-    readonly providers: ReadonlyMap<string, RepositoryPlace>
-    readonly writePlan: WritePlan | null
-  },
+  }: PruneSettings & { readonly providers: ReadonlyMap<string, RepositoryPlace> },
   session: Session,
   runner: Runner,
 ): Promise<void> {
@@ -209,7 +192,7 @@ async function publish(
   for (const line of pruneLog(report, { units, now })) runner.log.info(line)
   const { requests, retries, bytes } = session.stats()
   runner.log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
-  await writePlan?.(report)
+  if (planFile !== null) await writePlan(planFile, report)
   if (summary) {
     const { runUrl } = runner
     const providerOf = (repository: string) => providers.get(repository) ?? 'generic'

@@ -1,10 +1,8 @@
 import { z } from 'zod'
 import { WardenError } from '../domain/errors.ts'
 import { isDigest } from '../domain/names/digest.ts'
-import type { Digest } from '../domain/names/digest.ts'
 import { isTag } from '../domain/names/tag.ts'
 import type { ReviewedRepository } from '../domain/prune/reviewed-plan.ts'
-import { hasDigest } from './content-digest.ts'
 import { parseJsonObject, readAs } from './json.ts'
 
 /** Largest plan that is read: room for a hundred thousand tags. */
@@ -33,7 +31,6 @@ const planSchema = z.lazy(() =>
               digest: digestSchema,
               decision: z.enum(['keep', 'delete']),
               decidedBy: z.object({ digest: digestSchema.optional() }).optional(),
-              content: z.base64().optional(),
             }),
           ),
         }),
@@ -62,7 +59,6 @@ export function parsePlanFile(bytes: Buffer): readonly ReviewedRepository[] {
           decision === 'delete' && decidedBy?.digest !== undefined ? [[digest, decidedBy.digest]] : [],
         ),
       ),
-      ...listedIn(manifests),
     }))
     const isTwofold = repositories.some(
       ({ tags, manifests }, index) =>
@@ -79,25 +75,4 @@ export function parsePlanFile(bytes: Buffer): readonly ReviewedRepository[] {
       cause,
     })
   }
-}
-
-const indexSchema = z.lazy(() =>
-  z.object({ manifests: z.array(z.object({ digest: digestSchema })).optional() }),
-)
-
-/** What manifests list, by their own bytes. */
-function listedIn(
-  manifests: readonly { readonly digest: Digest; readonly content?: string | undefined }[],
-): Pick<ReviewedRepository, 'listed'> {
-  const listed = manifests.flatMap(({ digest, content }) =>
-    content === undefined ? [] : [[digest, childrenIn(digest, Buffer.from(content, 'base64'))] as const],
-  )
-  return listed.length === 0 ? {} : { listed: new Map(listed) }
-}
-
-function childrenIn(digest: Digest, bytes: Buffer): ReadonlySet<Digest> {
-  const what = `the content of ${digest}`
-  if (hasDigest(bytes, digest) !== true) throw new WardenError('protocol', `${what} has another digest`)
-  const { manifests = [] } = readAs(indexSchema, parseJsonObject(bytes, what), what)
-  return new Set(manifests.map((entry) => entry.digest))
 }

@@ -4,7 +4,6 @@ import type { Digest } from '../../../src/domain/names/digest.ts'
 import { shortDigest } from '../../../src/domain/names/digest.ts'
 import type { PrunePlan } from '../../../src/domain/prune/decision.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
-import type { Inventory } from '../../../src/domain/prune/inventory.ts'
 import type { PrunePolicy } from '../../../src/domain/prune/policy.ts'
 import { narrowToReviewed } from '../../../src/domain/prune/reviewed-plan.ts'
 import type { ReviewedRepository } from '../../../src/domain/prune/reviewed-plan.ts'
@@ -25,29 +24,22 @@ import {
 } from './repository-dsl.ts'
 import type { Content } from './repository-dsl.ts'
 
-/** What a plan file says after such a plan, with the bytes of what it deletes. */
-function fileOf({ tags, manifests }: PrunePlan, inventory: Inventory): ReviewedRepository {
+/** What a plan file says after such a plan. */
+function fileOf({ tags, manifests }: PrunePlan): ReviewedRepository {
   const parents = new Map<Digest, Digest>()
-  const listed = new Map<Digest, ReadonlySet<Digest>>()
   for (const { digest, decision, reason, decidedBy } of manifests) {
     const goesAlong = decision === 'delete' && (reason === 'child-of' || reason === 'referrer-of')
     if (goesAlong && 'digest' in decidedBy) parents.set(digest, decidedBy.digest)
-    const entry = inventory.manifests.get(digest)
-    if (decision === 'delete' && entry?.state === 'stored') listed.set(digest, new Set(entry.children))
   }
   return {
     repository: 'registry.example/acme/api',
     tags: new Map(tags.map(({ tag, digest, decision }) => [tag, { digest, decision }])),
     manifests: new Map(manifests.map(({ digest, decision }) => [digest, decision])),
     parents,
-    listed,
   }
 }
 
-const review = (content: Content, rules: PrunePolicy) => {
-  const inventory = repository(content)
-  return fileOf(planPrune(inventory, rules, NOW), inventory)
-}
+const review = (content: Content, rules: PrunePolicy) => fileOf(planPrune(repository(content), rules, NOW))
 const apply = (content: Content, rules: PrunePolicy, file: ReviewedRepository) =>
   narrowToReviewed(repository(content), rules, file, NOW)
 
@@ -238,14 +230,12 @@ describe('a reviewed plan that a run began', () => {
     manifests: { ...content.manifests, M: missing, ...manifests },
   })
 
-  test('deletes the children that were left where the registry does not list untagged manifests', () => {
+  test('leaves the children where the registry does not list untagged manifests, and says so', () => {
     expect(before).toBe('M 90d')
     const plan = planned(rest(), rules, review(blind, rules))
-    expect(writes(plan, 'M A B C L U')).toEqual(['delete A', 'delete B'])
-    expect(plan.manifests.find(({ digest }) => digest === digestOf('A'))).toMatchObject({
-      reason: 'child-of',
-      decidedBy: { digest: digestOf('M') },
-    })
+    expect(plan.actions).toEqual([])
+    expect(leftIn(plan)).toEqual([digestOf('A'), digestOf('B')])
+    expect(plan.warnings.at(-1)?.message).toMatch(/stays: .*; the registry does not list untagged manifests/)
   })
 
   test('deletes no child whose parent is still there, or was never to go', () => {
@@ -260,35 +250,47 @@ describe('a reviewed plan that a run began', () => {
     ])
   })
 
-  test('deletes nothing that only the file says to belong to what is gone', () => {
-    const { listed, ...file } = review(blind, rules)
-    expect(listed?.get(digestOf('M'))).toEqual(new Set(['A', 'B'].map(digestOf)))
-    const claimed = planned(rest(), rules, file)
-    expect(claimed.actions).toEqual([])
-    expect(leftIn(claimed)).toEqual([digestOf('A'), digestOf('B')])
-    const part = { ...file, listed: new Map([[digestOf('M'), new Set([digestOf('A')])]]) }
-    const proven = planned(rest(), rules, part)
-    expect(writes(proven, 'M A B C L U')).toEqual(['delete A'])
-    expect(leftIn(proven)).toEqual([digestOf('B')])
-  })
+  test.each([false, true])(
+    'deletes nothing that only the file says to belong to what is gone (delete-untagged: %s)',
+    (deleteUntagged) => {
+      const policyOfRun = { ...rules, deleteUntagged }
+      const file = review(blind, policyOfRun)
+      const never = digestOf('never')
+      const claimed = {
+        ...file,
+        manifests: new Map([
+          ...file.manifests,
+          [never, 'delete' as const],
+          [digestOf('U'), 'delete' as const],
+        ]),
+        parents: new Map([...(file.parents ?? []), [digestOf('U'), never]]),
+      }
+      const plan = planned(
+        { ...blind, manifests: { ...content.manifests, never: missing } },
+        policyOfRun,
+        claimed,
+      )
+      expect(writes(plan, 'M A B C L U')).toEqual(['delete M', 'delete A', 'delete B'])
+      expect(leftIn(plan)).toEqual([digestOf('U')])
+    },
+  )
 
-  test('deletes the referrers that were left, which say themselves whom they belong to', () => {
-    const signed = { ...content.manifests, R: artifact('M'), S: artifact('L') }
-    const file = review({ ...blind, manifests: signed }, rules)
-    const orphans = { ...rules, deleteOrphaned: true }
-    expect(writes(planned(rest({ R: artifact('M') }), orphans, file), 'M A B C L U R')).toEqual([
+  test('leaves to the policy the children that the registry lists once they are old enough', () => {
+    const untagged = { ...rules, deleteUntagged: true }
+    const dated = (date: string) => image({ ages: [ago(date)] })
+    const begun = (date: string): Content => ({
+      ...rest({ A: dated(date), B: dated('90d') }),
+      registry: {},
+    })
+    const file = review({ ...content, registry: {} }, untagged)
+    expect(writes(planned(begun('90d'), untagged, file), 'M A B U')).toEqual([
       'delete A',
       'delete B',
-      'delete R',
+      'delete U',
     ])
-    const claimed = {
-      ...file,
-      manifests: new Map([...file.manifests, [digestOf('S'), 'delete' as const]]),
-      parents: new Map([...(file.parents ?? []), [digestOf('S'), digestOf('M')]]),
-    }
-    expect(refused(rest({ R: artifact('M'), S: artifact('L') }), orphans, claimed)).toEqual([
-      `${digestOf('S')} was to be deleted, now the decision is keep (referrer-of)`,
-    ])
+    const young = planned(begun('1h'), untagged, file)
+    expect(writes(young, 'M A B U')).toEqual(['delete B', 'delete U'])
+    expect(young.warnings.at(-1)?.message).toMatch(/; it is younger than untagged-grace$/)
   })
 
   test('deletes no child that something needs by now', () => {

@@ -47,11 +47,6 @@ export interface PrunePolicy {
    * `false`
    */
   readonly deleteBroken?: 'ghost' | 'partial' | false
-  /**
-   * manifests that an applied plan deletes along with a parent that is gone already: they go where no tag
-   * leads to them and nothing that stays needs them
-   */
-  readonly stranded?: ReadonlyMap<Digest, Digest>
   /** each with what protects it: `protect-digests`, or the file that names it */
   readonly protectedDigests: ReadonlyMap<Digest, Rule>
   readonly protectedTags: ReadonlyMap<Tag, Rule>

@@ -16,8 +16,6 @@ export interface ReviewedRepository {
   readonly manifests: ReadonlyMap<Digest, 'keep' | 'delete'>
   /** the index or subject along with which a manifest goes */
   readonly parents?: ReadonlyMap<Digest, Digest>
-  /** what manifests list, where the file has their bytes */
-  readonly listed?: ReadonlyMap<Digest, ReadonlySet<Digest>>
 }
 
 /** A fresh plan cut down to what was reviewed, or why nothing may be done: one line per difference. */
@@ -35,13 +33,12 @@ const REVIEWED = inputRule('apply-plan', null)
  */
 export function narrowToReviewed(
   inventory: Inventory,
-  asked: PrunePolicy,
+  policy: PrunePolicy,
   reviewed: ReviewedRepository,
   now: Timestamp,
 ): Narrowed {
   const drift = driftOf(inventory, reviewed)
   if (drift.length > 0) return { kind: 'moved', differences: drift }
-  const policy = { ...asked, stranded: strandedIn(inventory, reviewed) }
   const fresh = planPrune(inventory, policy, now)
   let plan = planPrune(inventory, onlyReviewed(inventory, policy, reviewed, []), now)
   // untagged manifests that have come of age since are in the plan, but nobody reviewed them
@@ -70,10 +67,11 @@ const OWN_REASONS: ReadonlySet<Reason> = new Set(['untagged', 'grace', 'unknown-
 
 /**
  * What was to go along with an index or a subject that an interrupted run has deleted already, and what the
- * policy of this run keeps in its own right: it stays, and is no reason to refuse the rest.
+ * policy of this run keeps in its own right: it stays, and is no reason to refuse the rest. That it belonged to
+ * what is gone only the file says, and whoever writes it may say that of anything without a tag.
  */
 function leftBehind(
-  { manifests }: Inventory,
+  { manifests, capabilities }: Inventory,
   { tags, manifests: fresh }: PrunePlan,
   reviewed: ReviewedRepository,
 ): ReadonlyMap<Tag | Digest, PlanWarning> {
@@ -82,50 +80,36 @@ function leftBehind(
     parent !== undefined &&
     reviewed.manifests.get(parent) === 'delete' &&
     manifests.get(parent)?.state === 'missing'
+  const warn = (name: Tag | Digest, reason: Reason) => leftWarning(name, reason, capabilities.listsUntagged)
   const left = new Map<Tag | Digest, PlanWarning>()
   const named = new Map<Digest, boolean>()
   for (const { tag, digest, subject, decision, reason } of tags) {
     const stays = decision === 'keep' && OWN_REASONS.has(reason) && isGone(subject)
-    if (stays) left.set(tag, leftWarning(tag, reason))
+    if (stays) left.set(tag, warn(tag, reason))
     if (digest !== null) named.set(digest, stays && named.get(digest) !== false)
   }
   for (const { digest, decision, reason } of fresh) {
     if (decision !== 'keep' || !OWN_REASONS.has(reason)) continue
     const isNamedSo = named.get(digest)
-    if (isNamedSo === true) left.set(digest, leftWarning(digest, reason))
+    if (isNamedSo === true) left.set(digest, warn(digest, reason))
     else if (isNamedSo === undefined && isGone(reviewed.parents?.get(digest)))
-      left.set(digest, leftWarning(digest, reason))
+      left.set(digest, warn(digest, reason))
   }
   return new Map([...left].filter(([name]) => !isDigest(name) || reviewed.manifests.get(name) === 'delete'))
 }
 
-function leftWarning(name: Tag | Digest, reason: Reason): PlanWarning {
-  const input = reason === 'orphaned' ? 'delete-orphaned' : 'delete-untagged'
-  const message = `${name} stays: what it belonged to went in an earlier run; ${input}: true lets it go`
+function leftWarning(name: Tag | Digest, reason: Reason, listsUntagged: boolean): PlanWarning {
+  const message = `${name} stays: what it belonged to went in an earlier run; ${wayOut(reason, listsUntagged)}`
   return { kind: 'left-behind', subject: name, message }
 }
 
-/**
- * What a run that was interrupted left behind: its parent in the plan is gone, so no tag leads to it any
- * more. That the parent listed it is believed only of the parent's own bytes, and of a referrer its own: a file
- * that only says so could be about anything without a tag. Where the registry lists untagged manifests, the
- * policy decides about them.
- */
-function strandedIn(
-  { manifests, capabilities }: Inventory,
-  { parents = new Map(), listed = new Map() }: ReviewedRepository,
-): ReadonlyMap<Digest, Digest> {
-  if (capabilities.listsUntagged) return new Map()
-  const isProven = (digest: Digest, parent: Digest) => {
-    const entry = manifests.get(digest)
-    const refers = entry?.state === 'stored' && entry.subject === parent && listed.has(parent)
-    return refers || listed.get(parent)?.has(digest) === true
-  }
-  return new Map(
-    [...parents].filter(
-      ([digest, parent]) => manifests.get(parent)?.state === 'missing' && isProven(digest, parent),
-    ),
-  )
+function wayOut(reason: Reason, listsUntagged: boolean): string {
+  if (reason === 'orphaned') return 'delete-orphaned: true lets it go'
+  if (reason === 'grace') return 'it is younger than untagged-grace'
+  if (reason === 'unknown-age') return 'when it was pushed is not known'
+  return listsUntagged
+    ? 'delete-untagged: true lets it go'
+    : "the registry does not list untagged manifests, so only the registry's own garbage collection finds it"
 }
 
 /** Tags that do not point to where they did when the plan was made. */

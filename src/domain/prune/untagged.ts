@@ -62,13 +62,7 @@ export function judgeUntagged(
   const reached = reach(graph, tagged)
   graph.stored.forEach((manifest, node) => {
     if (manifest === null || reached.has(node)) return
-    const digest = graph.digests[node]
-    const parent = digest === undefined ? undefined : policy.stranded?.get(digest)
-    const judgement =
-      parent === undefined
-        ? judgeManifest(context, manifest, digest)
-        : { goes: true, reason: 'child-of' as const, decidedBy: { digest: parent } }
-    place(verdicts, node, judgement)
+    place(verdicts, node, judgeManifest(context, manifest, graph.digests[node]))
   })
   return verdicts
 }

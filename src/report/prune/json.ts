@@ -46,8 +46,6 @@ export interface ManifestJson extends CauseJson {
   readonly digest: string
   readonly decision: 'keep' | 'delete'
   readonly status: ItemStatus
-  /** in a plan file: the raw bytes, base64, of what others go along with; they prove what it listed */
-  readonly content?: string
 }
 
 /** A report as data. */
@@ -60,23 +58,6 @@ export function pruneJson({ dryRun, repositories, reclaimedBytes }: PruneReport)
     reclaimedBytes,
   }
 }
-
-/** The same as a plan file, with the content of manifests by repository and digest. */
-export function planJson(report: PruneReport, contents: ManifestContents): PruneJson {
-  const json = pruneJson(report)
-  const repositories = json.repositories.map((each) => {
-    const known = contents.get(each.repository)
-    const manifests = each.manifests.map((manifest) => {
-      const bytes = known?.get(manifest.digest)
-      return bytes === undefined ? manifest : { ...manifest, content: Buffer.from(bytes).toString('base64') }
-    })
-    return { ...each, manifests }
-  })
-  return { ...json, repositories }
-}
-
-/** Raw manifests by repository and digest. */
-export type ManifestContents = ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>
 
 function repositoryJson({ repository, tags, manifests, reclaimedBytes }: RepositoryOutcome): RepositoryJson {
   return { repository, tags: tags.map(tagJson), manifests: manifests.map(manifestJson), reclaimedBytes }
