@@ -323,3 +323,44 @@ describe('a cache folder that somebody has changed', () => {
     expect([isThere('prod'), isThere(child.manifest.digest), isThere('pr-1')]).toEqual([true, true, false])
   })
 })
+
+it('a deletion that a proxy sends twice, and so answers 404, is looked at like any other', async () => {
+  const shared = ['amd64', 'arm64'].map((name) =>
+    image([layer(`twice ${name}`, 1_000)], { platform: `linux/${name}` }),
+  )
+  const registry = await startEmbeddedRegistry({
+    intercept: ({ request, url, response }) => {
+      const { tags, manifests } = registry.store.get(REPOSITORY)!
+      const digest = url.pathname.split('/').at(-1)!
+      if (request.method !== 'DELETE') return false
+      const found = manifests.get(digest)
+      // the first try deleted the index, and what it lists along with it
+      if (found !== undefined) {
+        for (const { manifest } of shared) manifests.delete(manifest.digest)
+        manifests.delete(digest)
+        for (const [tag, named] of tags) if (named === digest) tags.delete(tag)
+      }
+      refuse(response, 404, 'MANIFEST_UNKNOWN', 'manifest unknown')
+      return true
+    },
+  })
+  onTestFinished(() => registry.stop())
+  for (const name of ['pr-1', 'pr-2', 'pr-3', 'v1'])
+    registry.seed(REPOSITORY, index(shared, { annotations: { name } }), [name])
+  const { exitCode, stdout } = await runAction({
+    inputs: {
+      mode: 'prune',
+      registry: registry.origin,
+      image: REPOSITORY,
+      tags: 'pr-*',
+      'dry-run': 'false',
+      'max-delete-percent': '100',
+      validate: 'false',
+    },
+  })
+  const { tags, manifests } = registry.store.get(REPOSITORY)!
+  expect(exitCode).toBe(1)
+  expect(stdout).toContain('lists along with it, which others need')
+  expect(tags.size).toBe(3)
+  expect(shared.map(({ manifest }) => manifests.has(manifest.digest))).toEqual([true, true])
+})

@@ -92,7 +92,8 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
   async function finish(action: DeleteManifestAction, outcome: FinalOutcome): Promise<StepOutcome> {
     // an earlier try may have done it, whose answer was lost
     const isOurs = outcome.kind === 'done' || (outcome.kind === 'gone' && ledger.doubted.has(action))
-    const error = isOurs ? await looks.afterManifest(action) : null
+    const isGone = outcome.kind === 'done' || outcome.kind === 'gone'
+    const error = isGone ? await looks.afterManifest(action, isOurs) : null
     const judged = ledger.judge(action.digest, error === null ? outcome : { kind: 'failed', error })
     const result = outcome.kind === 'referenced' ? withHolders(judged, action.digest) : judged
     if (result?.status === 'done') {

@@ -26,7 +26,7 @@ export async function settleDoubts(work: Work, looks: FirstLooks): Promise<void>
       if (action.kind === 'delete-tag') ledger.settleTag(action.tag, { status: 'done', note: null })
       else settle(work, action, { status: 'done', note: null })
       // nobody could look yet what went along with it
-      if (action.kind === 'delete-manifest') await looks.afterManifest(action)
+      if (action.kind === 'delete-manifest') await looks.afterManifest(action, true)
     } catch (error) {
       if (!(error instanceof WardenError)) throw error
       ledger.report(`${target.name}: it is not known whether ${name} was deleted: ${error.message}`)

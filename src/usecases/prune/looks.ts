@@ -18,8 +18,12 @@ export type Kind = 'manifest' | 'tag' | 'children' | 'elsewhere' | 'blobs'
 export interface FirstLooks {
   /** what is still to be found out, and would be by this action */
   readonly owed: (action: PlanAction) => readonly Kind[]
-  /** Whether deleted manifests are gone, and what else went; null: as it should be. */
-  readonly afterManifest: (action: DeleteManifestAction) => Promise<WardenError | null>
+  /**
+   * Whether deleted manifests are gone, and what else went; null: as it should be.
+   * @param isOurs false where the registry says that it was gone already: a proxy may have sent the deletion
+   *   twice. Then the look is made, and is owed all the same
+   */
+  readonly afterManifest: (action: DeleteManifestAction, isOurs: boolean) => Promise<WardenError | null>
   /** Whether a tag that was deleted by its name is gone; null: as it should be. */
   readonly afterTag: (tag: Tag) => Promise<WardenError | null>
 }
@@ -61,10 +65,10 @@ export function createFirstLooks(work: () => Work): FirstLooks {
     return true
   }
 
-  async function afterManifest(action: DeleteManifestAction): Promise<WardenError | null> {
+  async function afterManifest(action: DeleteManifestAction, isOurs: boolean): Promise<WardenError | null> {
     const kinds = owed(action)
     const { digest } = action
-    if (kinds.includes('manifest')) {
+    if (isOurs && kinds.includes('manifest')) {
       if (await isStillThere(digest))
         return stopWith(`the registry said that it deleted ${digest}, and still has it`)
       seen.add('manifest')
@@ -73,12 +77,12 @@ export function createFirstLooks(work: () => Work): FirstLooks {
     if (blob !== null) await work().blobs.lookAt(blob)
     if (kinds.includes('children')) await lookAtChildren(digest)
     if (kinds.includes('elsewhere')) await lookElsewhere(digest)
+    if (isOurs) for (const kind of kinds) if (kind !== 'blobs') seen.add(kind)
     return null
   }
 
   /** A registry that deletes the platform images of an index along with it takes them from others, too. */
   async function lookAtChildren(digest: Digest): Promise<void> {
-    seen.add('children')
     const { target, reading, deps } = work()
     const kept = keptChildren(work(), digest)
     const areThere = async () => {
@@ -99,7 +103,6 @@ export function createFirstLooks(work: () => Work): FirstLooks {
 
   /** A registry with one store of manifests for all repositories deletes in all of them. */
   async function lookElsewhere(digest: Digest): Promise<void> {
-    seen.add('elsewhere')
     const returnLost = async () => {
       const lines: string[] = []
       for (const neighbour of work().elsewhere(digest)) {
