@@ -65,6 +65,26 @@ describe.each(['gitea', 'freeingBlobs'] as const)('on %s, where blobs go with th
     expect(run.stdout).toMatch(/needed by fresh, does not resolve any more: it was put back/)
   })
 
+  it('what copies hold that cannot be deleted again does not count as freed', async () => {
+    const known = new Set([a, b, kept, alone, old, fresh].map((each) => each!.manifest.digest as string))
+    const keepsCopies = ({ request, response, url }: Exchange) => {
+      const name = url.pathname.split('/').at(-1) ?? ''
+      if (request.method !== 'DELETE' || known.has(name) || name.endsWith('0'.repeat(64))) return false
+      response.writeHead(403, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ errors: [{ code: 'DENIED', message: 'not yours' }] }))
+      return true
+    }
+    const { run, copies } = await pruned(kind, keepsCopies)
+    expect(copies.length).toBeGreaterThan(0)
+    expect(run.stdout).toMatch(/may be left there: /)
+    // the first one that goes shows, where nobody knows it, that blobs go at once
+    const first = kind === 'gitea' ? [] : [alone!.manifest, ...alone!.blobs]
+    const shared = new Set(kept!.blobs.map(({ digest }) => digest))
+    const freed = [old.manifest, ...first.filter(({ digest }) => !shared.has(digest))]
+    const bytes = freed.reduce((sum, each) => sum + each.bytes.length, 0)
+    expect(run.outputs['reclaimed-bytes']).toBe(String(bytes))
+  })
+
   it('what cannot be held, for a login that may not push, is red and named', async () => {
     const mayNotPush = ({ request, response }: Exchange) => {
       if (request.method !== 'PUT') return false

@@ -4,8 +4,8 @@ import { code, prose, unbroken } from '../../../src/report/markdown/markdown.ts'
 import type { Markdown } from '../../../src/report/markdown/markdown.ts'
 
 /** How many figure spaces the title gets. */
-function roomFor(cells: readonly Markdown[], most = 0): number {
-  const column = { title: prose`Tag`, align: 'left', cell: (cell: Markdown) => cell } as const
+function roomFor(cells: readonly Markdown[], most = 0, title = prose`Tag`): number {
+  const column = { title, align: 'left', cell: (cell: Markdown) => cell } as const
   return (
     columnTable([{ ...column, unbroken: most }], cells)
       .split('\n', 1)
@@ -20,6 +20,10 @@ describe('a title', () => {
     expect(roomFor([code('team/api')], 26)).toBe(6)
   })
 
+  it('needs less where the title is wide itself, if not as wide as code', () => {
+    expect(roomFor([code('service-5')], 26, prose`Repository`)).toBe(2)
+  })
+
   it('keeps none for names that do not break', () => {
     expect(roomFor([code('v1.20.300.4000'), code('latest')], 26)).toBe(0)
   })
@@ -28,8 +32,8 @@ describe('a title', () => {
     expect(roomFor([code('build-10449')])).toBe(0)
   })
 
-  it('lets a name break that would fill a narrow window', () => {
-    expect(roomFor([code(`renovate-${'x'.repeat(60)}`), code('pr-100')], 26)).toBe(4)
+  it('lets a name break that would fill a narrow window, but not into a line for each word', () => {
+    expect(roomFor([code('pr-100-with-a-name-that-is-rather-long'), code('pr-101')], 26)).toBe(10)
   })
 
   it('keeps room for words that stay together, which need less than code', () => {

@@ -16,7 +16,11 @@ interface WithStatus {
 
 /** A planned `delete` or `untag` that turned out to be wrong or impossible has become a `skip` here. */
 export type TagOutcome = TagDecision & WithStatus
-export type ManifestOutcome = ManifestDecision & WithStatus
+export type ManifestOutcome = ManifestDecision &
+  WithStatus & {
+    /** it went, and a copy of this run that could not be deleted still holds its blobs */
+    readonly isHeld?: true
+  }
 
 /**
  * Image tags by what became of them; together they are all. In a dry run `deleted` and `untagged` say what

@@ -45,12 +45,12 @@ export function columnTable<Row>(columns: readonly Column<Row>[], rows: readonly
 
 /**
  * Of the words that a browser breaks at a hyphen or a slash where a table is wider than the window, the widest;
- * 0 where there is none.
+ * 0 where there is none. One that is too wide gets half the most there is, and breaks into few lines.
  */
 function widestWord(cells: readonly Markdown[], most: number): number {
   if (most === 0) return 0
   const widths = cells.flatMap(words).filter(breaks).map(widthInDigits)
-  return Math.max(0, ...widths.filter((width) => width <= most))
+  return Math.max(0, ...widths.map((width) => (width <= most ? width : Math.floor(most / 2))))
 }
 
 function breaks(word: Markdown): boolean {

@@ -151,7 +151,7 @@ export function widthInDigits(word: Markdown): number {
  * Figure spaces are as wide as a digit and do not break; in the title, they are in nothing that is copied.
  */
 export function widened(title: Markdown, digits: number): Markdown {
-  return vouch(`${title}${entity('\u2007').repeat(Math.max(0, digits - title.length))}`)
+  return vouch(`${title}${entity('\u2007').repeat(Math.max(0, digits - widthInDigits(title)))}`)
 }
 
 /** Our own words, in which each number stays with its unit where a window is narrow. */

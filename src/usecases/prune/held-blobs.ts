@@ -27,8 +27,11 @@ export interface HeldBlobs {
    */
   readonly hold: (digest: Digest) => Promise<WardenError | null>
   readonly isHolding: () => boolean
-  /** Deletes the copies; `why` they are left instead. */
-  readonly release: (why: string | null) => Promise<void>
+  /**
+   * Deletes the copies; `why` they are left instead.
+   * @returns what was deleted and whose blobs may be held all the same
+   */
+  readonly release: (why: string | null) => Promise<ReadonlySet<Digest>>
 }
 
 export interface HeldBlobsParts {
@@ -109,12 +112,16 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
     }
   }
 
-  async function release(why: string | null): Promise<void> {
+  async function release(why: string | null): Promise<ReadonlySet<Digest>> {
+    const stay = new Set<Digest>()
     for (const copy of pushed) {
       const left = why ?? (await remove(copy))
-      if (left !== null) ledger.report(`${target.name}@${copy} ${LEFT}: ${left}`)
+      if (left === null) continue
+      stay.add(copy)
+      ledger.report(`${target.name}@${copy} ${LEFT}: ${left}`)
     }
     pushed.clear()
+    return new Set([...copies].flatMap(([digest, copy]) => (stay.has(copy.digest) ? [digest] : [])))
   }
 
   /** @returns why it is left */

@@ -1,3 +1,4 @@
+import type { Digest } from '../../domain/names/digest.ts'
 import type { ManifestDecision, PrunePlan, TagDecision } from '../../domain/prune/decision.ts'
 import type { ItemStatus, ManifestOutcome, TagOutcome, TagTally } from '../../domain/prune/outcome.ts'
 import type { ItemResult, Ledger } from './ledger.ts'
@@ -24,17 +25,21 @@ export function tagOutcomes(
   })
 }
 
-/** As `tagOutcomes`, for manifests. */
+/** As `tagOutcomes`, for manifests; `held`: those whose blobs copies still hold. */
 export function manifestOutcomes(
   plan: PrunePlan,
   { manifests }: Results = NOTHING_HAPPENED,
+  held: ReadonlySet<Digest> = new Set(),
 ): ManifestOutcome[] {
   return plan.manifests.map((decision) => {
     const result = manifests.get(decision.digest)
     if (result === undefined) return { ...decision, status: untouched(decision), note: null }
-    return { ...decision, ...told(result), ...(result.status === 'retained' ? { decision: 'keep' } : {}) }
+    const outcome = { ...told(result), ...(held.has(decision.digest) ? HELD : {}) }
+    return { ...decision, ...outcome, ...(result.status === 'retained' ? { decision: 'keep' } : {}) }
   })
 }
+
+const HELD = { isHeld: true } as const
 
 function untouched({ decision }: TagDecision | ManifestDecision): ItemStatus {
   return decision === 'delete' || decision === 'untag' ? 'planned' : 'retained'
@@ -60,6 +65,11 @@ export function tallyTags(tags: readonly TagOutcome[], dryRun: boolean): TagTall
     else tally.deleted += 1
   }
   return tally
+}
+
+/** The manifests whose bytes the registry can free: all that went, less what copies still hold. */
+export function whatIsFreed(manifests: readonly ManifestOutcome[], dryRun: boolean): ManifestOutcome[] {
+  return whatWent(manifests, dryRun).filter(({ isHeld }) => isHeld !== true)
 }
 
 /** The manifests that are deleted, or would be after a dry run. */

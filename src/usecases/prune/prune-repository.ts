@@ -1,10 +1,11 @@
+import type { Digest } from '../../domain/names/digest.ts'
 import type { PlanWarning, PrunePlan } from '../../domain/prune/decision.ts'
 import type { RepositoryOutcome, RepositoryState } from '../../domain/prune/outcome.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { PruneDeps } from './deps.ts'
 import { executePlan } from './execute.ts'
 import type { Ledger, Stop } from './ledger.ts'
-import { manifestOutcomes, tagOutcomes, tallyTags, whatWent } from './outcomes.ts'
+import { manifestOutcomes, tagOutcomes, tallyTags, whatIsFreed } from './outcomes.ts'
 import { waitForLast } from './later-looks.ts'
 import type { PlannedRepository, RepositoryRequest } from './plan-repository.ts'
 import { named, prove } from './prove.ts'
@@ -38,13 +39,15 @@ export async function pruneRepository(
   const isToProve = isAsked && wasTouched(ledger)
   if (isToProve) await waitForLast({ target, ledger, deps })
   const checked = isToProve ? await prove(planned, ledger, sightings, deps) : null
-  await blobs.release(checked?.isSure === false ? 'it is not known whether all that was kept works' : null)
+  const held = await blobs.release(
+    checked?.isSure === false ? 'it is not known whether all that was kept works' : null,
+  )
   const stop = ledger.stopped()
   const problems = [...ledger.problems, ...(stop?.kind === 'partial' ? [stop.message] : [])]
   if (checked !== null && checked.unchecked.length > 0)
     problems.push(`${target.name}: not checked any more: ${named(checked.unchecked)}`)
   const state = stateOf(plan, ledger, checked)
-  return { outcome: outcomeOf(planned, ledger, { state, doubt: null, checked, problems }), stop }
+  return { outcome: outcomeOf(planned, ledger, { state, doubt: null, checked, problems, held }), stop }
 }
 
 interface OutcomeParts {
@@ -52,17 +55,19 @@ interface OutcomeParts {
   readonly doubt: string | null
   readonly checked: Proof | null
   readonly problems: readonly string[]
+  /** whose blobs copies still hold */
+  readonly held?: ReadonlySet<Digest>
 }
 
 function outcomeOf(
   { request, reading, plan }: Omit<PlannedRepository, 'kind'>,
   ledger: Ledger | null,
-  { state, doubt, checked, problems }: OutcomeParts,
+  { state, doubt, checked, problems, held }: OutcomeParts,
 ): RepositoryOutcome {
   const { dryRun } = request
   const tags = tagOutcomes(plan, ledger ?? undefined, doubt)
-  const manifests = manifestOutcomes(plan, ledger ?? undefined)
-  const went = whatWent(manifests, dryRun)
+  const manifests = manifestOutcomes(plan, ledger ?? undefined, held)
+  const went = whatIsFreed(manifests, dryRun)
   const reclaimed = reclaimedAcross([{ inventory: reading.inventory, plan: { manifests: went } }])
   return {
     repository: request.target.name,

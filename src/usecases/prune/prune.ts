@@ -11,7 +11,7 @@ import { imageTagsOf } from '../../domain/prune/subject-tag.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
 import { totalBytes } from '../../domain/quantities/bytes.ts'
-import { whatWent } from './outcomes.ts'
+import { whatIsFreed } from './outcomes.ts'
 import type { Protection } from '../../domain/prune/protection.ts'
 import { planRepository, replanned, unread } from './plan-repository.ts'
 import type { PlannedRepository, RepositoryRequest, UnplannedRepository } from './plan-repository.ts'
@@ -180,7 +180,9 @@ function reclaimed(pruned: readonly Ended[], dryRun: boolean) {
   const parts = [...Map.groupBy(pruned, ({ origin }) => origin).values()].map((group) =>
     reclaimedAcross(
       group.flatMap(({ inventory, outcome }) =>
-        inventory === null ? [] : [{ inventory, plan: { manifests: whatWent(outcome.manifests, dryRun) } }],
+        inventory === null
+          ? []
+          : [{ inventory, plan: { manifests: whatIsFreed(outcome.manifests, dryRun) } }],
       ),
     ),
   )
