@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { blob, layer } from '../support/blobs.ts'
 import { startDockerRegistry } from '../support/docker-registry.ts'
@@ -371,12 +371,12 @@ it("the trial of another prune, whose tag comes and goes, is nobody's loss", asy
   const registry = await startEmbeddedRegistry({
     intercept: async ({ request, url }) => {
       const { tags } = registry.store.get(REPOSITORY)!
-      if (url.pathname.endsWith('/tags/list')) await setTimeout(30)
+      if (url.pathname.endsWith('/tags/list')) await pause(30)
       if (request.method !== 'DELETE') return false
       deletes += 1
       if (deletes === 3) tags.set('registry-warden-probe-1', tags.get('v1')!)
       if (deletes === 12) tags.delete('registry-warden-probe-1')
-      await setTimeout(100)
+      await pause(100)
       return false
     },
   })
