@@ -63,6 +63,8 @@ describe.each(['gitea', 'freeingBlobs'] as const)('on %s, where blobs go with th
     expect(tags.get('fresh')).toBe(fresh.manifest.digest)
     expect(run.exitCode).toBe(1)
     expect(run.stdout).toMatch(/needed by fresh, does not resolve any more: it was put back/)
+    expect(run.summary).toContain('this registry frees what is deleted at once')
+    expect(run.summary).not.toContain('does not free space yet')
   })
 
   it('what copies hold that cannot be deleted again does not count as freed', async () => {

@@ -432,7 +432,7 @@ describe('what a run is given', () => {
     expect(await prune(registry, files)).toMatchObject({
       green: false,
       failures: [
-        expect.stringMatching(/^input protect-files: nowhere\/\*\.yaml matches no file.*checks out/),
+        expect.stringMatching(/^input protect-files: nowhere\/\*\.yaml matches no file.*Check out before/),
       ],
     })
     expect(registry.requests).toEqual([])

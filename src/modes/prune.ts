@@ -64,7 +64,10 @@ export async function runPrune(
   const pruned = await prune(request, record === undefined ? deps : { ...deps, record })
   await undo?.close()
   const report = runner.redact(await collectGarbage(pruned, request, settings, session))
-  const providers = new Map(request.targets.map(({ target }) => [target.name, placeOf(target)]))
+  const seen = new Map(report.repositories.map(({ repository, freesAtOnce }) => [repository, freesAtOnce]))
+  const providers = new Map(
+    request.targets.map(({ target }) => [target.name, placeOf(target, seen.get(target.name) === true)]),
+  )
   await publish(report, common, { ...settings, providers }, session, runner)
   return report.verdict !== 'fail'
 }
@@ -169,8 +172,9 @@ function withoutFile(pattern: string, dryRun: boolean): PlanWarning {
   }
 }
 
-function placeOf({ origin, provider }: PruneTarget): RepositoryPlace {
-  return isStorageFolder({ origin }) ? 'folder' : provider
+function placeOf({ origin, provider }: PruneTarget, freesAtOnce: boolean): RepositoryPlace {
+  if (isStorageFolder({ origin })) return 'folder'
+  return freesAtOnce && provider === 'generic' ? 'at-once' : provider
 }
 
 /**

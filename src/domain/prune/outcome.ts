@@ -63,6 +63,8 @@ export interface RepositoryOutcome {
   readonly reclaimedBytes: Bytes
   /** blobs of unknown size go as well */
   readonly reclaimsMore: boolean
+  /** the run saw that the registry frees blobs along with their manifest; default: it did not */
+  readonly freesAtOnce?: true
 }
 
 export type PruneVerdict = 'pass' | 'warn' | 'fail' | 'partial'

@@ -4,8 +4,8 @@ import { VENDORS } from '../../domain/vendors/vendors.ts'
 import { EMPTY, blocks, bullets, code, join, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
 
-/** A kind of registry, or a storage folder. */
-export type RepositoryPlace = Provider | 'folder'
+/** A kind of registry, one that was seen to free blobs at once, or a storage folder. */
+export type RepositoryPlace = Provider | 'at-once' | 'folder'
 
 /** Where a repository, `host/path`, is; for advice only. */
 export type ProviderOf = (repository: string) => RepositoryPlace
@@ -13,7 +13,10 @@ export type ProviderOf = (repository: string) => RepositoryPlace
 /** When the bytes of what went are free, and how to get there. */
 export function freeingAdvice(providers: ReadonlySet<RepositoryPlace>): Markdown {
   const lines = distinct(
-    [...providers].map((place) => (place === 'folder' ? FOLDER_FREES : sentence(VENDORS[place].frees))),
+    [...providers].map((place) => {
+      if (place === 'folder') return FOLDER_FREES
+      return place === 'at-once' ? SEEN_TO_FREE : sentence(VENDORS[place].frees)
+    }),
   )
   return blocks(...lines.map((line) => prose`${line}`), providers.has('generic') ? GARBAGE_COLLECTION : EMPTY)
 }
@@ -61,14 +64,18 @@ function undoableUntil(places: ReadonlySet<RepositoryPlace>): Markdown | null {
       ? [prose`until the registry collects its garbage`]
       : []),
     ...(isFolder ? [prose`until the storage folder is swept`] : []),
-    ...(lasting.length < vendors.length ? [prose`not where a registry frees it at once`] : []),
+    ...(lasting.length < vendors.length || places.has('at-once')
+      ? [prose`not where a registry frees it at once`]
+      : []),
   ]
   return join(parts, prose`, `)
 }
 
 function vendorsIn(places: ReadonlySet<RepositoryPlace>): Provider[] {
-  return [...places].filter((place) => place !== 'folder')
+  return [...places].filter((place) => place !== 'folder' && place !== 'at-once')
 }
+
+const SEEN_TO_FREE = prose`The registry frees the bytes at once, as this run saw.`
 
 const FOLDER_FREES = prose`**Deleting does not free space yet.** With \`garbage-collect: true\` the run then sweeps the blobs that nothing references; swept, nothing can be put back. The registry must be stopped or read-only, and restarted afterwards.`
 

@@ -47,7 +47,17 @@ export async function pruneRepository(
   if (checked !== null && checked.unchecked.length > 0)
     problems.push(`${target.name}: not checked any more: ${named(checked.unchecked)}`)
   const state = stateOf(plan, ledger, checked)
-  return { outcome: outcomeOf(planned, ledger, { state, doubt: null, checked, problems, held }), stop }
+  return {
+    outcome: outcomeOf(planned, ledger, {
+      state,
+      doubt: null,
+      checked,
+      problems,
+      held,
+      freesAtOnce: blobs.areFreed(),
+    }),
+    stop,
+  }
 }
 
 interface OutcomeParts {
@@ -57,12 +67,13 @@ interface OutcomeParts {
   readonly problems: readonly string[]
   /** whose blobs copies still hold */
   readonly held?: ReadonlySet<Digest>
+  readonly freesAtOnce?: boolean
 }
 
 function outcomeOf(
   { request, reading, plan }: Omit<PlannedRepository, 'kind'>,
   ledger: Ledger | null,
-  { state, doubt, checked, problems, held }: OutcomeParts,
+  { state, doubt, checked, problems, held, freesAtOnce = false }: OutcomeParts,
 ): RepositoryOutcome {
   const { dryRun } = request
   const tags = tagOutcomes(plan, ledger ?? undefined, doubt)
@@ -81,6 +92,7 @@ function outcomeOf(
     broken: checked?.broken ?? null,
     reclaimedBytes: reclaimed.bytes,
     reclaimsMore: reclaimed.more,
+    ...(freesAtOnce ? { freesAtOnce } : {}),
   }
 }
 
