@@ -275,7 +275,7 @@ __webpack_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/transport/rate-limit.js
-var rate_limit = __webpack_require__(2236);
+var rate_limit = __webpack_require__(5093);
 // EXTERNAL MODULE: ./src/domain/errors.js
 var errors = __webpack_require__(9763);
 // EXTERNAL MODULE: ./src/domain/text.js
@@ -503,16 +503,32 @@ function compactJson(value, maxBytes = OUTPUT_MAX_BYTES) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
-/* harmony export */   d: () => (/* binding */ columnTable),
-/* harmony export */   v: () => (/* binding */ foldedTable)
+/* harmony export */   X2: () => (/* binding */ UNBROKEN_NAME),
+/* harmony export */   d8: () => (/* binding */ columnTable),
+/* harmony export */   vd: () => (/* binding */ foldedTable)
 /* harmony export */ });
 /* harmony import */ var _markdown_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(139);
 /* harmony import */ var _words_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(717);
 
 
+const UNBROKEN_NAME = 26;
 function columnTable(columns, rows) {
     const shown = columns.filter((column) => column.when !== false);
-    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)({ columns: shown, rows: rows.map((row) => shown.map((column) => column.cell(row))) });
+    const cells = rows.map((row) => shown.map((column) => column.cell(row)));
+    const titled = shown.map(({ title, align, unbroken = 0 }, place) => {
+        const width = widestWord(cells.flatMap((row) => row[place] ?? []), unbroken);
+        return { align, title: (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .widened */ ["do"])(title, width) };
+    });
+    return (0,_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .table */ .tp)({ columns: titled, rows: cells });
+}
+function widestWord(cells, most) {
+    if (most === 0)
+        return 0;
+    const widths = cells.flatMap(_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .words */ .aL).filter(breaks).map(_markdown_js__WEBPACK_IMPORTED_MODULE_0__/* .widthInDigits */ .k);
+    return Math.max(0, ...widths.map((width) => (width <= most ? width : Math.floor(most / 2))));
+}
+function breaks(word) {
+    return /[-/]./.test(word);
 }
 const WORTH_FOLDING = 3;
 function foldedTable(columns, rows, { open, written, noun }) {
@@ -581,11 +597,14 @@ function foldedList(items, draw, { open, written, noun }) {
 /* harmony export */   X1: () => (/* binding */ escapeText),
 /* harmony export */   ZV: () => (/* binding */ own),
 /* harmony export */   a4: () => (/* binding */ mermaid),
+/* harmony export */   aL: () => (/* binding */ words),
 /* harmony export */   aY: () => (/* binding */ code),
+/* harmony export */   "do": () => (/* binding */ widened),
 /* harmony export */   e5: () => (/* binding */ bullets),
 /* harmony export */   fj: () => (/* binding */ join),
 /* harmony export */   gS: () => (/* binding */ foreignProse),
 /* harmony export */   h8: () => (/* binding */ htmlCode),
+/* harmony export */   k: () => (/* binding */ widthInDigits),
 /* harmony export */   nf: () => (/* binding */ link),
 /* harmony export */   tp: () => (/* binding */ table),
 /* harmony export */   wg: () => (/* binding */ EMPTY),
@@ -660,6 +679,17 @@ const OWN_TEXT = /^(?![+-](?: |$))(?:[A-Za-z0-9 .,;'%()<>≈×–·…→✅❌�
 function unbroken(text) {
     return vouch(text.replaceAll(' ', '\u00A0'));
 }
+function words(text) {
+    return text.split(' ').map(vouch);
+}
+function widthInDigits(word) {
+    const seen = word.replaceAll(/<[^>]*>|\u200B/g, '').replaceAll(/&#?\w+;/g, '.');
+    const widths = seen.split('`').map((part, place) => (place % 2 === 1 ? part.length + 1 : part.length * 0.8));
+    return Math.ceil(widths.reduce((sum, width) => sum + width, 0));
+}
+function widened(title, digits) {
+    return vouch(`${title}${entity('\u2007').repeat(Math.max(0, digits - widthInDigits(title)))}`);
+}
 function withUnits(text) {
     return vouch(own(text).replaceAll(/(?<=\d) (?=[kKMGT]?i?B|%)/g, '\u00A0'));
 }
@@ -722,6 +752,8 @@ function cell(content) {
 /* harmony export */   vd: () => (/* binding */ limitWords)
 /* harmony export */ });
 /* harmony import */ var _domain_quantities_bytes_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(3217);
+/* harmony import */ var _domain_text_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6119);
+
 
 function plural(count, noun) {
     if (count === 1)
@@ -756,7 +788,8 @@ function formatGrowth(difference, ratio, units) {
 }
 function limitWords(limit, units, note) {
     const shown = (0,_domain_quantities_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .formatBytes */ .z3)(limit, units);
-    const other = (0,_domain_quantities_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .formatExactly */ .Yq)(limit, units) === null ? (0,_domain_quantities_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .formatExactly */ .Yq)(limit, units === 'iec' ? 'si' : 'iec') : null;
+    const exact = (0,_domain_quantities_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .formatExactly */ .Yq)(limit, units) === null ? (0,_domain_quantities_bytes_js__WEBPACK_IMPORTED_MODULE_0__/* .formatExactly */ .Yq)(limit, units === 'iec' ? 'si' : 'iec') : null;
+    const other = limit < 1e6 && exact?.includes('.') === true ? null : exact;
     const notes = [...(other === null ? [] : [shown]), ...(note === null ? [] : [note])];
     return `${other ?? shown}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`;
 }
@@ -765,9 +798,7 @@ function shortCommits(name) {
 }
 const MOST_LISTED = 6;
 function listed(names) {
-    const distinct = [...new Set(names)];
-    const left = distinct.length - MOST_LISTED;
-    return `${distinct.slice(0, MOST_LISTED).join(', ')}${left > 0 ? ` and ${left} more` : ''}`;
+    return (0,_domain_text_js__WEBPACK_IMPORTED_MODULE_1__/* .someNames */ .Xq)([...new Set(names)], MOST_LISTED);
 }
 
 

@@ -589,9 +589,9 @@ function tagOfName(name) {
 function tagsOfNames(names) {
     return [...new Set([...names].map(tagOfName).filter((tag) => tag !== null))];
 }
+const MOST_LISTED = 10;
 function listNames(names) {
-    const shown = names.slice(0, 10).map((name) => (0,domain_text/* sanitiseLine */.lg)(name, 100));
-    return shown.join(', ') + (names.length > shown.length ? ` and ${names.length - shown.length} more` : '');
+    return (0,domain_text/* someNames */.Xq)(names.map((name) => (0,domain_text/* sanitiseLine */.lg)(name, 100)), MOST_LISTED);
 }
 
 ;// CONCATENATED MODULE: ./src/images/docker-archive.js

@@ -79,12 +79,12 @@ function markedBlobs({ holdings, pinned, needs, aliases }, goes = []) {
     }
     return marked;
 }
-function needlessLinks(scan, links, goes = []) {
-    const garbage = new Set(garbageOf(scan, goes));
+function needlessLinks(scan, links) {
+    const garbage = new Set(garbageOf(scan));
     const staying = [...links].flatMap(([stored, those]) => (garbage.has(stored) ? [] : those));
     const holdings = Map.groupBy(scan.holdings, ({ repository }) => repository);
     return [...Map.groupBy(staying, ({ repository }) => repository)].flatMap(([repository, those]) => {
-        const needed = markedBlobs({ ...scan, holdings: holdings.get(repository) ?? [] }, goes);
+        const needed = markedBlobs({ ...scan, holdings: holdings.get(repository) ?? [] });
         return those.filter(({ digest }) => !needed.has(digest));
     });
 }
@@ -763,18 +763,19 @@ function createCollectGarbage({ files, now, timeIsUp }) {
             return { ...garbage/* NOTHING_SWEPT */.cP, state: 'refused', why: error.line };
         }
     };
-    async function collect({ goes, dryRun, grace }) {
+    async function collect(request) {
+        const { dryRun, grace } = request;
         const scan = await scanStorage(files);
         const { damage } = scan;
         const why = (0,garbage/* refusalToSweep */.E2)(scan, now());
         if (why !== null)
             return { ...garbage/* NOTHING_SWEPT */.cP, state: 'refused', why, damage };
-        const facts = await factsOf(files, scan, (0,garbage/* garbageOf */.Lt)(scan, goes));
+        const facts = await factsOf(files, scan, (0,garbage/* garbageOf */.Lt)(scan, dryRun ? request.goes : []));
         const { old, young } = (0,garbage/* splitByAge */.xs)(facts, grace, now());
         const rest = { young: young.length, damage };
         if (dryRun)
             return { ...rest, state: 'planned', why: null, blobs: old.length, bytes: (0,garbage/* bytesOf */.$$)(old) };
-        const needless = (0,garbage/* needlessLinks */.XF)(scan, scan.layerLinks, goes);
+        const needless = (0,garbage/* needlessLinks */.XF)(scan, scan.layerLinks);
         const links = await oldLinks(files, needless, (0,timestamp/* asTimestamp */.ZL)(now() - grace));
         const isQuiet = await watchPushes(files, scan.repositories);
         const again = await scanRepositories(files);

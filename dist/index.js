@@ -1946,11 +1946,28 @@ var domain_text = __nccwpck_require__(6119);
 const HIDDEN = '***';
 const SHORTEST = 6;
 function createRedactor() {
-    const secrets = new Set();
+    const secrets = new Map();
+    function holdsSecret(text) {
+        for (const beginning of secrets.values())
+            if (text.includes(beginning))
+                return true;
+        return false;
+    }
+    function needsCare(value) {
+        if (typeof value === 'string')
+            return holdsSecret(value);
+        if (typeof value !== 'object' || value === null)
+            return false;
+        if (Array.isArray(value))
+            return value.some(needsCare);
+        if (value instanceof Map)
+            return [...value].flat().some(needsCare);
+        return isPlain(value) && Object.values(value).some(needsCare);
+    }
     function redactText(text) {
         let redacted = text;
-        for (const secret of secrets) {
-            if (!redacted.includes(secret.slice(0, SHORTEST)))
+        for (const [secret, beginning] of secrets) {
+            if (!redacted.includes(beginning))
                 continue;
             redacted = redacted.replaceAll(secret, HIDDEN);
             if (redacted.includes('…'))
@@ -1982,11 +1999,12 @@ function createRedactor() {
         add: (secret) => {
             const bare = secret.replace(/=+$/, '');
             const inUrls = bare.replaceAll('+', '-').replaceAll('/', '_');
-            for (const form of [secret, bare, inUrls])
+            for (const form of [secret, bare, inUrls]) {
                 if (form.length >= SHORTEST)
-                    secrets.add(form);
+                    secrets.set(form, form.slice(0, SHORTEST));
+            }
         },
-        redact: (value) => redactValue(value),
+        redact: (value) => (needsCare(value) ? redactValue(value) : value),
     };
 }
 function withoutCut(text, secret) {
@@ -2505,6 +2523,7 @@ function isLoopback(url) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const GRAMMAR = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/;
+const SHA256 = /^sha256:[a-f0-9]{64}$/;
 const MAX_LENGTH = 512;
 const HEX_LENGTHS = new Map([
     ['sha256', 64],
@@ -2518,6 +2537,8 @@ function parseDigest(text) {
     return text;
 }
 function isDigest(text) {
+    if (SHA256.test(text))
+        return true;
     if (text.length > MAX_LENGTH || !GRAMMAR.test(text))
         return false;
     const [algorithm = '', encoded = ''] = text.split(':');
@@ -2922,7 +2943,7 @@ function rejectPath(path, refuse) {
 /* harmony export */   w$: () => (/* binding */ withProvider)
 /* harmony export */ });
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _vendors_vendors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1509);
+/* harmony import */ var _vendors_vendors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2236);
 
 
 const DOCKER_HUB = {
@@ -10638,6 +10659,7 @@ function names(rule, image, platform) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Xq: () => (/* binding */ someNames),
 /* harmony export */   hS: () => (/* binding */ counted),
 /* harmony export */   it: () => (/* binding */ cutMiddle),
 /* harmony export */   lg: () => (/* binding */ sanitiseLine)
@@ -10645,12 +10667,19 @@ function names(rule, image, platform) {
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 function sanitiseLine(text, max) {
+    if (text.length <= max && (text === '' || PLAIN.test(text)))
+        return text;
     const bounded = text.slice(0, max * 8).toWellFormed();
     return (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .shorten */ .ml)(bounded.replaceAll(INVISIBLE, ' ').trim(), max).toWellFormed();
 }
 function counted(count, noun) {
     return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+function someNames(names, most) {
+    const shown = names.slice(0, most).join(', ');
+    return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
 function cutMiddle(text, max) {
     const line = sanitiseLine(text, Math.max(max, text.length));
@@ -10790,6 +10819,38 @@ const gar = {
     readRefusal: ({ codes }) => codes.some((code) => code.startsWith('GOOGLE_MANIFEST_')) ? 'referenced' : null,
     frees: _vendor_js__WEBPACK_IMPORTED_MODULE_0__/* .FREES_BY_ITSELF */ .yp,
     undo: _vendor_js__WEBPACK_IMPORTED_MODULE_0__/* .NO_UNDO */ .FA,
+};
+
+
+/***/ }),
+
+/***/ 8359:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   M: () => (/* binding */ generic)
+/* harmony export */ });
+/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4956);
+/* harmony import */ var _gar_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5552);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2750);
+
+
+
+const generic = {
+    title: 'Any other registry',
+    hosts: [],
+    login: 'check user name and password',
+    grants: {
+        read: null,
+        delete: null,
+        api: null,
+    },
+    capabilities: { ..._vendor_js__WEBPACK_IMPORTED_MODULE_2__/* .PLAIN_CAPABILITIES */ .yt, frees: 'unknown' },
+    dates: { pushed: 'no', updated: 'no', pulled: 'no' },
+    catalog: 'all',
+    readRefusal: (refused) => _gar_js__WEBPACK_IMPORTED_MODULE_1__/* .gar */ .r.readRefusal?.(refused) ?? _ecr_js__WEBPACK_IMPORTED_MODULE_0__/* .ecr */ .Z.readRefusal?.(refused) ?? null,
+    frees: '**Deleting does not free space yet.** A self-hosted registry frees it when its garbage is collected.',
+    undo: _vendor_js__WEBPACK_IMPORTED_MODULE_2__/* .NO_UNDO */ .FA,
 };
 
 
@@ -10971,7 +11032,7 @@ const PLAIN_CAPABILITIES = {
 
 /***/ }),
 
-/***/ 1509:
+/***/ 2236:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10991,29 +11052,8 @@ var docker_hub = __nccwpck_require__(3118);
 var ecr = __nccwpck_require__(4956);
 // EXTERNAL MODULE: ./src/domain/vendors/gar.js
 var gar = __nccwpck_require__(5552);
-// EXTERNAL MODULE: ./src/domain/vendors/vendor.js
-var vendor = __nccwpck_require__(2750);
-;// CONCATENATED MODULE: ./src/domain/vendors/generic.js
-
-
-
-const generic = {
-    title: 'Any other registry',
-    hosts: [],
-    login: 'check user name and password',
-    grants: {
-        read: null,
-        delete: null,
-        api: null,
-    },
-    capabilities: vendor/* PLAIN_CAPABILITIES */.yt,
-    dates: { pushed: 'no', updated: 'no', pulled: 'no' },
-    catalog: 'all',
-    readRefusal: (refused) => gar/* gar */.r.readRefusal?.(refused) ?? ecr/* ecr */.Z.readRefusal?.(refused) ?? null,
-    frees: '**Deleting does not free space yet.** A self-hosted registry frees it when its garbage is collected.',
-    undo: vendor/* NO_UNDO */.FA,
-};
-
+// EXTERNAL MODULE: ./src/domain/vendors/generic.js
+var generic = __nccwpck_require__(8359);
 // EXTERNAL MODULE: ./src/domain/vendors/ghcr.js
 var ghcr = __nccwpck_require__(2130);
 // EXTERNAL MODULE: ./src/domain/vendors/gitea.js
@@ -11022,6 +11062,8 @@ var gitea = __nccwpck_require__(2424);
 var gitlab = __nccwpck_require__(4579);
 // EXTERNAL MODULE: ./src/domain/vendors/harbor.js
 var harbor = __nccwpck_require__(6654);
+// EXTERNAL MODULE: ./src/domain/vendors/vendor.js
+var vendor = __nccwpck_require__(2750);
 ;// CONCATENATED MODULE: ./src/domain/vendors/openshift.js
 
 const openshift = {
@@ -11058,7 +11100,7 @@ var quay = __nccwpck_require__(8204);
 
 
 const VENDORS = {
-    generic: generic,
+    generic: generic/* generic */.M,
     ghcr: ghcr/* ghcr */.p,
     'docker-hub': docker_hub/* dockerHub */.U,
     gar: gar/* gar */.r,
@@ -11643,7 +11685,7 @@ const LEVELS = new Map([
     ['patches', 'patches'],
 ]);
 function parseKeepSemver(text, input) {
-    const accepted = 'Write how many of the newest versions stay: 3 minors, 2 patches (also majors)';
+    const accepted = 'Write how many of the newest versions stay: 3 minors, 2 patches (also majors); keep-latest: 10 keeps the newest ten of any kind';
     const counts = { majors: null, minors: null, patches: null };
     const parts = text
         .split(/[,\n]/)
@@ -12073,9 +12115,9 @@ function isConfirmed({ applyPlan, policy }) {
 
 
 const late = {
-    compose: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(637)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2637)),
-    measuring: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(637), __nccwpck_require__.e(164), __nccwpck_require__.e(176)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6176)),
-    pruning: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(26), __nccwpck_require__.e(637), __nccwpck_require__.e(164), __nccwpck_require__.e(894)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3894)),
+    compose: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(203)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9203)),
+    measuring: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(203), __nccwpck_require__.e(164), __nccwpck_require__.e(346)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5346)),
+    pruning: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(26), __nccwpck_require__.e(203), __nccwpck_require__.e(164), __nccwpck_require__.e(342)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1342)),
 };
 async function main(runner) {
     try {
