@@ -5987,9 +5987,19 @@ async function pruneRepository(planned, elsewhere, deps) {
     if (checked !== null && checked.unchecked.length > 0)
         problems.push(`${target.name}: not checked any more: ${prove_named(checked.unchecked)}`);
     const state = stateOf(plan, ledger, checked);
-    return { outcome: outcomeOf(planned, ledger, { state, doubt: null, checked, problems, held }), stop };
+    return {
+        outcome: outcomeOf(planned, ledger, {
+            state,
+            doubt: null,
+            checked,
+            problems,
+            held,
+            freesAtOnce: blobs.areFreed(),
+        }),
+        stop,
+    };
 }
-function outcomeOf({ request, reading, plan }, ledger, { state, doubt, checked, problems, held }) {
+function outcomeOf({ request, reading, plan }, ledger, { state, doubt, checked, problems, held, freesAtOnce = false }) {
     const { dryRun } = request;
     const tags = tagOutcomes(plan, ledger ?? undefined, doubt);
     const manifests = manifestOutcomes(plan, ledger ?? undefined, held);
@@ -6007,6 +6017,7 @@ function outcomeOf({ request, reading, plan }, ledger, { state, doubt, checked, 
         broken: checked?.broken ?? null,
         reclaimedBytes: reclaimed.bytes,
         reclaimsMore: reclaimed.more,
+        ...(freesAtOnce ? { freesAtOnce } : {}),
     };
 }
 const ABSENT = {
@@ -7007,7 +7018,11 @@ var vendor = __webpack_require__(2750);
 
 
 function freeingAdvice(providers) {
-    const lines = distinct([...providers].map((place) => (place === 'folder' ? FOLDER_FREES : sentence(vendors_vendors/* VENDORS */.cL[place].frees))));
+    const lines = distinct([...providers].map((place) => {
+        if (place === 'folder')
+            return FOLDER_FREES;
+        return place === 'at-once' ? SEEN_TO_FREE : sentence(vendors_vendors/* VENDORS */.cL[place].frees);
+    }));
     return (0,markdown/* blocks */.Bv)(...lines.map((line) => (0,markdown/* prose */.CS) `${line}`), providers.has('generic') ? GARBAGE_COLLECTION : markdown/* EMPTY */.wg);
 }
 function vendorUndo(providers) {
@@ -7047,13 +7062,16 @@ function undoableUntil(places) {
             ? [(0,markdown/* prose */.CS) `until the registry collects its garbage`]
             : []),
         ...(isFolder ? [(0,markdown/* prose */.CS) `until the storage folder is swept`] : []),
-        ...(lasting.length < vendors.length ? [(0,markdown/* prose */.CS) `not where a registry frees it at once`] : []),
+        ...(lasting.length < vendors.length || places.has('at-once')
+            ? [(0,markdown/* prose */.CS) `not where a registry frees it at once`]
+            : []),
     ];
     return (0,markdown/* join */.fj)(parts, (0,markdown/* prose */.CS) `, `);
 }
 function vendorsIn(places) {
-    return [...places].filter((place) => place !== 'folder');
+    return [...places].filter((place) => place !== 'folder' && place !== 'at-once');
 }
+const SEEN_TO_FREE = (0,markdown/* prose */.CS) `The registry frees the bytes at once, as this run saw.`;
 const FOLDER_FREES = (0,markdown/* prose */.CS) `**Deleting does not free space yet.** With \`garbage-collect: true\` the run then sweeps the blobs that nothing references; swept, nothing can be put back. The registry must be stopped or read-only, and restarted afterwards.`;
 function sentence(text) {
     const parts = text.split(/(`[^`]+`|\*\*[^*]+\*\*)/);
@@ -7916,7 +7934,8 @@ async function runPrune(common, settings, session, runner) {
     const pruned = await prune(request, record === undefined ? deps : { ...deps, record });
     await undo?.close();
     const report = runner.redact(await collectGarbage(pruned, request, settings, session));
-    const providers = new Map(request.targets.map(({ target }) => [target.name, placeOf(target)]));
+    const seen = new Map(report.repositories.map(({ repository, freesAtOnce }) => [repository, freesAtOnce]));
+    const providers = new Map(request.targets.map(({ target }) => [target.name, placeOf(target, seen.get(target.name) === true)]));
     await publish(report, common, { ...settings, providers }, session, runner);
     return report.verdict !== 'fail';
 }
@@ -7995,8 +8014,10 @@ function withoutFile(pattern, dryRun) {
         message: `${message}, which is an error without dry-run. ${advice}`,
     };
 }
-function placeOf({ origin, provider }) {
-    return (0,names_registry/* isStorageFolder */.MA)({ origin }) ? 'folder' : provider;
+function placeOf({ origin, provider }, freesAtOnce) {
+    if ((0,names_registry/* isStorageFolder */.MA)({ origin }))
+        return 'folder';
+    return freesAtOnce && provider === 'generic' ? 'at-once' : provider;
 }
 async function publish(report, { units, summary }, { planFile, undoFile, providers, }, session, runner) {
     const now = session.clock();
