@@ -1,3 +1,4 @@
+import pMap from 'p-map'
 import { WardenError } from '../../domain/errors.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { DeleteOutcome, NamedBytes, PruneTarget } from '../../domain/prune/ports.ts'
@@ -114,12 +115,13 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
 
   async function release(why: string | null): Promise<ReadonlySet<Digest>> {
     const stay = new Set<Digest>()
-    for (const copy of pushed) {
+    const give = async (copy: Digest) => {
       const left = why ?? (await remove(copy))
-      if (left === null) continue
+      if (left === null) return
       stay.add(copy)
       ledger.report(`${target.name}@${copy} ${LEFT}: ${left}`)
     }
+    await pMap(pushed, give, { concurrency: AT_ONCE })
     pushed.clear()
     return new Set([...copies].flatMap(([digest, copy]) => (stay.has(copy.digest) ? [digest] : [])))
   }
@@ -134,15 +136,20 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
     return outcome.error === null ? null : outcome.error.message
   }
 
+  /** a copy that the registry said it deleted was seen to be gone */
+  let areGone = false
+
   async function removeOnce(copy: Digest): Promise<DeleteOutcome> {
     const outcome = await vendor.deleteManifest(copy)
-    if (outcome.kind !== 'gone') return outcome
+    if (outcome.kind === 'done' ? areGone : outcome.kind !== 'gone') return outcome
     // what was pushed a moment ago is not gone because a replica does not find it yet
     const isGone = await reader.head(copy, 'gone').then(
       (found) => found === null,
       () => false,
     )
-    return isGone ? outcome : { kind: 'again', wait: 0, error: STILL_THERE }
+    if (!isGone) return { kind: 'again', wait: 0, error: STILL_THERE }
+    areGone ||= outcome.kind === 'done'
+    return outcome
   }
 
   return {
@@ -155,6 +162,9 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
     release,
   }
 }
+
+/** As many as other deletes. */
+const AT_ONCE = 4
 
 const STILL_THERE = new WardenError('protocol', 'the registry does not delete it, and still has it')
 const LEFT = 'was pushed to hold the blobs of what was deleted, and may be left there'
