@@ -4601,6 +4601,7 @@ function behindReferrers(graph, rest, action) {
 ;// CONCATENATED MODULE: ./src/usecases/prune/held-blobs.js
 
 
+
 const MAX_LOOKS = 3;
 const MAX_TRIES = 4;
 const LATER = 2_000;
@@ -4672,13 +4673,14 @@ function createHeldBlobs({ target, reading, ledger, deps }) {
     }
     async function release(why) {
         const stay = new Set();
-        for (const copy of pushed) {
+        const give = async (copy) => {
             const left = why ?? (await remove(copy));
             if (left === null)
-                continue;
+                return;
             stay.add(copy);
             ledger.report(`${target.name}@${copy} ${LEFT}: ${left}`);
-        }
+        };
+        await (0,p_map/* default */.Ay)(pushed, give, { concurrency: held_blobs_AT_ONCE });
         pushed.clear();
         return new Set([...copies].flatMap(([digest, copy]) => (stay.has(copy.digest) ? [digest] : [])));
     }
@@ -4690,12 +4692,16 @@ function createHeldBlobs({ target, reading, ledger, deps }) {
         }
         return outcome.error === null ? null : outcome.error.message;
     }
+    let areGone = false;
     async function removeOnce(copy) {
         const outcome = await vendor.deleteManifest(copy);
-        if (outcome.kind !== 'gone')
+        if (outcome.kind === 'done' ? areGone : outcome.kind !== 'gone')
             return outcome;
         const isGone = await reader.head(copy, 'gone').then((found) => found === null, () => false);
-        return isGone ? outcome : { kind: 'again', wait: 0, error: STILL_THERE };
+        if (!isGone)
+            return { kind: 'again', wait: 0, error: STILL_THERE };
+        areGone ||= outcome.kind === 'done';
+        return outcome;
     }
     return {
         tellingBlob,
@@ -4707,6 +4713,7 @@ function createHeldBlobs({ target, reading, ledger, deps }) {
         release,
     };
 }
+const held_blobs_AT_ONCE = 4;
 const STILL_THERE = new errors/* WardenError */.Sh('protocol', 'the registry does not delete it, and still has it');
 const LEFT = 'was pushed to hold the blobs of what was deleted, and may be left there';
 function countUses(manifests) {
