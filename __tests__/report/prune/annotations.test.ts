@@ -138,6 +138,15 @@ describe('annotations of a prune run', () => {
     ])
   })
 
+  it('name the repository once', () => {
+    const problems = ['ghcr.io/acme/api: the registry still has it']
+    const report = pruneReport([
+      executed({}, policy({ tags: 'a' }), { changes: { state: 'failed', problems } }),
+    ])
+    expect(told(report)).toEqual(['error | Prune | ghcr.io/acme/api: the registry still has it'])
+    expect(pruneFailure(report, 'iec')).not.toMatch(/api: ghcr/)
+  })
+
   it('are ten of a level, the tenth with the number of the others, each one clean line', () => {
     const problems = Array.from({ length: 40 }, (_, i) => `problem ${i}`)
     const report = pruneReport([

@@ -25,7 +25,13 @@ export function problemsOf(
 ): Problem[] {
   return repositories.flatMap((outcome) => {
     const { repository } = outcome
-    const texts = textsOf(outcome, kind).map((text): Problem => ({ repository, text, advice: null }))
+    // most name the repository themselves, which whoever tells them does as well
+    const named = `${repository}: `
+    const texts = textsOf(outcome, kind).map((text): Problem => ({
+      repository,
+      text: text.startsWith(named) ? text.slice(named.length) : text,
+      advice: null,
+    }))
     if (kind !== 'refused') return texts
     return [
       ...outcome.refusals.map((refusal) => ({
