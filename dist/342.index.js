@@ -6348,7 +6348,12 @@ function losesSomething(repository, report) {
 function problemsOf({ repositories }, kind) {
     return repositories.flatMap((outcome) => {
         const { repository } = outcome;
-        const texts = textsOf(outcome, kind).map((text) => ({ repository, text, advice: null }));
+        const named = `${repository}: `;
+        const texts = textsOf(outcome, kind).map((text) => ({
+            repository,
+            text: text.startsWith(named) ? text.slice(named.length) : text,
+            advice: null,
+        }));
         if (kind !== 'refused')
             return texts;
         return [
