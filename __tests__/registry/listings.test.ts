@@ -423,6 +423,22 @@ test('law: however a list of tags is cut into pages, it is read as it is', async
   )
 })
 
+test('a link that comes and goes is no reason to doubt a list that goes by name', async () => {
+  const pages = paging(numbered(700), 500)
+  let answers = 0
+  const { repository, lines } = playRegistry(
+    (request) => ((answers += 1) === 1 ? { ...pages(request), headers: {} } : pages(request)),
+    { forDeletes: true },
+  )
+  expect(await repository.tags()).toEqual(numbered(700))
+  expect(lines()).toEqual([
+    'GET tags/list?n=1000',
+    'GET tags/list?n=1000&last=v00499',
+    'GET tags/list?n=1000&last=v00699',
+    'GET tags/list?n=1000&last=v00000',
+  ])
+})
+
 test('law: a registry that honours `last` loses no tag, whatever links and page sizes it sends', async () => {
   const counts = fc.integer({ min: 0, max: 700 })
   const limits = fc.constantFrom(1, 7, 37, 50, 100, 250, 500, 1000)

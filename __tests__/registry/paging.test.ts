@@ -68,6 +68,12 @@ describe('a page that brings nothing new', () => {
       'proven',
     ],
     [
+      'is complete there even if that page has a link',
+      { ...repeated(99, 'a'), goesOn: true },
+      { asked: 'smallest', end: 100 },
+      'proven',
+    ],
+    [
       'goes on, in doubt, where that shows more',
       fresh(100),
       { asked: 'smallest', end: 100 },

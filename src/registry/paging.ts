@@ -77,13 +77,15 @@ export function startOfTrail(size: number | null, room = 0): Trail {
  * Decides whether a list is complete, and else what to ask. A missing `Link` proves nothing: proxies lose it,
  * and some registries page without one. So whatever brought something new is followed by a request for what
  * comes after its last entry. An empty answer proves the end, where the entries are in the order of their names
- * and too many or too few for a page that was cut off; so does a repeated page, unless it is as full as a page can be: distribution 2.8 ignores `n` and `last` and
- * always sends everything.
+ * and too many or too few for a page that was cut off; so does a repeated page, unless it is as full as a page can
+ * be: distribution 2.8 ignores `n` and `last` and always sends everything.
  */
 export function decidePaging(trail: Trail, answer: PageAnswer, ways: Ways): Paging {
   if (answer === 'refused') return judgeEnd(trail, null, ways)
   const { length, added, next } = answer
   const isNew = added > 0
+  // whether or not it says what follows
+  if (!isNew && answer.goesOn === true) return PROVEN
   if (typeof next === 'string') {
     // pages by links of its own and does not know our query: its last page without a link was the end
     if (!isNew && (trail.asked === 'closing' || trail.asked === 'smallest'))
@@ -97,7 +99,6 @@ export function decidePaging(trail: Trail, answer: PageAnswer, ways: Ways): Pagi
     const isLimited = trail.isLimited || trail.asked === 'smallest'
     return closeAfter({ ...trail, isLimited, end: length, useful: trail.size }, answer, ways)
   }
-  if (answer.goesOn === true) return PROVEN
   // by name little follows the entry that happens to be the last one; who ignores the name repeats all
   const isNoEnd = !ways.isOrdered && length < trail.end
   // a page may be in order by chance (nightly builds in the order of their pushes)
