@@ -65,8 +65,8 @@ const lineSchema = z.object({
 })
 
 /**
- * Reads an undo file. Several lines about one manifest are one; of several about one tag the last counts, which
- * is what the tag named last.
+ * Reads an undo file. Several lines about one manifest are one; of several about one tag (files of several runs that
+ * were joined: it was pushed again in between) the last counts.
  * @throws WardenError of kind `input` for a line that is malformed, or whose bytes are not what its digest
  *   says
  */

@@ -3,9 +3,7 @@ import type { DeleteOutcome, UndoEntry } from '../../../src/domain/prune/ports.t
 import { undo } from '../../../src/usecases/undo/undo.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
 import { pruneWorld, SILENT } from './stage.ts'
-import { digestOf } from '../../support/fake-reader.ts'
-import { parseTag } from '../../../src/domain/names/tag.ts'
-import { failure, OCI_IMAGE, subjectTag, image, index, World } from './world.ts'
+import { failure, subjectTag, image, index, World } from './world.ts'
 import type { WorldOptions } from './world.ts'
 
 const rules = { tags: 'v* *-nightly', exclude: 'latest stable' }
@@ -175,22 +173,4 @@ test('an undo of a whole prune brings everything back', async () => {
   expect(result.world.state()).not.toEqual(before)
   await expectNothingLost(result)
   expect(result.world.state()).toEqual(before)
-})
-
-test('of two lines about one tag the last one counts, and the other is told', async () => {
-  const world = new World({}, { M: image('M'), N: image('N') })
-  const deleted = ['M', 'N'].map((name) => ({
-    digest: digestOf(name),
-    stored: { mediaType: OCI_IMAGE, bytes: Buffer.from(name) },
-    manifest: { digest: digestOf(name), size: asBytes(500), manifest: world.madeOf(name).manifest },
-    tags: [parseTag('v1', 'tag')],
-    versionId: null,
-  }))
-  const report = await undo(
-    { targets: [{ target: world.target, deleted }] },
-    { log: SILENT, timeIsUp: () => false, sleep: async () => undefined },
-  )
-  expect(world.writes()).toEqual(['PUT v1'])
-  expect(world.state().tags).toEqual(['v1→N'])
-  expect(report.repositories[0]?.tags.map(({ status }) => status)).toEqual(['moved', 'restored'])
 })

@@ -15,6 +15,7 @@ export interface DeletedManifest {
   readonly digest: Digest
   readonly stored: StoredBytes
   readonly manifest: ResolvedManifest
+  /** a tag stands with one manifest */
   readonly tags: readonly Tag[]
   readonly versionId: number | null
 }
@@ -61,8 +62,6 @@ async function undoRepository(
     return result
   }
   const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
-  // files of several runs that were joined: the tag was pushed again in between, and is what it was last
-  const last = new Map(named.map(({ tag, digest }) => [tag, digest]))
   const proveAbsence = async () => {
     if (!timeIsUp()) await restorer.proveAbsence(named.map(({ tag }) => tag))
   }
@@ -84,9 +83,7 @@ async function undoRepository(
     async ({ tag, digest }) => ({
       tag,
       digest,
-      ...(last.get(tag) === digest
-        ? await attempt(tag, () => restorer.tag(tag, digest))
-        : { status: 'moved' as const, note: `the file says that it named ${last.get(tag)} later on` }),
+      ...(await attempt(tag, () => restorer.tag(tag, digest))),
     }),
     { concurrency: WRITES_AT_ONCE },
   )
