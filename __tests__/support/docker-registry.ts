@@ -16,6 +16,9 @@ const run = promisify(execFile)
 export const ADMIN = { username: 'warden', password: 'correct horse battery staple' } as const
 const HTPASSWD = `${ADMIN.username}:$2b$04$d4b9RVf5VJelnIuum4SDt.hQ1Ge814F6AQzdeCIQpIEz16ZYRlpEu\n`
 
+/** Go's collector takes half of the time of a small server; memory is not short. */
+const FRUGAL = { GOGC: '1000', GOMAXPROCS: '1' } as const
+
 export interface DockerRegistryOptions {
   /**
    * default `none`; a token server stands for token authentication, and must have an account `ADMIN.username`
@@ -55,7 +58,7 @@ export async function startDockerRegistry(options: DockerRegistryOptions = {}): 
   const configFile = join(home, 'config.yml')
   await writeFile(configFile, stringify(await configuration(home, storage, options)))
   const child = spawn(program.path, ['serve', configFile], {
-    env: { ...program.env, PATH: process.env['PATH'] },
+    env: { ...program.env, PATH: process.env['PATH'], ...FRUGAL },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   // a test process that ends without `stop` must not leave a server behind
@@ -155,7 +158,10 @@ function listening(child: ChildProcess): Promise<string> {
     const read = (text: Buffer): void => {
       log += text.toString()
       const found = /listening on (127\.0\.0\.1:\d+)/.exec(log)
-      if (found?.[1]) resolve(found[1])
+      if (!found?.[1]) return
+      resolve(found[1])
+      // it logs each request, and would stop at a full pipe
+      for (const output of [child.stdout, child.stderr]) output?.off('data', read).resume()
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)

@@ -1,5 +1,6 @@
 import type { BuiltBlob } from './blobs.ts'
 import type { BuiltImage } from './images.ts'
+import { plainRequest, type PlainRequest } from './plain-request.ts'
 
 /** A repository to push to, as a URL origin and a path. */
 export interface PushTarget {
@@ -28,15 +29,16 @@ export async function push(target: PushTarget, image: BuiltImage, ...tags: reado
 export async function pushBlob(target: PushTarget, { digest, bytes }: BuiltBlob): Promise<void> {
   const known = await request(target, 'HEAD', `blobs/${digest}`)
   if (known.status === 200) return
-  const started = await expectStatus(202, await request(target, 'POST', 'blobs/uploads/'))
-  const location = new URL(started.headers.get('location') ?? '', started.url)
+  const opened = await request(target, 'POST', 'blobs/uploads/')
+  await expectStatus(202, opened, `an upload of ${digest}`)
+  const location = new URL(opened.headers.get('location') ?? '', target.origin)
   location.searchParams.set('digest', digest)
-  const stored = await fetch(location, {
+  const stored = await plainRequest(location, {
     method: 'PUT',
     headers: { ...authorization(target), 'content-type': 'application/octet-stream' },
-    body: new Uint8Array(bytes),
+    body: bytes,
   })
-  await expectStatus(201, stored)
+  await expectStatus(201, stored, digest)
 }
 
 /** PUTs a manifest by tag or digest. */
@@ -47,9 +49,9 @@ export async function pushManifest(
 ): Promise<void> {
   const stored = await request(target, 'PUT', `manifests/${reference}`, {
     headers: { 'content-type': manifest.mediaType },
-    body: new Uint8Array(manifest.bytes),
+    body: manifest.bytes,
   })
-  await expectStatus(201, stored)
+  await expectStatus(201, stored, reference)
 }
 
 /** One plain request below `/v2/<repository>/`, for tests that look at a registry with their own eyes. */
@@ -57,10 +59,10 @@ export async function request(
   target: PushTarget,
   method: string,
   path: string,
-  init: { headers?: Record<string, string>; body?: Uint8Array<ArrayBuffer> } = {},
+  init: Omit<PlainRequest, 'method'> = {},
 ): Promise<Response> {
   const url = `${target.origin}/v2/${target.repository}/${path}`
-  return await fetch(url, { method, ...init, headers: { ...authorization(target), ...init.headers } })
+  return await plainRequest(url, { method, ...init, headers: { ...authorization(target), ...init.headers } })
 }
 
 /** Value of an Authorization header for a user and a password. */
@@ -72,12 +74,8 @@ function authorization(target: PushTarget): Record<string, string> {
   return target.authorization === undefined ? {} : { authorization: target.authorization }
 }
 
-async function expectStatus(status: number, response: Response): Promise<Response> {
+async function expectStatus(status: number, response: Response, what: string): Promise<void> {
+  if (response.status === status) return
   const body = await response.text()
-  if (response.status !== status) {
-    throw new Error(
-      `${new URL(response.url).pathname}: ${response.status} instead of ${status}: ${body.slice(0, 400)}`,
-    )
-  }
-  return response
+  throw new Error(`${what}: ${response.status} instead of ${status}: ${body.slice(0, 400)}`)
 }
