@@ -147,7 +147,7 @@ describe('counting proxy', () => {
     registry.seed('acme/api', amd64, ['v1'])
     const proxy = await startCountingProxy(registry.origin, { fault: () => ({ kind: 'cut-body' }) })
     onTestFinished(() => proxy.stop())
-    const answer = await request({ origin: proxy.origin, repository: 'acme/api' }, 'GET', 'manifests/v1')
+    const answer = await fetch(`${proxy.origin}/v2/acme/api/manifests/v1`)
     expect(answer.status).toBe(200)
     await expect(answer.text()).rejects.toThrow('terminated')
   })
