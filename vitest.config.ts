@@ -11,7 +11,7 @@ export default defineConfig({
     isolate: false,
     unstubEnvs: true,
     // end-to-end tests wait for half of their time: until a retry is due, or what is missing is asked for again
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 4,
     coverage: { include: ['src/**/*.ts'], reporter: ['text-summary', 'lcov'] },
   },
 })

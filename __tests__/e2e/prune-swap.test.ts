@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, it, type TestContext } from 'vitest'
 import { layer } from '../support/blobs.ts'
 import { startEmbeddedRegistry } from '../support/embedded-registry.ts'
 import { refuse } from '../support/embedded/replies.ts'
@@ -10,7 +10,11 @@ const shared = image([layer('shared', 1_000)])
 const DIGEST = shared.manifest.digest
 
 /** `prod` and `pr-1` on one image; the delete of the manifest that `pr-1` was moved to is refused so many times. */
-async function serve(refusals: number, [status, code]: readonly [number, string]) {
+async function serve(
+  refusals: number,
+  [status, code]: readonly [number, string],
+  onTestFinished: TestContext['onTestFinished'],
+) {
   let refused = 0
   const named = (tag: string) => registry.store.get(PATH)?.tags.get(tag)
   const registry = await startEmbeddedRegistry({
@@ -45,31 +49,33 @@ async function serve(refusals: number, [status, code]: readonly [number, string]
   return { run, named, refused: () => refused }
 }
 
-describe('a tag that was moved to a placeholder', () => {
-  it.each([
+describe.concurrent('a tag that was moved to a placeholder', () => {
+  it.for<[number, string]>([
     [429, 'TOOMANYREQUESTS'],
     [503, 'UNAVAILABLE'],
     [500, 'UNKNOWN'],
     [404, 'MANIFEST_UNKNOWN'],
-  ])('is removed after all where the delete of that is answered %i once', async (...refusal) => {
-    const { run, named, refused } = await serve(1, refusal)
-    expect(await run()).toMatchObject({ exitCode: 0, untagged: '1' })
-    expect([named('pr-1'), named('prod'), refused()]).toEqual([undefined, DIGEST, 2])
-  })
+  ])(
+    'is removed after all where the delete of that is answered %i once',
+    async (refusal, { expect, onTestFinished }) => {
+      const { run, named, refused } = await serve(1, refusal, onTestFinished)
+      expect(await run()).toMatchObject({ exitCode: 0, untagged: '1' })
+      expect([named('pr-1'), named('prod'), refused()]).toEqual([undefined, DIGEST, 2])
+    },
+  )
 
-  it.each([
+  it.for<[number, string]>([
     [429, 'TOOMANYREQUESTS'],
     [403, 'DENIED'],
     [409, 'CONFLICT'],
     [404, 'MANIFEST_UNKNOWN'],
   ])(
     'names its image again where the delete of that is always answered %i',
-    async (...refusal) => {
-      const { run, named } = await serve(Infinity, refusal)
+    async (refusal, { expect, onTestFinished }) => {
+      const { run, named } = await serve(Infinity, refusal, onTestFinished)
       const { untagged, said } = await run()
       expect([untagged, named('pr-1'), named('prod')]).toEqual(['0', DIGEST, DIGEST])
       expect(said).not.toContain('since the plan was made')
     },
-    60_000,
   )
 })

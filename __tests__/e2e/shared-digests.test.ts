@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, it, type TestContext } from 'vitest'
 import { layer } from '../support/blobs.ts'
 import {
   FACE_ACCOUNT,
@@ -50,14 +50,9 @@ const ALL: Readonly<Record<string, Face>> = {
   ...HOSTILE,
 }
 
-const stops: (() => Promise<unknown>)[] = []
-afterEach(async () => {
-  for (const stop of stops.splice(0)) await stop()
-})
-
-async function start(face: Face): Promise<EmbeddedRegistry> {
+async function start(face: Face, onTestFinished: TestContext['onTestFinished']): Promise<EmbeddedRegistry> {
   const registry = await startEmbeddedRegistry(face)
-  stops.push(registry.stop)
+  onTestFinished(registry.stop)
   const pushedAt = Date.parse('2024-01-01T00:00:00Z')
   registry.seed(PATH, shared, ['pr-0', 'stable'], pushedAt)
   registry.seed(PATH, amd64, ['pr-1-amd64'], pushedAt)
@@ -94,11 +89,12 @@ function missingIn(registry: EmbeddedRegistry): string[] {
 }
 const tagsIn = (registry: EmbeddedRegistry) => [...registry.store.get(PATH)!.tags.keys()].sort()
 
-describe('a tag that goes shares its digest with one that stays', () => {
-  it.each(Object.entries(ALL))(
+// most of their time is waiting: until what is missing is asked for again
+describe.concurrent('a tag that goes shares its digest with one that stays', () => {
+  it.for(Object.entries(ALL))(
     '%s: nothing that stays is lost, and nothing of ours is left',
-    async (_, face) => {
-      const registry = await start(face)
+    async ([, face], { expect, onTestFinished }) => {
+      const registry = await start(face, onTestFinished)
       const { exitCode, outputs, stdout } = await prune(registry)
       expect([missingIn(registry), stdout.includes('does not resolve any more')]).toEqual([[], false])
       const left = tagsIn(registry).filter((tag) => !/^(pr-0|pr-1-amd64|release|stable)$/.test(tag))
@@ -107,10 +103,9 @@ describe('a tag that goes shares its digest with one that stays', () => {
       expect(left.filter((tag) => isHonest || !stdout.includes(tag))).toEqual([])
       expect(exitCode === 0 && outputs['failed-count'] === '0').toBe(isHonest)
     },
-    60_000,
   )
 
-  it.each([
+  it.for<[string, string[]]>([
     ['spec', ['release', 'stable']],
     ['gitea', ['release', 'stable']],
     ['zot', ['release', 'stable']],
@@ -120,8 +115,8 @@ describe('a tag that goes shares its digest with one that stays', () => {
     ['dereferencing, blobs at once', ['pr-0', 'pr-1-amd64', 'release', 'stable']],
   ])(
     '%s: only what cannot go alone stays, and a second run has no more to do',
-    async (name, tags) => {
-      const registry = await start(ALL[name]!)
+    async ([name, tags], { expect, onTestFinished }) => {
+      const registry = await start(ALL[name]!, onTestFinished)
       await prune(registry)
       expect(tagsIn(registry)).toEqual(tags)
       const before = registry.requests.length
@@ -129,11 +124,13 @@ describe('a tag that goes shares its digest with one that stays', () => {
       expect([again.exitCode, tagsIn(registry)]).toEqual([0, tags])
       expect(registry.requests.length).toBeGreaterThan(before)
     },
-    60_000,
   )
 
-  it('a login that may delete and not push leaves them where they are, and says why', async () => {
-    const registry = await start({
+  it('a login that may delete and not push leaves them where they are, and says why', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const face: Face = {
       quirks: {},
       auth: {
         kind: 'token',
@@ -142,10 +139,11 @@ describe('a tag that goes shares its digest with one that stays', () => {
           [FACE_ACCOUNT.username]: { password: FACE_ACCOUNT.password, access: { '*': ['pull', 'delete'] } },
         },
       },
-    })
+    }
+    const registry = await start(face, onTestFinished)
     const { exitCode, summary } = await prune(registry)
     expect([exitCode, tagsIn(registry)]).toEqual([0, ['pr-0', 'pr-1-amd64', 'release', 'stable']])
     expect(summary).toContain('could not be tried')
     expect(registry.requests.some(({ method, status }) => method === 'PUT' && status === 201)).toBe(false)
-  }, 60_000)
+  })
 })
