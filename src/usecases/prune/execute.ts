@@ -24,16 +24,12 @@ import { settleDoubts } from './doubts.ts'
 import { createUntag } from './untag.ts'
 import { keptChildren, settle, SETTLED } from './work.ts'
 import type { FamilyAction, StepOutcome, UntagAction, Work } from './work.ts'
+import { beforeRetry, MAX_TRIES } from './waits.ts'
 
 /** Deletions are gentler than reading: most registries do them one by one inside. */
 const DELETES_AT_ONCE = 4
-/**
- * How often one deletion is asked for where the registry asks to wait or does not say what it did, the
- * longest wait that is worth it, and the wait that doubles with each try.
- */
-const MAX_TRIES = 5
+/** The longest wait before a deletion that is worth it. */
 const LONGEST_WAIT = 5 * 60_000
-const FIRST_WAIT = 250
 
 /** How far the deletions came, and what is still held of what went. */
 export interface Execution {
@@ -191,7 +187,7 @@ function createAttempt(work: Work) {
       }
       ledger.doubt(action)
       if (tries >= MAX_TRIES || outcome.wait > LONGEST_WAIT) return settleError(work, action, outcome.error)
-      await deps.sleep(Math.max(outcome.wait, FIRST_WAIT * 2 ** tries))
+      await deps.sleep(beforeRetry(tries, outcome.wait))
       watch.expire()
     }
   }

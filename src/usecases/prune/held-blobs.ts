@@ -6,6 +6,7 @@ import { PASSING } from './ledger.ts'
 import type { Ledger } from './ledger.ts'
 import type { PruneDeps } from './deps.ts'
 import type { RepositoryReading } from './read-inventory.ts'
+import { beforeRetry, MAX_TRIES, SECOND_LOOK } from './waits.ts'
 
 /**
  * Keeps the blobs of what is deleted where they would go along with it. No DELETE takes a condition, so a push
@@ -44,10 +45,6 @@ export interface HeldBlobsParts {
 
 /** Each of them takes a request; one may be needed by something that nobody lists. */
 const MAX_LOOKS = 3
-const MAX_TRIES = 4
-/** Milliseconds after which a blob that was still there is looked at for the last time. */
-const LATER = 2_000
-const FIRST_WAIT = 500
 
 /** Begins with what the vendor is known to do; the first deletions show the rest. */
 export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsParts): HeldBlobs {
@@ -81,7 +78,7 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
     })
     if (isThere === false) frees = 'at-once'
     else if (frees === 'unknown' && (isThere === true || looks >= MAX_LOOKS)) frees = 'later'
-    if (isThere === true) again ??= { blob, looksAt: [deps.now(), deps.now() + LATER] }
+    if (isThere === true) again ??= { blob, looksAt: [deps.now(), deps.now() + SECOND_LOOK] }
   }
 
   /** Some do it a moment after the delete. */
@@ -130,7 +127,7 @@ export function createHeldBlobs({ target, reading, ledger, deps }: HeldBlobsPart
   async function remove(copy: Digest): Promise<string | null> {
     let outcome = await removeOnce(copy)
     for (let tries = 1; outcome.kind === 'again' && tries < MAX_TRIES; tries += 1) {
-      await deps.sleep(Math.max(outcome.wait, FIRST_WAIT * 2 ** tries))
+      await deps.sleep(beforeRetry(tries, outcome.wait))
       outcome = await removeOnce(copy)
     }
     return outcome.error === null ? null : outcome.error.message

@@ -1,7 +1,5 @@
 import type { Work } from './work.ts'
-
-/** Milliseconds: a deletion that takes more along than it should may do so later, in the background. */
-const LATER = 2_000
+import { SECOND_LOOK } from './waits.ts'
 
 /** In which way a tag is removed, and what that may take along. */
 export type Untagging = `${Way} ${HeldBy | 'children' | 'referrers'}`
@@ -23,7 +21,7 @@ export async function isLookDueLater(
   const keys = kinds.map((kind) => `${target.origin} ${kind}`).filter((key) => !deps.lookedLater?.has(key))
   if (target.vendor.capabilities.untag !== 'unknown' || keys.length === 0) return false
   for (const key of keys) deps.lookedLater?.add(key)
-  await deps.sleep(LATER)
+  await deps.sleep(SECOND_LOOK)
   return true
 }
 
@@ -41,6 +39,6 @@ export async function waitForLast({
   const last = ledger.sentAt()
   if (last === null || lookedAt.length === 0 || lookedAt.includes(key)) return
   deps.lookedLater?.add(key)
-  const left = last + LATER - deps.now()
-  if (left > 0) await deps.sleep(Math.min(left, LATER))
+  const left = last + SECOND_LOOK - deps.now()
+  if (left > 0) await deps.sleep(Math.min(left, SECOND_LOOK))
 }

@@ -7,6 +7,7 @@ import { putBack } from './put-back.ts'
 import type { Loss } from './put-back.ts'
 import { doomedBelow, keepForUndo, keptChildren } from './work.ts'
 import type { DeleteManifestAction, Neighbour, Work } from './work.ts'
+import { UNTIL_GONE } from './waits.ts'
 
 /** What the first deletion of its kind shows about a registry. */
 export type Kind = 'manifest' | 'tag' | 'children' | 'elsewhere' | 'blobs'
@@ -28,8 +29,6 @@ export interface FirstLooks {
   readonly afterTag: (tag: Tag) => Promise<WardenError | null>
 }
 
-/** Milliseconds: some registries finish a deletion after they have answered. */
-const PATIENCE = [0, 500, 2_000, 4_000]
 /** Whoever deletes one of them along with their index deletes all. */
 const CHILDREN_LOOKED_AT = 3
 
@@ -58,7 +57,7 @@ export function createFirstLooks(work: () => Work): FirstLooks {
 
   async function isStillThere(name: Tag | Digest): Promise<boolean> {
     const { target, deps } = work()
-    for (const wait of PATIENCE) {
+    for (const wait of UNTIL_GONE) {
       if (wait > 0) await deps.sleep(wait)
       if ((await target.reader.head(name, 'gone')) === null) return false
     }

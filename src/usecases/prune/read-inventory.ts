@@ -10,6 +10,7 @@ import type { ReadDeps } from './deps.ts'
 import { readDetails } from './details.ts'
 import type { Details } from './details.ts'
 import { lookUpTags, resolveByVendor } from './tag-lookups.ts'
+import { UNTIL_FOUND } from './waits.ts'
 
 /** A repository as it was read, and the means to look further. */
 export interface RepositoryReading {
@@ -32,7 +33,6 @@ export interface RepositoryReading {
 }
 
 const NOTHING_LISTED: VendorListing = { tags: new Map(), manifests: new Map(), untagged: [], complete: true }
-const CONFIRMATION_PAUSES = [1_000, 3_000, 6_000]
 
 /**
  * Reads everything that a plan is made of: every tag, each distinct manifest once with all it leads to, and
@@ -101,7 +101,7 @@ export async function readInventory(
     await crawl.prove()
     const hasReferrers = await crawl.findsReferrersApi()
     if (hasReferrers) await crawl.follow(crawl.manifests.keys())
-    for (const pause of CONFIRMATION_PAUSES) {
+    for (const pause of UNTIL_FOUND) {
       const { tags, digests } = missingIn(resolved, crawl, policy, listing)
       if (tags.length + digests.length === 0) break
       await sleep(pause)

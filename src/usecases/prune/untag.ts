@@ -16,6 +16,7 @@ import { createSwap } from './swap.ts'
 import { createUntagTrial, TAKES_ALONG } from './untag-trial.ts'
 import { doomedIn, SETTLED, write } from './work.ts'
 import type { DeleteManifestAction, StepOutcome, UntagAction, Work } from './work.ts'
+import { SECOND_LOOK } from './waits.ts'
 
 export interface Untag {
   readonly perform: (action: UntagAction) => Promise<StepOutcome>
@@ -250,8 +251,6 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
 
 /** Children and referrers that the canary looks at, of each kind. */
 const LOOKED_AT = 3
-/** Milliseconds. */
-const SECOND_LOOK = 2_000
 const NO_NATIVE = new WardenError('unsupported', 'the registry cannot remove a single tag')
 
 function answered(outcome: DeleteOutcome | null): Removal {

@@ -12,6 +12,7 @@ import { endsEarly } from './ledger.ts'
 import type { Loss } from './put-back.ts'
 import type { RepositoryReading } from './read-inventory.ts'
 import { listTags } from './tag-lookups.ts'
+import { LAST_LOOK } from './waits.ts'
 
 /** What became of a repository: what must still be there, and what must not. */
 export interface PrunedState {
@@ -39,9 +40,6 @@ export interface ValidationParts {
   /** tags that were added or moved while manifests were deleted, with what they named then */
   readonly moved?: ReadonlyMap<Tag, Digest>
 }
-
-/** Milliseconds: some registries finish a deletion after they have answered. */
-const PATIENCE = 3_000
 
 /**
  * Proves that what was kept still works: every tag that stays or was added resolves, and so does all that it
@@ -166,7 +164,7 @@ export async function validate(parts: ValidationParts, deps: PruneDeps): Promise
     }
     const left = (await pMap(went, isThere, { concurrency })).flat()
     if (left.length === 0) return []
-    await deps.sleep(PATIENCE)
+    await deps.sleep(LAST_LOOK)
     return (await pMap(left, isThere, { concurrency })).flat()
   }
 }
