@@ -193,11 +193,12 @@ describe('mode undo on distribution 2.8', () => {
   it('narrows to the repositories that image names, and says what there is when that is none of them', async () => {
     await prune()
     const other = await run('undo', { image: 'team/other' })
-    expect(other.outputs).toMatchObject({ result: 'pass', 'restored-count': '0' })
+    expect(other.outputs).toMatchObject({ result: 'warn', 'restored-count': '0' })
     expect(other.stdout).toMatch(
       /::warning::input image: the undo file has nothing of it, but of \S+\/team\//,
     )
     expect(other.summary).toContain('the undo file has nothing of it, but of ')
+    expect(other.summary).toContain('⚠️ nothing put back')
     const { outputs } = await run('undo', { image: 'team/*' })
     expect(outputs).toMatchObject({ result: 'pass', 'unrestored-count': '0' })
   }, 60_000)
