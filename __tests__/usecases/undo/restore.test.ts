@@ -5,31 +5,36 @@ import type { PruneTarget } from '../../../src/domain/prune/ports.ts'
 import { createRestorer } from '../../../src/usecases/undo/restore.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 
-const WITHOUT_NAMES =
-  'its layers are gone: the registry has collected its garbage since. Build and push it again'
+const GONE = 'its layers are gone: the registry has collected its garbage since. Build and push it again'
 
 function refusal(status: number, code: string) {
   const exchange = { method: 'PUT', url: 'https://r.example/v2/', status, codes: [code] }
   return new WardenError(status === 404 ? 'not-found' : 'protocol', 'putting it back: refused', { exchange })
 }
 
-/** A registry that has no manifest, and refuses this one. */
+/** A registry that has none of these manifests, and refuses them; each with its blobs, and what it needs. */
 function restorer(
   refused: WardenError,
-  blobs: readonly Digest[],
-  hasBlob: (digest: Digest) => boolean = () => false,
+  known: Readonly<Record<string, { readonly blobs?: readonly string[]; readonly needs?: readonly string[] }>>,
+  kept: readonly string[] = [],
 ) {
   const target = {
     reader: {
       head: () => Promise.resolve(null),
-      hasBlob: (digest: Digest) => Promise.resolve(hasBlob(digest)),
+      hasBlob: (digest: Digest) => Promise.resolve(kept.map(digestOf).includes(digest)),
     },
     vendor: { putManifest: () => Promise.reject(refused) },
   } as unknown as Pick<PruneTarget, 'reader' | 'vendor'>
   const stored = () => Promise.resolve({ mediaType: 'a/b', bytes: new Uint8Array() })
+  const manifests = new Map(
+    Object.entries(known).map(([name, { blobs = [], needs = [] }]) => [
+      digestOf(name),
+      { stored, needs: needs.map(digestOf), blobs: blobs.map(digestOf) },
+    ]),
+  )
   return createRestorer(
     target,
-    () => ({ stored, needs: [], blobs }),
+    (digest) => manifests.get(digest) ?? null,
     () => Promise.resolve(),
   )
 }
@@ -40,21 +45,28 @@ describe('a manifest that the registry does not take back', () => {
     [404, 'BLOB_UNKNOWN'],
     [404, 'MANIFEST_UNKNOWN'],
   ])('lost its layers to a garbage collection (%i %s): they are named', async (status, code) => {
-    const [kept, lost] = [digestOf('kept'), digestOf('lost')]
-    const { manifest } = restorer(refusal(status, code), [kept, lost], (digest) => digest === kept)
-    expect(await manifest(digestOf('pr-1'))).toEqual({
+    const { manifest } = restorer(refusal(status, code), { app: { blobs: ['base', 'layer'] } }, ['base'])
+    expect(await manifest(digestOf('app'))).toEqual({
       status: 'failed',
-      note: `${WITHOUT_NAMES}. Missing: ${lost}`,
+      note: `${GONE}. Missing: ${digestOf('layer')}`,
     })
   })
 
-  it('lost the images that it lists', async () => {
-    const { manifest } = restorer(refusal(400, 'MANIFEST_BLOB_UNKNOWN'), [])
-    expect(await manifest(digestOf('index'))).toEqual({ status: 'failed', note: WITHOUT_NAMES })
+  it('lost those of the images that it lists', async () => {
+    const known = { index: { needs: ['app'] }, app: { blobs: ['layer'] } }
+    const { manifest } = restorer(refusal(400, 'MANIFEST_BLOB_UNKNOWN'), known)
+    expect(await manifest(digestOf('index'))).toMatchObject({
+      note: `${GONE}. Missing: ${digestOf('layer')}`,
+    })
+  })
+
+  it('lost something that the file does not have', async () => {
+    const { manifest } = restorer(refusal(400, 'MANIFEST_BLOB_UNKNOWN'), { index: { needs: ['app'] } })
+    expect(await manifest(digestOf('index'))).toEqual({ status: 'failed', note: GONE })
   })
 
   it('is refused for another reason, which is told', async () => {
-    const { manifest } = restorer(refusal(400, 'MANIFEST_INVALID'), [])
-    expect(await manifest(digestOf('pr-1'))).toEqual({ status: 'failed', note: 'putting it back: refused' })
+    const { manifest } = restorer(refusal(400, 'MANIFEST_INVALID'), { app: {} })
+    expect(await manifest(digestOf('app'))).toEqual({ status: 'failed', note: 'putting it back: refused' })
   })
 })

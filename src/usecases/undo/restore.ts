@@ -62,7 +62,7 @@ export function createRestorer(
       if (find(need) !== null) await manifest(need)
     }
     if (!(await isRestored(digest, known))) {
-      const refused = await put(digest, known, content)
+      const refused = await put(digest, content)
       if (refused !== null) return refused
     }
     if ((await reader.head(digest)) === null) return failed('the registry took it, and does not have it')
@@ -80,14 +80,16 @@ export function createRestorer(
   }
 
   /** Null: the registry took it. */
-  async function put(digest: Digest, known: KnownManifest, content: StoredBytes): Promise<Restored | null> {
+  async function put(digest: Digest, content: StoredBytes): Promise<Restored | null> {
     try {
       await vendor.putManifest(digest, content)
       return null
     } catch (error) {
       if (!isForLackOfLayers(error)) throw error
       // which of them is only to name them: they are gone whatever this look says
-      return layersGone(await missingBlobs(known).catch((cause: unknown) => unlessWrong(cause, [])))
+      return layersGone(
+        await missingBlobs(blobsBelow(digest)).catch((cause: unknown) => unlessWrong(cause, [])),
+      )
     }
   }
 
@@ -95,11 +97,18 @@ export function createRestorer(
    * A registry that collected its garbage may take a manifest all the same, from what its cache remembers.
    */
   async function proven(known: KnownManifest, result: Restored): Promise<Restored> {
-    const missing = await missingBlobs(known)
+    const missing = await missingBlobs(known.blobs)
     return missing.length === 0 ? result : layersGone(missing)
   }
 
-  async function missingBlobs({ blobs: needed }: KnownManifest): Promise<Digest[]> {
+  /** Its own, and those of the images that it lists. */
+  function blobsBelow(top: Digest): Set<Digest> {
+    const manifests = new Set([top])
+    for (const digest of manifests) for (const need of find(digest)?.needs ?? []) manifests.add(need)
+    return new Set([...manifests].flatMap((digest) => find(digest)?.blobs ?? []))
+  }
+
+  async function missingBlobs(needed: Iterable<Digest>): Promise<Digest[]> {
     const missing: Digest[] = []
     for (const blob of needed) if (!(await hasBlob(blob))) missing.push(blob)
     return missing
