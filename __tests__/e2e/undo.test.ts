@@ -216,6 +216,10 @@ describe('the undo file of a prune', () => {
   it('is not written by a dry run', async () => {
     expect((await prune({ 'dry-run': 'true' })).exitCode).toBe(0)
     await expect(readFile(undoFile())).rejects.toThrow(/ENOENT/)
+    await writeFile(undoFile(), 'something\n')
+    const { exitCode, outputs, summary } = await prune({ 'dry-run': 'true' })
+    expect([exitCode, outputs['result']]).toEqual([0, 'pass'])
+    expect(summary).toMatch(/undo\.jsonl` is not empty\*\*, so the real run would refuse it/)
   }, 60_000)
 
   it('must be empty: what an earlier run deleted is not overwritten, and nothing is deleted', async () => {
