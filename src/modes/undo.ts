@@ -9,7 +9,7 @@ import { formatRepository, parseRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
 import type { NothingToUndo } from '../domain/prune/undo-outcome.ts'
 import { announceStorageWrites } from './storage-notices.ts'
-import { undoAnnotations, undoFailure, undoLog, undoRemark } from '../report/undo/log.ts'
+import { undoAnnotations, undoFailure, undoHeadline, undoRemark } from '../report/undo/log.ts'
 import { undoOutputs } from '../report/undo/outputs.ts'
 import { renderUndoSummary } from '../report/undo/summary.ts'
 import { undo } from '../usecases/undo/undo.ts'
@@ -39,7 +39,8 @@ export async function runUndo(
   const report = runner.redact(await undo(request, { log: runner.log, timeIsUp, sleep }))
   const remark = undoRemark(report)
   if (remark !== null) runner.log.warning(remark)
-  for (const line of undoLog(report)) runner.log.info(line)
+  for (const annotation of undoAnnotations(report)) runner.annotate(annotation)
+  runner.log.info(undoHeadline(report))
   const now = session.clock()
   const { units } = common
   const options = {
@@ -49,7 +50,6 @@ export async function runUndo(
   }
   if (common.summary) await runner.writeSummary(renderUndoSummary(report, options))
   runner.setOutputs(undoOutputs(report))
-  for (const annotation of undoAnnotations(report)) runner.annotate(annotation)
   if (report.verdict === 'fail') runner.fail(undoFailure(report))
   return report.verdict !== 'fail'
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import { undoReport } from '../../../src/domain/prune/undo-outcome.ts'
 import type { RestoreStatus, UndoneRepository } from '../../../src/domain/prune/undo-outcome.ts'
-import { undoLog, undoRemark } from '../../../src/report/undo/log.ts'
+import { undoHeadline, undoRemark } from '../../../src/report/undo/log.ts'
 import { renderUndoSummary } from '../../../src/report/undo/summary.ts'
 import { headOf, rowsOf } from '../drawing.ts'
 import { NOW, RUN_URL, digestOf } from '../fixtures.ts'
@@ -63,15 +63,15 @@ describe('the summary of an undo', () => {
       /^### Undo: ⚠️ nothing put back · the undo file has nothing of what image names\n/,
     )
     expect(summary).toContain('input image: the undo file has nothing of it, but of `ghcr.io/acme/api`')
-    expect(undoLog(report)).toEqual(['⚠️ nothing put back · the undo file has nothing of what image names'])
+    expect(undoHeadline(report)).toBe('⚠️ nothing put back · the undo file has nothing of what image names')
   })
 
   it('says of a file without a deletion that there was none', () => {
     const report = undoReport([], false, { kind: 'no-deletion' })
     expect(report.verdict).toBe('pass')
-    expect(undoLog(report)).toEqual([
+    expect(undoHeadline(report)).toBe(
       '✅ nothing to put back · the undo file holds no deletion, that run deleted nothing',
-    ])
+    )
     expect(undoRemark(report)).toBeNull()
   })
 

@@ -56,12 +56,6 @@ export function undoRemark({ nothing }: UndoReport): string | null {
     : null
 }
 
-/** What went wrong first, the headline last. */
-export function undoLog(report: UndoReport): string[] {
-  const wrong = undoRows(report).filter(({ status }) => status === 'failed' || status === 'moved')
-  return [...wrong.map(lineOf), undoHeadline(report)]
-}
-
 /** The one line that a failed step ends with. */
 export function undoFailure(report: UndoReport): string {
   const failed = undoRows(report).filter(({ status }) => status === 'failed')

@@ -62,10 +62,11 @@ async function undoRepository(
 ): Promise<UndoneRepository> {
   const known = new Map(deleted.map((each) => [each.digest, knownManifest(each)]))
   const restorer = createRestorer(target, (digest) => known.get(digest) ?? null, sleep)
-  const attempt = async (name: string, work: () => Promise<Restored>): Promise<Restored> => {
+  /** @param name of a manifest with tags null: they tell of it */
+  const attempt = async (name: string | null, work: () => Promise<Restored>): Promise<Restored> => {
     if (timeIsUp()) return NOT_TRIED
     const result = await work()
-    if (result.status === 'restored') log.info(`${target.name}: put back ${name}`)
+    if (result.status === 'restored' && name !== null) log.info(`${target.name}: put back ${name}`)
     return result
   }
   const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
@@ -80,7 +81,7 @@ async function undoRepository(
     async ({ digest, tags }) => ({
       digest,
       isTagged: tags.length > 0,
-      ...(await attempt(digest, () => restorer.manifest(digest))),
+      ...(await attempt(tags.length > 0 ? null : digest, () => restorer.manifest(digest))),
     }),
     { concurrency: WRITES_AT_ONCE },
   )
