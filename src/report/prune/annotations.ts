@@ -5,8 +5,8 @@ import type { Annotation } from '../../domain/annotation.ts'
 import { figuresOf, isSubjectTag, losesSomething } from './status.ts'
 import { pruneHeadline } from './headline.ts'
 import { reasonText } from './reason.ts'
-import { problemLine, problemsOf } from './problems.ts'
-import type { ProblemKind } from './problems.ts'
+import { KINDS, problemLine, problemsOf } from './problems.ts'
+import type { Problem, ProblemKind } from './problems.ts'
 import { sweepAnnotations } from './sweep.ts'
 import { sharedWarnings } from './warnings.ts'
 import { plural } from '../markdown/words.ts'
@@ -16,7 +16,7 @@ const NAMED = 5
 
 /**
  * What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for
- * want of a date.
+ * want of a date. What the closing line of a red run says is not said here as well.
  */
 export function pruneAnnotations(report: PruneReport, { units }: { readonly units: Units }): Annotation[] {
   const { repositories, verdict, dryRun } = report
@@ -28,12 +28,14 @@ export function pruneAnnotations(report: PruneReport, { units }: { readonly unit
     repositories.flatMap((repository) =>
       lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })),
     )
+  const lineOf = (problem: Problem): string => `${problem.repository}: ${problemLine(problem)}`
+  const [first] = verdict === 'fail' ? KINDS.flatMap((kind) => problemsOf(report, kind)) : []
+  const closing = first === undefined ? null : lineOf(first)
   const problems = (kind: ProblemKind, title: string, level: Annotation['level']): Annotation[] =>
-    problemsOf(report, kind).map((problem) => ({
-      level,
-      title,
-      message: `${problem.repository}: ${problemLine(problem)}`,
-    }))
+    problemsOf(report, kind)
+      .map(lineOf)
+      .filter((message) => message !== closing)
+      .map((message) => ({ level, title, message }))
   return foldAnnotations([
     ...problems('broken', 'Broken after deleting', 'error'),
     ...problems('wrong', 'Prune', 'error'),
