@@ -7,6 +7,7 @@ import { checkProvider, insecureWarnings, loginWarnings } from './login-warnings
 import { foreignInputs, rejectForeignDeletes, rejectMisspelt } from './misspelt-inputs.ts'
 import { parsePrune, parseUndo } from './prune-inputs.ts'
 import type { PruneSettings } from './prune-settings.ts'
+import { rejectSharedFiles } from './shared-files.ts'
 import type { Command } from './settings.ts'
 import { parseSize } from './size-inputs.ts'
 
@@ -22,6 +23,7 @@ export function parseInputs(get: GetInput, names: readonly string[] = [], isGite
   const command = parseCommand(get, isGitea ? ofOtherModes : null)
   const foreign = foreignInputs(names, ofOtherModes, isGitea)
   checkProvider(command)
+  rejectSharedFiles(command)
   if (command.mode === 'prune' && !command.prune.dryRun)
     rejectForeignDeletes(foreign, isConfirmed(command.prune))
   const { common } = command

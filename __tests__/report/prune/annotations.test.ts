@@ -23,11 +23,21 @@ describe('the line that a failed step ends with', () => {
 })
 
 describe('annotations of a prune run', () => {
+  it('say in a dry run what the way back lacks', () => {
+    const report = pruneExamples['nightly dry run']!()
+    const last = (isUndoFileTaken: boolean) =>
+      pruneAnnotations(report, { units: 'iec', undoFile: 'back.jsonl', isUndoFileTaken }).at(-1)?.message
+    expect(last(false)).toMatch(/set dry-run: false to carry it out$/)
+    expect(last(true)).toMatch(
+      /out\. back\.jsonl is not empty, so the real run would refuse it: name a new file for each run$/,
+    )
+  })
+
   it.each([
     [
       'nightly dry run',
       [
-        'notice | Prune, dry run | ✅ would delete 13 of 40 tags · frees 236.8 MiB. Nothing was deleted; set dry-run: false to carry it out',
+        'notice | Prune, dry run | ✅ would delete 13 of 40 tags · frees 236.8 MiB. Nothing was deleted; set dry-run: false to carry it out. Without undo-file, mode: undo cannot take it back',
       ],
     ],
     ['nothing to do', []],
@@ -60,7 +70,7 @@ describe('annotations of a prune run', () => {
       [
         'warning | Prune | quay.io/acme/api: exclude-tags: release-* matches no tag',
         'notice | Unknown age | quay.io/acme/api: 2 tags of unknown age stay: pr-distroless, pr-buildpack',
-        'notice | Prune, dry run | ✅ would delete 13 of 42 tags and 2 untagged manifests · frees 273.2 MiB. Nothing was deleted; set dry-run: false to carry it out',
+        'notice | Prune, dry run | ✅ would delete 13 of 42 tags and 2 untagged manifests · frees 273.2 MiB. Nothing was deleted; set dry-run: false to carry it out. Without undo-file, mode: undo cannot take it back',
       ],
     ],
   ])('say of %s what is worth a line beside the closing one', (name, lines) => {

@@ -9,16 +9,21 @@ import { KINDS, problemLine, problemsOf } from './problems.ts'
 import type { Problem, ProblemKind } from './problems.ts'
 import { sweepAnnotations } from './sweep.ts'
 import { sharedWarnings } from './warnings.ts'
+import type { PruneSummaryOptions } from './summary.ts'
 import { plural } from '../markdown/words.ts'
 import { someNames } from '../../domain/text.ts'
 
 const NAMED = 5
 
+export interface PruneAnnotationOptions extends Pick<PruneSummaryOptions, 'undoFile' | 'isUndoFileTaken'> {
+  readonly units: Units
+}
+
 /**
  * What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for
  * want of a date. What the closing line of a red run says is not said here as well.
  */
-export function pruneAnnotations(report: PruneReport, { units }: { readonly units: Units }): Annotation[] {
+export function pruneAnnotations(report: PruneReport, options: PruneAnnotationOptions): Annotation[] {
   const { repositories, verdict, dryRun } = report
   const each = (
     title: string,
@@ -49,9 +54,9 @@ export function pruneAnnotations(report: PruneReport, { units }: { readonly unit
     ...each('Not deleted', undeletable, 'warning'),
     ...each('Not deleted', inseparable, 'notice'),
     ...planWarnings(report),
-    ...sweepAnnotations(report, units),
+    ...sweepAnnotations(report, options.units),
     ...each('Unknown age', undated, 'notice'),
-    ...dryRunNotice(report, units),
+    ...dryRunNotice(report, options),
   ])
 }
 
@@ -123,9 +128,16 @@ function planWarnings(report: PruneReport): Annotation[] {
   })
 }
 
-function dryRunNotice(report: PruneReport, units: Units): Annotation[] {
+function dryRunNotice(report: PruneReport, options: PruneAnnotationOptions): Annotation[] {
   const { dryRun, repositories } = report
   if (!dryRun || !repositories.some((repository) => losesSomething(repository, report))) return []
-  const message = `${pruneHeadline(report, units)}. Nothing was deleted; set dry-run: false to carry it out`
+  const message = `${pruneHeadline(report, options.units)}. Nothing was deleted; set dry-run: false to carry it out${wayBack(options)}`
   return [{ level: 'notice', title: 'Prune, dry run', message }]
+}
+
+function wayBack({ undoFile, isUndoFileTaken = false }: PruneAnnotationOptions): string {
+  if (undoFile === undefined) return '. Without undo-file, mode: undo cannot take it back'
+  return isUndoFileTaken
+    ? `. ${undoFile} is not empty, so the real run would refuse it: name a new file for each run`
+    : ''
 }
