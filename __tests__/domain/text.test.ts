@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 
-import { sanitiseLine } from '../../src/domain/text.ts'
+import { sanitiseLine, shortCommits } from '../../src/domain/text.ts'
 
 describe('sanitiseLine', () => {
   test.each([
@@ -32,5 +32,17 @@ describe('sanitiseLine', () => {
         expect(line.isWellFormed()).toBe(true)
       }),
     )
+  })
+})
+
+describe('shortCommits', () => {
+  test.each([
+    ['9b1cd3429b1cd3429b1cd3429b1cd3429b1cd342', '9b1cd34…'],
+    ['sha-9b1cd3429b1cd3429b1cd3429b1cd3429b1cd342-arm', 'sha-9b1cd34…-arm'],
+    ['v1.2.3', 'v1.2.3'],
+    ['deadbeef', 'deadbeef'],
+    ['9B1CD3429B1CD3429B1CD3429B1CD3429B1CD342', '9B1CD3429B1CD3429B1CD3429B1CD3429B1CD342'],
+  ])('writes %s as %s', (name, text) => {
+    expect(shortCommits(name)).toBe(text)
   })
 })

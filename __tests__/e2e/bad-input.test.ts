@@ -122,7 +122,10 @@ describe('a registry that does not play along', () => {
   }
 
   it('offers near names for an unknown tag', async () => {
-    expectOneLine(await run({ image: 'acme/api:v1.4.0' }), /v1\.4\.0.*Did you mean v1\.[23]\.0, v1\.[23]\.0/)
+    expectOneLine(
+      await run({ image: 'acme/api:v1.4.0' }),
+      /v1\.4\.0.*Did you mean :v1\.[23]\.0, :v1\.[23]\.0/,
+    )
   })
 
   it('says that a reference without a tag means latest, where there is none', async () => {

@@ -193,11 +193,12 @@ describe('mode undo on distribution 2.8', () => {
   it('narrows to the repositories that image names, and says what there is when that is none of them', async () => {
     await prune()
     const other = await run('undo', { image: 'team/other' })
-    expect(other.outputs).toMatchObject({ result: 'pass', 'restored-count': '0' })
+    expect(other.outputs).toMatchObject({ result: 'warn', 'restored-count': '0' })
     expect(other.stdout).toMatch(
       /::warning::input image: the undo file has nothing of it, but of \S+\/team\//,
     )
     expect(other.summary).toContain('the undo file has nothing of it, but of ')
+    expect(other.summary).toContain('⚠️ nothing put back')
     const { outputs } = await run('undo', { image: 'team/*' })
     expect(outputs).toMatchObject({ result: 'pass', 'unrestored-count': '0' })
   }, 60_000)
@@ -215,6 +216,10 @@ describe('the undo file of a prune', () => {
   it('is not written by a dry run', async () => {
     expect((await prune({ 'dry-run': 'true' })).exitCode).toBe(0)
     await expect(readFile(undoFile())).rejects.toThrow(/ENOENT/)
+    await writeFile(undoFile(), 'something\n')
+    const { exitCode, outputs, summary } = await prune({ 'dry-run': 'true' })
+    expect([exitCode, outputs['result']]).toEqual([0, 'pass'])
+    expect(summary).toMatch(/undo\.jsonl` is not empty\*\*, so the real run would refuse it/)
   }, 60_000)
 
   it('must be empty: what an earlier run deleted is not overwritten, and nothing is deleted', async () => {

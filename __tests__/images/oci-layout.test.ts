@@ -89,7 +89,7 @@ describe('the image of a layout that is meant', () => {
   it('is not found under an unknown tag, and others are named', async () => {
     await expect(openOciLayout(await layout(), tag('v9'))).rejects.toMatchObject({
       kind: 'not-found',
-      line: expect.stringMatching(/no image in it has the tag v9\. Did you mean (v\d(, )?){3}\?/),
+      line: expect.stringMatching(/no image in it has the tag v9\. Did you mean (:v\d(, )?){3}\?/),
     })
   })
 

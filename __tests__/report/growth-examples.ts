@@ -64,14 +64,21 @@ export const growthExamples: Record<string, () => SizeReport> = {
   'no baseline yet': () =>
     report([withoutAny(image(PR, [service('amd64', '1.4', 18.2), service('arm64', '1.4', 18.1)]))], {
       maxSize: ['150MiB'],
-      findings: {
-        notices: ['ghcr.io/acme/api has no baseline yet (:main: ghcr.io/acme/api:main does not exist)'],
-      },
+    }),
+  'no baseline to judge growth by': () =>
+    report([withoutAny(image(PR, [service('amd64', '1.4', 18.2), service('arm64', '1.4', 18.1)]))], {
+      maxSize: ['150MiB'],
+      maxIncrease: ['5%'],
     }),
   'baseline not read': () =>
     report([unread(image(PR, [service('amd64', '1.4', 18.2)]))], { maxSize: ['150MiB'] }),
   'baseline not read, growth not judged': () =>
     report([unread(image(PR, [service('amd64', '1.4', 18.2)]))], { maxIncrease: ['5%'] }),
+  'baseline not read, growth of two platforms not judged': () =>
+    report([unread(image(PR, [service('amd64', '1.4', 18.2), service('arm64', '1.4', 18.1)]))], {
+      maxIncrease: ['5%'],
+      maxSize: ['300MiB'],
+    }),
   'platform added and removed': () =>
     report(
       [

@@ -38,6 +38,12 @@ export async function createUndoFile(path: string, header: string): Promise<Undo
   }
 }
 
+/** Whether a real run would refuse the file for its content, for a dry run, which does not touch it. */
+export async function isUndoFileTaken(path: string): Promise<boolean> {
+  const found = await lstat(path).catch(() => null)
+  return found !== null && found.isFile() && found.size > 0
+}
+
 const APPEND =
   constants.O_APPEND |
   constants.O_CREAT |

@@ -33,6 +33,11 @@ export function someNames(names: readonly string[], most: number): string {
   return names.length > most ? `${shown} and ${names.length - most} more` : shown
 }
 
+/** Commits in a name as short as GitHub writes them: forty hex digits push everything else out of a table. */
+export function shortCommits(name: string): string {
+  return name.replaceAll(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33,57}(?![0-9a-f])/g, '$1…')
+}
+
 /** As `sanitiseLine`, but what is too long loses its middle: of a path the beginning and the end say most. */
 export function cutMiddle(text: string, max: number): string {
   const line = sanitiseLine(text, Math.max(max, text.length))

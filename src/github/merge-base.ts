@@ -39,7 +39,7 @@ async function readMergeBase(
   head: string,
 ): Promise<string | null> {
   if (api === null) {
-    throw new WardenError('unauthorized', 'the merge base cannot be read: github-token is empty', {
+    throw new WardenError('unauthorized', 'github-token is empty', {
       advice: 'Leave github-token at its default, or take {merge-base} out of baseline',
     })
   }
@@ -54,7 +54,7 @@ async function readMergeBase(
     }
   }
   // not found is also what GitHub says of what a token may not see, so it never proves that there is none
-  throw new WardenError('denied', refusal?.message ?? 'the merge base cannot be read', {
+  throw new WardenError('denied', refusal?.message ?? 'GitHub does not tell the merge base', {
     advice: 'Give the job "permissions: contents: read", or take {merge-base} out of baseline',
     cause: refusal,
   })

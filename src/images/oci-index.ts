@@ -4,7 +4,7 @@ import { isAttestation } from '../domain/manifest/media-type.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { formatPlatform } from '../domain/names/platform.ts'
 import { nearestTags } from '../domain/names/tag-order.ts'
-import { isTag } from '../domain/names/tag.ts'
+import { isTag, tagList } from '../domain/names/tag.ts'
 import { listNames, tagOfName, tagsOfNames } from './local-image.ts'
 
 /** BuildKit and containerd write the tag into the first and the whole reference into the second. */
@@ -126,6 +126,6 @@ function unknownName(images: readonly Descriptor[], name: string): WardenError {
   return new WardenError(
     'not-found',
     isWhole ? `no image in it is called ${listNames([name])}` : `no image in it has the tag ${name}`,
-    { advice: near.length > 0 ? `Did you mean ${near.join(', ')}?` : `It has ${known || 'no names'}` },
+    { advice: near.length > 0 ? `Did you mean ${tagList(near)}?` : `It has ${known || 'no names'}` },
   )
 }

@@ -1,5 +1,5 @@
 import { readWhole, writeWhole } from '../action/files.ts'
-import { createUndoFile } from '../action/undo-file.ts'
+import { createUndoFile, isUndoFileTaken } from '../action/undo-file.ts'
 import { readProtectFiles } from '../action/protect-files.ts'
 import type { PruneSettings } from '../action/prune-settings.ts'
 import type { Runner } from '../action/runner.ts'
@@ -197,14 +197,15 @@ async function publish(
   const { requests, retries, bytes } = session.stats()
   runner.log.debug(`${requests} requests, of them ${retries} retries; ${bytes} bytes read`)
   if (planFile !== null) await writePlan(planFile, report)
+  const isTaken = undoFile !== null && report.dryRun && (await isUndoFileTaken(undoFile))
+  const undo = undoFile === null ? {} : { undoFile, isUndoFileTaken: isTaken }
   if (summary) {
     const { runUrl } = runner
     const providerOf = (repository: string) => providers.get(repository) ?? 'generic'
     const options = { units, now, providerOf, ...(runUrl === null ? {} : { runUrl }) }
-    const undo = undoFile === null ? {} : { undoFile }
     await runner.writeSummary(renderPruneSummary(report, { ...options, ...undo }))
   }
   runner.setOutputs(pruneOutputs(report, units))
-  for (const annotation of pruneAnnotations(report, { units })) runner.annotate(annotation)
+  for (const annotation of pruneAnnotations(report, { units, ...undo })) runner.annotate(annotation)
   if (report.verdict === 'fail') runner.fail(pruneFailure(report, units))
 }

@@ -7,17 +7,15 @@ import type { Session } from '../compose.ts'
 import { WardenError } from '../domain/errors.ts'
 import { formatRepository, parseRepository } from '../domain/names/reference.ts'
 import type { Repository } from '../domain/names/reference.ts'
+import type { NothingToUndo } from '../domain/prune/undo-outcome.ts'
 import { announceStorageWrites } from './storage-notices.ts'
-import { undoAnnotations, undoFailure, undoLog } from '../report/undo/log.ts'
+import { undoAnnotations, undoFailure, undoHeadline, undoRemark } from '../report/undo/log.ts'
 import { undoOutputs } from '../report/undo/outputs.ts'
 import { renderUndoSummary } from '../report/undo/summary.ts'
 import { undo } from '../usecases/undo/undo.ts'
 import type { UndoRequest } from '../usecases/undo/undo.ts'
 import { MAX_UNDO_BYTES, parseUndoFile } from '../wire/undo-file.ts'
 import type { UndoManifest } from '../wire/undo-file.ts'
-import { someNames } from '../domain/text.ts'
-
-const MAX_NAMED = 20
 
 /**
  * `mode: undo`: puts back what a prune deleted, from its undo file. It overwrites nothing, so there is no dry
@@ -35,23 +33,23 @@ export async function runUndo(
   const { manifests, isCut } = parseUndoFile(bytes)
   if (isCut) runner.log.notice('undo-file: the last line was cut and is ignored; nothing was deleted by it')
   announceStorageWrites(common.registry, { garbageCollect: false, undoFile: null }, runner.log)
-  const { request, remark } = await prepare(manifests, common, settings, session)
-  if (remark !== null) runner.log.warning(remark)
+  const request = await prepare(manifests, common, settings, session)
   session.ending.beginWrites()
   const { timeIsUp, sleep } = session
   const report = runner.redact(await undo(request, { log: runner.log, timeIsUp, sleep }))
-  for (const line of undoLog(report)) runner.log.info(line)
+  const remark = undoRemark(report)
+  if (remark !== null) runner.log.warning(remark)
+  for (const annotation of undoAnnotations(report)) runner.annotate(annotation)
+  runner.log.info(undoHeadline(report))
   const now = session.clock()
   const { units } = common
   const options = {
     units,
     now,
     ...(runner.runUrl === null ? {} : { runUrl: runner.runUrl }),
-    ...(remark === null ? {} : { remark }),
   }
   if (common.summary) await runner.writeSummary(renderUndoSummary(report, options))
   runner.setOutputs(undoOutputs(report))
-  for (const annotation of undoAnnotations(report)) runner.annotate(annotation)
   if (report.verdict === 'fail') runner.fail(undoFailure(report))
   return report.verdict !== 'fail'
 }
@@ -73,7 +71,7 @@ async function prepare(
   { registry }: CommonSettings,
   { repositories: chosen }: UndoSettings,
   session: Session,
-): Promise<{ readonly request: UndoRequest; readonly remark: string | null }> {
+): Promise<UndoRequest> {
   const hosts = new Set([registry.host, ...chosen.map((input) => registryOf(input).host)])
   const named = [...Map.groupBy(manifests, ({ repository }) => repository)].map(([name, deleted]) => {
     const repository = parseRepository(name, registry, 'undo-file')
@@ -81,15 +79,16 @@ async function prepare(
     return { repository, deleted }
   })
   const wanted = named.filter(({ repository }) => chosen.length === 0 || chosen.some(covers(repository)))
-  const isMissed = wanted.length === 0 && named.length > 0
   const targets = await Promise.all(
     wanted.map(async ({ repository, deleted }) => ({
       target: await session.target(repository, { swap: true, mayWrite: true }),
       deleted,
     })),
   )
-  const remark = isMissed ? nothingOf(named.map(({ repository }) => repository)) : null
-  return { request: { targets }, remark }
+  const deletedIn = named.map(({ repository }) => formatRepository(repository))
+  const nothing: NothingToUndo =
+    named.length === 0 ? { kind: 'no-deletion' } : { kind: 'not-of-image', repositories: deletedIn }
+  return targets.length === 0 ? { targets, nothing } : { targets }
 }
 
 function registryOf(input: RepositoryInput) {
@@ -100,12 +99,6 @@ function covers({ registry, path }: Repository) {
   return (input: RepositoryInput): boolean =>
     registryOf(input).origin === registry.origin &&
     (input.kind === 'glob' ? input.glob.pattern.matches(path) : input.repository.path === path)
-}
-
-/** A misspelt name puts nothing back, which may not be noticed. */
-function nothingOf(repositories: readonly Repository[]): string {
-  const names = someNames(repositories.map(formatRepository), MAX_NAMED)
-  return `input image: the undo file has nothing of it, but of ${names}`
 }
 
 function foreign(repository: Repository): WardenError {

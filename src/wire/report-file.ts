@@ -58,6 +58,7 @@ const platformFields = z.lazy(() =>
     growth: growth.nullable(),
     growthLimit: limit,
     isLimited: z.boolean(),
+    unjudged: z.enum(['max-increase', 'warn-increase']).optional(),
     explanation: explanation.optional(),
     // said again by `growth`, for other readers than this one
     baseline: z.object({ image: name, digest, size: bytes }).nullable(),

@@ -80,8 +80,11 @@ export function parseUndoFile(bytes: Buffer): UndoFile {
     for (let end = bytes.indexOf(LINE_BREAK); end !== -1; end = bytes.indexOf(LINE_BREAK, start)) {
       number += 1
       const line = bytes.subarray(start, end)
-      if (number === 1) readAs(headerSchema, parseJsonObject(line, 'line 1'), 'line 1')
-      else add(parseLine(line, `line ${number}`), manifests, named)
+      const what = `line ${number}`
+      const content = parseJsonObject(line, what)
+      // in files that were joined each begins with its own
+      if (number === 1 || isHeader(content)) readAs(headerSchema, content, what)
+      else add(parseLine(content, what), manifests, named)
       start = end + 1
     }
     if (number === 0) throw new WardenError('protocol', 'line 1 is missing')
@@ -121,8 +124,12 @@ function add(entry: UndoManifest, manifests: Map<string, Gathered>, named: Map<s
   manifests.set(key, { entry: { ...entry, versionId }, tags })
 }
 
-function parseLine(line: Buffer, what: string): UndoManifest {
-  const entry = readAs(lineSchema, parseJsonObject(line, what), what)
+function isHeader(content: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(content, 'schemaVersion') && !Object.hasOwn(content, 'repository')
+}
+
+function parseLine(content: Readonly<Record<string, unknown>>, what: string): UndoManifest {
+  const entry = readAs(lineSchema, content, what)
   const bytes = Buffer.from(entry.manifest, 'base64')
   const manifest = readManifest(bytes, entry, what)
   const isProven = manifest.digest === entry.digest && hasDigest(bytes, entry.digest) === true

@@ -16,7 +16,15 @@ describe('the first line', () => {
     ['unchanged', '✅ within limit · 148.0 MiB · unchanged'],
     ['no baseline yet', '✅ all 2 within limits · largest 148.0 MiB · 2 new'],
     ['baseline not read', '⚠️ within limit · 148.0 MiB · change unknown'],
-    ['baseline not read, growth not judged', '❌ 1 not judged · 148.0 MiB · change unknown'],
+    [
+      'no baseline to judge growth by',
+      '✅ all 2 within max-size · max-increase not judged · largest 148.0 MiB · 2 new',
+    ],
+    ['baseline not read, growth not judged', '❌ max-increase not judged · 148.0 MiB'],
+    [
+      'baseline not read, growth of two platforms not judged',
+      '❌ max-increase not judged · all 2 within max-size · largest 148.0 MiB',
+    ],
     ['platform added and removed', '✅ all 2 within limits · largest 148.0 MiB · 1 new · 2 removed'],
     ['platform removed', '148.0 MiB · unchanged · 1 removed'],
     ['own layers only', '❌ over limit · own 80.3 MiB · +921.6 KiB (+1.1 %)'],
@@ -43,7 +51,7 @@ describe('what it is compared with', () => {
       'of `ghcr.io/acme/` (12 platform images) vs `:main` (base branch, 2026-03-07 to 2026-03-08)',
     ],
     ['estimated, tolerated', '`docker-archive://build/api.tar` vs `ghcr.io/acme/api:main` (2026-03-01)'],
-    ['no baseline yet', '(2 platform images); there is no baseline yet\n'],
+    ['no baseline yet', '(2 platform images); there is no baseline\n'],
     ['baseline not read', '`ghcr.io/acme/api:pr-42`; the baseline could not be read\n'],
   ])('is named with how it was found and its day: %s', (name, words) => {
     expect(commentOf(name)).toContain(words)

@@ -6,6 +6,7 @@ import {
   code,
   details,
   escapeText,
+  foreignProse,
   heading,
   htmlCode,
   link,
@@ -22,6 +23,15 @@ const MAX = 400
 function readable(page: string): string {
   return textOf(page).replaceAll('\u200B', '').trim()
 }
+
+describe('foreignProse', () => {
+  it.each([
+    ['take {merge-base} out of baseline', 'take `{merge-base}` out of baseline'],
+    ['did you mean :main?', 'did you mean `:main`?'],
+  ])('marks names in %s', (text, marked) => {
+    expect(foreignProse(text)).toBe(marked)
+  })
+})
 
 describe('code', () => {
   it.each([

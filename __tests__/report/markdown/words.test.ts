@@ -1,12 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  formatGrowth,
-  formatShare,
-  limitWords,
-  plural,
-  shortCommits,
-} from '../../../src/report/markdown/words.ts'
+import { formatGrowth, formatShare, limitWords, plural } from '../../../src/report/markdown/words.ts'
 
 describe('formatShare', () => {
   it.each([
@@ -81,17 +75,5 @@ describe('limitWords', () => {
   it('does without a note', () => {
     expect(limitWords(5e6, 'iec', null)).toBe('5 MB (4.8 MiB)')
     expect(limitWords(5 * 1024 ** 2, 'iec', null)).toBe('5.0 MiB')
-  })
-})
-
-describe('shortCommits', () => {
-  it.each([
-    ['9b1cd3429b1cd3429b1cd3429b1cd3429b1cd342', '9b1cd34…'],
-    ['sha-9b1cd3429b1cd3429b1cd3429b1cd3429b1cd342-arm', 'sha-9b1cd34…-arm'],
-    ['v1.2.3', 'v1.2.3'],
-    ['deadbeef', 'deadbeef'],
-    ['9B1CD3429B1CD3429B1CD3429B1CD3429B1CD342', '9B1CD3429B1CD3429B1CD3429B1CD3429B1CD342'],
-  ])('writes %s as %s', (name, text) => {
-    expect(shortCommits(name)).toBe(text)
   })
 })

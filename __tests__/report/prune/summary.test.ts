@@ -510,11 +510,31 @@ describe('the way back', () => {
   })
 
   it('is not promised where nothing was written, or where blobs go at once', () => {
-    expect(after(['registry.example.com/a'])).toContain('This run wrote no `undo-file`')
+    expect(after(['registry.example.com/a'])).toContain('**This run wrote no `undo-file`**')
     const report = pruneReport([executed(content, policy({ tags: 'a' }), { name: 'git.example.com/a' })])
     const summary = drawPrune(report, { undoFile: 'undo.jsonl', providerOf: () => 'gitea' })
     expect(summary).toContain('Nothing can be put back: this registry frees what is deleted at once.')
     expect(summary).not.toContain('To undo this prune')
+  })
+
+  it('is said to be missing in the open', () => {
+    const open = (summary: string) => summary.slice(0, summary.indexOf('<summary>When space is freed'))
+    expect(open(drawExample("nightly, registry of one's own"))).toContain(
+      '\n**Without `undo-file`**, `mode: undo` cannot take this back.\n',
+    )
+    expect(open(after(['registry.example.com/a']))).toContain(
+      '\n**This run wrote no `undo-file`**, so `mode: undo` cannot put anything back.\n',
+    )
+  })
+
+  it('is offered before a real run with the name that was given, unless that is taken', () => {
+    const report = pruneExamples['nightly dry run']!()
+    const summary = drawPrune(report, { undoFile: 'back.jsonl' })
+    expect(summary).toContain('\nWith `undo-file: back.jsonl` in the real run, `mode: undo` can put back ')
+    expect(summary).not.toContain('undo.jsonl')
+    expect(drawPrune(report, { undoFile: 'back.jsonl', isUndoFileTaken: true })).toContain(
+      '\n**`back.jsonl` is not empty**, so the real run would refuse it: name a new file for each run.\n',
+    )
   })
 
   it('is offered before a real run', () => {

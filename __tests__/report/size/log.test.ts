@@ -31,6 +31,15 @@ describe('the log', () => {
     expect(lines[1]).toMatch(/api:pr linux\/amd64 {2}no limit$/)
   })
 
+  it('names the limit that is not judged instead of one that is met beside a failure', () => {
+    const lines = sizeLog(
+      sizeView(growthExamples['baseline not read, growth of two platforms not judged']!(), 'iec'),
+    )
+    expect(lines[0]).toMatch(/^❌ fail .* ghcr\.io\/acme\/api:pr-42 linux\/amd64 {2}max-increase not judged$/)
+    const missing = sizeLog(sizeView(growthExamples['no baseline to judge growth by']!(), 'iec'))
+    expect(missing[0]).toMatch(/^✅ pass .* linux\/amd64 {2}max-size 150\.0 MiB \(99 %\)$/)
+  })
+
   it('keeps each line one line', () => {
     for (const line of log('hostile names')) expect(line).not.toMatch(/[\p{Cc}\u2028\u2029\u202E]/u)
   })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import { undoReport } from '../../../src/domain/prune/undo-outcome.ts'
 import type { RestoreStatus, UndoneRepository } from '../../../src/domain/prune/undo-outcome.ts'
+import { undoHeadline, undoRemark } from '../../../src/report/undo/log.ts'
 import { renderUndoSummary } from '../../../src/report/undo/summary.ts'
 import { headOf, rowsOf } from '../drawing.ts'
 import { NOW, RUN_URL, digestOf } from '../fixtures.ts'
@@ -51,6 +52,27 @@ describe('the summary of an undo', () => {
     expect(summary).toContain(
       '**Moved since the prune,** so these tags stay as they are:\n\n- `ghcr.io/acme/api:pr-2`: ',
     )
+  })
+
+  it('warns where the file has nothing of what image names, and says what it has', () => {
+    const nothing = { kind: 'not-of-image', repositories: ['ghcr.io/acme/api'] } as const
+    const report = undoReport([], false, nothing)
+    expect(report.verdict).toBe('warn')
+    const summary = renderUndoSummary(report, { units: 'iec', now: NOW })
+    expect(summary).toMatch(
+      /^### Undo: ⚠️ nothing put back · the undo file has nothing of what image names\n/,
+    )
+    expect(summary).toContain('input image: the undo file has nothing of it, but of `ghcr.io/acme/api`')
+    expect(undoHeadline(report)).toBe('⚠️ nothing put back · the undo file has nothing of what image names')
+  })
+
+  it('says of a file without a deletion that there was none', () => {
+    const report = undoReport([], false, { kind: 'no-deletion' })
+    expect(report.verdict).toBe('pass')
+    expect(undoHeadline(report)).toBe(
+      '✅ nothing to put back · the undo file holds no deletion, that run deleted nothing',
+    )
+    expect(undoRemark(report)).toBeNull()
   })
 
   it('folds many names, and says a shared folder once', () => {

@@ -13,7 +13,8 @@ export const UNPROTECTED: Protection = {
   digests: new Map(),
   likelyTags: new Map(),
   likelyDigests: new Map(),
-  openFiles: [],
+  open: [],
+  words: new Map(),
 }
 export const SILENT: Log = {
   debug: () => undefined,
@@ -29,6 +30,7 @@ export interface Staging extends Partial<Omit<PruneRequest, 'targets' | 'policy'
   readonly record?: NonNullable<PruneDeps['record']>
   /** called with what would be waited */
   readonly onWait?: (milliseconds: number) => void
+  readonly log?: Log
 }
 
 /** Prunes worlds one after the other, for real unless told otherwise. The clock stands still. */
@@ -38,7 +40,7 @@ export async function pruneWorlds(
   staging: Staging = {},
 ): Promise<PruneReport> {
   const { timeIsUp = () => false, onWait = () => undefined, now = () => NOW, ...others } = staging
-  const { isCancelled, record, ...request } = others
+  const { isCancelled, record, log = SILENT, ...request } = others
   return prune(
     {
       targets: worlds.map(({ target }) => ({ target, protection: UNPROTECTED })),
@@ -49,7 +51,7 @@ export async function pruneWorlds(
       ...request,
     },
     {
-      log: SILENT,
+      log,
       now,
       concurrency: 4,
       sleep: async (milliseconds) => onWait(milliseconds),

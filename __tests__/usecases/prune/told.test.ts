@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest'
 import { policy } from '../../domain/prune/repository-dsl.ts'
-import { pruneWorlds } from './stage.ts'
-import { failure, image, World } from './world.ts'
+import { asBytes } from '../../../src/domain/quantities/bytes.ts'
+import type { UndoEntry } from '../../../src/domain/prune/ports.ts'
+import { undo } from '../../../src/usecases/undo/undo.ts'
+import { digestOf } from '../../support/fake-reader.ts'
+import { pruneWorlds, SILENT } from './stage.ts'
+import { failure, image, index, World } from './world.ts'
 
 const shop = (name: string, ...tags: readonly string[]) =>
   new World(Object.fromEntries(tags.map((tag) => [tag, 'A'])), { A: image('A') }, { name })
@@ -14,6 +18,36 @@ test('a pattern of tags that matches nowhere is one thing to say of all reposito
     'tags: pr-.* matches none of 3 tags; a glob is pr-*, a regular expression /pr-.*/, both over the whole tag'
   expect(said).toEqual([[message], [message]])
   expect(report).toMatchObject({ verdict: 'warn', nothingConsidered: true })
+})
+
+test('what is deleted is logged once, with the result; an undo logs each name once', async () => {
+  const lines: string[] = []
+  const log = { ...SILENT, info: (line: string) => void lines.push(line) }
+  const world = new World(
+    { 'pr-1': 'I', latest: 'B' },
+    { A: image('A'), B: image('B'), I: index(['A']) },
+    { name: 'r.example/a' },
+  )
+  const entries: UndoEntry[] = []
+  const record = (entry: UndoEntry) => {
+    entries.push(entry)
+    return Promise.resolve(null)
+  }
+  const rules = policy({ tags: 'pr-*', maxDeletePercent: 100 })
+  const report = await pruneWorlds([world], rules, { record, log })
+  expect(report).toMatchObject({ verdict: 'pass', repositories: [{ tally: { deleted: 1 } }] })
+  expect(lines).toEqual([])
+
+  const deleted = entries.map(({ digest, stored, tags, versionId }) => {
+    const { manifest } = world.madeOf(world.nameOf(digest))
+    return { digest, stored, manifest: { digest, size: asBytes(500), manifest }, tags, versionId }
+  })
+  const undone = await undo(
+    { targets: [{ target: world.target, deleted }] },
+    { log, timeIsUp: () => false, sleep: async () => undefined },
+  )
+  expect(undone.restored).toBe(2)
+  expect(lines).toEqual([`r.example/a: put back ${digestOf('A')}`, 'r.example/a: put back pr-1'])
 })
 
 test('one that matches somewhere is not', async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { WardenError } from '../../../src/domain/errors.ts'
+import { parseTag } from '../../../src/domain/names/tag.ts'
+import type { ImageReader } from '../../../src/domain/ports.ts'
 import { fakeReader, image } from '../../support/fake-reader.ts'
 import type { FakeContent } from '../../support/fake-reader.ts'
 import { APP, increase, run } from './growth-world.ts'
@@ -130,7 +132,57 @@ describe('the baseline of an image', () => {
       baseline: { state: 'missing' },
       platforms: [{ growth: { state: 'new', pullSize: null } }],
     })
-    expect(report.notices).toEqual([expect.stringMatching(/^r.test\/app has no baseline yet \(:gone: .*;/)])
+    expect(report.notices).toEqual([
+      'r.test/app has no baseline, so max-increase is not judged: :gone does not exist; r.test/none:main does not exist',
+    ])
+  })
+
+  it('that is misspelt is told with the tag that may be meant, which takes one request', async () => {
+    const reader = fakeReader({ ...APP, tags: { ...APP.tags, mian2: 'main' } })
+    const facts = { baseSha: '3f786850e387550fdab836ed7e6dc881de23001b' }
+    const baseline = [':sha-{base-sha}', ':mian']
+    const report = await run({
+      readers: { 'r.test/app': reader },
+      images: ['r.test/app:pr'],
+      baseline,
+      facts,
+    })
+    expect(report.notices).toEqual([
+      'r.test/app has no baseline: :sha-3f78685… does not exist; :mian does not exist (did you mean :mian2, :main?)',
+    ])
+    expect(reader.asked.filter((line) => line === 'tags list')).toHaveLength(1)
+  })
+
+  it('that is misspelt is looked for on the first page of the tags only', async () => {
+    let pages = 0
+    const reader = fakeReader(APP)
+    const tags: ImageReader['tags'] = async (onTags) => {
+      for (const tag of ['main', 'pr']) {
+        pages += 1
+        onTags?.([parseTag(tag, 'tag')])
+      }
+      return reader.tags()
+    }
+    const images = ['r.test/app:pr', 'r.test/app:same']
+    const report = await run({ readers: { 'r.test/app': { ...reader, tags } }, images, baseline: [':mian'] })
+    expect(report.notices).toContainEqual(expect.stringContaining('(did you mean :main?)'))
+    expect(pages).toBe(1)
+  })
+
+  it('that is there after all asks for no list of tags', async () => {
+    const reader = fakeReader(APP)
+    await run({ readers: { 'r.test/app': reader }, images: ['r.test/app:pr'], baseline: [':mian', ':main'] })
+    expect(reader.asked).not.toContain('tags list')
+  })
+
+  it('that is missing is told although the tags cannot be listed', async () => {
+    const tags = () => Promise.reject(new WardenError('denied', 'no list for you'))
+    const readers = { 'r.test/app': { ...fakeReader(APP), tags } }
+    const report = await run({ readers, images: ['r.test/app:pr'], baseline: [':mian'] })
+    expect(report).toMatchObject({
+      verdict: 'pass',
+      notices: ['r.test/app has no baseline: :mian does not exist'],
+    })
   })
 
   it.each(['unauthorized', 'denied', 'rate-limit', 'server', 'protocol', 'integrity'] as const)(

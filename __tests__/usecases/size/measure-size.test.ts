@@ -374,7 +374,7 @@ describe('measureSize when something is missing', () => {
     const run = measureSize(request([one(content, 'v1.4').selection]), deps())
     await expect(run).rejects.toMatchObject({
       kind: 'not-found',
-      line: expect.stringMatching(/Did you mean v1\.[23], v1\.[23]/),
+      line: expect.stringMatching(/Did you mean :v1\.[23], :v1\.[23]\?/),
     })
   })
 

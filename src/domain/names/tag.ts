@@ -24,3 +24,8 @@ export function parseTag(text: string, input: string): Tag {
   }
   return text
 }
+
+/** Tags as a reference has them behind its repository: `:1.5, :1`. */
+export function tagList(tags: readonly string[]): string {
+  return tags.map((tag) => `:${tag}`).join(', ')
+}

@@ -4,7 +4,14 @@ import { shortDigest } from '../names/digest.ts'
 import type { Bytes } from '../quantities/bytes.ts'
 import type { SizeLimits } from './limits.ts'
 import { countLayers } from './measure.ts'
-import type { AppliedLimit, Breach, Layer, MeasuredImage, MeasuredPlatform } from './report.ts'
+import type {
+  AppliedLimit,
+  Breach,
+  GrowthLimitName,
+  Layer,
+  MeasuredImage,
+  MeasuredPlatform,
+} from './report.ts'
 import { ruleFor } from './scoped-rule.ts'
 import type { NamedImage } from './scoped-rule.ts'
 
@@ -127,6 +134,18 @@ function growthLimitOf(name: NamedImage, platform: MeasuredPlatform, limits: Siz
   const applied = harder(allowed(max), allowed(warn), growth.difference)
   const rule = applied?.severity === 'fail' ? max : warn
   return applied === null || rule === null ? null : { name: name.name, applied, rule }
+}
+
+/** Which limit asks for the growth of a platform image, known or not; null: none. */
+export function growthRuleOf(
+  { names }: Pick<MeasuredImage, 'names'>,
+  { platform }: Pick<MeasuredPlatform, 'platform'>,
+  { maxIncrease, warnIncrease }: SizeLimits,
+): GrowthLimitName | null {
+  const isFor = (rules: readonly IncreaseRule[]): boolean =>
+    names.some((name) => ruleFor(rules, name, platform) !== null)
+  if (isFor(maxIncrease)) return 'max-increase'
+  return isFor(warnIncrease) ? 'warn-increase' : null
 }
 
 /** A change below `minimum-change-threshold` is none, so it cannot be too large. */

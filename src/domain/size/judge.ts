@@ -1,20 +1,21 @@
-import type { UnknownGrowth } from '../growth/growth.ts'
+import type { MissingBaseline, UnknownGrowth } from '../growth/growth.ts'
 import { formatPlatform } from '../names/platform.ts'
 import { totalBytes } from '../quantities/bytes.ts'
 import type { Bytes } from '../quantities/bytes.ts'
-import { applyLimits } from './breaches.ts'
+import { shortCommits } from '../text.ts'
+import { applyLimits, growthRuleOf } from './breaches.ts'
 import type { Severity } from './breaches.ts'
 import type { SizeLimits } from './limits.ts'
 import { countLayers, largest, storedSize } from './measure.ts'
 import type {
   Breach,
+  JudgedImage,
   JudgedPlatform,
   MeasuredImage,
   MeasuredPlatform,
   SizeReport,
   Verdict,
 } from './report.ts'
-import { ruleFor } from './scoped-rule.ts'
 import { unusedRules } from './unused-rules.ts'
 
 export type { Severity } from './breaches.ts'
@@ -41,10 +42,7 @@ export function judgeSizes(
   findings: Findings,
 ): SizeReport {
   const judge = new Judge(limits, severity, findings)
-  const images = measured.map((image) => ({
-    ...image,
-    platforms: image.platforms.map((platform) => judge.platform(image, platform)),
-  }))
+  const images = measured.map((image) => judge.image(image))
   const platforms = images.flatMap((image) => image.platforms)
   const unmeasured = [...findings.unmeasured, ...judge.unjudged]
   const unused = unusedRules(limits, images)
@@ -83,15 +81,24 @@ class Judge {
     this.#partial = findings.partial
   }
 
-  platform(image: MeasuredImage, platform: MeasuredPlatform): JudgedPlatform {
+  image(image: MeasuredImage): JudgedImage {
+    const platforms = image.platforms.map((platform) => this.#platform(image, platform))
+    if (image.baseline?.state === 'missing') this.notices.add(missingNotice(image, image.baseline, platforms))
+    return { ...image, platforms }
+  }
+
+  #platform(image: MeasuredImage, platform: MeasuredPlatform): JudgedPlatform {
     const { breaches, ...limits } = applyLimits(image, platform, this.#limits, this.#severity)
     this.breaches.push(...breaches)
     const { growth } = platform
     const unknown = growth?.state === 'unknown' ? growth : withoutCounterpart(image)
     const growthVerdict = unknown === null ? 'pass' : this.#unknown(image, platform, unknown)
+    const isUnjudged = unknown !== null || image.baseline?.state === 'missing'
+    const unjudged = isUnjudged ? growthRuleOf(image, platform, this.#limits) : null
     return {
       ...platform,
       ...limits,
+      ...(unjudged === null ? {} : { unjudged }),
       isLimited: isLimited(limits, this.#limits),
       verdict: worst([growthVerdict, ...breaches.map((breach) => breach.severity)]),
     }
@@ -100,19 +107,41 @@ class Judge {
   /**
    * What cannot be judged does not pass: a baseline that cannot be read would otherwise switch the limit off.
    */
-  #unknown(image: MeasuredImage, { platform }: MeasuredPlatform, growth: UnknownGrowth): Verdict {
-    const ruleOf = (rules: SizeLimits['maxIncrease']): boolean =>
-      image.names.some((name) => ruleFor(rules, name, platform) !== null)
-    const isForbidden = ruleOf(this.#limits.maxIncrease)
-    if (growth.cause === 'unread' && isForbidden) {
+  #unknown(image: MeasuredImage, platform: MeasuredPlatform, growth: UnknownGrowth): Verdict {
+    const rule = growthRuleOf(image, platform, this.#limits)
+    if (growth.cause === 'unread' && rule === 'max-increase') {
       this.unjudged.add(`${image.name}: max-increase cannot be judged: ${growth.reason}`)
       return this.#partial ? 'warn' : 'fail'
     }
     this.notices.add(`${image.name}: ${growth.reason}`)
-    const isAsked = isForbidden || ruleOf(this.#limits.warnIncrease)
-    return growth.cause === 'unread' || isAsked ? 'warn' : 'pass'
+    return growth.cause === 'unread' || rule !== null ? 'warn' : 'pass'
   }
 }
+
+/**
+ * That an image has no baseline, what that switches off, and why. A new image has none, which is fine; a
+ * misspelt entry of `baseline` looks the same.
+ */
+function missingNotice(
+  { name, repository }: MeasuredImage,
+  { skipped }: MissingBaseline,
+  platforms: readonly JudgedPlatform[],
+): string {
+  const unjudged = new Set(platforms.map((platform) => platform.unjudged))
+  const rule = LIMITS_OF_GROWTH.find((limit) => unjudged.has(limit))
+  const effect = rule === undefined ? '' : `, so ${rule} is not judged`
+  const tried = skipped.map(({ entry, cause, reason }) =>
+    cause === 'absent' ? shortCommits(withoutRepository(reason, repository)) : `${entry}: ${reason}`,
+  )
+  return `${repository ?? name} has no baseline${effect}: ${tried.join('; ') || 'no entry is for this image'}`
+}
+
+/** `:main does not exist`, of what is told beside the name of its repository. */
+function withoutRepository(reason: string, repository: string | null): string {
+  return repository !== null && reason.startsWith(`${repository}:`) ? reason.slice(repository.length) : reason
+}
+
+const LIMITS_OF_GROWTH = ['max-increase', 'warn-increase'] as const
 
 /**
  * Where no platform image has a counterpart in the baseline, its limits of growth looked at nothing: whoever

@@ -108,6 +108,11 @@ export interface JudgedPlatform extends MeasuredPlatform {
    * look
    */
   readonly explanation?: SizeExplanation
+  /**
+   * the limit of growth that is for it, but found nothing to compare it with; absent where none is in that
+   * state
+   */
+  readonly unjudged?: GrowthLimitName | undefined
   /** whether any limit looked at it, of whatever kind; without one, `pass` says nothing */
   readonly isLimited: boolean
   readonly verdict: Verdict
@@ -117,6 +122,9 @@ export interface JudgedPlatform extends MeasuredPlatform {
 export interface JudgedImage extends Omit<MeasuredImage, 'platforms'> {
   readonly platforms: readonly JudgedPlatform[]
 }
+
+/** Both are off without a baseline; where both are set, the hard one is told. */
+export type GrowthLimitName = 'max-increase' | 'warn-increase'
 
 export interface AppliedLimit {
   readonly bytes: Bytes

@@ -104,9 +104,9 @@ export function foreignProse(text: string, max = MAX_FOREIGN_LENGTH): Markdown {
   return join(words, prose` `)
 }
 
-/** What GitHub would link, mention or draw, and every reference and digest. */
-const NAME_LIKE = /[/@#\\]|:.|www\.|^GH-|(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])/i
-const AROUND = /^([("']*)(.*?)([)"',;:.]*)$/s
+/** What GitHub would link, mention or draw, every reference and digest, and the placeholders of `baseline`. */
+const NAME_LIKE = /[/@#\\]|:.|www\.|^GH-|^\{[a-z-]+\}$|(?<![0-9a-z])[0-9a-f]{7,}(?![0-9a-z])/i
+const AROUND = /^([("']*)(.*?)([)"',;:.?]*)$/s
 
 function foreignWord(word: string): Markdown {
   if (/^\d+\.$/.test(word)) return escapeText(word)

@@ -2,6 +2,8 @@ import { formatBytes, formatChange, formatExactly, formatPercent } from '../../d
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { someNames } from '../../domain/text.ts'
 
+export { shortCommits } from '../../domain/text.ts'
+
 /** `1 layer`, `6 layers`, `2 breaches`, `3 repositories`. */
 export function plural(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`
@@ -50,11 +52,6 @@ export function limitWords(limit: number, units: Units, note: string | null): st
   const other = limit < 1e6 && exact?.includes('.') === true ? null : exact
   const notes = [...(other === null ? [] : [shown]), ...(note === null ? [] : [note])]
   return `${other ?? shown}${notes.length === 0 ? '' : ` (${notes.join(', ')})`}`
-}
-
-/** Commits in a name as short as GitHub writes them: forty hex digits push everything else out of a table. */
-export function shortCommits(name: string): string {
-  return name.replaceAll(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33,57}(?![0-9a-f])/g, '$1…')
 }
 
 const MOST_LISTED = 6

@@ -5,20 +5,25 @@ import type { Annotation } from '../../domain/annotation.ts'
 import { figuresOf, isSubjectTag, losesSomething } from './status.ts'
 import { pruneHeadline } from './headline.ts'
 import { reasonText } from './reason.ts'
-import { problemLine, problemsOf } from './problems.ts'
-import type { ProblemKind } from './problems.ts'
+import { KINDS, problemLine, problemsOf } from './problems.ts'
+import type { Problem, ProblemKind } from './problems.ts'
 import { sweepAnnotations } from './sweep.ts'
 import { sharedWarnings } from './warnings.ts'
+import type { PruneSummaryOptions } from './summary.ts'
 import { plural } from '../markdown/words.ts'
 import { someNames } from '../../domain/text.ts'
 
 const NAMED = 5
 
+export interface PruneAnnotationOptions extends Pick<PruneSummaryOptions, 'undoFile' | 'isUndoFileTaken'> {
+  readonly units: Units
+}
+
 /**
  * What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for
- * want of a date.
+ * want of a date. What the closing line of a red run says is not said here as well.
  */
-export function pruneAnnotations(report: PruneReport, { units }: { readonly units: Units }): Annotation[] {
+export function pruneAnnotations(report: PruneReport, options: PruneAnnotationOptions): Annotation[] {
   const { repositories, verdict, dryRun } = report
   const each = (
     title: string,
@@ -28,12 +33,14 @@ export function pruneAnnotations(report: PruneReport, { units }: { readonly unit
     repositories.flatMap((repository) =>
       lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })),
     )
+  const lineOf = (problem: Problem): string => `${problem.repository}: ${problemLine(problem)}`
+  const [first] = verdict === 'fail' ? KINDS.flatMap((kind) => problemsOf(report, kind)) : []
+  const closing = first === undefined ? null : lineOf(first)
   const problems = (kind: ProblemKind, title: string, level: Annotation['level']): Annotation[] =>
-    problemsOf(report, kind).map((problem) => ({
-      level,
-      title,
-      message: `${problem.repository}: ${problemLine(problem)}`,
-    }))
+    problemsOf(report, kind)
+      .map(lineOf)
+      .filter((message) => message !== closing)
+      .map((message) => ({ level, title, message }))
   return foldAnnotations([
     ...problems('broken', 'Broken after deleting', 'error'),
     ...problems('wrong', 'Prune', 'error'),
@@ -47,9 +54,9 @@ export function pruneAnnotations(report: PruneReport, { units }: { readonly unit
     ...each('Not deleted', undeletable, 'warning'),
     ...each('Not deleted', inseparable, 'notice'),
     ...planWarnings(report),
-    ...sweepAnnotations(report, units),
+    ...sweepAnnotations(report, options.units),
     ...each('Unknown age', undated, 'notice'),
-    ...dryRunNotice(report, units),
+    ...dryRunNotice(report, options),
   ])
 }
 
@@ -121,9 +128,16 @@ function planWarnings(report: PruneReport): Annotation[] {
   })
 }
 
-function dryRunNotice(report: PruneReport, units: Units): Annotation[] {
+function dryRunNotice(report: PruneReport, options: PruneAnnotationOptions): Annotation[] {
   const { dryRun, repositories } = report
   if (!dryRun || !repositories.some((repository) => losesSomething(repository, report))) return []
-  const message = `${pruneHeadline(report, units)}. Nothing was deleted; set dry-run: false to carry it out`
+  const message = `${pruneHeadline(report, options.units)}. Nothing was deleted; set dry-run: false to carry it out${wayBack(options)}`
   return [{ level: 'notice', title: 'Prune, dry run', message }]
+}
+
+function wayBack({ undoFile, isUndoFileTaken = false }: PruneAnnotationOptions): string {
+  if (undoFile === undefined) return '. Without undo-file, mode: undo cannot take it back'
+  return isUndoFileTaken
+    ? `. ${undoFile} is not empty, so the real run would refuse it: name a new file for each run`
+    : ''
 }

@@ -38,14 +38,34 @@ export function undoSteps(providers: ReadonlySet<RepositoryPlace>, undoFile: str
   return prose`**To undo this prune**, ${until}: run \`mode: undo\` with ${code(`undo-file: ${undoFile}`)}. Keep the file where only trusted jobs can write.`
 }
 
-/** The same before a prune, or after one that wrote no undo file. */
-export function undoOffer(providers: ReadonlySet<RepositoryPlace>, dryRun: boolean): Markdown {
+/** The same before a prune that has `undo-file`. */
+export function undoAhead(
+  providers: ReadonlySet<RepositoryPlace>,
+  undoFile: string,
+  isTaken: boolean,
+): Markdown {
   const until = undoableUntil(providers)
   if (until === null) return AT_ONCE
-  const offer = dryRun
-    ? prose`With \`undo-file: undo.jsonl\` in the real run, \`mode: undo\` can put back what it deletes, ${until}.`
-    : prose`This run wrote no \`undo-file\`, so \`mode: undo\` cannot put anything back.`
-  return join([offer, ...vendorUndo(providers)], prose` `)
+  const file = code(undoFile)
+  return isTaken
+    ? prose`**${file} is not empty**, so the real run would refuse it: name a new file for each run.`
+    : prose`With ${code(`undo-file: ${undoFile}`)} in the real run, \`mode: undo\` can put back what it deletes, ${until}.`
+}
+
+/** That there is no way back without `undo-file`: what somebody has to know before, not find out. */
+export function noUndo(providers: ReadonlySet<RepositoryPlace>, dryRun: boolean): Markdown {
+  if (undoableUntil(providers) === null) return AT_ONCE
+  return dryRun
+    ? prose`**Without \`undo-file\`**, \`mode: undo\` cannot take this back.`
+    : prose`**This run wrote no \`undo-file\`**, so \`mode: undo\` cannot put anything back.`
+}
+
+/** What else there is to do about that. */
+export function undoOffer(providers: ReadonlySet<RepositoryPlace>, dryRun: boolean): Markdown {
+  const until = undoableUntil(providers)
+  if (until === null) return EMPTY
+  const offer = prose`With \`undo-file: undo.jsonl\` in the real run, \`mode: undo\` can put back what it deletes, ${until}.`
+  return join([...(dryRun ? [offer] : []), ...vendorUndo(providers)], prose` `)
 }
 
 const AT_ONCE = prose`Nothing can be put back: this registry frees what is deleted at once.`

@@ -15,7 +15,7 @@ import {
   withUnits,
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
-import { freeingAdvice, undoOffer, undoSteps } from './garbage-collection.ts'
+import { freeingAdvice, noUndo, undoAhead, undoOffer, undoSteps } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
 import { figuresOf, losesSomething } from './status.ts'
 import { deletionWords, pruneHeadline } from './headline.ts'
@@ -41,8 +41,10 @@ const OPEN_WARNINGS = 5
 export interface PruneSummaryOptions extends SummaryOptions {
   /** which kind of registry a repository is in, for advice */
   readonly providerOf: ProviderOf
-  /** what this run wrote before each deletion; left out where nobody asked for it */
+  /** what this run wrote before each deletion, or the real one would; left out where nobody asked for it */
   readonly undoFile?: string
+  /** in a dry run: it has content, so that a real run would refuse it; default: it has none */
+  readonly isUndoFileTaken?: boolean
 }
 
 /**
@@ -138,7 +140,7 @@ function howToRun(report: PruneReport, busy: readonly RepositoryOutcome[]): Mark
 function notes(
   report: PruneReport,
   busy: readonly RepositoryOutcome[],
-  { providerOf, undoFile }: PruneSummaryOptions,
+  { providerOf, undoFile, isUndoFileTaken = false }: PruneSummaryOptions,
 ): Markdown {
   if (busy.length === 0) return EMPTY
   const providers = new Set(busy.map(({ repository }) => providerOf(repository)))
@@ -146,13 +148,21 @@ function notes(
   const isSwept = (report.garbage?.blobs ?? 0) > 0
   if (isSwept) return legend(report)
   const frees = report.reclaimedBytes > 0 || report.reclaimsMore ? freeingAdvice(providers) : EMPTY
-  if (undoFile === undefined || report.dryRun) {
-    const title = frees === EMPTY ? markup`How to undo` : markup`When space is freed, and how to undo`
-    return details(title, blocks(frees, undoOffer(providers, report.dryRun), legend(report)))
-  }
-  const more = blocks(frees, legend(report))
-  const title = frees === EMPTY ? markup`How to read this` : markup`When space is freed`
-  return blocks(undoSteps(providers, undoFile), more === EMPTY ? EMPTY : details(title, more))
+  const { dryRun } = report
+  const isWithout = undoFile === undefined
+  const way = isWithout
+    ? noUndo(providers, dryRun)
+    : dryRun
+      ? undoAhead(providers, undoFile, isUndoFileTaken)
+      : undoSteps(providers, undoFile)
+  const offer = isWithout ? undoOffer(providers, dryRun) : EMPTY
+  const more = blocks(frees, offer, legend(report))
+  return blocks(way, more === EMPTY ? EMPTY : details(foldOf(frees, offer), more))
+}
+
+function foldOf(frees: Markdown, offer: Markdown): Html {
+  if (frees === EMPTY) return offer === EMPTY ? markup`How to read this` : markup`How to undo`
+  return offer === EMPTY ? markup`When space is freed` : markup`When space is freed, and how to undo`
 }
 
 /** What the columns of the tables mean. */

@@ -36,7 +36,7 @@ export function missingBaseline(images: readonly JudgedImage[]): Markdown {
   const states = new Set(images.map(({ baseline }) => baseline?.state))
   if (states.has('found')) return EMPTY
   if (states.has('unread')) return prose`; the baseline could not be read`
-  return states.has('missing') ? prose`; there is no baseline yet` : EMPTY
+  return states.has('missing') ? prose`; there is no baseline` : EMPTY
 }
 
 /** Each image with its baseline, where these differ. */

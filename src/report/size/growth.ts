@@ -54,6 +54,7 @@ export function limitlessAmong(platforms: readonly JudgedPlatform[]): (platform:
   return (platform) =>
     platform.limit === null &&
     platform.growthLimit === null &&
+    platform.unjudged === undefined &&
     (hasSizeLimit || (hasGrowthLimit && knownGrowth(platform) !== null))
 }
 
@@ -78,6 +79,10 @@ function limitText({ platform, breaches }: LimitedRow, units: Units): string | n
     ...breaches.filter((breach) => ALSO.has(breach.limit)).map(useOfBreach),
   ]
   const [nearest] = uses.toSorted((a, b) => b.excess - a.excess || share(b) - share(a))
+  // a limit that is met is not why it fails or warns
+  const isCause = platform.verdict !== 'pass' && (nearest?.excess ?? 0) === 0
+  if (platform.unjudged !== undefined && (isCause || nearest === undefined))
+    return `${platform.unjudged} not judged`
   return nearest === undefined ? null : useText(nearest, units)
 }
 
@@ -90,9 +95,16 @@ const ALSO: ReadonlySet<Breach['limit']> = new Set([
 ])
 
 function useOf({ bytes, severity }: AppliedLimit, kind: 'size' | 'increase', actual: number): Use {
-  const isSoft = severity === 'warn'
-  const excess = actual <= bytes ? 0 : isSoft ? 1 : 2
-  return { limit: isSoft ? `warn-${kind}` : `max-${kind}`, actual, allowed: bytes, excess }
+  const excess = actual <= bytes ? 0 : severity === 'warn' ? 1 : 2
+  return { limit: nameOfLimit({ severity }, kind), actual, allowed: bytes, excess }
+}
+
+/** `max-size`, `warn-increase`. */
+export function nameOfLimit<K extends 'size' | 'increase'>(
+  { severity }: Pick<AppliedLimit, 'severity'>,
+  kind: K,
+): `max-${K}` | `warn-${K}` {
+  return severity === 'warn' ? `warn-${kind}` : `max-${kind}`
 }
 
 function useOfBreach({ limit, actual, allowed }: Breach): Use {

@@ -1,10 +1,10 @@
 import type { Units } from '../../domain/quantities/bytes.ts'
 import type { JudgedPlatform, SizeReport } from '../../domain/size/report.ts'
 import { isSoft } from './breach.ts'
-import { estimatedBytes, growthText, judgesOwn, limitlessAmong, sizeText } from './growth.ts'
+import { estimatedBytes, growthText, judgesOwn, limitlessAmong, nameOfLimit, sizeText } from './growth.ts'
 import type { SizeRow } from './rows.ts'
 import type { SizeView } from './view.ts'
-import { isUnjudged, resultIcon } from '../verdict.ts'
+import { resultIcon } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
 /**
@@ -14,7 +14,7 @@ import { plural } from '../markdown/words.ts'
  */
 export function sizeHeadline(view: SizeView): string {
   const { report } = view
-  const verdict = [judgement(view), unfinished(report)]
+  const verdict = [judgement(view), unfinished(view)]
   // without a breach, what is missing is the news
   if (report.breaches.length === 0) verdict.reverse()
   const words = [...verdict.flat(), ...sizeWords(view)]
@@ -28,13 +28,15 @@ const isWarned = (row: SizeRow): boolean => row.breaches.length > 0 && !isOver(r
 export function judgement({ report, rows }: SizeView): string[] {
   const over = rows.filter(isOver)
   const warned = rows.filter(isWarned)
-  if (over.length + warned.length === 0) return passing(report, rows)
+  const off = isOff(rows) ? unjudgedWords(rows) : []
+  if (over.length + warned.length === 0) return [...passing(report, rows), ...off]
   const some = (count: number): string => (rows.length === 1 ? '' : `${count} of ${rows.length} `)
   return [
     ...(over.length === 0
       ? []
       : [`${some(over.length)}over limit${report.leniency === null ? '' : ', tolerated'}`]),
     ...(warned.length === 0 ? [] : [`${some(warned.length)}over ${softLimits(warned)}`]),
+    ...off,
   ]
 }
 
@@ -48,11 +50,22 @@ function passing({ warnings }: SizeReport, rows: readonly SizeRow[]): string[] {
   const limited = rows.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null)
   // a limit was given, so its silence would be taken for a pass
   if (!limited && warnings.length > 0) return ['no limit applies']
-  if (rows.length === 1) return limited ? ['within limit'] : []
+  const held = heldLimits(rows)
+  if (rows.length === 1) return limited ? [`within ${held ?? 'limit'}`] : []
   const unheld = limited ? countUnheld(rows) : 0
   if (unheld > 0)
-    return [`${rows.length - unheld} of ${rows.length} within limits`, `${unheld} without limit`]
-  return [limited ? `all ${rows.length} within limits` : plural(rows.length, 'platform image')]
+    return [`${rows.length - unheld} of ${rows.length} within ${held ?? 'limits'}`, `${unheld} without limit`]
+  return [limited ? `all ${rows.length} within ${held ?? 'limits'}` : plural(rows.length, 'platform image')]
+}
+
+/** Which limits were looked at, by their names; null where no other was to be, so that nobody has to ask. */
+function heldLimits(rows: readonly SizeRow[]): string | null {
+  if (!rows.some(({ platform }) => platform.unjudged !== undefined)) return null
+  const limits = rows.flatMap(({ platform: { limit, growthLimit } }) => [
+    ...(limit === null ? [] : [nameOfLimit(limit, 'size')]),
+    ...(growthLimit === null ? [] : [nameOfLimit(growthLimit, 'increase')]),
+  ])
+  return [...new Set(limits)].toSorted().reverse().join(' and ')
 }
 
 /** Of those that rules could apply to, the ones that none names. */
@@ -61,11 +74,41 @@ function countUnheld(rows: readonly SizeRow[]): number {
   return rows.filter(({ platform }) => isUnheld(platform)).length
 }
 
-function unfinished(report: SizeReport): string[] {
-  const { partial, unmeasured } = report
-  const missing =
-    unmeasured.length > 0 ? [`${unmeasured.length} not ${isUnjudged(report) ? 'judged' : 'measured'}`] : []
-  return partial ? ['partial', ...missing] : missing
+/** What keeps the run from being complete: time, what was not measured, what could not be judged. */
+export function unfinished({ report, rows }: SizeView): string[] {
+  const missing = report.unmeasured.length - countUnread(report)
+  return [
+    ...(report.partial ? ['partial'] : []),
+    ...(missing > 0 ? [`${missing} not measured`] : []),
+    ...(isOff(rows) ? [] : unjudgedWords(rows)),
+  ]
+}
+
+/** Images that were measured, and are told of among the unmeasured since nothing of their baseline is known. */
+function countUnread({ images }: SizeReport): number {
+  return images.filter(({ platforms }) =>
+    platforms.some(
+      ({ growth, unjudged }) =>
+        unjudged === 'max-increase' && growth?.state === 'unknown' && growth.cause === 'unread',
+    ),
+  ).length
+}
+
+/** Whether what is not judged is so because there is no baseline, which is no reason to warn. */
+function isOff(rows: readonly SizeRow[]): boolean {
+  return rows.every(
+    ({ image, platform }) => platform.unjudged === undefined || image.baseline?.state === 'missing',
+  )
+}
+
+/** `max-increase not judged`; of some platform images only: `max-increase not judged for 2 of 6`. */
+function unjudgedWords(rows: readonly SizeRow[]): string[] {
+  const limits = rows.flatMap(({ platform }) => platform.unjudged ?? [])
+  const [first] = limits.toSorted()
+  if (first === undefined) return []
+  return [
+    `${first} not judged${limits.length === rows.length ? '' : ` for ${limits.length} of ${rows.length}`}`,
+  ]
 }
 
 /** The sizes and changes that a headline tells, without the verdict. */
@@ -79,7 +122,12 @@ export function sizeWords({ report, rows, removed, units }: SizeView): string[] 
     change,
     ...countState(rows, 'new', 'new'),
     ...gone,
-    ...countState(rows, 'unknown', 'of unknown change'),
+    // of the others it is said that they are not judged
+    ...countState(
+      rows.filter(({ platform }) => platform.unjudged === undefined),
+      'unknown',
+      'of unknown change',
+    ),
   ]
 }
 
@@ -87,9 +135,10 @@ function sizeOfOne(platform: JudgedPlatform, units: Units): string {
   return `${judgesOwn(platform) ? 'own ' : ''}${sizeText(platform, units)}`
 }
 
-function changeOfOne({ platform: { growth } }: SizeRow, units: Units): string[] {
+function changeOfOne({ platform: { growth, unjudged } }: SizeRow, units: Units): string[] {
   if (growth === null) return []
-  return [growth.state === 'unknown' ? 'change unknown' : growthText(growth, units)]
+  if (growth.state === 'unknown') return unjudged === undefined ? ['change unknown'] : []
+  return [growthText(growth, units)]
 }
 
 /** Null when nothing changed that could be told in one number. */

@@ -51,6 +51,7 @@ type PlatformDetails = Pick<
   | 'growth'
   | 'growthLimit'
   | 'isLimited'
+  | 'unjudged'
 >
 
 interface PlatformFileJson extends Omit<PlatformJson, 'layers'>, PlatformDetails {
@@ -105,6 +106,7 @@ function platformFileJson(image: JudgedImage, platform: JudgedPlatform): Platfor
     growth: platform.growth,
     growthLimit: platform.growthLimit,
     isLimited: platform.isLimited,
+    ...(platform.unjudged === undefined ? {} : { unjudged: platform.unjudged }),
     created: time(platform.created),
     layers: platform.layers.map((layer) => ({
       ...layerJson(layer),

@@ -2,8 +2,11 @@ import type { Annotation } from '../../domain/annotation.ts'
 import type { UndoneRepository, UndoReport } from '../../domain/prune/undo-outcome.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
+import { someNames } from '../../domain/text.ts'
 import { plural } from '../markdown/words.ts'
 import { ICONS } from '../verdict.ts'
+
+const MAX_NAMED = 20
 
 /** One name that is not as the undo file says, or was put back. */
 export interface UndoRow {
@@ -31,7 +34,7 @@ export function undoHeadline(report: UndoReport): string {
   const { restored, unrestored, verdict, isPartial } = report
   const present = undoRows(report).filter(({ status }) => status === 'present').length
   const words = [
-    `put back ${restored} of ${plural(undoRows(report).length, 'name')}`,
+    whatWasPutBack(report, restored),
     ...(present === 0 ? [] : [`${present} there already`]),
     ...(unrestored === 0 ? [] : [`${unrestored} not as before`]),
     ...(isPartial ? ['stopped before the end'] : []),
@@ -39,10 +42,18 @@ export function undoHeadline(report: UndoReport): string {
   return `${ICONS[verdict]} ${words.join(' · ')}`
 }
 
-/** What went wrong first, the headline last. */
-export function undoLog(report: UndoReport): string[] {
-  const wrong = undoRows(report).filter(({ status }) => status === 'failed' || status === 'moved')
-  return [...wrong.map(lineOf), undoHeadline(report)]
+function whatWasPutBack(report: UndoReport, restored: number): string {
+  if (report.nothing?.kind === 'no-deletion')
+    return 'nothing to put back · the undo file holds no deletion, that run deleted nothing'
+  if (report.nothing !== undefined) return 'nothing put back · the undo file has nothing of what image names'
+  return `put back ${restored} of ${plural(undoRows(report).length, 'name')}`
+}
+
+/** Where what was asked for is not in the file, what there is instead; null: nothing to say. */
+export function undoRemark({ nothing }: UndoReport): string | null {
+  return nothing?.kind === 'not-of-image'
+    ? `input image: the undo file has nothing of it, but of ${someNames(nothing.repositories, MAX_NAMED)}`
+    : null
 }
 
 /** The one line that a failed step ends with. */

@@ -22,7 +22,7 @@ import { plural, shortCommits } from '../markdown/words.ts'
 import { commonFolder } from '../common-folder.ts'
 import { SUMMARY_MAX_BYTES, footerLine } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
-import { nameOf, undoHeadline, undoRows } from './log.ts'
+import { nameOf, undoHeadline, undoRemark, undoRows } from './log.ts'
 import type { UndoRow } from './log.ts'
 
 const NAME_LENGTH = 255
@@ -31,13 +31,8 @@ const REMARK_LENGTH = 2_000
 const OPEN_PROBLEMS = 20
 const FEW_NAMES = 20
 
-export interface UndoSummaryOptions extends SummaryOptions {
-  /** what there is to say of the inputs */
-  readonly remark?: string
-}
-
 /** The job summary of `mode: undo`: the verdict, what is not as it was and why, then what is. */
-export function renderUndoSummary(report: UndoReport, options: UndoSummaryOptions): Markdown {
+export function renderUndoSummary(report: UndoReport, options: SummaryOptions): Markdown {
   return fit(SUMMARY_MAX_BYTES, [
     () => draw(report, options, 1_000),
     () => draw(report, options, 200),
@@ -45,12 +40,13 @@ export function renderUndoSummary(report: UndoReport, options: UndoSummaryOption
   ])
 }
 
-function draw(report: UndoReport, { runUrl, remark }: UndoSummaryOptions, written: number): Markdown {
+function draw(report: UndoReport, { runUrl }: SummaryOptions, written: number): Markdown {
+  const remark = undoRemark(report)
   const rows = undoRows(report)
   const having = (status: UndoRow['status']): UndoRow[] => rows.filter((row) => row.status === status)
   return blocks(
     heading(3, prose`Undo: ${own(undoHeadline(report))}`),
-    remark === undefined ? EMPTY : prose`⚠️ ${foreignProse(remark, REMARK_LENGTH)}`,
+    remark === null ? EMPTY : prose`${foreignProse(remark, REMARK_LENGTH)}`,
     problemList(prose`**Not put back:**`, having('failed'), written),
     problemList(prose`**Moved since the prune,** so these tags stay as they are:`, having('moved'), written),
     namesTable(

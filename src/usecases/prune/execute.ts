@@ -5,6 +5,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import type { PlanAction, PrunePlan } from '../../domain/prune/decision.ts'
 import { buildGraph } from '../../domain/prune/graph.ts'
 import type { DeleteProbe, PruneTarget } from '../../domain/prune/ports.ts'
+import { counted } from '../../domain/text.ts'
 import { deleteGhost, proveGhosts } from './broken.ts'
 import { createDeleteSteps } from './delete-steps.ts'
 import type { PruneDeps } from './deps.ts'
@@ -169,7 +170,11 @@ async function carryOut(work: Work, probe: DeleteProbe, looks: FirstLooks): Prom
  */
 function createAttempt(work: Work) {
   const { ledger, watch, deps, target, plan } = work
-  const progress = createProgress(target.name, `of ${plan.actions.length} deletions done`, deps)
+  const progress = createProgress(
+    target.name,
+    (count) => `${count} of ${counted(plan.actions.length, 'deletion')} done`,
+    deps,
+  )
   return async (action: PlanAction, step: () => Promise<StepOutcome>): Promise<StepOutcome> => {
     for (let tries = 1; ; tries += 1) {
       if (deps.timeIsUp()) ledger.stop(endOf(deps))

@@ -54,7 +54,7 @@ export async function planRepository(
 ): Promise<PlannedRepository | UnplannedRepository> {
   const { target } = request
   try {
-    const progress = createProgress(target.name, 'answers read', deps)
+    const progress = createProgress(target.name, (count) => `${counted(count, 'answer')} read`, deps)
     const known = withProtection(request.policy, request.protection)
     const reviewed = [...(request.reviewed?.manifests ?? [])].flatMap(([digest, decision]) =>
       decision === 'delete' ? [digest] : [],

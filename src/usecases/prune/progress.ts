@@ -4,12 +4,12 @@ import type { Clock, Log } from '../../domain/ports.ts'
 const EVERY_MS = 5_000
 
 /**
- * Counts what is done in one repository, in words such as `answers read`, and tells now and then; short work
+ * Counts what is done in one repository and tells now and then, in words such as `3 answers read`; short work
  * stays silent.
  */
 export function createProgress(
   name: string,
-  what: string,
+  words: (count: number) => string,
   { log, now }: { readonly log: Pick<Log, 'info'>; readonly now: Clock },
 ): () => void {
   let count = 0
@@ -18,6 +18,6 @@ export function createProgress(
     count += 1
     if (now() - said < EVERY_MS) return
     said = now()
-    log.info(`${name}: ${count} ${what}`)
+    log.info(`${name}: ${words(count)}`)
   }
 }

@@ -101,7 +101,8 @@ async function planAll(
   })
   const isTimeToDelete = () => !request.dryRun && deps.isTimeToDelete?.() === true
   const turnOf = createTurns(deps.concurrency, isTimeToDelete)
-  const progress = createProgress('prune', `of ${repositories.length} repositories read`, deps)
+  const all = repositories.length === 1 ? '1 repository' : `${repositories.length} repositories`
+  const progress = createProgress('prune', (count) => `${count} of ${all} read`, deps)
   const planOne = async (repository: RepositoryRequest, position: number): Promise<Planned> => {
     // the first is read to its end: a run that only ever reads would never delete anything
     if (deps.timeIsUp() || (position > 0 && isTimeToDelete())) return notRead(repository, deps)

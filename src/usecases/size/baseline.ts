@@ -15,8 +15,11 @@ import type { Digest } from '../../domain/names/digest.ts'
 import { formatImageSource } from '../../domain/names/image-source.ts'
 import type { ImageSource } from '../../domain/names/image-source.ts'
 import { formatRepository } from '../../domain/names/reference.ts'
+import { nearestTags } from '../../domain/names/tag-order.ts'
+import { isTag, tagList } from '../../domain/names/tag.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { ImageReader, Log, OpenRepository } from '../../domain/ports.ts'
+import { firstTags } from './targets.ts'
 import type { ImageTarget } from './targets.ts'
 
 /** Opens an image that was never pushed; `not-found` when there is none. */
@@ -88,12 +91,15 @@ export function createBaselineSearch(
   const belongs = new Map(chain.map((entry) => [entry, new Set(imagesOf(entry, images))]))
   const locate = createLocator(sources)
   const readTop = createTopReader()
+  const tagsBeside = createNeighbours()
 
   return async (image) => {
     const skipped: SkippedEntry[] = []
+    const written = new Map<string, Tag>()
     for (const entry of chain) {
       if (belongs.get(entry)?.has(image) !== true) continue
       let name = entry.text
+      let tag: Tag | null = null
       try {
         const located = await locate(entry, image)
         if (typeof located === 'string') {
@@ -101,6 +107,7 @@ export function createBaselineSearch(
           continue
         }
         name = located.name
+        tag = writtenTag(image, located)
         return { state: 'found', ...located, top: await readTop(located), skipped }
       } catch (error) {
         if (!(error instanceof WardenError) || error.kind === 'input') throw error
@@ -108,9 +115,38 @@ export function createBaselineSearch(
         if (!isMissing(error)) return { state: 'unread', name, error: withHint(error, hint), skipped }
         const reason = `${name} does not exist${hint === null ? '' : `; ${hint}`}`
         skipped.push({ entry: entry.text, cause: 'absent', reason })
+        if (tag !== null) written.set(reason, tag)
       }
     }
-    return { state: 'missing', skipped }
+    const told = skipped.map(async ({ entry, cause, reason }): Promise<SkippedEntry> => {
+      const tag = written.get(reason)
+      const near = tag === undefined ? [] : nearestTags(tag, await tagsBeside(image))
+      const hint = near.length === 0 ? '' : ` (did you mean ${tagList(near)}?)`
+      return { entry, cause, reason: `${reason}${hint}` }
+    })
+    return { state: 'missing', skipped: await Promise.all(told) }
+  }
+}
+
+/** A tag of the image's own repository that somebody wrote, and may have misspelt: no placeholder is in it. */
+function writtenTag({ repository }: BaselineSeeker, located: Located): Tag | null {
+  const { entry, manifest } = located
+  const isWritten = entry.kind !== 'local' && placeholdersIn(entry).length === 0
+  return isWritten && located.repository === repository && isTag(manifest) ? manifest : null
+}
+
+/** The other tags of an image's repository, as far as its first page lists them: asked for once, for hints only. */
+function createNeighbours(): (image: ImageTarget) => Promise<readonly Tag[]> {
+  const asked = new Map<ImageReader, Promise<readonly Tag[]>>()
+  return async ({ reader, tag }) => {
+    const answer =
+      asked.get(reader) ??
+      firstTags(reader).catch((error: unknown) => {
+        if (error instanceof WardenError) return []
+        throw error
+      })
+    asked.set(reader, answer)
+    return (await answer).filter((other) => other !== tag)
   }
 }
 

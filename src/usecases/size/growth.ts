@@ -95,13 +95,7 @@ export async function growSince(
     const reason = `the baseline ${name} could not be read: ${why}`
     return withoutBaseline(image, { state: 'unread', name, reason, skipped })
   }
-  if (baseline.state === 'missing') {
-    const tried = skipped.map(({ entry, reason }) => `${entry}: ${reason}`).join('; ')
-    attempts.notice(
-      `${image.repository ?? image.name} has no baseline yet (${tried || 'no entry is for this image'})`,
-    )
-    return withoutBaseline(image, { state: 'missing', skipped })
-  }
+  if (baseline.state === 'missing') return withoutBaseline(image, { state: 'missing', skipped })
   const { found, read, incomplete } = baseline
   if (image.names.some(({ name }) => name === found.name))
     attempts.notice(`the baseline ${found.name} is the image itself, so nothing can have grown`)

@@ -3,6 +3,7 @@ import { WardenError } from '../../domain/errors.ts'
 import type { ResolvedManifest } from '../../domain/manifest/manifest.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import { nearestTags } from '../../domain/names/tag-order.ts'
+import { tagList } from '../../domain/names/tag.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { ImageReader, OnTags } from '../../domain/ports.ts'
 import { selectTags } from '../../domain/size/selection.ts'
@@ -135,6 +136,21 @@ function tell(tags: readonly Tag[]): string {
   return `The repository has ${tags.length} tags, among them ${told}`
 }
 
+/** What a list of tags begins with, for a hint: the whole of it may take hundreds of requests. */
+export async function firstTags({ tags }: ImageReader): Promise<readonly Tag[]> {
+  const enough = new Error('the first page is enough')
+  let first: readonly Tag[] = []
+  try {
+    return await tags((page) => {
+      first = page
+      throw enough
+    })
+  } catch (error) {
+    if (error !== enough) throw error
+    return first
+  }
+}
+
 /**
  * The error of a tag that does not exist, with the names the user may have meant, or with the news that there
  * is no such repository; the registry is asked once more.
@@ -156,7 +172,7 @@ async function adviceOn({ reader, repository, name }: ImageTarget, wanted: Tag):
     if (tags.includes(wanted))
       return `${wanted} is listed, but the registry does not have all of it: push the image again`
     const near = nearestTags(wanted, tags, MOST_TOLD)
-    return near.length > 0 ? `Did you mean ${near.join(', ')}?` : tell(tags)
+    return near.length > 0 ? `Did you mean ${tagList(near)}?` : tell(tags)
   } catch (error) {
     if (!(error instanceof WardenError) || error.kind !== 'not-found-repository') return null
     return `There is no repository ${repository ?? name}. ${error.advice ?? 'Check its path'}`

@@ -5,6 +5,7 @@ import type { Tag } from '../../domain/names/tag.ts'
 import { isPlaceholder } from '../../domain/prune/placeholder.ts'
 import type { Restored } from '../../domain/prune/undo-outcome.ts'
 import type { PruneTarget, StoredBytes } from '../../domain/prune/ports.ts'
+import { someNames } from '../../domain/text.ts'
 import { listTags } from '../prune/tag-lookups.ts'
 
 /** What is known of a manifest that may have to be put back. */
@@ -34,6 +35,7 @@ const ABSENCE_PAUSES = [2_000, 3_000, 5_000]
 /** after so many of them the tags are listed once more */
 const LIST_AGAIN = 1
 const LOOKS_AT_ONCE = 4
+const MISSING_NAMED = 3
 const PRESENT: Restored = { status: 'present', note: null }
 const RESTORED: Restored = { status: 'restored', note: null }
 
@@ -59,7 +61,10 @@ export function createRestorer(
       // what was not there before is not needed to be there now
       if (find(need) !== null) await manifest(need)
     }
-    if (!(await isRestored(digest, known))) await vendor.putManifest(digest, content)
+    if (!(await isRestored(digest, known))) {
+      const refused = await put(digest, content)
+      if (refused !== null) return refused
+    }
     if ((await reader.head(digest)) === null) return failed('the registry took it, and does not have it')
     return proven(known, RESTORED)
   }
@@ -74,14 +79,39 @@ export function createRestorer(
     return vendor.restoreVersion(version.id, digest)
   }
 
+  /** Null: the registry took it. */
+  async function put(digest: Digest, content: StoredBytes): Promise<Restored | null> {
+    try {
+      await vendor.putManifest(digest, content)
+      return null
+    } catch (error) {
+      if (!isForLackOfLayers(error)) throw error
+      // which of them is only to name them: they are gone whatever this look says
+      return layersGone(
+        await missingBlobs(blobsBelow(digest)).catch((cause: unknown) => unlessWrong(cause, [])),
+      )
+    }
+  }
+
   /**
    * A registry that collected its garbage may take a manifest all the same, from what its cache remembers.
    */
   async function proven(known: KnownManifest, result: Restored): Promise<Restored> {
+    const missing = await missingBlobs(known.blobs)
+    return missing.length === 0 ? result : layersGone(missing)
+  }
+
+  /** Its own, and those of the images that it lists. */
+  function blobsBelow(top: Digest): Set<Digest> {
+    const manifests = new Set([top])
+    for (const digest of manifests) for (const need of find(digest)?.needs ?? []) manifests.add(need)
+    return new Set([...manifests].flatMap((digest) => find(digest)?.blobs ?? []))
+  }
+
+  async function missingBlobs(needed: Iterable<Digest>): Promise<Digest[]> {
     const missing: Digest[] = []
-    for (const blob of known.blobs) if (!(await hasBlob(blob))) missing.push(blob)
-    if (missing.length === 0) return result
-    return failed(`the registry has removed its blobs: ${missing.join(', ')}`)
+    for (const blob of needed) if (!(await hasBlob(blob))) missing.push(blob)
+    return missing
   }
 
   function hasBlob(digest: Digest): Promise<boolean> {
@@ -153,6 +183,26 @@ export function createRestorer(
 
 function failed(note: string): Restored {
   return { status: 'failed', note }
+}
+
+/** What registries refuse a manifest with whose blobs, or whose images, they do not have. */
+const NEEDS_UNKNOWN: ReadonlySet<string> = new Set([
+  'MANIFEST_BLOB_UNKNOWN',
+  'BLOB_UNKNOWN',
+  'MANIFEST_UNKNOWN',
+])
+
+function isForLackOfLayers(error: unknown): boolean {
+  if (!(error instanceof WardenError)) return false
+  return error.kind === 'not-found' || (error.exchange?.codes ?? []).some((code) => NEEDS_UNKNOWN.has(code))
+}
+
+/** @param missing none: it is not known which */
+function layersGone(missing: readonly Digest[]): Restored {
+  const which = missing.length === 0 ? '' : `. Missing: ${someNames(missing, MISSING_NAMED)}`
+  return failed(
+    `its layers are gone: the registry has collected its garbage since. Build and push it again${which}`,
+  )
 }
 
 function unlessWrong<T>(error: unknown, instead: T): T {

@@ -6,7 +6,12 @@ import type { Log } from '../../domain/ports.ts'
 import type { PruneTarget, StoredBytes } from '../../domain/prune/ports.ts'
 import { storedManifest } from '../../domain/prune/stored-manifest.ts'
 import { undoReport } from '../../domain/prune/undo-outcome.ts'
-import type { Restored, UndoneRepository, UndoReport } from '../../domain/prune/undo-outcome.ts'
+import type {
+  NothingToUndo,
+  Restored,
+  UndoneRepository,
+  UndoReport,
+} from '../../domain/prune/undo-outcome.ts'
 import { createRestorer } from './restore.ts'
 import type { KnownManifest } from './restore.ts'
 
@@ -25,6 +30,8 @@ export interface UndoRequest {
     readonly target: PruneTarget
     readonly deleted: readonly DeletedManifest[]
   }[]
+  /** left out: there is something */
+  readonly nothing?: NothingToUndo
 }
 
 export interface UndoDeps {
@@ -42,10 +49,10 @@ const NOT_TRIED: Restored = { status: 'failed', note: 'the run ended before it w
  * Puts back what a prune deleted, repository by repository: manifests, what they need first, and then the
  * tags, where they name nothing else by now.
  */
-export async function undo({ targets }: UndoRequest, deps: UndoDeps): Promise<UndoReport> {
+export async function undo({ targets, nothing }: UndoRequest, deps: UndoDeps): Promise<UndoReport> {
   const repositories: UndoneRepository[] = []
   for (const { target, deleted } of targets) repositories.push(await undoRepository(target, deleted, deps))
-  return undoReport(repositories, deps.timeIsUp())
+  return undoReport(repositories, deps.timeIsUp(), nothing)
 }
 
 async function undoRepository(
@@ -55,10 +62,11 @@ async function undoRepository(
 ): Promise<UndoneRepository> {
   const known = new Map(deleted.map((each) => [each.digest, knownManifest(each)]))
   const restorer = createRestorer(target, (digest) => known.get(digest) ?? null, sleep)
-  const attempt = async (name: string, work: () => Promise<Restored>): Promise<Restored> => {
+  /** @param name of a manifest with tags null: they tell of it */
+  const attempt = async (name: string | null, work: () => Promise<Restored>): Promise<Restored> => {
     if (timeIsUp()) return NOT_TRIED
     const result = await work()
-    if (result.status === 'restored') log.info(`${target.name}: put back ${name}`)
+    if (result.status === 'restored' && name !== null) log.info(`${target.name}: put back ${name}`)
     return result
   }
   const named = deleted.flatMap(({ digest, tags }) => tags.map((tag) => ({ tag, digest })))
@@ -73,7 +81,7 @@ async function undoRepository(
     async ({ digest, tags }) => ({
       digest,
       isTagged: tags.length > 0,
-      ...(await attempt(digest, () => restorer.manifest(digest))),
+      ...(await attempt(tags.length > 0 ? null : digest, () => restorer.manifest(digest))),
     }),
     { concurrency: WRITES_AT_ONCE },
   )
