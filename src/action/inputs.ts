@@ -21,14 +21,14 @@ export function parseInputs(get: GetInput, names: readonly string[] = [], isGite
   if (!isGitea) rejectMisspelt(names)
   const ofOtherModes: string[] = []
   const command = parseCommand(get, isGitea ? ofOtherModes : null)
-  const foreign = isGitea ? foreignInputs(names, ofOtherModes) : null
+  const foreign = foreignInputs(names, ofOtherModes, isGitea)
   checkProvider(command)
   rejectSharedFiles(command)
-  if (foreign !== null && command.mode === 'prune' && !command.prune.dryRun)
+  if (command.mode === 'prune' && !command.prune.dryRun)
     rejectForeignDeletes(foreign, isConfirmed(command.prune))
   const { common } = command
   const warnings = [
-    ...(foreign?.warnings ?? []),
+    ...foreign.warnings,
     ...common.warnings,
     ...insecureWarnings(command),
     ...loginWarnings(command),

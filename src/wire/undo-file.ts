@@ -8,7 +8,7 @@ import type { Tag } from '../domain/names/tag.ts'
 import type { StoredBytes, UndoEntry } from '../domain/prune/ports.ts'
 import { formatTimestamp } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
-import { parseJsonObject, readAs } from './json.ts'
+import { listOf, parseJsonObject, readAs } from './json.ts'
 import { hasDigest } from './content-digest.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from './manifest.ts'
 import { namesManifestType } from './manifest-type.ts'
@@ -59,7 +59,7 @@ const lineSchema = z.object({
     .string()
     .max(255)
     .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?[\w.+-]+="?[\w.+-]+"?)*$/, 'not a media type'),
-  tags: z.array(z.string().refine(isTag, 'not a tag')).max(100_000),
+  tags: listOf(z.string().refine(isTag, 'not a tag'), 100_000),
   manifest: z.base64().max(Math.ceil(MAX_MANIFEST_BYTES / 3) * 4 + 4),
   versionId: z.int().positive().optional(),
 })
