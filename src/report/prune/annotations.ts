@@ -1,6 +1,7 @@
 import type { PruneReport, RepositoryOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { foldAnnotations } from '../annotations.ts'
+import { placed } from '../placed.ts'
 import type { Annotation } from '../../domain/annotation.ts'
 import { figuresOf, isSubjectTag, losesSomething } from './status.ts'
 import { pruneHeadline } from './headline.ts'
@@ -37,7 +38,7 @@ export function pruneAnnotations(report: PruneReport, options: PruneAnnotationOp
     problemsOf(report, kind).map((problem) => ({
       level,
       title,
-      message: `${problem.repository}: ${problemLine(problem)}`,
+      message: placed(problem.repository, problemLine(problem)),
     }))
   return foldAnnotations([
     ...problems('broken', 'Broken after deleting', 'error'),
