@@ -35,6 +35,17 @@ describe("where a composite action's inputs reach ours", () => {
     )
   })
 
+  it('names like none are warned of on GitHub, too, and hold back a real prune', () => {
+    const wrong = { 'protect-tags': 'v*', 'skip-tags': 'main' }
+    const said = 'not inputs of this action: protect-tags, skip-tags; they change nothing here'
+    expect(parse({ image: 'acme/api', ...wrong }, false).common.warnings).toEqual([said])
+    expect(parse({ ...PRUNE, ...wrong }, false).common.warnings).toEqual([said])
+    expect(lineOf(() => parse({ ...PRUNE, ...wrong, 'dry-run': 'false' }, false))).toMatch(
+      /inputs that are not its own \(protect-tags, skip-tags\)\. Remove them from with:, or rename the variable INPUT_PROTECT-TAGS/,
+    )
+    expect(parse({ ...PRUNE, ...wrong, 'dry-run': 'false', 'max-deletes': '5' }, false).mode).toBe('prune')
+  })
+
   it.each([{ environment: 'prod' }, { 'max-size': '1MiB' }])(
     'a real prune beside %j is refused',
     (foreign) => {

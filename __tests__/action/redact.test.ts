@@ -20,6 +20,22 @@ describe('a secret', () => {
     expect(redactor()(text)).toBe(shown)
   })
 
+  it('that begins as another one does, or where another one ends, is hidden to its end', () => {
+    const { add, redact } = createRedactor()
+    add('registrypass')
+    add('registrypassLONGTAIL99')
+    add('TAIL99-and-more')
+    const text =
+      'A registrypass, B registrypassLONGTAIL99, cut registrypassLON…, registrypassLONGTAIL99-and-more'
+    expect(redact(text)).toBe('A ***, B ***, cut ***…, ***')
+  })
+
+  it('that was cut behind a character that looks like a cut is hidden to the cut', () => {
+    const { add, redact } = createRedactor()
+    add('sword…fish-4711')
+    expect(redact('sword…fish-4711, sword…fis…, swords…')).toBe('***, ***…, swords…')
+  })
+
   it('is found however deep in a value, in names as well', () => {
     const value = {
       rows: [{ reason: `said ${SECRET}`, size: 4 }],

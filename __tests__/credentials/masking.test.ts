@@ -11,6 +11,12 @@ it('registers a secret, its Base64 and its URL-encoded form', () => {
   expect(masked('a+b/c=d&e')).toEqual(['a+b/c=d&e', 'YStiL2M9ZCZl', 'a%2Bb%2Fc%3Dd%26e'])
 })
 
+it('registers a secret as others repeat it: in JSON, and with its blanks folded', () => {
+  expect(masked('a\tb  "c"\\d')).toEqual(
+    expect.arrayContaining(['a b "c"\\d', 'a\\tb  \\"c\\"\\\\d', 'a\\tb \\"c\\"\\\\d']),
+  )
+})
+
 it('registers the lines of a key that say something', () => {
   const key = '{\n  "type": "service_account",\n  "private_key_id": "0123456789"\n}\n'
   const found = masked(key)

@@ -72,6 +72,22 @@ describe('what a token server says', () => {
     const other = await refusalOf(client(BOT).send(manifest(rude.repository('acme/api'))))
     expect(other.line).not.toContain(PASSWORD)
   })
+
+  it.each(['two  blanks', 'a\ttab in it', 'quote"back\\slash'])(
+    'is not told with the login %j',
+    async (password) => {
+      const message = `bad login ci-bot:${password}`
+      for (const body of [
+        JSON.stringify({ message }),
+        JSON.stringify({ message: JSON.stringify(message) }),
+      ]) {
+        const server = await tokenRegistry({ needs: () => TOKEN, token: () => ({ status: 401, body }) })
+        const login = { ...BOT, password }
+        const error = await refusalOf(client(login).send(manifest(server.repository('acme/api'))))
+        expect(error.line).not.toContain('bad login')
+      }
+    },
+  )
 })
 
 it('a /v2/ that redirects elsewhere does not say where the login goes', async () => {

@@ -10,6 +10,8 @@ test.each<[string, readonly (number | string)[], number]>([
   ['a server agrees', [0], 0],
   ['servers differ by minutes', [-4 * 60_000], 0],
   ['every server is behind', [-25 * HOUR, -24 * HOUR], 24 * HOUR],
+  ['every server is weeks behind', [-31 * 24 * HOUR, -30 * 24 * HOUR], 30 * 24 * HOUR],
+  ['one is years ahead beside a server that is behind', [9_000 * 24 * HOUR, -2 * HOUR], 2 * HOUR],
   ['one is behind, such as a cache', [-25 * HOUR, 0], 0],
   ['servers are ahead', [2 * HOUR], 0],
   ['what is no date', ['yesterday', '0', '-271821-04-20T00:00:00Z', 'Mon, 99 Jun 2026 12:00:00 GMT'], 0],

@@ -41,6 +41,16 @@ describe('an undo file', () => {
     ])
   })
 
+  it('may be the files of several runs, one after the other', () => {
+    const header = undoHeader(asTimestamp(1))
+    expect(read(line(one, ['a']), header, line(two, ['a', 'b']))).toMatchObject([
+      { digest: one.manifest.digest, tags: [] },
+      { digest: two.manifest.digest, tags: ['a', 'b'] },
+    ])
+    const ofAnother = header.replace('"schemaVersion":1', '"schemaVersion":2')
+    expect(() => read(line(one, ['a']), ofAnother)).toThrow('line 3 is not valid: schemaVersion')
+  })
+
   it('believes of the type of a manifest what its bytes state', () => {
     const [{ stored } = {}] = read(line(one, ['a'], 'application/octet-stream'))
     expect(stored?.mediaType).toBe(one.manifest.mediaType)

@@ -7,6 +7,7 @@ import { checkProvider, insecureWarnings, loginWarnings } from './login-warnings
 import { foreignInputs, rejectForeignDeletes, rejectMisspelt } from './misspelt-inputs.ts'
 import { parsePrune, parseUndo } from './prune-inputs.ts'
 import type { PruneSettings } from './prune-settings.ts'
+import { rejectSharedFiles } from './shared-files.ts'
 import type { Command } from './settings.ts'
 import { parseSize } from './size-inputs.ts'
 
@@ -20,13 +21,14 @@ export function parseInputs(get: GetInput, names: readonly string[] = [], isGite
   if (!isGitea) rejectMisspelt(names)
   const ofOtherModes: string[] = []
   const command = parseCommand(get, isGitea ? ofOtherModes : null)
-  const foreign = isGitea ? foreignInputs(names, ofOtherModes) : null
+  const foreign = foreignInputs(names, ofOtherModes, isGitea)
   checkProvider(command)
-  if (foreign !== null && command.mode === 'prune' && !command.prune.dryRun)
+  rejectSharedFiles(command)
+  if (command.mode === 'prune' && !command.prune.dryRun)
     rejectForeignDeletes(foreign, isConfirmed(command.prune))
   const { common } = command
   const warnings = [
-    ...(foreign?.warnings ?? []),
+    ...foreign.warnings,
     ...common.warnings,
     ...insecureWarnings(command),
     ...loginWarnings(command),

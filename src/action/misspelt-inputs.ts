@@ -1,11 +1,14 @@
 import type { Environment } from '../domain/environment.ts'
 import { WardenError } from '../domain/errors.ts'
 import { editDistance } from '../domain/names/edit-distance.ts'
+import { someNames } from '../domain/text.ts'
 import { INPUT_NAMES } from './input-catalog.ts'
 import type { InputName } from './input-catalog.ts'
 
 const PREFIX = 'INPUT_'
 const MAX_DISTANCE = 2
+/** Names in a message. */
+const MOST = 5
 
 /**
  * The names of all inputs that the step was given, as far as they can be known again: the runner writes each
@@ -17,55 +20,64 @@ export function inputNamesIn(env: Environment): string[] {
     .map((name) => name.slice(PREFIX.length).toLowerCase())
 }
 
-/** Whose inputs the environment holds besides ours. */
+/** What the environment holds besides our inputs. */
 export interface ForeignInputs {
   /** what to say of them */
   readonly warnings: readonly string[]
   /** names that `action.yml` does not declare, or not for this mode */
   readonly undeclared: readonly string[]
+  /** they may be the inputs of a composite action around this one */
+  readonly isHandedDown: boolean
 }
 
 /**
- * Gitea's and Forgejo's runners hand the inputs of a composite action down to the actions that it uses, so
- * that a name like ours is not a mistake there, and may even be one of ours that the step never set.
+ * Names that the step was given and that nobody here reads. Gitea's and Forgejo's runners hand the inputs of a
+ * composite action down to the actions that it uses, so that a name like ours is not a mistake there, and may even be
+ * one of ours that the step never set. Elsewhere it is what somebody believed to be an input, or a variable of the job.
  * @param ofOtherModes our own names that this mode does not take
  */
-export function foreignInputs(names: readonly string[], ofOtherModes: readonly string[]): ForeignInputs {
+export function foreignInputs(
+  names: readonly string[],
+  ofOtherModes: readonly string[],
+  isHandedDown: boolean,
+): ForeignInputs {
   const undeclared = [
     ...names.filter((name) => !INPUT_NAMES.some((known) => known === name)),
     ...ofOtherModes,
   ]
-  const [first] = undeclared
-  if (first === undefined) return { warnings: [], undeclared }
-  const others = undeclared.length === 1 ? '' : ` and ${undeclared.length - 1} more`
-  return {
-    warnings: [
-      `not inputs of this action: ${first}${others}; a composite action's own inputs reach it on this runner`,
-    ],
-    undeclared,
-  }
+  if (undeclared.length === 0) return { warnings: [], undeclared, isHandedDown }
+  const why = isHandedDown
+    ? "a composite action's own inputs reach it on this runner"
+    : 'they change nothing here'
+  const warnings = [`not inputs of this action: ${someNames(undeclared, MOST)}; ${why}`]
+  return { warnings, undeclared, isHandedDown }
 }
 
 /**
- * A real prune because of an input that may be somebody else's deletes what nobody asked for.
+ * A real prune because of an input that may be somebody else's deletes what nobody asked for; so does one that somebody
+ * wanted to hold back by an input that does not exist.
  * @throws WardenError of kind `input`
  */
-export function rejectForeignDeletes({ undeclared }: ForeignInputs, isConfirmed: boolean): void {
-  if (undeclared.length === 0 || isConfirmed) return
+export function rejectForeignDeletes(
+  { undeclared, isHandedDown }: ForeignInputs,
+  isConfirmed: boolean,
+): void {
+  const [first] = undeclared
+  if (first === undefined || isConfirmed) return
   throw new WardenError(
     'input',
-    `dry-run is false, but this step also got inputs that are not its own (${undeclared.slice(0, 3).join(', ')})`,
+    `dry-run is false, but this step also got inputs that are not its own (${someNames(undeclared, MOST)})`,
     {
-      advice:
-        'On this runner a composite action hands its inputs down: confirm with max-deletes or apply-plan',
+      advice: isHandedDown
+        ? 'On this runner a composite action hands its inputs down: confirm with max-deletes or apply-plan'
+        : `Remove them from with:, or rename the variable ${PREFIX}${first.toUpperCase()} of the job; max-deletes or apply-plan confirms the prune as it is`,
     },
   )
 }
 
 /**
  * Refuses a name that is all but the name of an input: the runner only warns of it, and what it was to limit
- * or protect would not be. Names like none are passed over, since other tools set `INPUT_…` variables for
- * themselves.
+ * or protect would not be. Of names like none `foreignInputs` tells: other tools set `INPUT_…` variables, too.
  * @throws WardenError of kind `input`
  */
 export function rejectMisspelt(names: readonly string[]): void {

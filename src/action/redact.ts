@@ -31,14 +31,25 @@ export function createRedactor(): Redactor {
     return isPlain(value) && Object.values(value).some(needsCare)
   }
 
-  function redactText(text: string): string {
-    let redacted = text
+  function secretsIn(text: string): Part[] {
+    const parts: Part[] = []
     for (const [secret, beginning] of secrets) {
-      if (!redacted.includes(beginning)) continue
-      redacted = redacted.replaceAll(secret, HIDDEN)
-      if (redacted.includes('…')) redacted = withoutCut(redacted, secret)
+      for (let at = text.indexOf(beginning); at !== -1; at = text.indexOf(beginning, at + 1)) {
+        const length = lengthOf(secret, text, at)
+        if (length > 0) parts.push({ start: at, end: at + length })
+      }
     }
-    return redacted
+    return parts
+  }
+
+  function redactText(text: string): string {
+    let redacted = ''
+    let shown = 0
+    for (const { start, end } of joined(secretsIn(text))) {
+      redacted += `${text.slice(shown, start)}${HIDDEN}`
+      shown = end
+    }
+    return redacted + text.slice(shown)
   }
 
   function redactValue(value: unknown): unknown {
@@ -71,13 +82,33 @@ export function createRedactor(): Redactor {
   }
 }
 
-/** A text that was too long may end within a secret. */
-function withoutCut(text: string, secret: string): string {
-  for (let length = secret.length - 1; length >= SHORTEST; length -= 1) {
-    const start = `${secret.slice(0, length)}…`
-    if (text.includes(start)) return text.replaceAll(start, `${HIDDEN}…`)
+interface Part {
+  readonly start: number
+  readonly end: number
+}
+
+/** How much of a secret is at this place: all of it, what was left of it where a text was cut, or nothing. */
+function lengthOf(secret: string, text: string, at: number): number {
+  if (text.startsWith(secret, at)) return secret.length
+  const found = text.slice(at, at + secret.length)
+  // a secret may have such a character itself
+  let left = found.lastIndexOf('…')
+  while (left > 0 && !secret.startsWith(found.slice(0, left))) left = found.lastIndexOf('…', left - 1)
+  return Math.max(left, 0)
+}
+
+/**
+ * In order, those that overlap as one: of two secrets with a common beginning, the end of the longer one would
+ * show where the shorter one was taken out.
+ */
+function joined(parts: readonly Part[]): Part[] {
+  const apart: Part[] = []
+  for (const part of parts.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = apart.at(-1)
+    if (last === undefined || part.start >= last.end) apart.push(part)
+    else if (part.end > last.end) apart[apart.length - 1] = { start: last.start, end: part.end }
   }
-  return text
+  return apart
 }
 
 function changed(before: readonly unknown[], after: readonly unknown[]): readonly unknown[] {

@@ -6,6 +6,7 @@ import { parseTokenAnswer } from '../wire/token.ts'
 import type { TokenAnswer } from '../wire/token.ts'
 import { basicAuthorization } from './credential.ts'
 import type { Credential } from './credential.ts'
+import { repeatedForms } from './masking.ts'
 
 /** What is asked of a token server. */
 export interface TokenQuestion {
@@ -126,7 +127,8 @@ function reasonIn(response: HttpResponse): string | null {
 function withoutSecret(outcome: TokenOutcome, credential: Credential): TokenOutcome {
   if (outcome.kind === 'granted' || outcome.said === null || credential.kind === 'anonymous') return outcome
   const secret = credential.kind === 'basic' ? credential.password : credential.token
-  return outcome.said.includes(secret) ? { ...outcome, said: null } : outcome
+  const { said } = outcome
+  return repeatedForms(secret).some((form) => said.includes(form)) ? { ...outcome, said: null } : outcome
 }
 
 /** Without the port. */

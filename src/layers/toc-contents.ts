@@ -3,9 +3,6 @@ import { ContentsBuilder } from '../domain/explain/contents.ts'
 import type { EntryKind, LayerContents } from '../domain/explain/contents.ts'
 import type { TocEntry } from '../wire/layer-toc.ts'
 
-/** More than layers have. */
-const MOST_ENTRIES = 1_000_000
-
 const KINDS: ReadonlyMap<string, EntryKind> = new Map([
   ['reg', 'file'],
   ['hardlink', 'hardlink'],
@@ -24,7 +21,6 @@ export function tocContents(
   room: number,
   add: (builder: ContentsBuilder) => void = () => undefined,
 ): LayerContents {
-  if (entries.length > MOST_ENTRIES) throw new WardenError('protocol', 'its table of contents is too long')
   const builder = new ContentsBuilder(room)
   const shares = sharesOf(entries, end)
   let credit: (compressed: number) => void = () => undefined

@@ -11,10 +11,11 @@ import { tocContents } from './toc-contents.ts'
 
 const STARGZ_FOOTER = 51
 /**
- * Bytes of a table of contents, packed and unpacked: that of the largest layer that is read has half of it.
+ * Bytes of a table of contents, packed and unpacked: a file has some 300 of them, so there is room for more
+ * than the table's reader takes.
  */
 const MOST_PACKED = 32 * 1024 * 1024
-const MOST_UNPACKED = 128 * 1024 * 1024
+const MOST_UNPACKED = 64 * 1024 * 1024
 
 /**
  * The contents by the layer's own table, of which a few kilobytes are read and which is checked against the

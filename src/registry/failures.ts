@@ -124,7 +124,7 @@ function adviceFor(kind: ErrorKind, registry: Registry, errors: RegistryErrors |
     case 'not-found-repository':
       return (
         noRepositoryAdvice ??
-        'Check the path; a prefix may be missing (project, repository key, or `library/` for mirrors of official images)'
+        'Check the path; a prefix may be missing (project, repository key, or library/ for mirrors of official images)'
       )
     case 'server':
       return 'The registry is at fault; run again later'

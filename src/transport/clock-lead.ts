@@ -9,8 +9,10 @@ export interface ClockLead {
 
 /** Answers take a while, and clocks differ by minutes. */
 const TOLERANCE = 5 * 60_000
-/** Devices without a clock begin in 1970; who is off by more has none. */
-const MOST = 7 * 24 * 3_600_000
+/** Devices without a clock begin in 1970, or when their software was made. */
+const EARLIEST = Date.UTC(2020, 0)
+/** A server that is further ahead says nothing either: it would hide that others are behind. */
+const MOST_AHEAD = 7 * 24 * 3_600_000
 /** RFC 9110, IMF-fixdate. */
 const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/
 
@@ -23,10 +25,12 @@ export function createClockLead(clock: Clock): ClockLead {
       // the same for all answers of a second
       if (date === undefined || date === last) return
       last = date
-      const lead = HTTP_DATE.test(date) ? clock() - Date.parse(date) : Number.NaN
-      // anything else says nothing, and neither does a date that is far off
-      if (Math.abs(lead) <= MOST) least = Math.min(least, lead)
+      const at = HTTP_DATE.test(date) ? Date.parse(date) : Number.NaN
+      // however far back it is: to believe it only keeps more
+      if (at < EARLIEST) return
+      const lead = clock() - at
+      if (lead >= -MOST_AHEAD) least = Math.min(least, lead)
     },
-    read: () => (least > TOLERANCE && least <= MOST ? least : 0),
+    read: () => (least > TOLERANCE && least < Infinity ? least : 0),
   }
 }

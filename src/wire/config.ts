@@ -4,7 +4,7 @@ import { WardenError } from '../domain/errors.ts'
 import type { Descriptor, ImageConfig } from '../domain/manifest/manifest.ts'
 import { platformOf } from '../domain/names/platform.ts'
 import { hasDigest } from './content-digest.ts'
-import { parseJsonObject, readAs } from './json.ts'
+import { listOf, parseJsonObject, readAs } from './json.ts'
 
 /** Largest image config that is read; real ones have a few kilobytes. */
 export const MAX_CONFIG_BYTES = 4 * 1024 * 1024
@@ -25,14 +25,13 @@ const configSchema = z.lazy(() =>
     variant: name,
     'os.version': name,
     created: z.string().max(64).nullish().catch(null),
-    history: z
-      .array(
-        z.object({
-          created_by: z.string().nullish().catch(null),
-          empty_layer: z.boolean().nullish().catch(null),
-        }),
-      )
-      .max(MAX_HISTORY)
+    history: listOf(
+      z.object({
+        created_by: z.string().nullish().catch(null),
+        empty_layer: z.boolean().nullish().catch(null),
+      }),
+      MAX_HISTORY,
+    )
       .nullish()
       .catch(null),
     config: z

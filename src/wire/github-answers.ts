@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 import type { Comment } from '../domain/comment/comment.ts'
 import { commitSha, pullRequestNumber, repositoryName } from './github-names.ts'
-import { readAs } from './json.ts'
+import { listOf, readAs } from './json.ts'
 
 /** A pull request as lists of them give it. */
 export interface ListedPullRequest {
@@ -78,7 +78,7 @@ const gitTagSchema = z.lazy(() => z.object({ name: gitName }).transform(({ name 
 const releaseSchema = z.lazy(() => z.object({ tag_name: gitName }).transform((wire) => wire.tag_name))
 
 const labelsSchema = z.lazy(() =>
-  z.array(z.object({ name: z.string() })).transform((labels) => labels.map(({ name }) => name)),
+  listOf(z.object({ name: z.string() })).transform((labels) => labels.map(({ name }) => name)),
 )
 const comparisonSchema = z.lazy(() =>
   z
@@ -95,13 +95,13 @@ const what = (answer: string): string => `GitHub's answer (${answer})`
 /** Readers of what GitHub's API answers; each throws a WardenError of kind `protocol`. */
 export const githubAnswers = {
   comment: (data: unknown) => readAs(commentSchema, data, what('comment')),
-  comments: (data: unknown) => readAs(z.array(commentSchema), data, what('comments')),
-  pullRequests: (data: unknown) => readAs(z.array(pullRequestSchema), data, what('pull requests')),
+  comments: (data: unknown) => readAs(listOf(commentSchema), data, what('comments')),
+  pullRequests: (data: unknown) => readAs(listOf(pullRequestSchema), data, what('pull requests')),
   openPullRequests: (data: unknown) =>
-    readAs(z.array(openPullRequestSchema), data, what('open pull requests')),
-  branches: (data: unknown) => readAs(z.array(branchSchema), data, what('branches')),
-  gitTags: (data: unknown) => readAs(z.array(gitTagSchema), data, what('tags')),
-  releases: (data: unknown) => readAs(z.array(releaseSchema), data, what('releases')),
+    readAs(listOf(openPullRequestSchema), data, what('open pull requests')),
+  branches: (data: unknown) => readAs(listOf(branchSchema), data, what('branches')),
+  gitTags: (data: unknown) => readAs(listOf(gitTagSchema), data, what('tags')),
+  releases: (data: unknown) => readAs(listOf(releaseSchema), data, what('releases')),
   labels: (data: unknown) => readAs(labelsSchema, data, what('labels')),
   mergeBase: (data: unknown) => readAs(comparisonSchema, data, what('comparison')),
   user: (data: unknown) => readAs(userSchema, data, what('user')),

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 import { WardenError } from '../domain/errors.ts'
 import { sanitiseLine } from '../domain/text.ts'
@@ -35,6 +35,32 @@ export function readAs<T>(schema: z.ZodType<T>, value: unknown, what: string): T
       ? `${what} has no ${field}`
       : `${what} is not valid: ${field}: ${sanitiseLine(issue?.message ?? 'wrong', 200)}`,
   )
+}
+
+/**
+ * A list from outside. Unlike `z.array` it stops at the first entry that is wrong: zod keeps an issue of a
+ * kilobyte and more for each of them, and of `0,` a few megabytes have millions.
+ * @param most entries; where they are more, none is looked at
+ */
+export function listOf<T>(entry: z.ZodType<T>, most = Infinity) {
+  return z
+    .array(z.unknown())
+    .max(most)
+    .transform((values, context): T[] => {
+      const read: T[] = []
+      for (const [position, value] of values.entries()) {
+        const result = entry.safeParse(value)
+        if (result.success) {
+          read.push(result.data)
+          continue
+        }
+        for (const issue of result.error.issues.slice(0, 1)) {
+          context.addIssue({ ...issue, path: [position, ...issue.path] })
+        }
+        return z.NEVER
+      }
+      return read
+    })
 }
 
 /**

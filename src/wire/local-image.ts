@@ -4,7 +4,7 @@ import { WardenError } from '../domain/errors.ts'
 import type { Digest } from '../domain/names/digest.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import { digestSchema } from './descriptor.ts'
-import { parseJson, parseJsonObject, readAs } from './json.ts'
+import { listOf, parseJson, parseJsonObject, readAs } from './json.ts'
 import { MAX_LAYERS } from './manifest.ts'
 
 /** Largest `oci-layout` file that is read; the specified one has 30 bytes. */
@@ -34,12 +34,13 @@ export interface SavedImage {
 }
 
 /** Go writes an empty list as `null`. */
-const strings = (most: number) => z.array(z.string()).max(most).nullish()
+const strings = (most: number) => listOf(z.string(), most).nullish()
 
 const savedImages = z.lazy(() =>
-  z
-    .array(z.object({ Config: z.string(), RepoTags: strings(MAX_IMAGES), Layers: strings(MAX_LAYERS) }))
-    .max(MAX_IMAGES),
+  listOf(
+    z.object({ Config: z.string(), RepoTags: strings(MAX_IMAGES), Layers: strings(MAX_LAYERS) }),
+    MAX_IMAGES,
+  ),
 )
 
 /** Reads the `manifest.json` of a `docker save` archive. */
@@ -54,7 +55,7 @@ export function parseSavedImages(bytes: Buffer): SavedImage[] {
 
 const rootfs = z.lazy(() =>
   z.object({
-    rootfs: z.object({ diff_ids: z.array(digestSchema).max(MAX_LAYERS).nullish() }).nullish(),
+    rootfs: z.object({ diff_ids: listOf(digestSchema, MAX_LAYERS).nullish() }).nullish(),
   }),
 )
 

@@ -18,7 +18,7 @@ import { asBytes, sumBytes } from '../domain/quantities/bytes.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
 import { contentDigest, hasDigest, isVerifiable } from './content-digest.ts'
 import { checked, descriptorSchema, readAnnotations, readArtifactType } from './descriptor.ts'
-import { parseJsonObject, readAs } from './json.ts'
+import { listOf, parseJsonObject, readAs } from './json.ts'
 import { rejectMiscasedFields } from './field-case.ts'
 import { decideType } from './manifest-type.ts'
 import { isSigned, readSchema1, signedPayload } from './schema1.ts'
@@ -98,7 +98,7 @@ const common = {
 }
 
 /** Go writes an empty list as `null`. */
-const descriptors = (most: number) => z.array(descriptorSchema).max(most).nullable()
+const descriptors = (most: number) => listOf(descriptorSchema, most).nullable()
 
 const indexSchema = z.lazy(() => z.object({ ...common, manifests: descriptors(MAX_CHILDREN) }))
 const imageSchema = z.lazy(() =>

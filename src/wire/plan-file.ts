@@ -3,7 +3,7 @@ import { WardenError } from '../domain/errors.ts'
 import { isDigest } from '../domain/names/digest.ts'
 import { isTag } from '../domain/names/tag.ts'
 import type { ReviewedRepository } from '../domain/prune/reviewed-plan.ts'
-import { parseJsonObject, readAs } from './json.ts'
+import { listOf, parseJsonObject, readAs } from './json.ts'
 
 /** Largest plan that is read: room for a hundred thousand tags. */
 export const MAX_PLAN_BYTES = 128 * 1024 * 1024
@@ -15,27 +15,26 @@ const planSchema = z.lazy(() =>
   z.object({
     schemaVersion: z.literal(1),
     mode: z.literal('prune'),
-    repositories: z
-      .array(
-        z.object({
-          repository: z.string().min(1).max(1000),
-          tags: z.array(
-            z.object({
-              tag: z.string().refine(isTag, 'not a tag'),
-              digest: digestSchema.nullable(),
-              decision: z.enum(['keep', 'delete', 'untag', 'skip']),
-            }),
-          ),
-          manifests: z.array(
-            z.object({
-              digest: digestSchema,
-              decision: z.enum(['keep', 'delete']),
-              decidedBy: z.object({ digest: digestSchema.optional() }).optional(),
-            }),
-          ),
-        }),
-      )
-      .max(100_000),
+    repositories: listOf(
+      z.object({
+        repository: z.string().min(1).max(1000),
+        tags: listOf(
+          z.object({
+            tag: z.string().refine(isTag, 'not a tag'),
+            digest: digestSchema.nullable(),
+            decision: z.enum(['keep', 'delete', 'untag', 'skip']),
+          }),
+        ),
+        manifests: listOf(
+          z.object({
+            digest: digestSchema,
+            decision: z.enum(['keep', 'delete']),
+            decidedBy: z.object({ digest: digestSchema.optional() }).optional(),
+          }),
+        ),
+      }),
+      100_000,
+    ),
   }),
 )
 

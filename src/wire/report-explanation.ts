@@ -2,6 +2,7 @@ import { z } from 'zod'
 
 import { MOST_PATHS } from '../domain/explain/explanation.ts'
 import type { SizeExplanation } from '../domain/explain/explanation.ts'
+import { listOf } from './json.ts'
 import { bytes, count, digest, name, text } from './report-fields.ts'
 
 const folded = z.lazy(() =>
@@ -15,7 +16,7 @@ const folded = z.lazy(() =>
   }),
 )
 
-const paths = z.array(folded).max(MOST_PATHS)
+const paths = listOf(folded, MOST_PATHS)
 /** No image has more layers. */
 const MOST_LAYERS = 1000
 
@@ -23,30 +24,28 @@ const MOST_LAYERS = 1000
 export const explanation: z.ZodType<SizeExplanation> = z.lazy(() =>
   z
     .object({
-      layers: z
-        .array(
-          z.object({
-            digest,
-            replaces: digest.nullable(),
-            createdBy: text.nullable(),
-            files: count,
-            difference: z.int(),
-            byFolder: z.boolean().optional(),
-            changes: z.object({ shown: paths, rest: z.object({ files: count, difference: z.int() }) }),
-          }),
-        )
-        .max(MOST_LAYERS),
-      unread: z
-        .array(
-          z.object({
-            digest,
-            createdBy: text.nullable(),
-            size: bytes,
-            cause: z.enum(['budget', 'foreign', 'paths', 'unreadable']),
-            reason: text.nullable(),
-          }),
-        )
-        .max(MOST_LAYERS),
+      layers: listOf(
+        z.object({
+          digest,
+          replaces: digest.nullable(),
+          createdBy: text.nullable(),
+          files: count,
+          difference: z.int(),
+          byFolder: z.boolean().optional(),
+          changes: z.object({ shown: paths, rest: z.object({ files: count, difference: z.int() }) }),
+        }),
+        MOST_LAYERS,
+      ),
+      unread: listOf(
+        z.object({
+          digest,
+          createdBy: text.nullable(),
+          size: bytes,
+          cause: z.enum(['budget', 'foreign', 'paths', 'unreadable']),
+          reason: text.nullable(),
+        }),
+        MOST_LAYERS,
+      ),
       wasted: z
         .object({ bytes, unpacked: bytes, paths })
         .refine((wasted) => wasted.bytes <= wasted.unpacked, 'more is wasted than there is')

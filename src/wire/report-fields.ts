@@ -8,6 +8,7 @@ import { isBytes } from '../domain/quantities/bytes.ts'
 import type { Bytes } from '../domain/quantities/bytes.ts'
 import { parseTimestamp } from '../domain/quantities/timestamp.ts'
 import { shorten } from '../domain/errors.ts'
+import { listOf } from './json.ts'
 
 /** Longer text is refused where it is a name: no reference, path or media type is so long. */
 const MAX_NAME = 4096
@@ -44,6 +45,6 @@ export const platform = z
   .nullable()
 
 /** A list of bounded length; the file is bounded, too, so this only keeps one list from being all of it. */
-export function listOf<T extends z.ZodType>(item: T) {
-  return z.array(item).max(50_000)
+export function longList<T>(item: z.ZodType<T>) {
+  return listOf(item, 50_000)
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 import type { Baseline, Growth } from '../domain/growth/growth.ts'
-import { bytes, count, digest, listOf, name, origin, platform, text, time } from './report-fields.ts'
+import { bytes, count, digest, longList, name, origin, platform, text, time } from './report-fields.ts'
 
 const changedLayer = z.lazy(() => z.object({ digest, size: bytes, from: origin }).nullable())
 
@@ -12,7 +12,7 @@ const known = z.lazy(() =>
     difference: z.int(),
     ratio: z.number().nullable(),
     pullSize: bytes.nullable(),
-    layers: listOf(
+    layers: longList(
       z.object({
         change: z.enum(['shared', 'replaced', 'added', 'removed']),
         createdBy: text.nullable(),
@@ -34,7 +34,7 @@ export const growth: z.ZodType<Growth> = z.lazy(() =>
   ]),
 )
 
-const skipped = listOf(z.object({ entry: name, cause: z.enum(['absent', 'pointless']), reason: text }))
+const skipped = longList(z.object({ entry: name, cause: z.enum(['absent', 'pointless']), reason: text }))
 
 /** What an image was compared with, as a report file tells it. */
 export const baseline: z.ZodType<Baseline> = z.lazy(() =>
@@ -47,7 +47,7 @@ export const baseline: z.ZodType<Baseline> = z.lazy(() =>
       created: time,
       entry: name,
       placeholders: z.array(z.enum(['merge-base', 'base-sha', 'base-ref'])).max(10),
-      removed: listOf(z.object({ platform, digest, size: bytes })),
+      removed: longList(z.object({ platform, digest, size: bytes })),
     }),
     z.object({ state: z.literal('missing'), skipped }),
     z.object({ state: z.literal('unread'), skipped, name, reason: text }),

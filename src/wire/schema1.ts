@@ -5,7 +5,7 @@ import { cleanInstruction } from '../domain/manifest/history.ts'
 import type { Schema1Layer, Schema1Manifest } from '../domain/manifest/manifest.ts'
 import { sanitiseLine } from '../domain/text.ts'
 import { digestSchema } from './descriptor.ts'
-import { isObject, readAs } from './json.ts'
+import { isObject, listOf, readAs } from './json.ts'
 
 /** Most layers; the size of each costs a request. */
 const MAX_LAYERS = 1000
@@ -13,15 +13,12 @@ const MAX_LAYERS = 1000
 const manifestSchema = z.lazy(() =>
   z.object({
     architecture: z.string().nullish().catch(null),
-    fsLayers: z.array(z.object({ blobSum: digestSchema })).max(MAX_LAYERS),
-    history: z
-      .array(z.object({ v1Compatibility: z.string().nullish().catch(null) }))
-      .max(MAX_LAYERS)
-      .nullish(),
+    fsLayers: listOf(z.object({ blobSum: digestSchema }), MAX_LAYERS),
+    history: listOf(z.object({ v1Compatibility: z.string().nullish().catch(null) }), MAX_LAYERS).nullish(),
   }),
 )
 
-const commandSchema = z.lazy(() => z.object({ Cmd: z.array(z.string()).nullish() }))
+const commandSchema = z.lazy(() => z.object({ Cmd: listOf(z.string()).nullish() }))
 const compatibilitySchema = z.lazy(() =>
   z.object({
     created: z.string().max(64).nullish().catch(null),

@@ -8,7 +8,7 @@ import type { Tag } from '../domain/names/tag.ts'
 import type { StoredBytes, UndoEntry } from '../domain/prune/ports.ts'
 import { formatTimestamp } from '../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../domain/quantities/timestamp.ts'
-import { parseJsonObject, readAs } from './json.ts'
+import { listOf, parseJsonObject, readAs } from './json.ts'
 import { hasDigest } from './content-digest.ts'
 import { MAX_MANIFEST_BYTES, parseManifest } from './manifest.ts'
 import { namesManifestType } from './manifest-type.ts'
@@ -59,7 +59,7 @@ const lineSchema = z.object({
     .string()
     .max(255)
     .regex(/^[\w.+-]+\/[\w.+-]+(?:; ?[\w.+-]+="?[\w.+-]+"?)*$/, 'not a media type'),
-  tags: z.array(z.string().refine(isTag, 'not a tag')).max(100_000),
+  tags: listOf(z.string().refine(isTag, 'not a tag'), 100_000),
   manifest: z.base64().max(Math.ceil(MAX_MANIFEST_BYTES / 3) * 4 + 4),
   versionId: z.int().positive().optional(),
 })
@@ -80,8 +80,11 @@ export function parseUndoFile(bytes: Buffer): UndoFile {
     for (let end = bytes.indexOf(LINE_BREAK); end !== -1; end = bytes.indexOf(LINE_BREAK, start)) {
       number += 1
       const line = bytes.subarray(start, end)
-      if (number === 1) readAs(headerSchema, parseJsonObject(line, 'line 1'), 'line 1')
-      else add(parseLine(line, `line ${number}`), manifests, named)
+      const what = `line ${number}`
+      const content = parseJsonObject(line, what)
+      // in files that were joined each begins with its own
+      if (number === 1 || isHeader(content)) readAs(headerSchema, content, what)
+      else add(parseLine(content, what), manifests, named)
       start = end + 1
     }
     if (number === 0) throw new WardenError('protocol', 'line 1 is missing')
@@ -121,8 +124,12 @@ function add(entry: UndoManifest, manifests: Map<string, Gathered>, named: Map<s
   manifests.set(key, { entry: { ...entry, versionId }, tags })
 }
 
-function parseLine(line: Buffer, what: string): UndoManifest {
-  const entry = readAs(lineSchema, parseJsonObject(line, what), what)
+function isHeader(content: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(content, 'schemaVersion') && !Object.hasOwn(content, 'repository')
+}
+
+function parseLine(content: Readonly<Record<string, unknown>>, what: string): UndoManifest {
+  const entry = readAs(lineSchema, content, what)
   const bytes = Buffer.from(entry.manifest, 'base64')
   const manifest = readManifest(bytes, entry, what)
   const isProven = manifest.digest === entry.digest && hasDigest(bytes, entry.digest) === true

@@ -30,6 +30,37 @@ describe('keep-semver', () => {
   })
 
   test.each([
+    [
+      'a variant stays with its release',
+      '2 minors',
+      '1.0.0 1.0.0-alpine 1.1.0 1.1.0-alpine 1.2.0 1.2.0-alpine',
+      '1.1.0 1.1.0-alpine 1.2.0 1.2.0-alpine',
+    ],
+    [
+      'so does what was packed again',
+      '1 minors',
+      '1.1.0 1.1.0-r3 1.2.0 1.2.0-1 1.2.0-debian-12-r3',
+      '1.2.0 1.2.0-1 1.2.0-debian-12-r3',
+    ],
+    [
+      'variants alone are releases',
+      '1 minors',
+      '1.1.0-alpine 1.2.0-alpine 1.2.0-slim',
+      '1.2.0-alpine 1.2.0-slim',
+    ],
+    ['a variant pushes no release out', '1 minors', '1.1.0 1.2.0-alpine', '1.1.0 1.2.0-alpine'],
+    [
+      'its moving name stays with it',
+      '1 minors',
+      '1.1.0 1.1-alpine 1.2.0 1.2-alpine 1-alpine',
+      '1.2.0 1.2-alpine 1-alpine',
+    ],
+    [
+      'what is built from a commit is none',
+      '1 minors',
+      '1.2.0 1.2.0-0f1e2d3 1.2.0-pr.12 1.2.0-dev 1.2.0-20240101 1.2.0-g0f1e2d3 1.2.0-alpine-rc1',
+      '1.2.0',
+    ],
     ['a pre-release takes no place', '2 minors', '1.0.0 1.1.0 1.2.0-rc1', '1.0.0 1.1.0'],
     [
       'versions of one release stay together',

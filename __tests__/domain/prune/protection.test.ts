@@ -3,26 +3,38 @@ import { describe, expect, test } from 'vitest'
 import { inputRule } from '../../../src/domain/prune/rule.ts'
 import { protectionOf, withLikely, withProtection } from '../../../src/domain/prune/protection.ts'
 import { parseRepository, parseRegistry } from '../../../src/domain/names/reference.ts'
-import { parseTag } from '../../../src/domain/names/tag.ts'
+import { isTag, parseTag } from '../../../src/domain/names/tag.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
 import { NOW, image, missing, policy, repository as inventory } from './repository-dsl.ts'
 
 const HUB = parseRegistry('docker.io')
 const DIGEST = `sha256:${'a'.repeat(64)}`
 
-/** What these files protect; `likely` is what would be protected if it were there. */
-function findIn(texts: readonly string[], repository = 'ghcr.io/acme/api') {
+/** What these files protect; `likely` is what would be protected of these tags and of all words, if it were there. */
+function findIn(
+  texts: readonly string[],
+  { repository = 'ghcr.io/acme/api', there = [] }: { repository?: string; there?: readonly string[] } = {},
+) {
   const files = texts.map((text, number) => ({ path: `file-${number + 1}`, text }))
   const found = protectionOf(files, parseRepository(repository, HUB))
+  const named = [...there, ...texts.flatMap((text) => text.match(/\w[\w.-]{0,127}/g) ?? []), 'latest'].filter(
+    isTag,
+  )
+  const here = inventory({
+    tags: Object.fromEntries(named.map((tag) => [tag, 'A'])),
+    manifests: { A: image() },
+  })
+  const { protectedTags } = withLikely(policy({ tags: '*' }), { ...found, tags: new Map() }, here)
   return {
     tags: [...found.tags.keys()],
     digests: [...found.digests.keys()],
-    likely: [...found.likelyTags.keys()],
+    likely: [...protectedTags.keys()],
     likelyDigests: [...found.likelyDigests.keys()],
   }
 }
 
-const find = (text: string, repository?: string) => findIn([text], repository)
+const find = (text: string, repository?: string, there?: readonly string[]) =>
+  findIn([text], { ...(repository && { repository }), ...(there && { there }) })
 const NOTHING = { tags: [], digests: [], likely: [], likelyDigests: [] }
 
 describe('what files protect', () => {
@@ -44,7 +56,6 @@ describe('what files protect', () => {
     ['a scheme before it', 'uses: docker://ghcr.io/acme/api:1.0', ['1.0'], []],
     ['a scheme and a digest', `imageID: docker-pullable://ghcr.io/acme/api@${DIGEST}`, [], [DIGEST]],
     ['no blank behind the key', 'image:ghcr.io/acme/api:1.0', ['1.0'], []],
-    ['escaped slashes', '{"image":"ghcr.io\\/acme\\/api:1.0"}', ['1.0'], []],
     ['a template for the registry', 'image: "{{ .Values.registry }}/acme/api:1.0"', ['1.0'], []],
     ['a template for more than that', 'image: ${PREFIX:-ghcr.io/acme}/api:1.0', ['1.0'], []],
     ['a variable for the registry', 'docker run $REGISTRY/acme/api:1.0', ['1.0'], []],
@@ -98,7 +109,7 @@ describe('what files protect', () => {
     ['a default without a colon', 'image: ghcr.io/acme/api:${TAG-1.15}\n', ['1.15']],
   ])('%s keeps the tag elsewhere', (_, text, likely) => {
     expect(find(text)).toMatchObject({ tags: text.includes('api:1\n') ? ['1'] : [] })
-    expect(find(text).likely).toEqual(expect.arrayContaining(likely))
+    expect(find(text, undefined, likely).likely).toEqual(expect.arrayContaining(likely))
   })
 
   test.each<[string, string[], string]>([
@@ -127,7 +138,47 @@ describe('what files protect', () => {
     ['nothing', '"{{ .Values.image.repository }}:{{ .Chart.AppVersion }}"', 'v1.2.3'],
   ])('a chart whose template adds %s to its version', (_, template, tag) => {
     const values = 'image:\n  repository: ghcr.io/acme/api\n  tag: ""\n'
-    expect(findIn([values, `image: ${template}`, 'appVersion: "1.2.3"']).likely).toContain(tag)
+    const texts = [values, `image: ${template}`, 'appVersion: "1.2.3"']
+    expect(findIn(texts, { there: [tag] }).likely).toContain(tag)
+  })
+
+  test('escaped slashes', () => {
+    expect(find('{"image":"ghcr.io\\/acme\\/api:1.0"}').tags).toEqual(['1.0'])
+  })
+
+  test.each<[string, string[], string]>([
+    [
+      'a chart from a registry',
+      ['dependencies:\n- name: api\n  version: 1.2.3\n  repository: oci://ghcr.io/acme'],
+      '1.2.3',
+    ],
+    ['a source of Flux', ['url: oci://ghcr.io/acme', 'chart: api\nversion: "1.2.3"'], '1.2.3'],
+    ['a registry by its address', ['registry: https://ghcr.io\nrepository: acme/api\ntag: v9'], 'v9'],
+    ['the tag behind the last part', ['imageRegistry: ghcr.io', 'image: acme/api:v9'], 'v9'],
+    ['the tag behind its short name', ['registry: ghcr.io/acme\nimage: api:v9'], 'v9'],
+    ['three parts', ['org: acme\nname: api\nimage: ghcr.io/{{ org }}/{{ name }}:v9', 'host: ghcr.io'], 'v9'],
+    [
+      'two variables',
+      ['image: ghcr.io/acme/api:${BRANCH}-${SHA}', 'BRANCH=main\nSHA=abc1234'],
+      'main-abc1234',
+    ],
+    [
+      'two of a template',
+      [
+        'repository: ghcr.io/acme/api',
+        'image: {{ repository }}:{{ tag }}-{{ flavor }}',
+        'tag: 1.2\nflavor: alpine',
+      ],
+      '1.2-alpine',
+    ],
+    ['variables side by side', ['FROM ghcr.io/acme/api:${V}${VARIANT}', 'V=1.4\nVARIANT=-slim'], '1.4-slim'],
+    ['the parts of a version', ['image: ghcr.io/acme/api:${A}.${B}', 'A=1\nB=14'], '1.14'],
+    ['an empty variable', ['image: ghcr.io/acme/api:v1.2.3${VARIANT}', 'VARIANT='], 'v1.2.3'],
+    ['an empty one before it', ['image: ghcr.io/acme/api:${PREFIX}v9'], 'v9'],
+    ['an element of XML', ['<image>ghcr.io/acme/api:v9</image>'], 'v9'],
+  ])('%s keeps the tag', (_, texts, tag) => {
+    expect(findIn(texts, { there: [tag, 'other'] }).likely).toContain(tag)
+    expect(findIn(texts, { there: [tag, 'other'] }).likely).not.toContain('other')
   })
 
   test.each([
@@ -151,6 +202,10 @@ describe('what files protect', () => {
     const open = 'image: ghcr.io/acme/api:${TAG}'
     expect(warned(open, { v3: 'A' })).toEqual(['not-protected'])
     expect(warned(`${open} # 3`, { v3: 'A' })).toEqual([])
+    // another name that found its tag says nothing of this one
+    expect(warned(`${open} # 3\nimage: ghcr.io/acme/api:\${TAG}-debug`, { v3: 'A' })).toEqual([
+      'not-protected',
+    ])
     expect(warned('image: ghcr.io/acme/api:v3', { v3: 'A' })).toEqual([])
     expect(warned('image: ghcr.io/acme/web:${TAG}', { v3: 'A' })).toEqual([])
   })
@@ -201,11 +256,12 @@ describe('what files protect', () => {
     ['without its v', 'version: v1.2.3', '1.2.3'],
     ['as latest, which nobody writes', '', 'latest'],
   ])('a tag that stands in another file %s', (_, text, tag) => {
-    expect(findIn(['image: ghcr.io/acme/api:${TAG}', text]).likely).toContain(tag)
+    expect(findIn(['image: ghcr.io/acme/api:${TAG}', text], { there: [tag] }).likely).toContain(tag)
   })
 
   test('only a version has a v to add or to leave out', () => {
-    const { likely } = findIn(['image: ghcr.io/acme/api:${TAG}', 'rev7 build-v8 vnext'])
+    const there = ['vrev7', 'vbuild-v8', 'next', 're7']
+    const { likely } = findIn(['image: ghcr.io/acme/api:${TAG}', 'rev7 build-v8 vnext'], { there })
     expect(likely).toEqual(expect.arrayContaining(['rev7', 'build-v8', 'vnext']))
     expect(likely.filter((tag) => /^(?:vrev7|vbuild-v8|next|re7)$/.test(tag))).toEqual([])
   })

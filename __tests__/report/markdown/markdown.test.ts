@@ -27,7 +27,7 @@ function readable(page: string): string {
 describe('foreignProse', () => {
   it.each([
     ['take {merge-base} out of baseline', 'take `{merge-base}` out of baseline'],
-    ['(did you mean :main?)', '(did you mean `:main`?)'],
+    ['did you mean :main?', 'did you mean `:main`?'],
   ])('marks names in %s', (text, marked) => {
     expect(foreignProse(text)).toBe(marked)
   })

@@ -13,7 +13,8 @@ export const UNPROTECTED: Protection = {
   digests: new Map(),
   likelyTags: new Map(),
   likelyDigests: new Map(),
-  openFiles: [],
+  open: [],
+  words: new Map(),
 }
 export const SILENT: Log = {
   debug: () => undefined,

@@ -6,13 +6,9 @@ import type { Repository } from '../names/reference.ts'
 import { DOCKER_HUB, storageFolderOf } from '../names/registry.ts'
 import { isTag } from '../names/tag.ts'
 import type { Tag } from '../names/tag.ts'
+import { ANYTHING, literalsOf } from './open-names.ts'
+import type { Literals } from './open-names.ts'
 import { withDefaults } from './variable-defaults.ts'
-
-/** What a tag begins and ends with whose middle stands elsewhere: `api:v${VERSION}-alpine`. */
-export interface Affixes {
-  readonly prefix: string
-  readonly suffix: string
-}
 
 /** What a deployment file says of a repository. */
 export interface ImageReferences {
@@ -21,8 +17,8 @@ export interface ImageReferences {
   readonly defaultTags: ReadonlySet<Tag>
   readonly digests: ReadonlySet<Digest>
   readonly isNamed: boolean
-  /** for each name whose tag stands elsewhere; both are empty for one without anything behind it */
-  readonly open: readonly Affixes[]
+  /** each name whose tag, or a part of it, stands elsewhere */
+  readonly open: readonly Literals[]
 }
 
 /**
@@ -31,10 +27,6 @@ export interface ImageReferences {
  */
 const WORD = /(?:\[[A-Fa-f0-9:]{2,45}\]|[A-Za-z0-9])[A-Za-z0-9._:/@+-]{0,511}/g
 const END = /[:.@/+-]+$/
-/** What templates, shells and formats put in a tag's place, and what is left behind it. */
-const FILLED =
-  /^(?:\$\{[^{}\n]{0,100}\}|\$\([^()\n]{0,100}\)|\$\w{0,60}|\{\{[^\n}]{0,150}\}\}|\{[^{}\n]{0,100}\}|<[^<>\n]{0,60}>|%\w)([A-Za-z0-9._-]{0,127})/
-const FILLER = /^[${%<]/
 /**
  * Something filled in, with or without a slash behind it, or an escaped slash; `path: /api` is not an image.
  */
@@ -68,32 +60,34 @@ export function findImageReferences(text: string, repository: Repository): Image
 function sortOut(mentions: readonly Mention[]) {
   const tags = new Set<Tag>()
   const digests = new Set<Digest>()
-  const open: Affixes[] = []
-  for (const { tag, digest, suffix } of mentions) {
-    const whole = tag.replace(END, '')
+  const open: Literals[] = []
+  for (const { literals, digest } of mentions) {
+    const [whole = ''] = literals
+    const tag = whole.replace(END, '')
     if (digest !== null) digests.add(digest)
-    if (suffix !== null) open.push({ prefix: tag, suffix })
-    else if (isTag(whole)) tags.add(whole)
-    else if (digest === null) open.push({ prefix: '', suffix: '' })
+    if (literals.length > 1) open.push(literals)
+    else if (isTag(tag)) tags.add(tag)
+    else if (digest === null) open.push(ANYTHING)
   }
   return { tags, digests, isNamed: mentions.length > 0, open }
 }
 
 /** What templates put around a tag, wherever the name of its image comes from. */
-export function templateAffixes(text: string): Affixes[] {
+export function templateLiterals(text: string): Literals[] {
   return Array.from(text.matchAll(TEMPLATE_TAG), ({ 0: whole, 1: prefix = '', index }) => {
     const start = index + whole.length
-    return { prefix, suffix: FILLED.exec(text.slice(start, start + 400))?.[1] ?? '' }
-  }).filter(({ prefix, suffix }) => prefix !== '' || suffix !== '')
+    return literalsOf(prefix, text.slice(start, start + MAX_BEHIND))
+  }).filter((literals) => literals.some((literal) => literal !== '') || literals.length > 2)
 }
 
 interface Mention {
-  /** what stands behind the name, as written; empty: nothing */
-  readonly tag: string
+  /** what stands behind the name; a single one is the tag as written, empty where there is none */
+  readonly literals: Literals
   readonly digest: Digest | null
-  /** what follows the part that is filled in from elsewhere; null: nothing is */
-  readonly suffix: string | null
 }
+
+/** Characters behind a name that are looked at. */
+const MAX_BEHIND = 600
 
 function mentionsOf(text: string, repository: Repository): Mention[] {
   const name = repository.path.slice(repository.path.lastIndexOf('/') + 1)
@@ -108,16 +102,15 @@ function mentionsOf(text: string, repository: Repository): Mention[] {
 
 function readMention(word: string, text: string, start: number, repository: Repository): Mention | null {
   const before = text.slice(Math.max(0, start - 2), start)
-  const behind = text.slice(start + word.length, start + word.length + 400)
+  const behind = text.slice(start + word.length, start + word.length + MAX_BEHIND)
   for (const reading of readingsOf(word, before)) {
     const [named = '', digest = ''] = reading.text.split('@', 2)
     const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
     const name = (colon === -1 ? named : named.slice(0, colon)).replace(END, '')
     if (!isNameOf(name, reading.isTail, repository)) continue
     return {
-      tag: colon === -1 ? '' : named.slice(colon + 1),
+      literals: literalsOf(colon === -1 ? '' : named.slice(colon + 1), behind),
       digest: isDigest(digest) ? digest : null,
-      suffix: FILLER.test(behind) ? (FILLED.exec(behind)?.[1] ?? '') : null,
     }
   }
   return null
@@ -155,25 +148,42 @@ function isNameOf(name: string, isTail: boolean, { registry, path }: Repository)
 }
 
 /**
- * Whether the name stands in two parts, as Helm charts like to have it: `registry: ghcr.io` and `repository:
- * acme/api`, or `registry: ghcr.io/acme` and `name: api`; on different lines or in different files.
+ * Whether the name stands in parts, as Helm charts like to have it: `registry: ghcr.io` and `repository: acme/api`, or
+ * `repository: oci://ghcr.io/acme` and `name: api`; on different lines or in different files, with a tag behind the
+ * last part or without.
  */
 export function isNamedInParts(texts: readonly string[], { registry, path }: Repository): boolean {
   // under which host a storage folder is served is not known here
   const whole = storageFolderOf(registry) === null ? `${registry.host}/${path}` : `/${path}`
-  const wanted = new Map<string, string>()
-  for (let cut = whole.indexOf('/'); cut !== -1; cut = whole.indexOf('/', cut + 1)) {
-    wanted.set(whole.slice(0, cut), whole.slice(cut + 1))
-  }
-  const parts = new Set([...wanted].flat())
-  const found = new Set<string>([''])
+  const found = new Set<string>()
   for (const text of texts) {
     for (const [word] of text.matchAll(WORD)) {
-      const part = word.replace(END, '')
-      if (parts.has(part)) found.add(part)
+      for (const part of partsOf(word)) if (part !== '' && whole.includes(part)) found.add(part)
     }
   }
-  return [...wanted].some((pair) => pair.every((part) => found.has(part)))
+  if (whole.startsWith('/')) found.add('')
+  return isMadeOf(whole, found)
+}
+
+/** What of a word may be a part of a name: without a scheme, and without a tag or a digest. */
+function partsOf(word: string): string[] {
+  const bare = word.replace(/^[\w+.-]{1,40}:\/\//, '')
+  const [named = ''] = bare.split('@', 1)
+  const colon = named.indexOf(':', named.lastIndexOf('/') + 1)
+  return [bare, named, colon === -1 ? named : named.slice(0, colon)].map((part) => part.replace(END, ''))
+}
+
+/** Whether a path is two or more of the parts, one behind the other. */
+function isMadeOf(path: string, parts: ReadonlySet<string>): boolean {
+  const names = path.split('/')
+  const reached = [true, ...names.map(() => false)]
+  for (const end of names.keys()) {
+    reached[end + 1] = names.slice(0, end + 1).some((_, start) => {
+      const isWhole = start === 0 && end === names.length - 1
+      return reached[start] === true && !isWhole && parts.has(names.slice(start, end + 1).join('/'))
+    })
+  }
+  return reached[names.length] === true
 }
 
 /** Every word of a text that could be a tag. */

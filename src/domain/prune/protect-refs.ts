@@ -132,13 +132,14 @@ function valuesOf(list: RefList, refs: LiveRefs): RefValues[] {
   }
 }
 
-/** A version is also published without its `v`, and as `1.2` and `1`. */
+/** A version is also published without its `v` and its build metadata, and as `1.2` and `1`. */
 function versionNames(name: string): string[] {
   const bare = name.replace(/^v(?=\d)/, '')
   const version = parseVersion(bare.replace('+', '-'))
   if (version === null) return name === bare ? [name] : [name, bare]
   const { major, minor } = version
-  const lines = [bare, `${major}`, ...(minor === null ? [] : [`${major}.${minor}`])]
+  const [released = bare] = bare.split('+', 1)
+  const lines = [bare, released, `${major}`, ...(minor === null ? [] : [`${major}.${minor}`])]
   return [...new Set([name, ...lines.flatMap((line) => [line, `v${line}`])])]
 }
 

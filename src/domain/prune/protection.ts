@@ -1,16 +1,16 @@
 import type { Digest } from '../names/digest.ts'
 import type { Repository } from '../names/reference.ts'
-import { isTag } from '../names/tag.ts'
 import type { Tag } from '../names/tag.ts'
 import {
   digestsIn,
   findImageReferences,
   isNamedInParts,
   tagWords,
-  templateAffixes,
+  templateLiterals,
 } from './image-references.ts'
-import type { Affixes } from './image-references.ts'
 import type { Inventory } from './inventory.ts'
+import { ANYTHING, tagsOf, withAndWithoutV } from './open-names.ts'
+import type { Literals } from './open-names.ts'
 import type { PrunePolicy } from './policy.ts'
 import { inputRule } from './rule.ts'
 import type { Rule } from './rule.ts'
@@ -23,8 +23,16 @@ export interface Protection {
   readonly likelyTags: ReadonlyMap<Tag, Rule>
   /** the same for digests */
   readonly likelyDigests: ReadonlyMap<Digest, Rule>
-  /** files that name the repository with a tag that stands elsewhere */
-  readonly openFiles: readonly string[]
+  /** how files name the repository with a tag that stands elsewhere */
+  readonly open: readonly OpenName[]
+  /** what may be filled in there, each with the file that has it */
+  readonly words: ReadonlyMap<string, Rule>
+}
+
+export interface OpenName {
+  readonly literals: Literals
+  /** the file that names the repository so; null: the name may be that of another one */
+  readonly file: string | null
 }
 
 export interface ProtectingFile {
@@ -32,7 +40,6 @@ export interface ProtectingFile {
   readonly text: string
 }
 
-const ANYTHING: Affixes = { prefix: '', suffix: '' }
 const LATEST = 'latest'
 
 /**
@@ -45,47 +52,27 @@ export function protectionOf(files: readonly ProtectingFile[], repository: Repos
   const digests = new Map<Digest, Rule>()
   const likelyTags = new Map<Tag, Rule>()
   const likelyDigests = new Map<Digest, Rule>()
-  const openFiles: string[] = []
-  const open: Affixes[] = []
+  const open: OpenName[] = []
   for (const file of files) {
     const found = findImageReferences(file.text, repository)
     for (const tag of found.tags) tags.set(tag, origin(file))
     for (const tag of found.defaultTags) if (!found.tags.has(tag)) likelyTags.set(tag, origin(file))
     for (const digest of found.digests) digests.set(digest, origin(file))
     if (found.isNamed) for (const digest of digestsIn(file.text)) likelyDigests.set(digest, origin(file))
-    if (found.open.length > 0) openFiles.push(file.path)
-    open.push(...found.open)
+    open.push(...found.open.map((literals) => ({ literals, file: file.path })))
   }
   const texts = files.map(({ text }) => text)
-  if (isNamedInParts(texts, repository)) open.push(ANYTHING)
-  if (open.length === 0) return { tags, digests, likelyTags, likelyDigests, openFiles }
-  for (const file of files) for (const digest of digestsIn(file.text)) likelyDigests.set(digest, origin(file))
-  const affixes = [...open, ...files.flatMap(({ text }) => templateAffixes(text))]
-  const words = likelyTagsIn(files, affixes)
-  return { tags, digests, likelyTags: new Map([...words, ...likelyTags]), likelyDigests, openFiles }
-}
-
-function likelyTagsIn(files: readonly ProtectingFile[], affixes: readonly Affixes[]): Map<Tag, Rule> {
-  const distinct = new Map(affixes.map((pair) => [`${pair.prefix} ${pair.suffix}`, pair]))
-  const likely = new Map<Tag, Rule>()
-  const add = (tag: string, file: ProtectingFile) => {
-    if (isTag(tag) && !likely.has(tag)) likely.set(tag, origin(file))
-  }
+  if (isNamedInParts(texts, repository)) open.push({ literals: ANYTHING, file: null })
+  const words = new Map<string, Rule>()
+  if (open.length === 0) return { tags, digests, likelyTags, likelyDigests, open, words }
   for (const file of files) {
+    for (const digest of digestsIn(file.text)) likelyDigests.set(digest, origin(file))
+    for (const literals of templateLiterals(file.text)) open.push({ literals, file: null })
     for (const word of [...tagWords(file.text), LATEST]) {
-      for (const { prefix, suffix } of distinct.values()) {
-        for (const version of withAndWithoutV(word))
-          for (const tag of withAndWithoutV(`${prefix}${version}${suffix}`)) add(tag, file)
-      }
+      for (const each of withAndWithoutV(word)) if (!words.has(each)) words.set(each, origin(file))
     }
   }
-  return likely
-}
-
-/** `1.2` is often released as `v1.2`, and the other way round. */
-function withAndWithoutV(word: string): readonly string[] {
-  if (/^v\d/.test(word)) return [word, word.slice(1)]
-  return /^\d/.test(word) ? [word, `v${word}`] : [word]
+  return { tags, digests, likelyTags, likelyDigests, open, words }
 }
 
 function origin({ path }: ProtectingFile): Rule {
@@ -110,18 +97,35 @@ export function withProtection(
 /** The policy to plan with, once it is known what there is. */
 export function withLikely(
   policy: PrunePolicy,
-  { tags, digests, likelyTags, likelyDigests, openFiles }: Protection,
+  { tags, digests, likelyTags, likelyDigests, open, words }: Protection,
   inventory: Pick<Inventory, 'tags' | 'manifests'>,
 ): PrunePolicy {
-  const foundTags = [...likelyTags].filter(([tag]) => inventory.tags.has(tag))
+  const foundTags = new Map([...likelyTags].filter(([tag]) => inventory.tags.has(tag)))
   const foundDigests = [...likelyDigests].filter(
     ([digest]) => inventory.manifests.get(digest)?.state === 'stored',
   )
-  const isFound = foundTags.length + foundDigests.length > 0
+  const known = new Set(words.keys())
+  const unfilled = new Set<string>()
+  for (const [key, names] of Map.groupBy(open, ({ literals }) => literals.join('\0'))) {
+    const [{ literals } = { literals: ANYTHING }] = names
+    const found = tagsOf(literals, inventory.tags.keys(), known)
+    const files = names.flatMap(({ file }) => (file === null ? [] : [file]))
+    for (const tag of found) if (!foundTags.has(tag)) foundTags.set(tag, ruleOf(tag, words, files))
+    // where nothing is written behind the name, a digest may be what it comes to
+    const isFilled =
+      found.length > 0 || (key === ANYTHING.join('\0') && foundTags.size + foundDigests.length > 0)
+    if (!isFilled) for (const file of files) unfilled.add(file)
+  }
   return {
     ...policy,
     protectedTags: new Map([...foundTags, ...tags, ...policy.protectedTags]),
     protectedDigests: new Map([...foundDigests, ...digests, ...policy.protectedDigests]),
-    unfilledFiles: isFound ? [] : openFiles,
+    unfilledFiles: [...unfilled],
   }
+}
+
+/** The file that has the word, else one that has the name around it. */
+function ruleOf(tag: Tag, words: ReadonlyMap<string, Rule>, files: readonly string[]): Rule {
+  const word = words.get(tag) ?? [...words].find(([each]) => each.length > 1 && tag.includes(each))?.[1]
+  return word ?? inputRule('protect-files', files[0] ?? null)
 }

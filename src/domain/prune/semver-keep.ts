@@ -18,9 +18,19 @@ type Release = readonly [major: number, minor?: number, patch?: number]
  * Names of different length may mean different things: `24.04.1` among `22.04` and `26.04` is one more release,
  * `4711` among `1.2.3` a build. So the rule is asked of all versions, of those with a minor, of those with a patch,
  * and of dates and builds, and what one of them keeps stays: none pushes others out.
+ *
+ * SemVer takes `1.2.0-alpine` and `1.2.0-r3` for pre-releases; of images they are 1.2.0 on another base, or packed
+ * again. They stay with it, and where it has no tag of its own, as a release.
  */
 export function newestReleases<T extends Versioned>(entries: readonly T[], rule: SemverRule): T[] {
-  const releases = entries.filter(({ version }) => version.prerelease.length === 0)
+  const plain = entries.filter(({ version }) => version.prerelease.length === 0)
+  const releases = entries.filter(({ version }) => !isPrerelease(version))
+  const kept = new Set([...keptNames(plain, rule), ...keptNames(releases, rule)])
+  return releases.filter(({ version }) => kept.has(writtenNumbers(version).join('.')))
+}
+
+/** The numbers of what stays, with those of their moving names. */
+function keptNames(releases: readonly Versioned[], rule: SemverRule): Set<string> {
   const written = releases.map(({ version }) => writtenNumbers(version))
   const lines = new Set(written.flatMap((numbers) => linesAbove(numbers)))
   const versions = written.filter((numbers) => !lines.has(numbers.join('.')))
@@ -32,7 +42,26 @@ export function newestReleases<T extends Versioned>(entries: readonly T[], rule:
       for (const name of [...linesAbove(numbers), numbers.join('.')]) kept.add(name)
     }
   }
-  return releases.filter(({ version }) => kept.has(writtenNumbers(version).join('.')))
+  return kept
+}
+
+/** What comes before a release, or is built from a commit; `a1` and `b2` are Python's. */
+const EARLIER = new Set(
+  (
+    'a alpha b beta c rc cr pre preview prerelease dev devel develop development snapshot nightly canary next edge ' +
+    'unstable experimental exp m milestone ea eap test testing insider insiders pr mr sha git g commit build ci branch ' +
+    'feature feat fix hotfix wip tmp main master head'
+  ).split(' '),
+)
+const COMMIT = /^g?[0-9a-f]{7,64}$/
+
+function isPrerelease({ prerelease }: Version): boolean {
+  return prerelease
+    .flatMap((identifier) => String(identifier).toLowerCase().split('-'))
+    .some(
+      (word) =>
+        EARLIER.has(/^[a-z]*/.exec(word)?.[0] ?? '') || COMMIT.test(word) || Number(word) >= SMALLEST_BUILD,
+    )
 }
 
 /** Dates, times and numbers of builds are larger than any major version; `20261128.1` is one of Azure Pipelines. */

@@ -7,7 +7,10 @@ import { oversized } from './outputs.ts'
 /** GitHub shows ten of a level; the last one counts the rest. */
 const MOST = 9
 
-/** What is wrong, beside the run: failed checks, broken repositories, then what only needs a look. */
+/**
+ * What is wrong, beside the run: failed checks, broken repositories, then what only needs a look. The first error is
+ * the closing line of the run, and is not said here as well.
+ */
 export function listAnnotations(report: ListReport): Annotation[] {
   const failed = report.checks.filter(({ verdict }) => verdict === 'fail').map(({ message }) => message)
   const broken = brokenOf(report).map(({ repository, problem }) => placed(repository, problem ?? ''))
@@ -18,7 +21,7 @@ export function listAnnotations(report: ListReport): Annotation[] {
   const pending =
     report.result === 'partial' ? ['max-duration was over before every repository was read'] : []
   return [
-    ...bounded('error', [...failed, ...broken]),
+    ...bounded('error', [...failed, ...broken].slice(report.result === 'fail' ? 1 : 0)),
     ...bounded('warning', [...pending, ...warned, ...tooLarge]),
   ]
 }

@@ -6,8 +6,8 @@ import type { Annotation } from '../../domain/annotation.ts'
 import { figuresOf, isSubjectTag, losesSomething } from './status.ts'
 import { pruneHeadline } from './headline.ts'
 import { reasonText } from './reason.ts'
-import { problemLine, problemsOf } from './problems.ts'
-import type { ProblemKind } from './problems.ts'
+import { KINDS, problemLine, problemsOf } from './problems.ts'
+import type { Problem, ProblemKind } from './problems.ts'
 import { sweepAnnotations } from './sweep.ts'
 import { sharedWarnings } from './warnings.ts'
 import type { PruneSummaryOptions } from './summary.ts'
@@ -22,7 +22,7 @@ export interface PruneAnnotationOptions extends Pick<PruneSummaryOptions, 'undoF
 
 /**
  * What of a report is worth a line beside the run: what broke, failed, was refused or is left; what stays for
- * want of a date.
+ * want of a date. What the closing line of a red run says is not said here as well.
  */
 export function pruneAnnotations(report: PruneReport, options: PruneAnnotationOptions): Annotation[] {
   const { repositories, verdict, dryRun } = report
@@ -34,12 +34,14 @@ export function pruneAnnotations(report: PruneReport, options: PruneAnnotationOp
     repositories.flatMap((repository) =>
       lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })),
     )
+  const lineOf = (problem: Problem): string => placed(problem.repository, problemLine(problem))
+  const [first] = verdict === 'fail' ? KINDS.flatMap((kind) => problemsOf(report, kind)) : []
+  const closing = first === undefined ? null : lineOf(first)
   const problems = (kind: ProblemKind, title: string, level: Annotation['level']): Annotation[] =>
-    problemsOf(report, kind).map((problem) => ({
-      level,
-      title,
-      message: placed(problem.repository, problemLine(problem)),
-    }))
+    problemsOf(report, kind)
+      .map(lineOf)
+      .filter((message) => message !== closing)
+      .map((message) => ({ level, title, message }))
   return foldAnnotations([
     ...problems('broken', 'Broken after deleting', 'error'),
     ...problems('wrong', 'Prune', 'error'),

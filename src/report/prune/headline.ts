@@ -3,8 +3,7 @@ import type { Units } from '../../domain/quantities/bytes.ts'
 import type { PruneReport, RepositoryState } from '../../domain/prune/outcome.ts'
 import { countCompanions, figuresOf } from './status.ts'
 import type { Companions, Figures } from './status.ts'
-import { problemLine, problemsOf } from './problems.ts'
-import type { ProblemKind } from './problems.ts'
+import { KINDS, problemLine, problemsOf } from './problems.ts'
 import { ICONS } from '../verdict.ts'
 import { sweepLine, sweepWords } from './sweep.ts'
 import { plural } from '../markdown/words.ts'
@@ -41,8 +40,6 @@ export function pruneFailure(report: PruneReport, units: Units): string {
   const others = all.length === 1 ? '' : ` (and ${all.length - 1} more, see the job summary)`
   return `${headline}. ${first.repository}: ${problemLine(first)}${others}`
 }
-
-const KINDS: readonly ProblemKind[] = ['broken', 'wrong', 'refused', 'stopped']
 
 function problems({ repositories, dryRun, verdict }: PruneReport, { broken, failed }: Figures): string[] {
   const refused = repositories.filter(({ state }) => state === 'refused').length

@@ -44,7 +44,10 @@ export function problemsOf(
   })
 }
 
-/** The same in one line without Markdown, for the log. */
+/** What is worst first; the closing line of a red run names the first one. */
+export const KINDS: readonly ProblemKind[] = ['broken', 'wrong', 'refused', 'stopped']
+
+/** A problem in one line without Markdown, for the log. */
 export function problemLine({ text, advice }: Problem): string {
   return advice === null ? text : `${text}. ${advice.replaceAll('`', '')}`
 }

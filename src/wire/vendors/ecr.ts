@@ -6,7 +6,7 @@ import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import { believed } from '../../domain/quantities/timestamp.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
-import { parseJson, readAs } from '../json.ts'
+import { listOf, parseJson, readAs } from '../json.ts'
 import { digest, readEntries } from './entries.ts'
 import type { Entries } from './entries.ts'
 
@@ -34,7 +34,7 @@ const seconds = z
 const imageSchema = z
   .object({
     imageDigest: digest,
-    imageTags: z.array(z.string().refine(isTag)).nullish(),
+    imageTags: listOf(z.string().refine(isTag)).nullish(),
     imagePushedAt: seconds,
     lastRecordedPullTime: seconds,
   })
@@ -83,12 +83,10 @@ export function parseEcrDeletion(body: Buffer): {
   const what = 'the answer to the deletion'
   const id = z.object({ imageDigest: z.string().nullish(), imageTag: z.string().nullish() })
   const answer = z.object({
-    imageIds: z.array(id).nullish(),
-    failures: z
-      .array(
-        z.object({ imageId: id.nullish(), failureCode: z.string(), failureReason: z.string().nullish() }),
-      )
-      .nullish(),
+    imageIds: listOf(id).nullish(),
+    failures: listOf(
+      z.object({ imageId: id.nullish(), failureCode: z.string(), failureReason: z.string().nullish() }),
+    ).nullish(),
   })
   const { imageIds, failures } = readAs(answer, parseJson(body, what), what)
   const names = (imageIds ?? []).flatMap(({ imageDigest, imageTag }) => [imageDigest, imageTag])

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
-import { parseJson, readAs } from '../json.ts'
+import { listOf, parseJson, readAs } from '../json.ts'
 import { digest, readEntries, tag, timestamp } from './entries.ts'
 import type { Entries } from './entries.ts'
 
@@ -24,7 +24,7 @@ const versionSchema = z.lazy(() =>
       created_at: timestamp,
       updated_at: timestamp,
       // without it nobody knows what would go along, so that is an entry that cannot be read
-      metadata: z.object({ container: z.object({ tags: z.array(tag) }) }),
+      metadata: z.object({ container: z.object({ tags: listOf(tag) }) }),
     })
     .transform((wire): PackageVersion => ({
       id: wire.id,

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Timestamp } from '../../domain/quantities/timestamp.ts'
-import { parseJson, readAs } from '../json.ts'
+import { listOf, parseJson, readAs } from '../json.ts'
 import { digest, readEntries, tag, timestamp } from './entries.ts'
 import type { Entries } from './entries.ts'
 
@@ -47,7 +47,7 @@ const artifactSchema = z.lazy(() =>
       push_time: timestamp,
       pull_time: timestamp,
       // null where there are none
-      tags: z.array(tagSchema).nullish(),
+      tags: listOf(tagSchema).nullish(),
     })
     .transform((wire): HarborArtifact => ({
       digest: wire.digest,
