@@ -262,7 +262,7 @@ describe('what is not a registry', () => {
     const port = typeof address === 'object' ? address?.port : null
     const run = await list({ registry: `127.0.0.1:${port}` })
     expect(run.verdicts).toEqual(['reachable fail'])
-    expect(run.message('reachable')).toMatch(/ECONNREFUSED.*registry is started/)
+    expect(run.message('reachable')).toMatch(/ECONNREFUSED.*a server listens there/)
     expect(run.outputs).toMatchObject({ available: 'false', result: 'fail', matrix: '{"include":[]}' })
   })
 

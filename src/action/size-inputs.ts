@@ -6,7 +6,7 @@ import { formatReference, parseReference } from '../domain/names/reference.ts'
 import type { Registry } from '../domain/names/reference.ts'
 import { isRepositoryGlob, parseRepositoryGlob } from '../domain/names/repository-glob.ts'
 import { parseTagPatterns } from './tag-patterns.ts'
-import { parseBytes } from '../domain/quantities/bytes.ts'
+import { findComma, parseBytes } from '../domain/quantities/bytes.ts'
 import { parseMaxLayers, parseSizeLimits } from '../domain/size/limits.ts'
 import type { SizeLimits } from '../domain/size/limits.ts'
 import type { TagFilter } from '../domain/size/selection.ts'
@@ -129,18 +129,17 @@ function parsePlatforms(reader: InputReader): SizeSettings['platforms'] {
   return names.map((name) => parsePlatform(name, 'platforms'))
 }
 
-/** A list splits at commas, so a decimal comma has to be met before. */
-function rejectDecimalCommas(reader: InputReader): void {
+/** A list splits at commas, so one within a number has to be met before. */
+function rejectCommas(reader: InputReader): void {
   for (const name of ['max-size', 'warn-size', 'max-increase', 'warn-increase'] as const) {
-    const [found, whole, fraction, unit] =
-      /(?<![\d.])(\d+),(\d+) ?([kKMGT]?i?B|%)/.exec(reader.text(name)) ?? []
+    const comma = findComma(reader.text(name))
     // two limits, each with a unit, are two limits
-    if (found !== undefined) throw inputError(name, found, `Write ${whole}.${fraction}${unit}`)
+    if (comma !== null) throw inputError(name, comma.found, comma.advice)
   }
 }
 
 function parseLimits(reader: InputReader): SizeLimits {
-  rejectDecimalCommas(reader)
+  rejectCommas(reader)
   const layerSize = reader.text('max-layer-size')
   return {
     maxSize: parseSizeLimits(reader.list('max-size'), 'max-size'),

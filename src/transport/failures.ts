@@ -47,7 +47,7 @@ const explanations: ReadonlyMap<string, Explanation> = new Map<string, Explanati
     {
       kind: 'network',
       what: (host) => `nothing answers at ${host}`,
-      advice: 'Check host and port, and that the registry is started',
+      advice: 'Check host and port, and that a server listens there',
     },
   ],
   ['ECONNRESET', hungUp],

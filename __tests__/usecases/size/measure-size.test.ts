@@ -139,6 +139,26 @@ describe('measureSize', () => {
     expect(report.breaches.map((breach) => breach.platform)).toEqual([platform('linux/arm64')])
   })
 
+  it.each([[platform('linux/amd64')], [null]])(
+    'counts a manifest that is listed again for %j once',
+    async (again) => {
+      const content: FakeContent = {
+        tags: { v1: 'multi' },
+        manifests: {
+          multi: index(entry('any', platform('linux/amd64')), entry('any', again)),
+          any: image('c', 100, { a: 1000 }),
+        },
+        configs: { c: { platform: platform('linux/amd64') } },
+      }
+      const { selection } = one(content, 'v1')
+      const maxSize = parseSizeLimits(['* linux/amd64 = 1kB'], 'max-size')
+      const report = await measureSize(request([selection], { limits: { ...NO_LIMITS, maxSize } }), deps())
+      expect(report).toMatchObject({ totalSize: 1100, breaches: [{ actual: 1100 }] })
+      expect(report.images[0]?.platforms).toHaveLength(1)
+      expect(report.breaches).toHaveLength(1)
+    },
+  )
+
   it.each(['application/vnd.acme', 'application/vnd.oci.image.layer.v1.tar+gzip', ''])(
     'measures an entry with a platform whatever type it claims: %j',
     async (mediaType) => {

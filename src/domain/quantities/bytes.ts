@@ -33,9 +33,9 @@ const EXAMPLES =
  * @throws WardenError of kind `input`
  */
 export function parseBytes(text: string, input: string): Bytes {
-  const [, before, tenths, name] = /^(\d+),(\d+) ?([kKMGT]?i?B)$/.exec(text.trim()) ?? []
-  if (before !== undefined)
-    throw inputError(input, text, `With a point it is ${before}.${tenths}${name}. ${EXAMPLES}`)
+  const comma = findComma(text)
+  if (comma?.found === text.trim() && !comma.found.endsWith('%'))
+    throw inputError(input, text, `${comma.advice}. ${EXAMPLES}`)
   const [, number, unit = ''] = QUANTITY.exec(text.trim()) ?? []
   if (number === undefined) throw inputError(input, text, EXAMPLES)
   const factor = FACTORS.get(unit)
@@ -47,6 +47,30 @@ export function parseBytes(text: string, input: string): Bytes {
   const bytes = (scaled + scale / 2n) / scale
   if (bytes > BigInt(Number.MAX_SAFE_INTEGER)) throw inputError(input, text, 'It is more than 8191 TiB')
   return asBytes(Number(bytes))
+}
+
+/** A number with a comma, as a text has it, and how it is written without. */
+interface Comma {
+  readonly found: string
+  readonly advice: string
+}
+
+/**
+ * The first number with a comma and a unit. Where three digits follow it, it may part thousands: taken for a
+ * decimal point, it would make a limit a thousand times smaller.
+ */
+export function findComma(text: string): Comma | null {
+  const [found, whole = '', rest = '', unit = ''] =
+    /(?<![\d.])(\d+)((?:,\d{3})+|,\d+) ?([kKMGT]?i?B|%)/.exec(text) ?? []
+  if (found === undefined) return null
+  const digits = rest.replaceAll(',', '')
+  const decimal = `${whole}.${digits}`
+  if (!/^(?:,\d{3})+$/.test(rest) || !/^[1-9]\d{0,2}$/.test(whole))
+    return { found, advice: `Write ${decimal}${unit}` }
+  const thousands = `Write ${whole}${digits}${unit}`
+  if (digits.length > 3) return { found, advice: thousands }
+  const short = decimal.replace(/\.?0+$/, '')
+  return { found, advice: `${thousands}, or ${short}${unit} if the comma is a decimal point` }
 }
 
 function unitAdvice(number: string, unit: string): string {

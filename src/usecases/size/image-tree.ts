@@ -64,8 +64,14 @@ export async function readTreeBelow(
   platforms: PlatformSelection,
 ): Promise<ImageTree> {
   const walk: Walk = { reader, platforms, visited: new Set([top.digest]), seen: [], notices: [], missing: [] }
-  const leaves = await leavesOf(walk, top, null, 0)
+  const leaves = eachOnce(await leavesOf(walk, top, null, 0))
   return { top, leaves, seen: walk.seen, notices: walk.notices, missing: walk.missing }
+}
+
+/** A manifest that is listed with its platform and without is one image. */
+function eachOnce(leaves: readonly Leaf[]): readonly Leaf[] {
+  const named = new Set(leaves.flatMap(({ digest, platform }) => (platform === null ? [] : [digest])))
+  return leaves.filter(({ digest, platform }) => platform !== null || !named.has(digest))
 }
 
 interface Walk {
