@@ -197,7 +197,7 @@ describe('explain: files', () => {
     })
     expect(exitCode).toBe(0)
     expect(summary).toContain('Compared folder by folder, since there are too many files: `COPY data /srv`')
-    expect(summary).toContain('`/srv/data/even` +4.9')
+    expect(summary).toContain('`/srv/data/even` 4.9')
     expect(stdout).toMatch(/max-wasted is not judged for .*: it has more files than are kept apart/)
   })
 

@@ -84,7 +84,7 @@ describe('workflow Image', () => {
     expect(comment?.body).toContain('The label `bigger-image` accepts this')
     expect(comment?.body).toContain('<details open>')
     expect(step?.log).toMatch(
-      /::error::❌ ghcr\.io\/acme\/api:\S+ linux\/amd64: .* or set the label "bigger-image"/,
+      /::error::❌ over limit · .* or set the label "bigger-image" and run the job again/,
     )
     expect(step?.action?.summary).toContain('+3.8 MiB')
     expect(step?.action?.annotations.filter(({ level }) => level === 'error').length).toBeGreaterThan(0)

@@ -11,6 +11,7 @@ import { sizeView } from '../../src/report/size/view.ts'
 import { sizeOutputs } from '../../src/report/size/outputs.ts'
 import { MAX_REPORT_BYTES, parseReportFile } from '../../src/wire/report-file.ts'
 import { examples } from '../report/examples.ts'
+import { growthExamples } from '../report/growth-examples.ts'
 import { MIB, NOW, digestOf, image, layer, platformImage, report } from '../report/fixtures.ts'
 import { autoLinked, elementsOf, hostileText, targetsOf, toHtml } from '../report/hostile.ts'
 
@@ -83,6 +84,18 @@ describe('a report file', () => {
     const value = rich()
     expect(value.breaches.map(({ limit }) => limit)).toContain('max-increase')
     expect(roundTrip(value)).toEqual(value)
+  })
+
+  it('holds a limit that is not judged, and one on what is wasted', () => {
+    const value = growthExamples['no baseline to judge growth by']!()
+    const wastedLimit = { bytes: asBytes(5), rule: '5%', severity: 'fail' as const }
+    const images = value.images.map((image) =>
+      Object.assign({}, image, {
+        platforms: image.platforms.map((platform) => Object.assign({}, platform, { wastedLimit })),
+      }),
+    )
+    expect(images[0]?.platforms[0]?.unjudged).toBe('max-increase')
+    expect(roundTrip({ ...value, images })).toEqual({ ...value, images })
   })
 
   it('is the JSON of the output, and more', () => {

@@ -13,6 +13,7 @@ import {
   revisionFolder,
   revisionsFolder,
   removedFolder,
+  repositoryFolder,
   tagFolder,
   tagLink,
   uploadsFolder,
@@ -44,7 +45,9 @@ export async function scanRepositories(files: StorageFiles): Promise<RepositoryS
     aliases: new Map(),
     damage: [],
   }
-  for (const entry of foreign) scan.damage.push(foreignDamage(entry, entry.kind !== 'file'))
+  // a folder of links by another name may be all that is left of what something needs
+  const hides = ({ path, kind }: ForeignEntry) => kind !== 'file' || path.endsWith('/link')
+  for (const entry of foreign) scan.damage.push(foreignDamage(entry, hides(entry)))
   for (const repository of repositories) {
     for (const look of [scanRevisions, scanTags, scanLayers, scanUploads])
       await orDamage(scan.damage, repository, () => look(files, repository, scan))
@@ -111,9 +114,14 @@ async function scanTags(files: StorageFiles, repository: string, scan: Repositor
   }
 }
 
+/** The registry makes it with the first manifest, and a delete leaves it. */
+const NO_MANIFESTS = 'has layers, but no _manifests: its first push did not finish, or it was copied in part'
+
 async function scanLayers(files: StorageFiles, repository: string, scan: RepositoryScan): Promise<void> {
   const { digests, foreign } = await digestFolders(files, layersFolder(repository))
   scan.damage.push(...foreign.map((entry) => foreignDamage(entry)))
+  if (digests.length > 0 && (await files.list(manifestsFolder(repository))) === null)
+    scan.damage.push({ path: repositoryFolder(repository), what: NO_MANIFESTS, hides: true })
   for (const digest of digests) {
     const folder = layerFolder(repository, digest)
     const link = { repository, digest, folder }

@@ -27,7 +27,8 @@ import { base, baseline, growth } from './report-growth.ts'
 /** Largest report file that is read. */
 export const MAX_REPORT_BYTES = 5 * 1024 * 1024
 
-const limit = z.lazy(() => z.object({ bytes, rule: text, severity }).nullable())
+const appliedLimit = z.lazy(() => z.object({ bytes, rule: text, severity }))
+const limit = z.lazy(() => appliedLimit.nullable())
 const verdict = z.enum(['pass', 'warn', 'fail'])
 
 const layer: z.ZodType<Layer> = z.lazy(() =>
@@ -59,6 +60,7 @@ const platformFields = z.lazy(() =>
     growthLimit: limit,
     isLimited: z.boolean(),
     unjudged: z.enum(['max-increase', 'warn-increase']).optional(),
+    wastedLimit: appliedLimit.optional(),
     explanation: explanation.optional(),
     // said again by `growth`, for other readers than this one
     baseline: z.object({ image: name, digest, size: bytes }).nullable(),

@@ -2,10 +2,17 @@ import { describe, expect, it } from 'vitest'
 import type { SizeExplanation, UnreadLayer } from '../../../src/domain/explain/explanation.ts'
 import type { FoldedChange } from '../../../src/domain/explain/fold.ts'
 import { asBytes } from '../../../src/domain/quantities/bytes.ts'
-import type { SizeReport } from '../../../src/domain/size/report.ts'
+import type { MeasuredImage, SizeReport } from '../../../src/domain/size/report.ts'
 import { filesLog, filesPart, wasteNotes } from '../../../src/report/size/files.ts'
+import { sizeAnnotations } from '../../../src/report/size/annotations.ts'
+import { sizeFailure } from '../../../src/report/size/failure.ts'
+import { sizeLog } from '../../../src/report/size/log.ts'
+import { renderSizeSummary } from '../../../src/report/size/summary.ts'
+import { withExplanations } from '../../../src/domain/explain/apply.ts'
+import { parseWastedLimit } from '../../../src/domain/explain/wasted-limit.ts'
 import { sizeView } from '../../../src/report/size/view.ts'
-import { MIB, digestOf, image, platformImage, report, serviceLayers } from '../fixtures.ts'
+import { compared } from '../growth.ts'
+import { MIB, NOW, digestOf, image, platformImage, report, serviceLayers } from '../fixtures.ts'
 import { autoLinked, toHtml } from '../hostile.ts'
 
 const change = (path: string, difference: number, more: Partial<FoldedChange> = {}): FoldedChange => ({
@@ -31,10 +38,21 @@ function explained(shown: readonly FoldedChange[], more: Partial<SizeExplanation
   return { layers: [layer], unread: [], wasted: null, ...more }
 }
 
-function reportOf(...explanations: readonly SizeExplanation[]): SizeReport {
+function imageOf(build: string, explanations: readonly SizeExplanation[]): MeasuredImage {
   const names = ['amd64', 'arm64', 's390x'].slice(0, explanations.length)
-  const platforms = names.map((name) => platformImage(`linux/${name}`, serviceLayers(name, '1')))
-  const plain = report([image('ghcr.io/acme/api:pr', platforms)])
+  const platforms = names.map((name) => platformImage(`linux/${name}`, serviceLayers(name, build)))
+  return image('ghcr.io/acme/api:pr', platforms)
+}
+
+/** Against a baseline. */
+function reportOf(...explanations: readonly SizeExplanation[]): SizeReport {
+  return explainedReport(
+    report([compared(imageOf('2', explanations), imageOf('1', explanations))]),
+    explanations,
+  )
+}
+
+function explainedReport(plain: SizeReport, explanations: readonly SizeExplanation[]): SizeReport {
   const images = plain.images.map((each) => ({
     ...each,
     platforms: each.platforms.map((platform, at) =>
@@ -63,6 +81,25 @@ describe('which files made it', () => {
     ])
     expect(text).toContain('<summary>4 paths in linux/amd64</summary>')
     expect(text).toContain('| `/usr/share/fonts` | +12.0 MiB | +12582912 | ≈ +6.0 MiB | 38 |')
+  })
+
+  it('have sizes, not changes, where nothing was compared', () => {
+    const explanations = [explained([FONTS, change('gone', 0, { change: 'went' })])]
+    const view = sizeView(explainedReport(report([imageOf('1', explanations)]), explanations), 'iec')
+    const text = filesPart(view.rows, 'iec', { images: 1, open: 3, folded: 10 }).replaceAll('\u00A0', ' ')
+    expect(text).toContain('- `/usr/share/fonts` 12.0 MiB, 38 files')
+    expect(text).toContain('- `/gone` 0 B (removed, but still in a layer below)')
+    expect(text).toContain('| Path | Size | Bytes | Compressed | Files |')
+    expect(text).toContain('| `/usr/share/fonts` | 12.0 MiB | 12582912 | ≈ 6.0 MiB | 38 |')
+    expect(filesLog(view)[0]).toBe('  12.0 MiB  /usr/share/fonts, 38 files')
+  })
+
+  it('say their platform in the log where there are several', () => {
+    expect(filesLog(viewOf(explained([FONTS]), explained([change('a', MIB)])))).toEqual([
+      '  +12.0 MiB  linux/amd64  /usr/share/fonts, 38 files',
+      '  +1.0 MiB  linux/arm64  /a',
+    ])
+    expect(filesLog(viewOf(explained([FONTS])))).toEqual(['  +12.0 MiB  /usr/share/fonts, 38 files'])
   })
 
   it('are said to be removed, also where a layer below still has them', () => {
@@ -133,5 +170,71 @@ describe('what an image wastes', () => {
     )
     const none = { ...wasted, bytes: asBytes(0), paths: [] }
     expect(wasteNotes(viewOf(explained([], { wasted: none })).rows, 'iec', 5)).toBe('')
+  })
+})
+
+describe('a limit on what an image wastes', () => {
+  const wasted = {
+    bytes: asBytes(12 * MIB),
+    unpacked: asBytes(240 * MIB),
+    paths: [change('var/cache/apt', 9 * MIB), change('etc/motd', 3 * MIB)],
+  }
+  const judged = (max: string, explanation = explained([], { wasted }), count = 1) => {
+    const plain = report([
+      imageOf(
+        '1',
+        Array.from({ length: count }, () => explanation),
+      ),
+    ])
+    const limits = { max: parseWastedLimit(max, 'max-wasted'), warn: null }
+    return sizeView(
+      withExplanations(plain, () => explanation, limits, 'fail'),
+      'iec',
+    )
+  }
+  const summary = (view: ReturnType<typeof judged>): string =>
+    renderSizeSummary(view, { now: NOW }).replaceAll('\u00A0', ' ')
+
+  it('that is exceeded says what is wasted, how much of how much, and what to do', () => {
+    const view = judged('1%')
+    expect(sizeAnnotations(view)).toEqual([
+      {
+        level: 'error',
+        title: 'Wasted bytes',
+        message:
+          'ghcr.io/acme/api:pr linux/amd64: 12.0 MiB is wasted (5.0 % of 240.0 MiB unpacked), over max-wasted 1%: remove files in the same RUN that makes them',
+      },
+    ])
+    expect(sizeFailure(view)).toBe(
+      '❌ over limit · remove files in the same RUN that makes them, or raise max-wasted',
+    )
+    expect(summary(view)).toContain(
+      '**12.0 MiB** is wasted (5.0 % of 240.0 MiB unpacked), over max-wasted 1%: remove files in the same `RUN` that makes them',
+    )
+    expect(sizeLog(view)).toContain(
+      '  wasted  12.0 MiB (5.0 %, max-wasted 1%): /var/cache/apt 9.0 MiB, /etc/motd 3.0 MiB',
+    )
+  })
+
+  it('that is in bytes says by how much it is exceeded, once for several platforms', () => {
+    const [only, ...others] = sizeAnnotations(judged('8MiB', undefined, 2))
+    expect(others).toEqual([])
+    expect(only?.message).toContain(
+      'linux/amd64, linux/arm64: 12.0 MiB is wasted (5.0 % of 240.0 MiB unpacked), 4.0 MiB over max-wasted 8.0 MiB: remove',
+    )
+  })
+
+  it('that is met is shown with how near it is', () => {
+    const view = judged('10%')
+    expect(sizeAnnotations(view)).toEqual([])
+    expect(summary(view)).toContain('Image size: ✅ within limit')
+    expect(summary(view)).toContain('max-wasted 24.0 MiB (50 %)')
+    expect(summary(view)).toContain('**Wasted in linux/amd64:** 12.0 MiB (5.0 %, max-wasted 10%) of what')
+    expect(sizeLog(view)[0]).toMatch(/max-wasted 24\.0 MiB \(50 %\)$/)
+  })
+
+  it('is shown also where nothing is wasted', () => {
+    const none = explained([], { wasted: { ...wasted, bytes: asBytes(0), paths: [] } })
+    expect(summary(judged('5%', none))).toContain('**Wasted in linux/amd64:** 0 B (0 %, max-wasted 5%)')
   })
 })

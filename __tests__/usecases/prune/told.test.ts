@@ -20,7 +20,7 @@ test('a pattern of tags that matches nowhere is one thing to say of all reposito
   expect(report).toMatchObject({ verdict: 'warn', nothingConsidered: true })
 })
 
-test('what is deleted is logged once, with the result; an undo logs each name once', async () => {
+test('what is deleted is logged as it happens; an undo logs each name once', async () => {
   const lines: string[] = []
   const log = { ...SILENT, info: (line: string) => void lines.push(line) }
   const world = new World(
@@ -36,7 +36,10 @@ test('what is deleted is logged once, with the result; an undo logs each name on
   const rules = policy({ tags: 'pr-*', maxDeletePercent: 100 })
   const report = await pruneWorlds([world], rules, { record, log })
   expect(report).toMatchObject({ verdict: 'pass', repositories: [{ tally: { deleted: 1 } }] })
-  expect(lines).toEqual([])
+  expect(lines.splice(0)).toEqual([
+    `r.example/a: deleted pr-1, ${digestOf('I')}`,
+    `r.example/a: deleted ${digestOf('A')}`,
+  ])
 
   const deleted = entries.map(({ digest, stored, tags, versionId }) => {
     const { manifest } = world.madeOf(world.nameOf(digest))

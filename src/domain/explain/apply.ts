@@ -1,9 +1,17 @@
 import { formatPlatform } from '../names/platform.ts'
 import type { Severity } from '../size/breaches.ts'
-import type { Breach, JudgedImage, JudgedPlatform, SizeReport, Verdict } from '../size/report.ts'
+import type {
+  AppliedLimit,
+  Breach,
+  JudgedImage,
+  JudgedPlatform,
+  SizeReport,
+  Verdict,
+} from '../size/report.ts'
 import type { SizeExplanation } from './explanation.ts'
 import { allowedWaste } from './wasted-limit.ts'
 import type { WastedLimit, WastedLimits } from './wasted-limit.ts'
+import type { WastedBytes } from './wasted.ts'
 
 /**
  * The report with what explains its platform images, and judged by `max-wasted` and `warn-wasted`. Where not
@@ -20,13 +28,16 @@ export function withExplanations(
   const warnings = new Set<string>()
   const judge = (image: JudgedImage, platform: JudgedPlatform): JudgedPlatform => {
     const explanation = explanationOf(platform)
-    const found = wasteBreach(image, platform, explanation, limits, severity)
-    if (found === 'unknown') warnings.add(unjudged(image, platform, limits, explanation))
-    else if (found !== null) breaches.push(found)
-    const verdict = found === 'unknown' ? 'warn' : (found?.severity ?? 'pass')
+    const applied = limitOnWaste(platform, explanation, limits)
+    if (applied === 'unknown') warnings.add(unjudged(image, platform, limits, explanation))
+    const known = applied === 'unknown' ? null : applied
+    const breach = known === null ? null : wasteBreach(image, platform, known, severity)
+    if (breach !== null) breaches.push(breach)
+    const verdict = applied === 'unknown' ? 'warn' : (breach?.severity ?? 'pass')
     return {
       ...platform,
       ...(explanation === null ? {} : { explanation }),
+      ...(known === null ? {} : { wastedLimit: known.applied }),
       isLimited: platform.isLimited || (limits.max ?? limits.warn) !== null,
       verdict: worse(platform.verdict, verdict),
     }
@@ -48,21 +59,38 @@ export function withExplanations(
   }
 }
 
-function wasteBreach(
-  image: JudgedImage,
+/** A limit on what is wasted, beside what is. */
+interface LimitedWaste {
+  readonly wasted: WastedBytes
+  readonly limit: WastedLimit
+  readonly applied: AppliedLimit
+}
+
+/** The hard limit, or the soft one where only that is exceeded or there is no hard one. */
+function limitOnWaste(
   platform: JudgedPlatform,
   explanation: SizeExplanation | null,
   { max, warn }: WastedLimits,
-  severity: Severity,
-): Breach | 'unknown' | null {
+): LimitedWaste | 'unknown' | null {
   if ((max ?? warn) === null || isEmpty(platform)) return null
   const wasted = explanation?.wasted ?? null
   if (wasted === null) return 'unknown'
-  const over = (limit: WastedLimit | null): boolean =>
-    limit !== null && wasted.bytes > allowedWaste(limit, wasted)
-  const limit = over(max) ? max : over(warn) ? warn : null
+  const isOver = (one: WastedLimit | null): boolean =>
+    one !== null && wasted.bytes > allowedWaste(one, wasted)
+  const limit = !isOver(max) && isOver(warn) ? warn : (max ?? warn)
   if (limit === null) return null
-  const isHard = limit === max
+  const severity = limit === max ? 'fail' : 'warn'
+  return { wasted, limit, applied: { bytes: allowedWaste(limit, wasted), rule: limit.text, severity } }
+}
+
+function wasteBreach(
+  image: JudgedImage,
+  platform: JudgedPlatform,
+  { wasted, limit, applied }: LimitedWaste,
+  severity: Severity,
+): Breach | null {
+  if (wasted.bytes <= applied.bytes) return null
+  const isHard = applied.severity === 'fail'
   return {
     limit: isHard ? 'max-wasted' : 'warn-wasted',
     severity: isHard && severity === 'fail' ? 'fail' : 'warn',
@@ -70,7 +98,7 @@ function wasteBreach(
     platform: platform.platform,
     digest: platform.digest,
     actual: wasted.bytes,
-    allowed: allowedWaste(limit, wasted),
+    allowed: applied.bytes,
     rule: limit.text,
     layer: null,
     reason: limit.unit === 'share' ? `more than ${limit.text} of what its layers unpack to` : null,

@@ -12,6 +12,8 @@ export interface Restored {
   readonly status: RestoreStatus
   /** what is wrong, for people; null when nothing is */
   readonly note: string | null
+  /** it failed, and is there all the same, but not whole; left out: no */
+  readonly isThere?: true
 }
 
 export interface UndoneRepository {

@@ -113,6 +113,8 @@ export interface JudgedPlatform extends MeasuredPlatform {
    * state
    */
   readonly unjudged?: GrowthLimitName | undefined
+  /** what `max-wasted`, else `warn-wasted`, allows it; absent without them, and where waste is not known */
+  readonly wastedLimit?: AppliedLimit | undefined
   /** whether any limit looked at it, of whatever kind; without one, `pass` says nothing */
   readonly isLimited: boolean
   readonly verdict: Verdict

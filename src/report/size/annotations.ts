@@ -1,7 +1,7 @@
 import type { Breach, SizeReport } from '../../domain/size/report.ts'
 import { foldAnnotations } from '../annotations.ts'
 import type { Annotation } from '../../domain/annotation.ts'
-import { breachText, isAboutGrowth, isSoft } from './breach.ts'
+import { breachAdvice, breachText, isAboutGrowth, isAboutWaste, isSoft } from './breach.ts'
 import type { SizeView } from './view.ts'
 import { isUnjudged } from '../verdict.ts'
 
@@ -12,8 +12,8 @@ import { isUnjudged } from '../verdict.ts'
 export function sizeAnnotations({ report, breaches: groups, units }: SizeView): Annotation[] {
   const breaches = groups.map((group) => ({
     level: group.worst.severity === 'fail' ? ('error' as const) : ('warning' as const),
-    title: isAboutGrowth(group.worst.limit) ? 'Image growth limit' : 'Image size limit',
-    message: `${breachText(group, units)}${tolerance(report, group.worst)}`,
+    title: titleOf(group.worst),
+    message: `${breachText(group, units)}${tolerance(report, group.worst)}${wasteAdvice(group.worst)}`,
   }))
   const unmeasured = report.unmeasured.map((what) => ({
     level: report.partial ? ('warning' as const) : ('error' as const),
@@ -31,6 +31,16 @@ export function sizeAnnotations({ report, breaches: groups, units }: SizeView): 
     message,
   }))
   return foldAnnotations([...breaches, ...unmeasured, ...warnings, ...notices])
+}
+
+function titleOf({ limit }: Breach): string {
+  if (isAboutWaste(limit)) return 'Wasted bytes'
+  return isAboutGrowth(limit) ? 'Image growth limit' : 'Image size limit'
+}
+
+/** Everybody knows what makes an image smaller; to remove files in a later layer is how they come to be wasted. */
+function wasteAdvice({ limit }: Breach): string {
+  return isAboutWaste(limit) ? `: ${breachAdvice(limit)}` : ''
 }
 
 function warningTitle(message: string): string {

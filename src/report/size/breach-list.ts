@@ -3,7 +3,7 @@ import { foldedList } from '../markdown/lists.ts'
 import type { ListFolding } from '../markdown/lists.ts'
 import { EMPTY, code, escapeText, join, own, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
-import { breachWords } from './breach.ts'
+import { breachWords, isAboutWaste } from './breach.ts'
 import type { BreachGroup } from './breach.ts'
 import { nameList } from './names.ts'
 import type { SizeView } from './view.ts'
@@ -30,7 +30,7 @@ export function toleranceNote({ breaches, leniency, overrideLabel }: SizeReport)
 }
 
 function breachSentence(group: BreachGroup, { units, rows }: SizeView): Markdown {
-  const { row, all } = group
+  const { row, all, worst } = group
   const { actual, verb, excess, platforms, layer, reason, rule } = breachWords(group, units)
   const names = row?.name === null ? [] : (row?.names ?? [])
   const image = names.length === 0 ? EMPTY : nameList(names)
@@ -41,9 +41,10 @@ function breachSentence(group: BreachGroup, { units, rows }: SizeView): Markdown
   const by = rule === null ? EMPTY : prose`, rule ${code(rule, 160)}`
   const why = reason === null ? EMPTY : prose` (${escapeText(reason)})`
   const sentence = prose`**${own(actual)}**${own(verb)} ${own(excess)}${why}`
+  const advice = isAboutWaste(worst.limit) ? prose`: remove files in the same \`RUN\` that makes them` : EMPTY
   const subject = join(
     [image, where, which].filter((part) => part !== ''),
     prose` `,
   )
-  return prose`${subject}${subject === '' ? EMPTY : prose`: `}${sentence}${by}`
+  return prose`${subject}${subject === '' ? EMPTY : prose`: `}${sentence}${by}${advice}`
 }

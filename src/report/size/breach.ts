@@ -18,7 +18,7 @@ export interface BreachGroup {
 }
 
 /**
- * What a group of breaches says, apart from which image it is about. All but `excess` may be foreign text.
+ * What a group of breaches says, apart from which image it is about. All of it may be foreign text.
  */
 export interface BreachWords {
   /** "318.5 MiB is 8.5 MiB over max-size 310.0 MiB (103 %)" */
@@ -38,24 +38,57 @@ export interface BreachWords {
 }
 
 /** A breach in the parts of a sentence; `max-layers` counts, the other limits weigh. */
-export function breachWords({ worst, all }: BreachGroup, units: Units): BreachWords {
+export function breachWords(group: BreachGroup, units: Units): BreachWords {
+  const { worst, all } = group
   const { limit, actual, allowed, layer, reason, rule } = worst
   const counts = limit === 'max-layers'
   const excess = counts ? String(actual - allowed) : formatBytes(actual - allowed, units)
   const bound = counts ? String(allowed) : limitWords(allowed, units, shareText(worst))
   const told = new Set(all.map((breach) => `${actualText(breach, units)} ${breach.allowed}`))
   const platforms = all.map((breach) => breach.platform).filter((platform) => platform !== null)
-  return {
-    actual: `${told.size > 1 ? 'up to ' : ''}${actualText(worst, units)}`,
-    verb: told.size > 1 ? ',' : counts && actual !== 1 ? ' are' : ' is',
-    excess: `${excess} over ${limit} ${bound}`,
+  const isSpread = told.size > 1
+  const common = {
+    actual: `${isSpread ? 'up to ' : ''}${actualText(worst, units)}`,
     platforms: platforms.length === 0 ? null : listed(platforms.map(formatPlatform)),
+  }
+  if (isAboutWaste(limit)) {
+    const excess = wasteExcess(group, units)
+    return { ...common, verb: isSpread ? '' : ' is', excess, layer: null, reason: null, rule: null }
+  }
+  return {
+    ...common,
+    verb: isSpread ? ',' : counts && actual !== 1 ? ' are' : ' is',
+    excess: `${excess} over ${limit} ${bound}`,
     // without a history, a layer is named by its digest: "layer 1a2b3c4"
     layer: layer?.replace(/^layer ([0-9a-f]{7})$/, '$1…') ?? null,
     // bytes are said already
     reason: reason?.includes('%') === true ? reason : null,
     rule: rule.includes('=') ? rule : null,
   }
+}
+
+/** `wasted (56 % of 9.0 MiB unpacked), over max-wasted 5%`: what the limit is about is no size of the image. */
+function wasteExcess({ worst: { limit, actual, allowed, rule }, row }: BreachGroup, units: Units): string {
+  const unpacked = row?.platform.explanation?.wasted?.unpacked
+  const part =
+    unpacked === undefined
+      ? ''
+      : ` (${formatShare(actual, unpacked)} of ${formatBytes(unpacked, units)} unpacked)`
+  const bound = rule.includes('%')
+    ? `over ${limit} ${rule}`
+    : `${formatBytes(actual - allowed, units)} over ${limit} ${limitWords(allowed, units, null)}`
+  return `wasted${part}, ${bound}`
+}
+
+/** What can be done about a breach of this limit besides raising it. */
+export function breachAdvice(limit: Breach['limit']): string {
+  if (isAboutWaste(limit)) return 'remove files in the same RUN that makes them'
+  return limit === 'max-layers' ? 'use fewer layers' : 'make it smaller'
+}
+
+/** Whether the limit is about bytes that later layers replace or remove. */
+export function isAboutWaste(limit: Breach['limit']): boolean {
+  return limit.endsWith('-wasted')
 }
 
 function actualText({ limit, actual }: Breach, units: Units): string {

@@ -1,7 +1,7 @@
 import type { SizeReport } from '../../domain/size/report.ts'
 import { sanitiseLine } from '../../domain/text.ts'
 import { ICONS } from '../verdict.ts'
-import { breachText } from './breach.ts'
+import { breachAdvice, breachText } from './breach.ts'
 import type { BreachGroup } from './breach.ts'
 import { judgement, unfinished } from './headline.ts'
 import type { SizeView } from './view.ts'
@@ -41,7 +41,7 @@ function worstOf(groups: readonly BreachGroup[]): BreachGroup | undefined {
 }
 
 function remedy({ worst: { limit } }: BreachGroup, { overrideLabel }: SizeReport): string {
-  const less = limit === 'max-layers' ? 'use fewer layers' : 'make it smaller'
+  const less = breachAdvice(limit)
   if (overrideLabel === null) return `${less}, or raise ${limit}`
   return `${less}, raise ${limit}, or set the label "${sanitiseLine(overrideLabel, 100)}" and run the job again`
 }

@@ -5,7 +5,7 @@ import { shortDigest } from '../../domain/names/digest.ts'
 import { formatPlatform } from '../../domain/names/platform.ts'
 import { formatBytes, formatChange } from '../../domain/quantities/bytes.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
-import { cutMiddle } from '../../domain/text.ts'
+import { cutMiddle, sanitiseLine } from '../../domain/text.ts'
 import { columnTable } from '../markdown/columns.ts'
 import {
   EMPTY,
@@ -23,6 +23,7 @@ import {
 } from '../markdown/markdown.ts'
 import type { Html, Markdown } from '../markdown/markdown.ts'
 import { formatShare, listed, plural } from '../markdown/words.ts'
+import { knownGrowth, nameOfLimit } from './growth.ts'
 import type { SizeRow } from './rows.ts'
 import type { SizeView } from './view.ts'
 
@@ -40,6 +41,7 @@ const INSTRUCTION_LENGTH = 60
 /** beside a long path there is no room for more */
 const INSTRUCTION_IN_TABLE = 32
 const MOST_UNREAD = 5
+const RULE_LENGTH = 20
 const LOGGED_IMAGES = 20
 
 /** A path, and the layer that it is of. */
@@ -71,10 +73,20 @@ interface Explained {
   readonly lines: readonly Line[]
 }
 
+/** Whether paths changed against a baseline; without one they are what the image is made of. */
+function isCompared({ platform }: SizeRow): boolean {
+  return knownGrowth(platform) !== null
+}
+
+/** A change with its sign, or a size, which has none. */
+function amountText(bytes: number, row: SizeRow, units: Units): string {
+  return isCompared(row) || bytes < 0 ? formatChange(bytes, units) : formatBytes(bytes, units)
+}
+
 /** Equal for platforms of one image of which the same paths are told: said once, a reader sees what they share. */
 function sameness({ row, lines }: Explained, open: number): string {
   const told = lines.slice(0, open).map(({ change: { path, change } }) => [path, change])
-  return JSON.stringify([row.image.name, told.length === 0 ? row.platform.digest : told])
+  return JSON.stringify([row.image.name, isCompared(row), told.length === 0 ? row.platform.digest : told])
 }
 
 function groupPart(group: readonly Explained[], units: Units, { open, folded }: FilesExtent): Markdown {
@@ -100,11 +112,12 @@ function groupPart(group: readonly Explained[], units: Units, { open, folded }: 
 
 /** One path of all platforms of a group: the largest change of any. */
 function toldOf(group: readonly Explained[], at: number, units: Units): Markdown {
+  const [first] = group
   const changes = group.flatMap(({ lines }) => lines[at]?.change ?? [])
   const [most] = changes.toSorted((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
-  if (most === undefined) return EMPTY
+  if (first === undefined || most === undefined) return EMPTY
   const isSame = changes.every(({ difference }) => difference === most.difference)
-  return lineOf(most, units, isSame ? '' : 'up to ')
+  return lineOf(most, `${isSame ? '' : 'up to '}${amountText(most.difference, first.row, units)}`)
 }
 
 function largestLines({ layers }: SizeExplanation): Line[] {
@@ -114,10 +127,10 @@ function largestLines({ layers }: SizeExplanation): Line[] {
 }
 
 /** `/usr/share/fonts` +12.1 MiB, 38 files */
-function lineOf(change: FoldedChange, units: Units, bound: string): Markdown {
-  const { path, isFolder, files, difference } = change
+function lineOf(change: FoldedChange, amount: string): Markdown {
+  const { path, isFolder, files } = change
   const count = isFolder ? `, ${plural(files, 'file')}` : ''
-  return prose`${pathCode(path)} ${unbroken(own(`${bound}${formatChange(difference, units)}${count}`))}${remark(change)}`
+  return prose`${pathCode(path)} ${unbroken(own(`${amount}${count}`))}${remark(change)}`
 }
 
 function remark({ change, difference }: FoldedChange): Markdown {
@@ -153,15 +166,20 @@ function fold(row: SizeRow, lines: readonly Line[], all: number, units: Units): 
       [
         { title: prose`Path`, align: 'left', cell: ({ change }) => pathCode(change.path) },
         {
-          title: prose`Change`,
+          title: isCompared(row) ? prose`Change` : prose`Size`,
           align: 'right',
-          cell: ({ change }) => unbroken(own(formatChange(change.difference, units))),
+          cell: ({ change }) => unbroken(own(amountText(change.difference, row, units))),
         },
-        { title: prose`Bytes`, align: 'right', cell: ({ change }) => own(signed(change.difference)) },
+        {
+          title: prose`Bytes`,
+          align: 'right',
+          cell: ({ change: { difference } }) =>
+            own(isCompared(row) ? signed(difference) : String(difference)),
+        },
         {
           title: prose`Compressed`,
           align: 'right',
-          cell: ({ change }) => unbroken(own(`≈ ${formatChange(change.compressed, units)}`)),
+          cell: ({ change }) => unbroken(own(`≈ ${amountText(change.compressed, row, units)}`)),
         },
         { title: prose`Files`, align: 'right', cell: ({ change }) => own(String(change.files)) },
         {
@@ -207,33 +225,70 @@ function unreadNote(unread: readonly UnreadLayer[], units: Units): Markdown {
   return prose`Not looked into, for lack of \`explain-budget\`: ${join(named, prose`, `)}${more}.`
 }
 
-/** What images waste, and where. */
+/** What images waste, and where; nothing is told of only where a limit allows so much. */
 export function wasteNotes(rows: readonly SizeRow[], units: Units, most: number): Markdown {
   const notes = rows.flatMap((row) => {
     const { wasted = null } = row.platform.explanation ?? {}
-    return wasted === null || wasted.bytes === 0 ? [] : [wasteNote(row, wasted, units)]
+    if (wasted === null || (wasted.bytes === 0 && row.platform.wastedLimit === undefined)) return []
+    return [wasteNote(row, wasted, units)]
   })
   return bullets(notes.slice(0, most))
 }
 
-function wasteNote(row: SizeRow, { bytes, unpacked, paths }: WastedBytes, units: Units): Markdown {
-  const where = paths
-    .slice(0, 3)
-    .map(({ path, difference }) => prose`${pathCode(path)} ${unbroken(own(formatBytes(difference, units)))}`)
-  const amount = unbroken(own(`${formatBytes(bytes, units)} (${formatShare(bytes, unpacked)})`))
+function wasteNote(row: SizeRow, wasted: WastedBytes, units: Units): Markdown {
+  const amount = unbroken(own(wasteAmount(row, wasted, units)))
+  if (wasted.bytes === 0) return prose`**Wasted${subjectOf([row])}:** ${amount}`
+  const where = mostWasted(wasted).map(
+    ({ path, difference }) => prose`${pathCode(path)} ${unbroken(own(formatBytes(difference, units)))}`,
+  )
   return prose`**Wasted${subjectOf([row])}:** ${amount} of what the layers unpack to is replaced or removed by later ones: ${join(where, prose`, `)}`
+}
+
+/** `5.0 MiB (56 %, max-wasted 5%)`. */
+function wasteAmount({ platform }: SizeRow, { bytes, unpacked }: WastedBytes, units: Units): string {
+  const { wastedLimit } = platform
+  const limit =
+    wastedLimit === undefined
+      ? ''
+      : `, ${nameOfLimit(wastedLimit, 'wasted')} ${sanitiseLine(wastedLimit.rule, RULE_LENGTH)}`
+  return `${formatBytes(bytes, units)} (${formatShare(bytes, unpacked)}${limit})`
+}
+
+function mostWasted({ paths }: WastedBytes): readonly FoldedChange[] {
+  return paths.slice(0, 3)
 }
 
 /** The same for the log, where nothing is folded. Holds foreign text, made harmless. */
 export function filesLog({ rows, units }: SizeView): string[] {
-  return rows.slice(0, LOGGED_IMAGES).flatMap(({ platform: { explanation } }) =>
-    explanation === undefined
-      ? []
-      : largestLines(explanation)
-          .slice(0, 10)
-          .map(({ change: { path, isFolder, files, difference } }) => {
-            const count = isFolder ? `, ${plural(files, 'file')}` : ''
-            return `  ${formatChange(difference, units)}  ${shownPath(path)}${count}`
-          }),
-  )
+  const shown = rows.slice(0, LOGGED_IMAGES)
+  const whose = (row: SizeRow): string => (rows.length === 1 ? '' : `${logSubject(row)}  `)
+  return [
+    ...shown.flatMap((row) =>
+      (row.platform.explanation === undefined ? [] : largestLines(row.platform.explanation))
+        .slice(0, 10)
+        .map(({ change: { path, isFolder, files, difference } }) => {
+          const count = isFolder ? `, ${plural(files, 'file')}` : ''
+          return `  ${amountText(difference, row, units)}  ${whose(row)}${shownPath(path)}${count}`
+        }),
+    ),
+    ...shown.flatMap((row) => {
+      const { explanation, wastedLimit } = row.platform
+      const wasted = explanation?.wasted ?? null
+      if (wasted === null || wastedLimit === undefined) return []
+      const where = mostWasted(wasted).map(
+        ({ path, difference }) => `${shownPath(path)} ${formatBytes(difference, units)}`,
+      )
+      const paths = where.length === 0 ? '' : `: ${where.join(', ')}`
+      return [`  wasted  ${whose(row)}${wasteAmount(row, wasted, units)}${paths}`]
+    }),
+  ]
+}
+
+/** `api:pr linux/arm64` */
+function logSubject({ name, platform: { platform } }: SizeRow): string {
+  const words = [
+    ...(name === null ? [] : [sanitiseLine(name, PATH_LENGTH)]),
+    ...(platform === null ? [] : [formatPlatform(platform)]),
+  ]
+  return words.join(' ')
 }

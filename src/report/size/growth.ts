@@ -55,6 +55,7 @@ export function limitlessAmong(platforms: readonly JudgedPlatform[]): (platform:
     platform.limit === null &&
     platform.growthLimit === null &&
     platform.unjudged === undefined &&
+    platform.wastedLimit === undefined &&
     (hasSizeLimit || (hasGrowthLimit && knownGrowth(platform) !== null))
 }
 
@@ -70,12 +71,13 @@ interface Use extends Pick<Breach, 'limit' | 'actual' | 'allowed'> {
  * applies.
  */
 function limitText({ platform, breaches }: LimitedRow, units: Units): string | null {
-  const { limit, growthLimit, growth, judgedSize } = platform
+  const { limit, growthLimit, wastedLimit, explanation, growth, judgedSize } = platform
   // below the threshold nothing grew, and what shrank uses nothing of what it may grow
   const grown = growth?.state === 'changed' ? Math.max(0, growth.difference) : 0
   const uses = [
     ...(limit === null ? [] : [useOf(limit, 'size', judgedSize)]),
     ...(growthLimit === null ? [] : [useOf(growthLimit, 'increase', grown)]),
+    ...(wastedLimit === undefined ? [] : [useOf(wastedLimit, 'wasted', explanation?.wasted?.bytes ?? 0)]),
     ...breaches.filter((breach) => ALSO.has(breach.limit)).map(useOfBreach),
   ]
   const [nearest] = uses.toSorted((a, b) => b.excess - a.excess || share(b) - share(a))
@@ -87,20 +89,15 @@ function limitText({ platform, breaches }: LimitedRow, units: Units): string | n
 }
 
 /** Limits that are told of only where they are exceeded. */
-const ALSO: ReadonlySet<Breach['limit']> = new Set([
-  'max-layers',
-  'max-layer-size',
-  'max-wasted',
-  'warn-wasted',
-])
+const ALSO: ReadonlySet<Breach['limit']> = new Set(['max-layers', 'max-layer-size'])
 
-function useOf({ bytes, severity }: AppliedLimit, kind: 'size' | 'increase', actual: number): Use {
+function useOf({ bytes, severity }: AppliedLimit, kind: 'size' | 'increase' | 'wasted', actual: number): Use {
   const excess = actual <= bytes ? 0 : severity === 'warn' ? 1 : 2
   return { limit: nameOfLimit({ severity }, kind), actual, allowed: bytes, excess }
 }
 
 /** `max-size`, `warn-increase`. */
-export function nameOfLimit<K extends 'size' | 'increase'>(
+export function nameOfLimit<K extends 'size' | 'increase' | 'wasted'>(
   { severity }: Pick<AppliedLimit, 'severity'>,
   kind: K,
 ): `max-${K}` | `warn-${K}` {
@@ -108,7 +105,7 @@ export function nameOfLimit<K extends 'size' | 'increase'>(
 }
 
 function useOfBreach({ limit, actual, allowed }: Breach): Use {
-  return { limit, actual, allowed, excess: limit === 'warn-wasted' ? 1 : 2 }
+  return { limit, actual, allowed, excess: 2 }
 }
 
 function share({ actual, allowed }: Use): number {

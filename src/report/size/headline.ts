@@ -47,7 +47,10 @@ function softLimits(warned: readonly SizeRow[]): string {
 
 function passing({ warnings }: SizeReport, rows: readonly SizeRow[]): string[] {
   if (rows.length === 0) return ['nothing measured']
-  const limited = rows.some(({ platform }) => platform.limit !== null || platform.growthLimit !== null)
+  const limited = rows.some(
+    ({ platform: { limit, growthLimit, wastedLimit } }) =>
+      limit !== null || growthLimit !== null || wastedLimit !== undefined,
+  )
   // a limit was given, so its silence would be taken for a pass
   if (!limited && warnings.length > 0) return ['no limit applies']
   const held = heldLimits(rows)
@@ -61,9 +64,10 @@ function passing({ warnings }: SizeReport, rows: readonly SizeRow[]): string[] {
 /** Which limits were looked at, by their names; null where no other was to be, so that nobody has to ask. */
 function heldLimits(rows: readonly SizeRow[]): string | null {
   if (!rows.some(({ platform }) => platform.unjudged !== undefined)) return null
-  const limits = rows.flatMap(({ platform: { limit, growthLimit } }) => [
+  const limits = rows.flatMap(({ platform: { limit, growthLimit, wastedLimit } }) => [
     ...(limit === null ? [] : [nameOfLimit(limit, 'size')]),
     ...(growthLimit === null ? [] : [nameOfLimit(growthLimit, 'increase')]),
+    ...(wastedLimit === undefined ? [] : [nameOfLimit(wastedLimit, 'wasted')]),
   ])
   return [...new Set(limits)].toSorted().reverse().join(' and ')
 }

@@ -52,6 +52,7 @@ type PlatformDetails = Pick<
   | 'growthLimit'
   | 'isLimited'
   | 'unjudged'
+  | 'wastedLimit'
 >
 
 interface PlatformFileJson extends Omit<PlatformJson, 'layers'>, PlatformDetails {
@@ -107,6 +108,7 @@ function platformFileJson(image: JudgedImage, platform: JudgedPlatform): Platfor
     growthLimit: platform.growthLimit,
     isLimited: platform.isLimited,
     ...(platform.unjudged === undefined ? {} : { unjudged: platform.unjudged }),
+    ...(platform.wastedLimit === undefined ? {} : { wastedLimit: platform.wastedLimit }),
     created: time(platform.created),
     layers: platform.layers.map((layer) => ({
       ...layerJson(layer),

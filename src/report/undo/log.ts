@@ -17,15 +17,17 @@ export interface UndoRow {
   readonly digest: Digest
   readonly status: UndoneRepository['tags'][number]['status']
   readonly note: string | null
+  readonly isThere?: true
 }
 
 /** Tags, and manifests without one; those with a tag only where they are what is wrong. */
 export function undoRows({ repositories }: UndoReport): UndoRow[] {
   return repositories.flatMap(({ repository, tags, manifests }) => [
     ...tags.map((tag) => ({ ...tag, repository })),
-    ...manifests
-      .filter(({ isTagged }) => !isTagged)
-      .map(({ digest, status, note }) => ({ repository, tag: null, digest, status, note })),
+    ...Array.from(
+      manifests.filter(({ isTagged }) => !isTagged),
+      (manifest) => ({ ...manifest, repository, tag: null }),
+    ),
   ])
 }
 
@@ -80,7 +82,8 @@ export function nameOf({ repository, tag, digest }: UndoRow): string {
 }
 
 function lineOf(row: UndoRow): string {
-  return `${nameOf(row)} was not put back${row.note === null ? '' : `: ${undoneNote(row.note)}`}`
+  const whole = row.isThere === true ? ' whole' : ''
+  return `${nameOf(row)} was not put back${whole}${row.note === null ? '' : `: ${undoneNote(row.note)}`}`
 }
 
 /** Without what the error of a request begins with: the name has been said. */

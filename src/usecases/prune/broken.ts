@@ -45,7 +45,7 @@ export async function deleteGhost(work: Work, tag: Tag): Promise<StepOutcome> {
   }
   const result = ledger.judge(tag, outcome)
   if (result !== null) ledger.settleTag(tag, result)
-  if (result?.status === 'done') deps.log.debug(`${target.name}: removed the tag ${tag}, which named nothing`)
+  if (result?.status === 'done') deps.log.info(`${target.name}: removed the tag ${tag}, which named nothing`)
   return SETTLED
 }
 

@@ -56,7 +56,7 @@ export function createDeleteSteps(work: Work, looks: FirstLooks): DeleteSteps {
     if (outcome.kind !== 'done') return outcome
     const error = await looks.afterTag(tag)
     if (error !== null) return { kind: 'failed', error }
-    deps.log.debug(`${target.name}: removed the tag ${tag}`)
+    deps.log.info(`${target.name}: removed the tag ${tag}`)
     watch.forget(tag)
     return outcome
   }

@@ -194,7 +194,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     }
     ledger.settleTag(tag, result)
     if (result.status !== 'done') return SETTLED
-    deps.log.debug(`${target.name}: removed the tag ${tag}`)
+    deps.log.info(`${target.name}: removed the tag ${tag}`)
     watch.forget(tag)
     const kinds = unproven(action)
     if (kinds.length > 0) await checkSiblings(action, kinds)
@@ -229,7 +229,7 @@ export function createUntag({ work, probe, looks, holders }: UntagParts): Untag 
     ledger.settleTag(tag, error === null ? result : { status: 'failed', note: error.message })
     watch.forget(tag)
     if (error !== null) return SETTLED
-    deps.log.debug(`${target.name}: removed the tag ${tag}`)
+    deps.log.info(`${target.name}: removed the tag ${tag}`)
     const isThere = async () => (await reader.head(digest)) !== null
     if (!(await isThere()) || ((await isLookDueLater(work, ['native tagged'])) && !(await isThere())))
       noNative = TAKES_ALONG

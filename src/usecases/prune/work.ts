@@ -64,8 +64,8 @@ export function settle(
   }
   if (result.status === 'done' && !ledger.manifests.has(action.digest)) {
     const tags = action.tags.filter((tag) => !ledger.tags.has(tag))
-    // as it happens; what became of each is in the result
-    deps.log.debug(`${target.name}: deleted ${[...tags, action.digest].join(', ')}`)
+    // as it happens: a job that is killed shows no result
+    deps.log.info(`${target.name}: deleted ${[...tags, action.digest].join(', ')}`)
   }
   for (const tag of action.tags) ledger.settleTag(tag, result)
   if (result.status === 'done' || result.status === 'gone') ledger.settleManifest(action.digest, result)

@@ -13,6 +13,8 @@ export interface KnownManifest {
   readonly stored: () => Promise<StoredBytes>
   /** children and subject: they are put back before it */
   readonly needs: readonly Digest[]
+  /** manifests that an index lists, without which it is not whole; left out: they are not looked for */
+  readonly parts?: readonly Digest[]
   /** config and layers that the registry itself stores */
   readonly blobs: readonly Digest[]
   /** the package version at GitHub that it was, and the tags that come back with it */
@@ -36,6 +38,8 @@ const ABSENCE_PAUSES = [2_000, 3_000, 5_000]
 const LIST_AGAIN = 1
 const LOOKS_AT_ONCE = 4
 const MISSING_NAMED = 3
+/** Milliseconds before a tag that was refused is tried once more. */
+const SECOND_TRY = 500
 const PRESENT: Restored = { status: 'present', note: null }
 const RESTORED: Restored = { status: 'restored', note: null }
 
@@ -51,6 +55,7 @@ export function createRestorer(
   const absent = new Set<Tag>()
   const dealtWith = new Map<Digest, Promise<Restored>>()
   const blobs = new Map<Digest, Promise<boolean>>()
+  const parts = new Map<Digest, Promise<Digest | null>>()
 
   async function restore(digest: Digest): Promise<Restored> {
     const known = find(digest)
@@ -86,10 +91,11 @@ export function createRestorer(
       return null
     } catch (error) {
       if (!isForLackOfLayers(error)) throw error
-      // which of them is only to name them: they are gone whatever this look says
-      return layersGone(
-        await missingBlobs(blobsBelow(digest)).catch((cause: unknown) => unlessWrong(cause, [])),
-      )
+      // which of them is only to name them: they are gone whatever these looks say
+      const missing = await missingBlobs(blobsBelow(digest)).catch((cause: unknown) => unlessWrong(cause, []))
+      if (missing.length > 0) return layersGone(missing)
+      const unknown = await missingParts(find(digest)).catch((cause: unknown) => unlessWrong(cause, []))
+      return unknown.length === 0 ? layersGone([]) : partsGone(unknown)
     }
   }
 
@@ -98,7 +104,21 @@ export function createRestorer(
    */
   async function proven(known: KnownManifest, result: Restored): Promise<Restored> {
     const missing = await missingBlobs(known.blobs)
-    return missing.length === 0 ? result : layersGone(missing)
+    if (missing.length > 0) return layersGone(missing)
+    const unknown = await missingParts(known)
+    return unknown.length === 0 ? result : { ...partsGone(unknown), isThere: true }
+  }
+
+  /** Those that neither the registry has nor this can put back. */
+  async function missingParts(known: KnownManifest | null): Promise<Digest[]> {
+    const missing: Digest[] = []
+    for (const part of known?.parts ?? []) {
+      if (find(part) !== null) continue
+      const asked = parts.get(part) ?? reader.head(part)
+      parts.set(part, asked)
+      if ((await asked) === null) missing.push(part)
+    }
+    return missing
   }
 
   /** Its own, and those of the images that it lists. */
@@ -160,7 +180,7 @@ export function createRestorer(
     const current = await reader.head(tag)
     if (current !== null && current !== digest && !(await isLeftBySwap(current)))
       return { status: 'moved', note: `it names ${current} by now` }
-    if (below.status === 'failed') return below
+    if (below.status === 'failed' && below.isThere !== true) return below
     // GitHub restores a version with its tags
     if (current === digest) return below
     const known = find(digest)
@@ -171,14 +191,28 @@ export function createRestorer(
       )
     await vendor.putManifest(tag, await known.stored())
     if ((await reader.head(tag)) !== digest) return failed('the registry took it, and does not have it')
-    return RESTORED
+    return below.status === 'failed' ? below : RESTORED
+  }
+
+  /**
+   * A registry may not find for a moment what it has, while another tag of it is written: a tag that was refused
+   * is looked at and tried once more.
+   */
+  async function tagTwice(tag: Tag, digest: Digest): Promise<Restored> {
+    try {
+      return await restoreTag(tag, digest)
+    } catch (error) {
+      if (!isRefusedPut(error)) throw error
+      await sleep(SECOND_TRY)
+      return restoreTag(tag, digest)
+    }
   }
 
   async function isLeftBySwap(digest: Digest): Promise<boolean> {
     return isPlaceholder((await reader.manifest(digest)).manifest)
   }
 
-  return { proveAbsence, manifest, tag: (tag, digest) => restoreTag(tag, digest).catch(asFailure) }
+  return { proveAbsence, manifest, tag: (tag, digest) => tagTwice(tag, digest).catch(asFailure) }
 }
 
 function failed(note: string): Restored {
@@ -203,6 +237,18 @@ function layersGone(missing: readonly Digest[]): Restored {
   return failed(
     `its layers are gone: the registry has collected its garbage since. Build and push it again${which}`,
   )
+}
+
+/** An index may be served all the same, to those who do not ask for what it lacks. */
+function partsGone(missing: readonly Digest[]): Restored {
+  const which = someNames(missing, MISSING_NAMED)
+  return failed(`neither the registry nor the undo file has ${which}, which it lists`)
+}
+
+/** Refused for what it says or needs, not for the login, the pace or a fault. */
+function isRefusedPut(error: unknown): boolean {
+  if (!(error instanceof WardenError) || error.exchange?.method !== 'PUT') return false
+  return error.exchange.status === 400 || error.exchange.status === 404
 }
 
 function unlessWrong<T>(error: unknown, instead: T): T {

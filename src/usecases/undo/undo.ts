@@ -1,5 +1,6 @@
 import pMap from 'p-map'
 import type { ResolvedManifest } from '../../domain/manifest/manifest.ts'
+import { isManifestType } from '../../domain/manifest/media-type.ts'
 import type { Digest } from '../../domain/names/digest.ts'
 import type { Tag } from '../../domain/names/tag.ts'
 import type { Log } from '../../domain/ports.ts'
@@ -86,16 +87,42 @@ async function undoRepository(
     { concurrency: WRITES_AT_ONCE },
   )
   if (!bringsTags) await proveAbsence()
-  const tags = await pMap(
-    named,
-    async ({ tag, digest }) => ({
-      tag,
-      digest,
-      ...(await attempt(tag, () => restorer.tag(tag, digest))),
-    }),
-    { concurrency: WRITES_AT_ONCE },
-  )
+  const outcomes = new Map<Tag, Restored>()
+  for (const wave of inWaves(named, (digest) => known.get(digest)?.needs ?? []))
+    await pMap(
+      wave,
+      async ({ tag, digest }) => outcomes.set(tag, await attempt(tag, () => restorer.tag(tag, digest))),
+      { concurrency: WRITES_AT_ONCE },
+    )
+  const tags = Array.from(named, ({ tag, digest }) => ({
+    tag,
+    digest,
+    ...(outcomes.get(tag) ?? NOT_TRIED),
+  }))
   return { repository: target.name, tags, manifests }
+}
+
+interface Named {
+  readonly tag: Tag
+  readonly digest: Digest
+}
+
+/**
+ * Tags of what others need before those of the others: a registry that puts a tag on a manifest may write the
+ * manifest's own link again, and until it has, refuse an index of it.
+ */
+function* inWaves(
+  named: readonly Named[],
+  needsOf: (digest: Digest) => readonly Digest[],
+): Generator<readonly Named[]> {
+  let rest = named
+  while (rest.length > 0) {
+    const left = new Set(rest.map(({ digest }) => digest))
+    const isReady = ({ digest }: Named) => !needsOf(digest).some((need) => left.has(need))
+    const ready = rest.filter(isReady)
+    yield ready.length === 0 ? rest : ready
+    rest = ready.length === 0 ? [] : rest.filter((each) => !isReady(each))
+  }
 }
 
 function knownManifest({ stored, manifest, tags, versionId }: DeletedManifest): KnownManifest {
@@ -103,7 +130,14 @@ function knownManifest({ stored, manifest, tags, versionId }: DeletedManifest): 
   return {
     stored: () => Promise.resolve(stored),
     needs: subject === null ? children : [...children, subject],
+    parts: partsOf(manifest),
     blobs: blobs.map(({ digest }) => digest),
     ...(versionId === null ? {} : { version: { id: versionId, tags } }),
   }
+}
+
+/** What an index lists of an unknown type may be anything, and a referrer is whole without its subject. */
+function partsOf({ manifest }: ResolvedManifest): Digest[] {
+  if (manifest.kind !== 'index') return []
+  return manifest.manifests.filter(({ mediaType }) => isManifestType(mediaType)).map(({ digest }) => digest)
 }
