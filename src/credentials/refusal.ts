@@ -122,7 +122,7 @@ function refusalAdvice({ auth, actions }: AuthAttempt, credential: Credential, r
     const hint = grantHint(registry, actions.includes('delete'))
     return `The repository does not exist, or this login may not ${actions.join(' and ')}${hint === null ? '' : `; ${hint}`}`
   }
-  return refused.by === 'registry'
+  return refused.by === 'registry' && auth.target.path !== null
     ? `The login is wrong, or the repository does not exist; ${login}`
     : `The login is wrong or expired; ${login}`
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { parsePatterns } from '../../../src/domain/patterns/pattern.ts'
-import { unmatchedPatterns } from '../../../src/domain/prune/unmatched.ts'
+import { allExcluded, unmatchedPatterns } from '../../../src/domain/prune/unmatched.ts'
 import { planPrune } from '../../../src/domain/prune/plan.ts'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import { NOW, image, policy, repository } from './repository-dsl.ts'
@@ -22,12 +22,23 @@ describe('a pattern of tags that matches no tag', () => {
     ['pr-.*', DASHED],
     ['pr-\\d+', DASHED],
     ['/^pr-/', DASHED],
-    ['/pr-/', DASHED],
     ['!v*', 'what is to stay is named in exclude-tags, without !'],
     ['all', '* is every tag'],
     ['.*x', 'a glob is pr-*, a regular expression /pr-\\d+/, both over the whole tag'],
   ])('%s is said with both forms', (pattern, hint) => {
-    expect(unmatched([pattern], ['pr-1', 'v1'])).toEqual([`tags: ${pattern} matches none of 2 tags; ${hint}`])
+    expect(unmatched([pattern], ['pr-1', 'v1'])).toEqual([
+      `tags: ${pattern} matches none of 2 tags: pr-1, v1; ${hint}`,
+    ])
+  })
+
+  test.each([
+    ['feature-*', ''],
+    ['/pr-/', '; an expression is matched over the whole tag'],
+  ])('%s is not explained, but what tags there are is told', (pattern, more) => {
+    expect(unmatched([pattern], ['pr-1', 'v1', 'v2', 'v3'])).toEqual([
+      `tags: ${pattern} matches none of 4 tags, among them pr-1, v1, v2${more}`,
+    ])
+    expect(unmatched([pattern], ['v1'])).toEqual([`tags: ${pattern} does not match the only tag, v1${more}`])
   })
 
   test.each([
@@ -49,6 +60,27 @@ describe('a pattern of tags that matches no tag', () => {
 
   test('repositories without image tags say nothing', () => {
     expect(unmatched(['pr'], [])).toEqual([])
+  })
+})
+
+describe('exclude-tags with all that tags names', () => {
+  const excluded = (rules: Parameters<typeof policy>[0], ...names: readonly string[]) =>
+    allExcluded(policy(rules), [tagsOf(...names)])?.message ?? null
+
+  test('is said, with its default', () => {
+    expect(excluded({ tags: 'latest' }, 'latest', 'v1')).toBe(
+      'tags: all that it matches is excluded by exclude-tags, which is latest unless it is set: latest',
+    )
+    expect(excluded({ tags: 'v*', exclude: 'v1 v2' }, 'v1', 'v2', 'pr-1')).toBe(
+      'tags: all that it matches is excluded by exclude-tags: v1, v2',
+    )
+  })
+
+  test.each([
+    ['leaves a tag', { tags: '*', olderThan: '1d' }, ['latest', 'v1']],
+    ['has nothing to take', { tags: 'pr-*' }, ['latest']],
+  ] as const)('is not said where it %s', (_, rules, names) => {
+    expect(excluded(rules, ...names)).toBeNull()
   })
 })
 

@@ -100,10 +100,10 @@ describe('the log of a prune run', () => {
   it('says in a dry run that a registry may not be able to remove only a tag', () => {
     const outcome = planned(shared, swap)
     const tags = outcome.tags.map((tag) =>
-      tag.tag === 'drop' ? { ...tag, note: 'if the registry can' } : tag,
+      tag.tag === 'drop' ? { ...tag, note: 'only if the registry can' } : tag,
     )
     expect(log(pruneReport([{ ...outcome, tags }]))[1]).toBe(
-      '  would untag drop, if the registry can (4b68ab3, 90 days old (pushed)): its digest stays, also keep',
+      '  would untag drop (4b68ab3, 90 days old (pushed)): its digest stays, also keep; only if the registry can',
     )
   })
 

@@ -217,6 +217,7 @@ describe('the table', () => {
     const content = { tags: { 'pr-1': 'D1', main: 'D2' }, manifests: { D1: image(), D2: image() } }
     const summary = drawPrune(pruneReport([planned(content, policy({ tags: 'pr-*' }))]))
     expect(headOf(summary)).toEqual(['Tag', 'Decision', 'Why', 'Frees on its own', 'Size', 'Digest'])
+    expect(summary).not.toContain('newest first')
   })
 
   it('names the source beside each age where there are several, and what is unknown', () => {
@@ -228,6 +229,7 @@ describe('the table', () => {
     const tags = { a: 'A', b: 'B 90d', c: 'C' }
     const summary = drawPrune(pruneReport([planned({ tags, manifests }, policy({ tags: '*' }))]))
     expect(headOf(summary)[3]).toBe('Age')
+    expect(summary).toContain('Tags are listed newest first, after those without an age. ')
     expect(rowsOf(summary).map(([tag, , , age]) => [tag, age])).toEqual([
       ['`c`', '–'],
       ['`b`', '90 days (pushed)'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseTag } from '../../../src/domain/names/tag.ts'
 import { undoReport } from '../../../src/domain/prune/undo-outcome.ts'
 import type { RestoreStatus, UndoneRepository } from '../../../src/domain/prune/undo-outcome.ts'
-import { undoHeadline, undoRemark } from '../../../src/report/undo/log.ts'
+import { undoAnnotations, undoHeadline, undoRemark } from '../../../src/report/undo/log.ts'
 import { renderUndoSummary } from '../../../src/report/undo/summary.ts'
 import { headOf, rowsOf } from '../drawing.ts'
 import { NOW, RUN_URL, digestOf } from '../fixtures.ts'
@@ -44,6 +44,17 @@ describe('the summary of an undo', () => {
       '**Not put back:**\n\n- `ghcr.io/acme/api:pr-2`: the registry no longer has `sha256:abababa…`\n',
     )
     expect(summary.indexOf('Not put back')).toBeLessThan(summary.indexOf('`pr-1`'))
+  })
+
+  it('does not say twice what was not put back', () => {
+    const refused = `putting back ghcr.io/acme/api@${digestOf('pr-2')}: not permitted (403)`
+    const report = undoReport([repository('ghcr.io/acme/api', { 'pr-2': 'failed' }, refused)], false)
+    expect(undoAnnotations(report)).toMatchObject([
+      { message: 'ghcr.io/acme/api:pr-2 was not put back: not permitted (403)' },
+    ])
+    expect(renderUndoSummary(report, { units: 'iec', now: NOW })).toContain(
+      '- `ghcr.io/acme/api:pr-2`: not permitted &#40;403&#41;\n',
+    )
   })
 
   it('keeps apart tags that name something else by now', () => {

@@ -15,7 +15,7 @@ test('a pattern of tags that matches nowhere is one thing to say of all reposito
   const report = await pruneWorlds(worlds, policy({ tags: 'pr-.*' }))
   const said = report.repositories.map(({ warnings }) => warnings.map(({ message }) => message))
   const message =
-    'tags: pr-.* matches none of 3 tags; a glob is pr-*, a regular expression /pr-.*/, both over the whole tag'
+    'tags: pr-.* matches none of 3 tags: v1, v2, v3; a glob is pr-*, a regular expression /pr-.*/, both over the whole tag'
   expect(said).toEqual([[message], [message]])
   expect(report).toMatchObject({ verdict: 'warn', nothingConsidered: true })
 })
@@ -51,6 +51,14 @@ test('what is deleted is logged as it happens; an undo logs each name once', asy
   )
   expect(undone.restored).toBe(2)
   expect(lines).toEqual([`r.example/a: put back ${digestOf('A')}`, 'r.example/a: put back pr-1'])
+})
+
+test('that exclude-tags takes all that tags names is said, and no reason for yellow', async () => {
+  const worlds = [shop('r.example/a', 'latest', 'v1')]
+  const report = await pruneWorlds(worlds, policy({ tags: 'latest' }))
+  const message =
+    'tags: all that it matches is excluded by exclude-tags, which is latest unless it is set: latest'
+  expect(report).toMatchObject({ verdict: 'pass', repositories: [{ warnings: [{ message }] }] })
 })
 
 test('one that matches somewhere is not', async () => {

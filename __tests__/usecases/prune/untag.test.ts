@@ -36,7 +36,7 @@ describe('a tag of a manifest that stays', () => {
     expect(world.state().tags).toHaveLength(5)
     expect(outcome).toMatchObject({ state: 'done', tally: { skipped: 3, untagged: 0 } })
     const dry = await pruneWorld(world, rules, { dryRun: true })
-    expect(dry.tags[0]?.note).toBe('if the registry can (registry:2 cannot; with shared-digest: swap it can)')
+    expect(dry.tags[0]?.note).toBe('only if the registry can; registry:2 needs shared-digest: swap')
     const swapped = await pruneWorld(world, { ...rules, sharedDigest: 'swap' }, { dryRun: true })
     expect(swapped.tags[0]?.note).toBeNull()
     expect(outcome.tags[0]).toMatchObject({

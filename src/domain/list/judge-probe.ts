@@ -129,7 +129,7 @@ function credentials({ registry, ping, login }: HttpProbe): Check[] {
     line(
       'credentials',
       login.isAnonymous ? 'warn' : 'fail',
-      refusedWords(login.error, ping, vendorOf(registry).title),
+      refusedWords(login, ping, vendorOf(registry).title),
     ),
   ]
 }
@@ -153,8 +153,12 @@ function by(offers: readonly LoginOffer[]): string {
   return realm === null ? ', by token' : `, by a token of ${realm.host}`
 }
 
-function refusedWords(error: WardenError, ping: Answered, title: string): string {
-  const hint = realmHint(ping.offers, title)
+function refusedWords(
+  { error, isAnonymous }: { readonly error: WardenError; readonly isAnonymous: boolean },
+  ping: Answered,
+  title: string,
+): string {
+  const hint = realmHint(ping.offers, title, isAnonymous)
   if (ping.status === 403) {
     return `${error.message}. The address of this runner, or everyone without a login, is shut out: check firewall and allow lists, or log in`
   }
@@ -162,7 +166,7 @@ function refusedWords(error: WardenError, ping: Answered, title: string): string
 }
 
 /** Token servers that are known by their address, where what they take is not obvious. */
-function realmHint(offers: readonly LoginOffer[], title: string): string | null {
+function realmHint(offers: readonly LoginOffer[], title: string, isAnonymous: boolean): string | null {
   const realms = offers.filter(({ scheme }) => scheme === 'bearer').map(({ realm }) => realm)
   if (realms.some((realm) => realm.endsWith('/openshift/token'))) {
     return 'This is OpenShift: the password is an API token (oc whoami -t, or that of a service account), the user name is any'
@@ -170,7 +174,8 @@ function realmHint(offers: readonly LoginOffer[], title: string): string | null 
   if (realms.some((realm) => realm.endsWith('/image-manager/api/v1/auth/token'))) {
     return 'This is IBM Cloud Private: its token server, mostly on port 8600, takes the user name and password of the cluster, and the runner must reach it and trust its certificate (ca-file)'
   }
-  if (realms.length === 0 && offers.some(({ scheme }) => scheme === 'basic')) {
+  // who gave a user name and a password knows that
+  if (isAnonymous && realms.length === 0 && offers.some(({ scheme }) => scheme === 'basic')) {
     return `The registry takes user name and password (Basic)${title === 'Any other registry' ? '' : `; it is ${title}`}`
   }
   return null

@@ -105,6 +105,7 @@ export interface Refusal {
 export interface PlanWarning {
   readonly kind:
     | 'pattern-without-match'
+    | 'all-excluded'
     | 'unknown-age'
     | 'future-date'
     | 'broken'

@@ -1,7 +1,8 @@
 import type { Tag } from '../names/tag.ts'
 import type { Pattern } from '../patterns/pattern.ts'
-import { counted } from '../text.ts'
+import { counted, someNames } from '../text.ts'
 import type { PlanWarning } from './decision.ts'
+import { EXCLUDED_BY_DEFAULT } from './policy.ts'
 import type { PrunePolicy } from './policy.ts'
 
 /**
@@ -15,16 +16,48 @@ export function unmatchedPatterns(
 ): PlanWarning[] {
   const tags = repositories.flat()
   if (tags.length === 0) return []
-  return considered
-    .filter(({ matches }) => !tags.some(matches))
-    .map((pattern) => unmatched(pattern, counted(tags.length, 'tag')))
+  return considered.filter(({ matches }) => !tags.some(matches)).map((pattern) => unmatched(pattern, tags))
 }
 
-function unmatched(pattern: Pattern, tags: string): PlanWarning {
+/**
+ * That `exclude-tags` takes all that `tags` names: a policy of which nothing is left does nothing, in green.
+ * Null: it does not, or `tags` names nothing, of which `unmatchedPatterns` tells.
+ */
+export function allExcluded(
+  {
+    considered,
+    excluded,
+    excludedByDefault,
+  }: Pick<PrunePolicy, 'considered' | 'excluded' | 'excludedByDefault'>,
+  repositories: readonly (readonly Tag[])[],
+): PlanWarning | null {
+  const named = repositories.flat().filter((tag) => considered.some(({ matches }) => matches(tag)))
+  if (named.length === 0 || !named.every((tag) => excluded.some(({ matches }) => matches(tag)))) return null
+  const names = someNames([...new Set(named)], MOST_TOLD)
+  const why = excludedByDefault ? `, which is ${EXCLUDED_BY_DEFAULT} unless it is set` : ''
+  const message = `tags: all that it matches is excluded by exclude-tags${why}: ${names}`
+  return { kind: 'all-excluded', subject: 'exclude-tags', message, level: 'notice' }
+}
+
+const MOST_TOLD = 3
+
+function unmatched(pattern: Pattern, tags: readonly Tag[]): PlanWarning {
   const { source } = pattern
-  const message = `tags: ${source} matches none of ${tags}; ${hint(pattern)}`
+  const isMistaken = looksMistaken(pattern)
+  const advice = isMistaken ? hint(pattern) : pattern.kind === 'regex' ? WHOLE : null
+  const message = `tags: ${source} ${ofWhat(tags)}${advice === null ? '' : `; ${advice}`}`
   const warning: PlanWarning = { kind: 'pattern-without-match', subject: source, message }
-  return looksMistaken(pattern) ? warning : { ...warning, level: 'notice' }
+  return isMistaken ? warning : { ...warning, level: 'notice' }
+}
+
+const WHOLE = 'an expression is matched over the whole tag'
+
+/** What tags there are says more than how patterns are written. */
+function ofWhat(tags: readonly Tag[]): string {
+  const names = [...new Set(tags)].slice(0, MOST_TOLD).join(', ')
+  if (tags.length === 1) return `does not match the only tag, ${names}`
+  const lead = `matches none of ${counted(tags.length, 'tag')}`
+  return tags.length > MOST_TOLD ? `${lead}, among them ${names}` : `${lead}: ${names}`
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Annotation } from '../../domain/annotation.ts'
 import type { ListReport } from '../../domain/list/report.ts'
+import { placed } from '../placed.ts'
 import { brokenOf } from './headline.ts'
 import { oversized } from './outputs.ts'
 
@@ -12,7 +13,7 @@ const MOST = 9
  */
 export function listAnnotations(report: ListReport): Annotation[] {
   const failed = report.checks.filter(({ verdict }) => verdict === 'fail').map(({ message }) => message)
-  const broken = brokenOf(report).map(({ repository, problem }) => `${repository}: ${problem}`)
+  const broken = brokenOf(report).map(({ repository, problem }) => placed(repository, problem ?? ''))
   const warned = report.checks.filter(({ verdict }) => verdict === 'warn').map(({ message }) => message)
   const tooLarge = oversized(report).map(
     (name) => `output ${name} is above GitHub's limit and is null. Narrow image or tags`,

@@ -1,5 +1,6 @@
 import type { ListReport, ListedRepository } from '../../domain/list/report.ts'
 import { plural } from '../markdown/words.ts'
+import { placed } from '../placed.ts'
 
 /** Repositories that could not be read. */
 export function brokenOf({ repositories }: ListReport): ListedRepository[] {
@@ -29,7 +30,7 @@ export function listHeadline(report: ListReport): string {
 export function listFailure(report: ListReport): string {
   const problems = [
     ...report.checks.filter(({ verdict }) => verdict === 'fail').map(({ message }) => message),
-    ...brokenOf(report).map(({ repository, problem }) => `${repository}: ${problem}`),
+    ...brokenOf(report).map(({ repository, problem }) => placed(repository, problem ?? '')),
   ]
   const [first = 'list failed'] = problems
   const more = problems.length - 1

@@ -1,6 +1,7 @@
 import type { CheckVerdict } from '../../domain/list/check.ts'
 import type { ListReport } from '../../domain/list/report.ts'
 import { plural } from '../markdown/words.ts'
+import { placed } from '../placed.ts'
 import { listHeadline } from './headline.ts'
 
 const SHOWN_TAGS = 10
@@ -15,7 +16,7 @@ export function listLog(report: ListReport): string[] {
   return [
     ...checks.map(({ check, verdict, message }) => `${WORDS[verdict]}  ${check.padEnd(11)}  ${message}`),
     ...repositories.slice(0, SHOWN_REPOSITORIES).map(({ repository, tags, problem }) => {
-      if (tags === null) return `  ${repository}: ${problem ?? 'not reached'}`
+      if (tags === null) return `  ${placed(repository, problem ?? 'not reached')}`
       const more = tags.length > SHOWN_TAGS ? ', …' : ''
       const names = tags.length === 0 ? '' : ` (${tags.slice(0, SHOWN_TAGS).join(', ')}${more})`
       return `  ${repository}: ${plural(tags.length, 'tag')}${names}`

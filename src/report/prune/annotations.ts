@@ -1,6 +1,7 @@
 import type { PruneReport, RepositoryOutcome, TagOutcome } from '../../domain/prune/outcome.ts'
 import type { Units } from '../../domain/quantities/bytes.ts'
 import { foldAnnotations } from '../annotations.ts'
+import { placed } from '../placed.ts'
 import type { Annotation } from '../../domain/annotation.ts'
 import { figuresOf, isSubjectTag, losesSomething } from './status.ts'
 import { pruneHeadline } from './headline.ts'
@@ -33,7 +34,7 @@ export function pruneAnnotations(report: PruneReport, options: PruneAnnotationOp
     repositories.flatMap((repository) =>
       lines(repository).map((line) => ({ level, title, message: `${repository.repository}: ${line}` })),
     )
-  const lineOf = (problem: Problem): string => `${problem.repository}: ${problemLine(problem)}`
+  const lineOf = (problem: Problem): string => placed(problem.repository, problemLine(problem))
   const [first] = verdict === 'fail' ? KINDS.flatMap((kind) => problemsOf(report, kind)) : []
   const closing = first === undefined ? null : lineOf(first)
   const problems = (kind: ProblemKind, title: string, level: Annotation['level']): Annotation[] =>

@@ -5,6 +5,7 @@ import { countCompanions, figuresOf } from './status.ts'
 import type { Companions, Figures } from './status.ts'
 import { KINDS, problemLine, problemsOf } from './problems.ts'
 import { ICONS } from '../verdict.ts'
+import { placed } from '../placed.ts'
 import { sweepLine, sweepWords } from './sweep.ts'
 import { plural } from '../markdown/words.ts'
 
@@ -38,7 +39,7 @@ export function pruneFailure(report: PruneReport, units: Units): string {
       ? headline
       : `${headline}. garbage-collect: ${sweepLine(report.garbage, units)}`
   const others = all.length === 1 ? '' : ` (and ${all.length - 1} more, see the job summary)`
-  return `${headline}. ${first.repository}: ${problemLine(first)}${others}`
+  return `${headline}. ${placed(first.repository, problemLine(first))}${others}`
 }
 
 function problems({ repositories, dryRun, verdict }: PruneReport, { broken, failed }: Figures): string[] {

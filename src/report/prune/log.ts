@@ -124,8 +124,8 @@ function tagLine({ tag, label }: TagRow, options: PruneLogOptions): string {
   const name = sanitiseLine(tag.tag, NAME_LENGTH)
   const said = `${VERBS[label]} ${name}`
   if (tag.decision === 'untag' && label !== 'failed') {
-    const doubt = tag.note === null ? '' : `, ${sanitiseLine(tag.note, TEXT_LENGTH)}`
-    return `${said}${doubt} (${facts(tag, options)}): its digest stays, ${holderOf(tag)}`
+    const doubt = tag.note === null ? '' : `; ${sanitiseLine(tag.note, TEXT_LENGTH)}`
+    return `${said} (${facts(tag, options)}): its digest stays, ${holderOf(tag)}${doubt}`
   }
   return `${said} (${facts(tag, options)}): ${whyText(tag)}`
 }

@@ -169,5 +169,11 @@ function foldOf(frees: Markdown, offer: Markdown): Html {
 function legend({ repositories }: PruneReport): Markdown {
   const hasTable = repositories.some(({ tags }) => tags.some(({ decision }) => decision !== 'keep'))
   if (!hasTable) return EMPTY
-  return prose`Tags are listed newest first. *Frees on its own* is what only this tag needs; tags that share layers free more together.`
+  const ages = repositories.flatMap(({ tags }) => tags.map(({ age }) => age))
+  const order = !ages.some((age) => age !== null)
+    ? EMPTY
+    : ages.includes(null)
+      ? prose`Tags are listed newest first, after those without an age. `
+      : prose`Tags are listed newest first. `
+  return prose`${order}*Frees on its own* is what only this tag needs; tags that share layers free more together.`
 }

@@ -2,6 +2,7 @@ import type { PruneReport } from '../../domain/prune/outcome.ts'
 import { foldedList } from '../markdown/lists.ts'
 import { EMPTY, blocks, code, foreignProse, join, prose } from '../markdown/markdown.ts'
 import type { Markdown } from '../markdown/markdown.ts'
+import { placed } from '../placed.ts'
 import { shortCommits } from '../markdown/words.ts'
 import { vendorUndo } from './garbage-collection.ts'
 import type { ProviderOf } from './garbage-collection.ts'
@@ -37,7 +38,8 @@ function problemBlock(report: PruneReport, kind: ProblemKind, title: Markdown, m
   const problems = problemsOf(report, kind)
   if (problems.length === 0) return EMPTY
   const draw = ({ repository, text, advice }: Problem): Markdown => {
-    const where = report.repositories.length === 1 ? EMPTY : prose`${code(repository, NAME_LENGTH)}: `
+    const isSaid = report.repositories.length === 1 || placed(repository, text) === text
+    const where = isSaid ? EMPTY : prose`${code(repository, NAME_LENGTH)}: `
     const then = advice === null ? EMPTY : prose`. ${advice}`
     return prose`${where}${foreignProse(shortCommits(text), PROBLEM_LENGTH)}${then}`
   }

@@ -83,5 +83,10 @@ export function nameOf({ repository, tag, digest }: UndoRow): string {
 
 function lineOf(row: UndoRow): string {
   const whole = row.isThere === true ? ' whole' : ''
-  return `${nameOf(row)} was not put back${whole}${row.note === null ? '' : `: ${row.note}`}`
+  return `${nameOf(row)} was not put back${whole}${row.note === null ? '' : `: ${undoneNote(row.note)}`}`
+}
+
+/** Without what the error of a request begins with: the name has been said. */
+export function undoneNote(note: string): string {
+  return note.replace(/^putting back \S+: /, '')
 }

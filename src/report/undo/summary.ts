@@ -22,7 +22,7 @@ import { plural, shortCommits } from '../markdown/words.ts'
 import { commonFolder } from '../common-folder.ts'
 import { SUMMARY_MAX_BYTES, footerLine } from '../summary-frame.ts'
 import type { SummaryOptions } from '../summary-frame.ts'
-import { nameOf, undoHeadline, undoRemark, undoRows } from './log.ts'
+import { nameOf, undoHeadline, undoRemark, undoRows, undoneNote } from './log.ts'
 import type { UndoRow } from './log.ts'
 
 const NAME_LENGTH = 255
@@ -60,7 +60,8 @@ function draw(report: UndoReport, { runUrl }: SummaryOptions, written: number): 
 function problemList(title: Markdown, rows: readonly UndoRow[], written: number): Markdown {
   if (rows.length === 0) return EMPTY
   const draw = (row: UndoRow): Markdown => {
-    const why = row.note === null ? EMPTY : prose`: ${foreignProse(shortCommits(row.note), NOTE_LENGTH)}`
+    const why =
+      row.note === null ? EMPTY : prose`: ${foreignProse(shortCommits(undoneNote(row.note)), NOTE_LENGTH)}`
     return prose`${code(shortCommits(nameOf(row)), NAME_LENGTH)}${why}`
   }
   return blocks(title, foldedList(rows, draw, { open: OPEN_PROBLEMS, written, noun: 'name' }))

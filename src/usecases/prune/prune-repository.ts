@@ -105,7 +105,7 @@ const ABSENT: PlanWarning = {
 /** Whether a tag can be removed without its manifest is found out by trying, which a dry run does not. */
 function doubtOf({ policy }: RepositoryRequest, { inventory }: RepositoryReading): string | null {
   if (inventory.capabilities.untag !== 'unknown' || policy.sharedDigest === 'swap') return null
-  return 'if the registry can (registry:2 cannot; with shared-digest: swap it can)'
+  return 'only if the registry can; registry:2 needs shared-digest: swap'
 }
 
 /** Something may have been deleted: also where the answer never came. */

@@ -6,7 +6,7 @@ import type { PruneReport, PruneVerdict, RepositoryOutcome } from '../../domain/
 import type { PrunePolicy } from '../../domain/prune/policy.ts'
 import type { PruneTarget } from '../../domain/prune/ports.ts'
 import type { Rule } from '../../domain/prune/rule.ts'
-import { unmatchedPatterns } from '../../domain/prune/unmatched.ts'
+import { allExcluded, unmatchedPatterns } from '../../domain/prune/unmatched.ts'
 import { imageTagsOf } from '../../domain/prune/subject-tag.ts'
 import { reclaimedAcross } from '../../domain/prune/reclaimed.ts'
 import type { ReviewedRepository } from '../../domain/prune/reviewed-plan.ts'
@@ -151,11 +151,12 @@ function reportOf(
   pruned: readonly Ended[],
 ): PruneReport {
   // a plan file has decided already
-  const unmatched = reviewed === null ? unmatchedIn(pruned, policy) : []
+  const { unmatched, excluded } =
+    reviewed === null ? aboutPatterns(pruned, policy) : { unmatched: [], excluded: [] }
   const repositories = pruned.map(({ outcome, inventory }) =>
     inventory === null || inventory.tags.size === 0
       ? outcome
-      : { ...outcome, warnings: [...unmatched, ...outcome.warnings] },
+      : { ...outcome, warnings: [...unmatched, ...excluded, ...outcome.warnings] },
   )
   const asksMore = policy.deleteUntagged || policy.deleteOrphaned
   const nothingConsidered = !asksMore && unmatched.length > 0 && unmatched.length === policy.considered.length
@@ -170,10 +171,15 @@ function reportOf(
 }
 
 /** Where a repository could not be read in full, its tags may be what a pattern is for. */
-function unmatchedIn(pruned: readonly Ended[], policy: PrunePolicy): PlanWarning[] {
+function aboutPatterns(
+  pruned: readonly Ended[],
+  policy: PrunePolicy,
+): { readonly unmatched: readonly PlanWarning[]; readonly excluded: readonly PlanWarning[] } {
   const inventories = pruned.flatMap(({ inventory }) => (inventory?.complete === true ? [inventory] : []))
-  if (inventories.length < pruned.length) return []
-  return unmatchedPatterns(policy, inventories.map(imageTagsOf))
+  if (inventories.length < pruned.length) return { unmatched: [], excluded: [] }
+  const tags = inventories.map(imageTagsOf)
+  const excluded = allExcluded(policy, tags)
+  return { unmatched: unmatchedPatterns(policy, tags), excluded: excluded === null ? [] : [excluded] }
 }
 
 /** Repositories of one registry share its disk, so a blob counts once there. */
