@@ -121,6 +121,19 @@ describe('a registry that does not play along', () => {
     return true
   }
 
+  it('tells a misspelt baseline with the tag that may be meant, and what it switches off', async () => {
+    const { exitCode, stdout } = await run({
+      image: 'acme/api:v1.2.0',
+      baseline: ':v1.4.0',
+      'max-increase': '5%',
+    })
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(
+      /acme\/api has no baseline, so max-increase is not judged: :v1\.4\.0 does not exist \(did you mean :v1\.3\.0/,
+    )
+    expect(stdout).toContain('max-increase not judged')
+  })
+
   it('offers near names for an unknown tag', async () => {
     expectOneLine(
       await run({ image: 'acme/api:v1.4.0' }),
