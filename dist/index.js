@@ -1,33 +1,17 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 5048:
-/***/ ((module) => {
-
-
-// Stands in for @actions/exec in dist, as scripts/bundle.ts says: @actions/core would ask other programs about the
-// operating system.
-
-async function getExecOutput() {
-  throw new Error('@actions/exec is not in this bundle: start programs through node:child_process')
-}
-
-module.exports = { getExecOutput }
-
-
-/***/ }),
-
-/***/ 9855:
+/***/ 3941:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const debug = __nccwpck_require__(8195)
-const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(1825)
-const { safeRe: re, t } = __nccwpck_require__(3227)
+const debug = __nccwpck_require__(3857)
+const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(807)
+const { safeRe: re, t } = __nccwpck_require__(425)
 
-const parseOptions = __nccwpck_require__(4464)
-const { compareIdentifiers } = __nccwpck_require__(4192)
+const parseOptions = __nccwpck_require__(182)
+const { compareIdentifiers } = __nccwpck_require__(8894)
 
 const isPrereleaseIdentifier = (prerelease, identifier) => {
   const identifiers = identifier.split('.')
@@ -374,12 +358,12 @@ module.exports = SemVer
 
 /***/ }),
 
-/***/ 5797:
+/***/ 7475:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(9855)
+const SemVer = __nccwpck_require__(3941)
 const parse = (version, options, throwErrors = false) => {
   if (version instanceof SemVer) {
     return version
@@ -399,7 +383,7 @@ module.exports = parse
 
 /***/ }),
 
-/***/ 1825:
+/***/ 807:
 /***/ ((module) => {
 
 
@@ -473,7 +457,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8195:
+/***/ 3857:
 /***/ ((module) => {
 
 
@@ -491,7 +475,7 @@ module.exports = debug
 
 /***/ }),
 
-/***/ 4192:
+/***/ 8894:
 /***/ ((module) => {
 
 
@@ -527,7 +511,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4464:
+/***/ 182:
 /***/ ((module) => {
 
 
@@ -551,7 +535,7 @@ module.exports = parseOptions
 
 /***/ }),
 
-/***/ 3227:
+/***/ 425:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 
@@ -560,8 +544,8 @@ const {
   MAX_SAFE_COMPONENT_LENGTH,
   MAX_SAFE_BUILD_LENGTH,
   MAX_LENGTH,
-} = __nccwpck_require__(1825)
-const debug = __nccwpck_require__(8195)
+} = __nccwpck_require__(807)
+const debug = __nccwpck_require__(3857)
 exports = module.exports = {}
 
 // The actual regexps go on exports.re
@@ -781,6 +765,22 @@ createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
 
 /***/ }),
 
+/***/ 2860:
+/***/ ((module) => {
+
+
+// Stands in for @actions/exec in dist, as scripts/bundle.ts says: @actions/core would ask other programs about the
+// operating system.
+
+async function getExecOutput() {
+  throw new Error('@actions/exec is not in this bundle: start programs through node:child_process')
+}
+
+module.exports = { getExecOutput }
+
+
+/***/ }),
+
 /***/ 9896:
 /***/ ((module) => {
 
@@ -893,7 +893,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 /***/ }),
 
-/***/ 8575:
+/***/ 8073:
 /***/ (() => {
 
 const OLDEST = 22;
@@ -908,7 +908,7 @@ if (Number(major) < OLDEST) {
 
 /***/ }),
 
-/***/ 2265:
+/***/ 6327:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1556,7 +1556,7 @@ function toPlatformPath(pth) {
 }
 //# sourceMappingURL=path-utils.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/exec/index.js
-var _actions_exec = __nccwpck_require__(5048);
+var _actions_exec = __nccwpck_require__(2860);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -1941,7 +1941,7 @@ function getIDToken(aud) {
 
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: ./src/domain/text.js
-var domain_text = __nccwpck_require__(6119);
+var domain_text = __nccwpck_require__(4457);
 ;// CONCATENATED MODULE: ./src/action/redact.js
 const HIDDEN = '***';
 const SHORTEST = 6;
@@ -1964,16 +1964,25 @@ function createRedactor() {
             return [...value].flat().some(needsCare);
         return isPlain(value) && Object.values(value).some(needsCare);
     }
-    function redactText(text) {
-        let redacted = text;
+    function secretsIn(text) {
+        const parts = [];
         for (const [secret, beginning] of secrets) {
-            if (!redacted.includes(beginning))
-                continue;
-            redacted = redacted.replaceAll(secret, HIDDEN);
-            if (redacted.includes('…'))
-                redacted = withoutCut(redacted, secret);
+            for (let at = text.indexOf(beginning); at !== -1; at = text.indexOf(beginning, at + 1)) {
+                const length = lengthOf(secret, text, at);
+                if (length > 0)
+                    parts.push({ start: at, end: at + length });
+            }
         }
-        return redacted;
+        return parts;
+    }
+    function redactText(text) {
+        let redacted = '';
+        let shown = 0;
+        for (const { start, end } of joined(secretsIn(text))) {
+            redacted += `${text.slice(shown, start)}${HIDDEN}`;
+            shown = end;
+        }
+        return redacted + text.slice(shown);
     }
     function redactValue(value) {
         if (typeof value === 'string')
@@ -2007,13 +2016,25 @@ function createRedactor() {
         redact: (value) => (needsCare(value) ? redactValue(value) : value),
     };
 }
-function withoutCut(text, secret) {
-    for (let length = secret.length - 1; length >= SHORTEST; length -= 1) {
-        const start = `${secret.slice(0, length)}…`;
-        if (text.includes(start))
-            return text.replaceAll(start, `${HIDDEN}…`);
+function lengthOf(secret, text, at) {
+    if (text.startsWith(secret, at))
+        return secret.length;
+    const found = text.slice(at, at + secret.length);
+    let left = found.lastIndexOf('…');
+    while (left > 0 && !secret.startsWith(found.slice(0, left)))
+        left = found.lastIndexOf('…', left - 1);
+    return Math.max(left, 0);
+}
+function joined(parts) {
+    const apart = [];
+    for (const part of parts.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+        const last = apart.at(-1);
+        if (last === undefined || part.start >= last.end)
+            apart.push(part);
+        else if (part.end > last.end)
+            apart[apart.length - 1] = { start: last.start, end: part.end };
     }
-    return text;
+    return apart;
 }
 function changed(before, after) {
     return after.some((each, at) => each !== before[at]) ? after : before;
@@ -2091,7 +2112,7 @@ function logLine(text) {
 
 /***/ }),
 
-/***/ 8079:
+/***/ 1464:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2146,7 +2167,7 @@ function judge(policy, { exceeded, changed, hasBaseline }) {
 
 /***/ }),
 
-/***/ 7220:
+/***/ 8266:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2154,7 +2175,7 @@ function judge(policy, { exceeded, changed, hasBaseline }) {
 /* harmony export */   Ql: () => (/* binding */ commentMarker),
 /* harmony export */   gq: () => (/* binding */ findOwn)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const KEY = /^[A-Za-z0-9._-]{1,64}$/;
 function parseCommentKey(text, input = 'comment-key') {
@@ -2180,7 +2201,7 @@ function firstLine(body) {
 
 /***/ }),
 
-/***/ 9763:
+/***/ 8313:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2221,15 +2242,15 @@ function shorten(text, length) {
 
 /***/ }),
 
-/***/ 9820:
+/***/ 5926:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Q: () => (/* binding */ parseWastedLimit),
 /* harmony export */   x: () => (/* binding */ allowedWaste)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3217);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2967);
 
 
 const SHARE = /^(\d{1,3})(?:\.(\d{1,4}))? ?%$/;
@@ -2257,7 +2278,7 @@ function allowedWaste(limit, { unpacked }) {
 
 /***/ }),
 
-/***/ 1253:
+/***/ 507:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2270,10 +2291,10 @@ function allowedWaste(limit, { unpacked }) {
 /* harmony export */   wX: () => (/* binding */ forgottenColon)
 /* harmony export */ });
 /* unused harmony export tagOfBranch */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _names_image_source_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5404);
-/* harmony import */ var _names_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6296);
-/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(833);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _names_image_source_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
+/* harmony import */ var _names_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1518);
+/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1151);
 
 
 
@@ -2304,10 +2325,10 @@ function parseEntry(text, defaultRegistry) {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)('baseline', text, `Placeholders are ${NAMES}`);
     if (text.startsWith(':')) {
         const tag = text.slice(1);
-        (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .parseTag */ .E)(withStandIns(tag), 'baseline');
+        (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .parseTag */ .ED)(withStandIns(tag), 'baseline');
         return { kind: 'tag', text, tag: parseTemplate(tag) };
     }
-    if ((0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .d)(text) && /[A-Z]/.test(text)) {
+    if ((0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .dz)(text) && /[A-Z]/.test(text)) {
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)('baseline', text, `A tag of the same repository is written with a colon: :${text}`);
     }
     const { repository, tag, digest } = (0,_names_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .parseReference */ .F2)(withStandIns(text), defaultRegistry, 'baseline');
@@ -2353,7 +2374,7 @@ function entriesWithin(chain, { mergeBase, baseSha, baseRef }) {
     return chain.filter((entry) => placeholdersIn(entry).every((placeholder) => known[placeholder] !== null));
 }
 function forgottenColon(entry, { repository }) {
-    if (entry.kind !== 'reference' || !(0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .d)(entry.text))
+    if (entry.kind !== 'reference' || !(0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .dz)(entry.text))
         return null;
     return (0,_names_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatRepository */ .Sh)(entry.repository) === repository ? null : `:${entry.text}`;
 }
@@ -2366,7 +2387,7 @@ function fillTag(template, values) {
         return piece.placeholder === 'base-ref' ? tagOfBranch(value) : value;
     })
         .join('');
-    return (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .d)(tag) ? tag : null;
+    return (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .dz)(tag) ? tag : null;
 }
 function tagOfBranch(branch) {
     return branch
@@ -2396,7 +2417,7 @@ function lastName({ name, repository }) {
     return repository === null ? last.replace(/[:@].*$/, '').replace(/\.(?:tar|tgz|oci)\b.*$/, '') : last;
 }
 function nameOf(repository, manifest) {
-    return (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .d)(manifest)
+    return (0,_names_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .dz)(manifest)
         ? (0,_names_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatReference */ .FH)({ repository, tag: manifest, digest: null })
         : `${(0,_names_reference_js__WEBPACK_IMPORTED_MODULE_2__/* .formatRepository */ .Sh)(repository)}@${manifest}`;
 }
@@ -2404,7 +2425,7 @@ function nameOf(repository, manifest) {
 
 /***/ }),
 
-/***/ 8022:
+/***/ 3336:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2412,9 +2433,9 @@ function nameOf(repository, manifest) {
 /* harmony export */   FR: () => (/* binding */ excessOf),
 /* harmony export */   zy: () => (/* binding */ parseIncreaseRules)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3217);
-/* harmony import */ var _size_scoped_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6079);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2967);
+/* harmony import */ var _size_scoped_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9813);
 
 
 
@@ -2476,14 +2497,14 @@ function allowedBy(part, size) {
 
 /***/ }),
 
-/***/ 7241:
+/***/ 6807:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   n: () => (/* binding */ parseApiUrl)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(294);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4);
 
 
 const MAX_LENGTH = 1000;
@@ -2510,7 +2531,7 @@ function isLoopback(url) {
 
 /***/ }),
 
-/***/ 1225:
+/***/ 2591:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2520,7 +2541,7 @@ function isLoopback(url) {
 /* harmony export */   m: () => (/* binding */ parseDigest),
 /* harmony export */   sU: () => (/* binding */ digestHex)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const GRAMMAR = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/;
 const SHA256 = /^sha256:[a-f0-9]{64}$/;
@@ -2558,7 +2579,7 @@ function shortDigest(digest) {
 
 /***/ }),
 
-/***/ 5157:
+/***/ 2219:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2594,7 +2615,7 @@ function editDistance(a, b, limit) {
 
 /***/ }),
 
-/***/ 5404:
+/***/ 1430:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2602,9 +2623,9 @@ function editDistance(a, b, limit) {
 /* harmony export */   RO: () => (/* binding */ readingsOf),
 /* harmony export */   Sp: () => (/* binding */ formatImageSource)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1225);
-/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(833);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2591);
+/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1151);
 
 
 
@@ -2629,7 +2650,7 @@ function parseImageSource(text, input = 'image') {
     }
     if (path === '')
         throw refuse(`Write ${format}://${format === 'oci-layout' ? 'FOLDER' : 'FILE'}`);
-    if (tag !== null && !(0,_tag_js__WEBPACK_IMPORTED_MODULE_2__/* .isTag */ .d)(tag)) {
+    if (tag !== null && !(0,_tag_js__WEBPACK_IMPORTED_MODULE_2__/* .isTag */ .dz)(tag)) {
         throw refuse(`${JSON.stringify((0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .shorten */ .ml)(tag, 60))}, which follows the last colon, must be a tag`);
     }
     return digest === undefined ? { format, path, tag } : { format, path, tag, digest };
@@ -2677,7 +2698,7 @@ function splitTag(rest) {
 
 /***/ }),
 
-/***/ 725:
+/***/ 7499:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2692,7 +2713,7 @@ function compareNaturally(a, b) {
 
 /***/ }),
 
-/***/ 7670:
+/***/ 2144:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2702,7 +2723,7 @@ function compareNaturally(a, b) {
 /* harmony export */   pC: () => (/* binding */ matchesPlatform),
 /* harmony export */   tj: () => (/* binding */ platformOf)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const UNKNOWN = 'unknown';
 const FIELD = /^[a-z0-9][a-z0-9._+-]{0,63}$/;
@@ -2801,7 +2822,7 @@ function normalVariant(architecture, variant) {
 
 /***/ }),
 
-/***/ 6296:
+/***/ 1518:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2815,10 +2836,10 @@ function normalVariant(architecture, variant) {
 /* harmony export */   l5: () => (/* reexport safe */ _registry_js__WEBPACK_IMPORTED_MODULE_2__.l5),
 /* harmony export */   sz: () => (/* binding */ repositoryFromCatalog)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1225);
-/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(294);
-/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(833);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2591);
+/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4);
+/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1151);
 
 
 
@@ -2851,7 +2872,7 @@ function parseReference(text, defaultRegistry, input = 'image') {
         throw refuse(`${_registry_js__WEBPACK_IMPORTED_MODULE_2__/* .STORAGE_HOST */ .Fy} stands for a storage folder: set the input registry to its file:///path`);
     const colon = named.rest.indexOf(':', named.rest.lastIndexOf('/') + 1);
     const tag = colon === -1 ? null : named.rest.slice(colon + 1);
-    if (tag !== null && !(0,_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .d)(tag)) {
+    if (tag !== null && !(0,_tag_js__WEBPACK_IMPORTED_MODULE_3__/* .isTag */ .dz)(tag)) {
         throw refuse('A tag has 1 to 128 letters, digits, _ . or -, and starts with neither . nor -');
     }
     const path = colon === -1 ? named.rest : named.rest.slice(0, colon);
@@ -2928,7 +2949,7 @@ function rejectPath(path, refuse) {
 
 /***/ }),
 
-/***/ 294:
+/***/ 4:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2942,8 +2963,8 @@ function rejectPath(path, refuse) {
 /* harmony export */   l5: () => (/* binding */ parseRegistry),
 /* harmony export */   w$: () => (/* binding */ withProvider)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _vendors_vendors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2236);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _vendors_vendors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8787);
 
 
 const DOCKER_HUB = {
@@ -3040,7 +3061,7 @@ function withoutUserinfo(text) {
 
 /***/ }),
 
-/***/ 3496:
+/***/ 9522:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3049,9 +3070,9 @@ function withoutUserinfo(text) {
 /* harmony export */   ot: () => (/* binding */ parseVersion),
 /* harmony export */   uO: () => (/* binding */ sortTags)
 /* harmony export */ });
-/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5797);
-/* harmony import */ var _edit_distance_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5157);
-/* harmony import */ var _natural_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(725);
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7475);
+/* harmony import */ var _edit_distance_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2219);
+/* harmony import */ var _natural_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7499);
 
 
 
@@ -3142,14 +3163,15 @@ function nearness(wanted, tag) {
 
 /***/ }),
 
-/***/ 833:
+/***/ 1151:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   E: () => (/* binding */ parseTag),
-/* harmony export */   d: () => (/* binding */ isTag)
+/* harmony export */   ED: () => (/* binding */ parseTag),
+/* harmony export */   Tw: () => (/* binding */ tagList),
+/* harmony export */   dz: () => (/* binding */ isTag)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const GRAMMAR = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 function isTag(text) {
@@ -3161,11 +3183,14 @@ function parseTag(text, input) {
     }
     return text;
 }
+function tagList(tags) {
+    return tags.map((tag) => `:${tag}`).join(', ');
+}
 
 
 /***/ }),
 
-/***/ 1708:
+/***/ 2550:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -3177,18 +3202,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   Z7: () => (/* binding */ parsePatterns)
 });
 
-;// CONCATENATED MODULE: ../../node_modules/re2js/build/index.js
-/*!
-* re2js
-* RE2JS is the JavaScript port of RE2, a regular expression engine that provides linear time matching
-*
-* @version v2.10.0
-* @author Oleksii Vasyliev
-* @homepage https://github.com/le0pard/re2js#readme
-* @repository [object Object]
-* @license MIT
-*/
-// src/RE2Flags.js
+;// CONCATENATED MODULE: ./node_modules/re2js/build/index.js
 var RE2Flags = class RE2Flags {
 	static FOLD_CASE = 1;
 	static LITERAL = 2;
@@ -3207,10 +3221,6 @@ var RE2Flags = class RE2Flags {
 	static ANCHOR_START = 1;
 	static ANCHOR_BOTH = 2;
 };
-// src/PublicFlags.js
-/**
-* Public flags for RE2JS and RE2Set compilation.
-*/
 const PublicFlags = {
 	CASE_INSENSITIVE: 1,
 	DOTALL: 2,
@@ -3219,10 +3229,6 @@ const PublicFlags = {
 	LONGEST_MATCH: 16,
 	LOOKBEHINDS: 512
 };
-// src/Codepoint.js
-/**
-* Various constants and helper for unicode codepoints.
-*/
 const ASCII_SIZE = 128;
 const ASCII_TO_UPPER = new Int32Array(ASCII_SIZE);
 const ASCII_TO_LOWER = new Int32Array(ASCII_SIZE);
@@ -3318,12 +3324,7 @@ var Codepoint = class {
 		return s.codePointAt(0);
 	}
 };
-// src/UnicodeRangeTable.js
 var UnicodeRangeTable = class {
-	/**
-	* @param {Uint32Array | number[]} data
-	* @param {boolean} isStride1
-	*/
 	constructor(data, isStride1 = false) {
 		this.data = data;
 		this.isStride1 = isStride1;
@@ -3342,7 +3343,6 @@ var UnicodeRangeTable = class {
 		return this.data.length / this.SIZE;
 	}
 };
-// src/UnicodeTables.js
 const B64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-";
 const B64_MAP = /* @__PURE__ */ new Uint8Array(256);
 for (let i = 0; i < 64; i++) B64_MAP[B64.charCodeAt(i)] = i;
@@ -3667,10 +3667,6 @@ var UnicodeTables = class {
 		Inherited: () => new UnicodeRangeTable(decodeRanges("5cgBgBlgHAB", false))
 	});
 };
-// src/Unicode.js
-/**
-* Utilities for dealing with Unicode better than JS does.
-*/
 var Unicode = class Unicode {
 	static MAX_RUNE = 1114111;
 	static RUNE_ERROR = 65533;
@@ -3740,108 +3736,58 @@ var Unicode = class Unicode {
 		return false;
 	}
 };
-// src/exceptions.js
 var RE2JSException = class extends Error {
-	/** @param {string} message */
 	constructor(message) {
 		super(message);
 		this.name = "RE2JSException";
 	}
 };
-/**
-* An exception thrown by the parser if the pattern was invalid.
-*/
 var RE2JSSyntaxException = class extends RE2JSException {
-	/**
-	* @param {string} error
-	* @param {string|null} [input=null]
-	*/
 	constructor(error, input = null) {
 		let message = `error parsing regexp: ${error}`;
 		if (input) message += `: \`${input}\``;
 		super(message);
 		this.name = "RE2JSSyntaxException";
 		this.message = message;
-		/** @type {string} */
 		this.error = error;
-		/** @type {string|null} */
 		this.input = input;
 	}
-	/**
-	* Retrieves the description of the error.
-	* @returns {string}
-	*/
 	getDescription() {
 		return this.error;
 	}
-	/**
-	* Retrieves the erroneous regular-expression pattern.
-	* @returns {string|null}
-	*/
 	getPattern() {
 		return this.input;
 	}
 };
-/**
-* An exception thrown by the compiler
-*/
 var RE2JSCompileException = class extends RE2JSException {
-	/** @param {string} message */
 	constructor(message) {
 		super(message);
 		this.name = "RE2JSCompileException";
 	}
 };
-/**
-* An exception thrown by using groups
-*/
 var RE2JSGroupException = class extends RE2JSException {
-	/** @param {string} message */
 	constructor(message) {
 		super(message);
 		this.name = "RE2JSGroupException";
 	}
 };
-/**
-* An exception thrown by flags
-*/
 var RE2JSFlagsException = class extends RE2JSException {
-	/** @param {string} message */
 	constructor(message) {
 		super(message);
 		this.name = "RE2JSFlagsException";
 	}
 };
-/**
-* An exception thrown for internal engine errors, such as corrupted bytecodes.
-*/
 var RE2JSInternalException = class extends RE2JSException {
-	/** @param {string} message */
 	constructor(message) {
 		super(message);
 		this.name = "RE2JSInternalException";
 	}
 };
-// src/Utils.js
-/**
-* Size of the precomputed single-byte lookup table.
-* Covers standard ASCII and Latin-1 characters for fast-path execution.
-*/
 const FAST_PATH_TABLE_SIZE = 256;
-/**
-* Precomputed lookup table for Word Boundary (\b, \B) assertions.
-* * By precomputing the boolean results for standard ASCII word ranges
-* ('a'-'z', 'A'-'Z', '0'-'9', '_'), we completely eliminate 4 logical
-* branches from the NFA's hot execution loop. This prevents costly
-* CPU branch mispredictions when scanning large strings.
-*/
 const WORD_RUNE_TABLE = new Uint8Array(FAST_PATH_TABLE_SIZE);
 for (let i = 0; i < FAST_PATH_TABLE_SIZE; i++) WORD_RUNE_TABLE[i] = 97 <= i && i <= 122 || 65 <= i && i <= 90 || 48 <= i && i <= 57 || i === 95 ? 1 : 0;
 let cachedNativeEncoder = null;
 let cachedNativeDecoder = null;
-/**
-* Various constants and helper utilities.
-*/
 var Utils = class Utils {
 	static METACHARACTERS = "\\.+*?()|[]{}^$";
 	static EMPTY_BEGIN_LINE = 1;
@@ -3949,13 +3895,6 @@ var Utils = class Utils {
 		else op |= Utils.EMPTY_NO_WORD_BOUNDARY;
 		return op;
 	}
-	/**
-	* Returns a string that quotes all regular expression metacharacters inside the argument text;
-	* the returned string is a regular expression matching the literal text. For example,
-	* {@code quoteMeta("[foo]").equals("\\[foo\\]")}.
-	* @param {string} str
-	* @returns {string}
-	*/
 	static quoteMeta(str) {
 		return str.split("").map((s) => {
 			if (Utils.METACHARACTERS.indexOf(s) >= 0) return `\\${s}`;
@@ -3965,10 +3904,6 @@ var Utils = class Utils {
 	static charCount(codePoint) {
 		return codePoint > Unicode.MAX_BMP ? 2 : 1;
 	}
-	/**
-	* High-speed conversion from TypedArrays to standard JS Arrays.
-	* Bypasses the expensive Symbol.iterator overhead of Array.from()
-	*/
 	static toArray(typedArray) {
 		const len = typedArray.length;
 		const res = new Array(len);
@@ -4032,7 +3967,6 @@ var Utils = class Utils {
 		}
 	}
 };
-// src/helpers.js
 const createEnum = (values = [], initNum = 0) => {
 	const enumObject = Object.create(null);
 	for (let i = 0; i < values.length; i++) {
@@ -4043,44 +3977,28 @@ const createEnum = (values = [], initNum = 0) => {
 	}
 	return Object.freeze(enumObject);
 };
-// src/MatcherInput.js
-/**
-* Abstract the representations of input text supplied to Matcher.
-*/
 var MatcherInputBase = class MatcherInputBase {
 	static Encoding = createEnum(["UTF_16", "UTF_8"]);
 	getEncoding() {
 		throw Error("not implemented");
 	}
-	/** @returns {string} */
 	asCharSequence() {
 		throw Error("not implemented");
 	}
-	/** @returns {Uint8Array|number[]|null} */
 	asBytes() {
 		throw Error("not implemented");
 	}
-	/** @returns {number} */
 	length() {
 		throw Error("not implemented");
 	}
-	/**
-	*
-	* @returns {boolean}
-	*/
 	isUTF8Encoding() {
 		return this.getEncoding() === MatcherInputBase.Encoding.UTF_8;
 	}
-	/**
-	*
-	* @returns {boolean}
-	*/
 	isUTF16Encoding() {
 		return this.getEncoding() === MatcherInputBase.Encoding.UTF_16;
 	}
 };
 var Utf8MatcherInput = class extends MatcherInputBase {
-	/** @param {Uint8Array|number[]|null} bytes */
 	constructor(bytes = null) {
 		super();
 		this.bytes = bytes;
@@ -4088,30 +4006,17 @@ var Utf8MatcherInput = class extends MatcherInputBase {
 	getEncoding() {
 		return MatcherInputBase.Encoding.UTF_8;
 	}
-	/**
-	*
-	* @returns {string}
-	*/
 	asCharSequence() {
 		return Utils.utf8ByteArrayToString(this.bytes);
 	}
-	/**
-	*
-	* @returns {Uint8Array|number[]|null}
-	*/
 	asBytes() {
 		return this.bytes;
 	}
-	/**
-	*
-	* @returns {number}
-	*/
 	length() {
 		return this.bytes.length;
 	}
 };
 var Utf16MatcherInput = class extends MatcherInputBase {
-	/** @param {string|null} charSequence */
 	constructor(charSequence = null) {
 		super();
 		this.charSequence = charSequence;
@@ -4119,51 +4024,26 @@ var Utf16MatcherInput = class extends MatcherInputBase {
 	getEncoding() {
 		return MatcherInputBase.Encoding.UTF_16;
 	}
-	/**
-	*
-	* @returns {string}
-	*/
 	asCharSequence() {
 		return this.charSequence;
 	}
-	/**
-	*
-	* @returns {number[]}
-	*/
 	asBytes() {
 		return Utils.stringToUtf8ByteArray(this.charSequence.toString());
 	}
-	/**
-	*
-	* @returns {number}
-	*/
 	length() {
 		return this.charSequence.length;
 	}
 };
 var MatcherInput = class {
-	/**
-	* Return the MatcherInput for UTF_16 encoding.
-	* @returns {Utf16MatcherInput}
-	*/
 	static utf16(charSequence) {
 		Utils.checkInput(charSequence);
 		return new Utf16MatcherInput(charSequence);
 	}
-	/**
-	* Return the MatcherInput for UTF_8 encoding.
-	* @returns {Utf8MatcherInput}
-	*/
 	static utf8(input) {
 		if (Utils.isByteArray(input)) return new Utf8MatcherInput(input);
 		return new Utf8MatcherInput(Utils.stringToUtf8ByteArray(input));
 	}
 };
-// src/MachineInput.js
-/**
-* MachineInput abstracts different representations of the input text supplied to the Machine. It
-* provides one-character lookahead.
-*/
 var MachineInputBase = class {
 	static EOF() {
 		return -8;
@@ -4344,44 +4224,8 @@ var MachineInput = class {
 		return new MachineUTF16Input(charSequence, start, end ?? charSequence.length);
 	}
 };
-// src/Matcher.js
-/**
-* A stateful iterator that interprets a regex {@code RE2JS} on a specific input.
-*
-* Conceptually, a Matcher consists of four parts:
-* <ol>
-* <li>A compiled regular expression {@code RE2JS}, set at construction and fixed for the lifetime
-* of the matcher.</li>
-*
-* <li>The remainder of the input string, set at construction or {@link #reset()} and advanced by
-* each match operation such as {@link #find}, {@link #matches} or {@link #lookingAt}.</li>
-*
-* <li>The current match information, accessible via {@link #start}, {@link #end}, and
-* {@link #group}, and updated by each match operation.</li>
-*
-* <li>The append position, used and advanced by {@link #appendReplacement} and {@link #appendTail}
-* if performing a search and replace from the input to an external {@code StringBuffer}.
-*
-* </ol>
-*
-*
-* @author rsc@google.com (Russ Cox)
-*/
 var Matcher = class Matcher {
-	/**
-	* V8 and WebKit have historical hard limits on the number of arguments
-	* that can be passed to a function. We cap replacer arguments to prevent
-	* Call Stack Overflow (DoS) vulnerabilities on massive ASTs.
-	*/
 	static MAX_REPLACER_ARGS = 65535;
-	/**
-	* Quotes '\' and '$' in {@code s}, so that the returned string could be used in
-	* {@link #appendReplacement} as a literal replacement of {@code s}.
-	*
-	* @param {string} str the string to be quoted
-	* @param {boolean} [javaMode=false] whether the replacement will be used in javaMode
-	* @returns {string} the quoted string
-	*/
 	static quoteReplacement(str, javaMode = false) {
 		if (javaMode) {
 			if (str.indexOf("\\") < 0 && str.indexOf("$") < 0) return str;
@@ -4397,62 +4241,31 @@ var Matcher = class Matcher {
 			return s;
 		}).join("");
 	}
-	/**
-	*
-	* @param {import('./index.js').RE2JS} pattern
-	* @param {string|number[]|Uint8Array|MatcherInputBase} input
-	*/
 	constructor(pattern, input) {
 		if (pattern === null) throw new Error("pattern is null");
-		/**
-		* The pattern being matched.
-		* @type {import('./index.js').RE2JS}
-		*/
 		this.patternInput = pattern;
 		const re2 = this.patternInput.re2();
-		/** @type {number} */
 		this.patternGroupCount = re2.numberOfCapturingGroups();
-		/** @type {number[]} */
 		this.groups = [];
-		/** @type {Record<string, number>} */
 		this.namedGroups = re2.namedGroups;
-		/** @type {boolean} */
 		this.hasNamedGroups = Object.keys(this.namedGroups).length > 0;
-		/** @type {number} */
 		this.numberOfInstructions = re2.numberOfInstructions();
-		/** @type {import('./Machine.js').LookbehindState|null} */
 		this.lookbehindState = null;
 		if (input instanceof MatcherInputBase) this.resetMatcherInput(input);
 		else if (Utils.isByteArray(input)) this.resetMatcherInput(MatcherInput.utf8(input));
 		else this.resetMatcherInput(MatcherInput.utf16(input));
 	}
-	/**
-	* Returns the {@code RE2JS} associated with this {@code Matcher}.
-	* @returns {import('./index.js').RE2JS}
-	*/
 	pattern() {
 		return this.patternInput;
 	}
-	/**
-	* Resets the {@code Matcher}, rewinding input and discarding any match information.
-	*
-	* @returns {Matcher} the {@code Matcher} itself, for chained method calls
-	*/
 	reset() {
-		/** @type {number} */
 		this.matcherInputLength = this.matcherInput.length();
-		/** @type {number} */
 		this.appendPos = 0;
 		this.hasMatch = false;
 		this.hasGroups = false;
 		this.anchorFlag = 0;
 		return this;
 	}
-	/**
-	* Resets the {@code Matcher} and changes the input.
-	* @param {string|number[]|Uint8Array|MatcherInputBase} input
-	* @returns {Matcher} the {@code Matcher} itself, for chained method calls
-	*/
 	resetMatcherInput(input) {
 		if (input === null) throw new Error("input is null");
 		if (!(input instanceof MatcherInputBase)) {
@@ -4465,12 +4278,6 @@ var Matcher = class Matcher {
 		this.reset();
 		return this;
 	}
-	/**
-	* Returns the start of the named group of the most recent match, or -1 if the group was not
-	* matched.
-	* @param {string|number} [group=0]
-	* @returns {number}
-	*/
 	start(group = 0) {
 		if (typeof group === "string") {
 			const groupInt = this.namedGroups[group];
@@ -4480,12 +4287,6 @@ var Matcher = class Matcher {
 		this.loadGroup(group);
 		return this.groups[2 * group];
 	}
-	/**
-	* Returns the end of the named group of the most recent match, or -1 if the group was not
-	* matched.
-	* @param {string|number} [group=0]
-	* @returns {number}
-	*/
 	end(group = 0) {
 		if (typeof group === "string") {
 			const groupInt = this.namedGroups[group];
@@ -4495,24 +4296,9 @@ var Matcher = class Matcher {
 		this.loadGroup(group);
 		return this.groups[2 * group + 1];
 	}
-	/**
-	* Returns the program size of this pattern.
-	*
-	* <p>
-	* Similar to the C++ implementation, the program size is a very approximate measure of a regexp's
-	* "cost". Larger numbers are more expensive than smaller numbers.
-	* </p>
-	*
-	* @returns {number} the program size of this pattern
-	*/
 	programSize() {
 		return this.numberOfInstructions;
 	}
-	/**
-	* Returns the named group of the most recent match, or {@code null} if the group was not matched.
-	* @param {string|number} [group=0]
-	* @returns {string|null}
-	*/
 	group(group = 0) {
 		if (typeof group === "string") {
 			const groupInt = this.namedGroups[group];
@@ -4524,30 +4310,15 @@ var Matcher = class Matcher {
 		if (start < 0 && end < 0) return null;
 		return this.substring(start, end);
 	}
-	/**
-	* Returns a dictionary map of all named capturing groups and their matched values.
-	* If a group was not matched, its value will be `null`.
-	* @returns {Record<string, string|null>}
-	*/
 	getNamedGroups() {
 		if (!this.hasMatch) throw new RE2JSGroupException("perhaps no match attempted");
 		const result = Object.create(null);
 		for (const name of Object.keys(this.namedGroups)) result[name] = this.group(name);
 		return result;
 	}
-	/**
-	* Returns the number of subgroups in this pattern.
-	*
-	* @returns {number} the number of subgroups; the overall match (group 0) does not count
-	*/
 	groupCount() {
 		return this.patternGroupCount;
 	}
-	/**
-	* Helper: finds subgroup information if needed for group.
-	* @param {number} group
-	* @private
-	*/
 	loadGroup(group) {
 		if (!Number.isInteger(group) || group < 0 || group > this.patternGroupCount) throw new RE2JSGroupException(`Group index out of bounds: ${group}`);
 		if (!this.hasMatch) throw new RE2JSGroupException("perhaps no match attempted");
@@ -4558,32 +4329,12 @@ var Matcher = class Matcher {
 		this.groups = res[1];
 		this.hasGroups = true;
 	}
-	/**
-	* Matches the entire input against the pattern (anchored start and end). If there is a match,
-	* {@code matches} sets the match state to describe it.
-	*
-	* @returns {boolean} true if the entire input matches the pattern
-	*/
 	matches() {
 		return this.genMatch(0, RE2Flags.ANCHOR_BOTH);
 	}
-	/**
-	* Matches the beginning of input against the pattern (anchored start). If there is a match,
-	* {@code lookingAt} sets the match state to describe it.
-	*
-	* @returns {boolean} true if the beginning of the input matches the pattern
-	*/
 	lookingAt() {
 		return this.genMatch(0, RE2Flags.ANCHOR_START);
 	}
-	/**
-	* Matches the input against the pattern (unanchored), starting at a specified position. If there
-	* is a match, {@code find} sets the match state to describe it.
-	*
-	* @param {number|null} [start=null] the input position where the search begins
-	* @returns {boolean} if it finds a match
-	* @throws IndexOutOfBoundsException if start is not a valid input position
-	*/
 	find(start = null) {
 		if (start !== null) {
 			if (!Number.isInteger(start) || start < 0 || start > this.matcherInputLength) throw new RE2JSGroupException(`start index out of bounds: ${start}`);
@@ -4601,13 +4352,6 @@ var Matcher = class Matcher {
 		}
 		return this.genMatch(start, RE2Flags.UNANCHORED);
 	}
-	/**
-	* Helper: does match starting at start, with RE2 anchor flag.
-	* @param {number} startByte
-	* @param {number} anchor
-	* @returns {boolean}
-	* @private
-	*/
 	genMatch(startByte, anchor) {
 		const res = this.patternInput.re2().matchMachineInput(this.matcherInput, startByte, this.matcherInputLength, anchor, 1, this.lookbehindState);
 		if (!res[0]) {
@@ -4620,40 +4364,13 @@ var Matcher = class Matcher {
 		this.anchorFlag = anchor;
 		return true;
 	}
-	/**
-	* Helper: return substring for [start, end).
-	* @param {number} start
-	* @param {number} end
-	* @returns {string}
-	*/
 	substring(start, end) {
 		if (this.matcherInput.isUTF8Encoding()) return Utils.utf8ByteArrayToString(this.matcherInput.asBytes().slice(start, end));
 		return this.matcherInput.asCharSequence().substring(start, end).toString();
 	}
-	/**
-	* Helper for Pattern: return input length.
-	* @returns {number}
-	*/
 	inputLength() {
 		return this.matcherInputLength;
 	}
-	/**
-	* Appends to result two strings: the text from the append position up to the beginning of the
-	* most recent match, and then the replacement with submatch groups substituted for references to
-	* them. It advances the append position to where the most recent match ended.
-	*
-	* By default the replacement is expanded as by String.prototype.replace (see
-	* appendReplacementInternalJs). In Java mode it follows re2j / java.util.regex: $n takes as
-	* many digits as still form a valid group number, ${name} is a named group, and a backslash
-	* escapes the next character (so "\\$" in a JS string literal inserts a literal $).
-	*
-	* @param {string} replacement the replacement string
-	* @param {boolean} [javaMode=false] activate java mode (different behaviour for capture groups and special characters)
-	* @returns {string}
-	* @throws IllegalStateException if there was no most recent match
-	* @throws IndexOutOfBoundsException in Java mode, if replacement refers to an invalid group
-	* @private
-	*/
 	appendReplacement(replacement, javaMode = false) {
 		let res = "";
 		const s = this.start();
@@ -4663,11 +4380,6 @@ var Matcher = class Matcher {
 		res += javaMode ? this.appendReplacementInternalJava(replacement) : this.appendReplacementInternalJs(replacement);
 		return res;
 	}
-	/**
-	* @param {string} replacement - the replacement string
-	* @returns {string}
-	* @private
-	*/
 	appendReplacementInternalJava(replacement) {
 		let res = "";
 		let last = 0;
@@ -4717,17 +4429,6 @@ var Matcher = class Matcher {
 		if (last < m) res += replacement.substring(last, m);
 		return res;
 	}
-	/**
-	* Expands |replacement| for the current match by the rules of String.prototype.replace
-	* (ECMAScript GetSubstitution): $$ is "$", $& the match, $` the text before it, $' the text
-	* after it, $n and $nn a group (two digits only when they form a valid group number, so with
-	* one group "$10" is group 1 then "0"; an unmatched group is empty), and $<name> a named group
-	* (empty when no such group), only when the pattern has named groups. Anything else, such as
-	* "$0" or "$<" without a closing ">", is kept as is.
-	* @param {string} replacement - the replacement string
-	* @returns {string}
-	* @private
-	*/
 	appendReplacementInternalJs(replacement) {
 		const isDigit = (c) => c >= 48 && c <= 57;
 		const groupCount = this.patternGroupCount;
@@ -4784,46 +4485,15 @@ var Matcher = class Matcher {
 		}
 		return res + replacement.substring(i);
 	}
-	/**
-	* Return the substring of the input from the append position to the end of the
-	* input.
-	* @returns {string}
-	*/
 	appendTail() {
 		return this.substring(this.appendPos, this.matcherInputLength);
 	}
-	/**
-	* Returns the input with all matches replaced by {@code replacement}, interpreted as for
-	* {@code appendReplacement}.
-	*
-	* @param {string|((...args: any[]) => string)} replacement - the replacement string or a replacer function
-	* @param {boolean} [javaMode=false] - activate java mode (different behaviour for capture groups and special characters)
-	* @returns {string} the input string with the matches replaced
-	* @throws IndexOutOfBoundsException if replacement refers to an invalid group and javaMode is true
-	*/
 	replaceAll(replacement, javaMode = false) {
 		return this.replace(replacement, true, javaMode);
 	}
-	/**
-	* Returns the input with the first match replaced by {@code replacement}, interpreted as for
-	* {@code appendReplacement}.
-	*
-	* @param {string|((...args: any[]) => string)} replacement - the replacement string or a replacer function
-	* @param {boolean} [javaMode=false] - activate java mode (different behaviour for capture groups and special characters)
-	* @returns {string} the input string with the first match replaced
-	* @throws IndexOutOfBoundsException if replacement refers to an invalid group and javaMode is true
-	*/
 	replaceFirst(replacement, javaMode = false) {
 		return this.replace(replacement, false, javaMode);
 	}
-	/**
-	* Helper: replaceAll/replaceFirst hybrid.
-	* @param {string|((...args: any[]) => string)} replacement - the replacement string or a replacer function
-	* @param {boolean} [all=true] - replace all matches
-	* @param {boolean} [javaMode=false] - activate java mode (different behaviour for capture groups and special characters)
-	* @returns {string}
-	* @private
-	*/
 	replace(replacement, all = true, javaMode = false) {
 		let res = "";
 		this.reset();
@@ -4840,33 +4510,18 @@ var Matcher = class Matcher {
 		res += this.appendTail();
 		return res;
 	}
-	/**
-	* Evaluates a replacer function for the current match and appends the result,
-	* along with any un-matched preceding text, advancing the append position.
-	* @param {Function} replacer - the replacer function
-	* @param {string|Uint8Array|number[]} originalInput - the cached original input reference
-	* @returns {string} the evaluated string to append
-	* @private
-	*/
 	appendReplacementFunc(replacer, originalInput) {
 		let res = "";
 		const s = this.start();
 		const e = this.end();
 		if (this.appendPos < s) res += this.substring(this.appendPos, s);
 		this.appendPos = e;
-		/** @type {unknown[]} */
 		const args = this.matchArray();
 		args.push(s, originalInput);
 		if (this.hasNamedGroups) args.push(this.namedGroupsObject());
 		res += String(replacer(...args));
 		return res;
 	}
-	/**
-	* The match and its groups, as the elements of a JS RegExpExecArray: undefined for a group that
-	* did not take part in the match. Used by exec(), matchAll() and replacer functions.
-	* @returns {Array<string|undefined>}
-	* @private
-	*/
 	matchArray() {
 		const result = [this.group(0)];
 		for (let i = 1; i <= this.patternGroupCount; i++) {
@@ -4875,13 +4530,6 @@ var Matcher = class Matcher {
 		}
 		return result;
 	}
-	/**
-	* The named groups, as the groups property of a JS RegExpExecArray: an object without a
-	* prototype mapping each name to its group (undefined when it did not take part in the match),
-	* or undefined when the pattern has no named groups.
-	* @returns {Record<string, string|undefined>|undefined}
-	* @private
-	*/
 	namedGroupsObject() {
 		if (!this.hasNamedGroups) return;
 		const result = this.getNamedGroups();
@@ -4889,12 +4537,6 @@ var Matcher = class Matcher {
 		return result;
 	}
 };
-// src/Inst.js
-/**
-* A single instruction in the regular expression virtual machine.
-*
-* @see http://swtch.com/~rsc/regexp/regexp2.html
-*/
 var Inst = class Inst {
 	static ALT = 1;
 	static ALT_MATCH = 2;
@@ -4922,9 +4564,7 @@ var Inst = class Inst {
 		this.op = op;
 		this.out = 0;
 		this.arg = 0;
-		/** @type {Int32Array} */
 		this.runes = /* @__PURE__ */ new Int32Array(0);
-		/** @type {Uint32Array | number[] | null} */
 		this.next = null;
 	}
 	matchRune(r) {
@@ -4979,10 +4619,6 @@ var Inst = class Inst {
 		const m = base - 1;
 		return m >= 0 && r <= this.runes[m << 1 | 1] ? m : -1;
 	}
-	/**
-	*
-	* @returns {string}
-	*/
 	toString() {
 		switch (this.op) {
 			case Inst.ALT: return `alt -> ${this.out}, ${this.arg}`;
@@ -5010,7 +4646,6 @@ var Inst = class Inst {
 		}
 	}
 };
-// src/Machine.js
 var Queue = class Queue {
 	constructor(numInst) {
 		this.sparse = new Int32Array(numInst);
@@ -5387,7 +5022,6 @@ var Machine = class Machine {
 		}
 	}
 };
-// src/DFA.js
 const hashState = (pcs, flag, ids) => {
 	let h = -2128831035;
 	for (let i = 0; i < pcs.length; i++) {
@@ -5706,7 +5340,6 @@ var DFA = class DFA {
 		return Array.from(matches).sort((a, b) => a - b);
 	}
 };
-// src/Backtracker.js
 const VISITED_BITS = 32;
 const MAX_BACKTRACK_PROG = 500;
 const INITIAL_JOB_CAPACITY = 256;
@@ -5919,7 +5552,6 @@ var Backtracker = class Backtracker {
 		return result;
 	}
 };
-// src/OnePass.js
 var QueueOnePass = class {
 	constructor(size) {
 		this.sparse = new Uint32Array(size);
@@ -6284,12 +5916,6 @@ var OnePass = class OnePass {
 		return ncap === 0 ? [] : Utils.toArray(matchcap);
 	}
 };
-// src/Regexp.js
-/**
-* Regular expression abstract syntax tree. Produced by parser, used by compiler. NB, this
-* corresponds to {@code syntax.regexp} in the Go implementation; Go's {@code regexp} is called
-* {@code RE2} in Java.
-*/
 var Regexp = class Regexp {
 	static Op = createEnum([
 		"NO_MATCH",
@@ -6540,23 +6166,6 @@ var Regexp = class Regexp {
 		return true;
 	}
 };
-// src/RegexpWalker.js
-/**
-* Walks a Regexp tree without recursion, visiting nodes in the same order a recursive walk
-* would (RE2: re2/walker-inl.h, "Helper class for traversing Regexps without recursion").
-*
-* The handler sees a node without subexpressions once, through `leaf(re)`, which returns its
-* result. Any other node is seen up to three times:
-* - `enter(re)` before its children. It returns the state kept for `re` while its children are
-*   visited; a state whose `result` is already set skips the children.
-* - `child(re, state, result, i)` after child `i` produced `result`. Setting `state.result`
-*   stops visiting the remaining children.
-* - `leave(re, state)` after the last child; it returns the result for `re`.
-*
-* Counted repetitions expand into one nesting level per copy, so the simplified tree can be
-* thousands of levels deep; recursion over it would overflow the JS stack, which has no fixed
-* relation to the parser's nesting limit. This walk keeps its frames on the heap instead.
-*/
 var RegexpWalker = class {
 	static walk(root, handler) {
 		const stack = [];
@@ -6592,7 +6201,6 @@ var RegexpWalker = class {
 		}
 	}
 };
-// src/Prefilter.js
 var AhoCorasick = class {
 	constructor(words, alphabetSize) {
 		const edges = /* @__PURE__ */ new Map();
@@ -6852,30 +6460,12 @@ var PrefilterTree = class PrefilterTree {
 		return pf;
 	}
 };
-// src/Prog.js
-/**
-* A list of instruction pointers waiting to be patched.
-* Tracks both `head` and `tail` to allow O(1) appending during compilation.
-* * Values are encoded integers, not standard memory pointers:
-* - Program instruction index: `l >> 1`
-* - Patch `.out` field if: `(l & 1) === 0`
-* - Patch `.arg` field if: `(l & 1) === 1`
-* - `0` denotes an empty list.
-* * @see https://swtch.com/~rsc/regexp/regexp1.html
-*/
 var PatchList = class {
-	/**
-	* @param {number} head - Encoded pointer to the start of the patch list.
-	* @param {number} tail - Encoded pointer to the end of the patch list.
-	*/
 	constructor(head = 0, tail = 0) {
 		this.head = head;
 		this.tail = tail;
 	}
 };
-/**
-* A Prog is a compiled regular expression program.
-*/
 var Prog = class {
 	constructor() {
 		this.inst = [];
@@ -6922,7 +6512,6 @@ var Prog = class {
 		}
 		return i;
 	}
-	/** @returns {[boolean, string]} */
 	prefix() {
 		let prefix = "";
 		let i = this.skipNop(this.start);
@@ -6972,10 +6561,6 @@ var Prog = class {
 		else i.arg = l2.head;
 		return new PatchList(l1.head, l2.tail);
 	}
-	/**
-	*
-	* @returns {string}
-	*/
 	toString() {
 		let out = "";
 		for (let pc = 0; pc < this.inst.length; pc++) {
@@ -6989,7 +6574,6 @@ var Prog = class {
 		return out;
 	}
 };
-// src/Compiler.js
 const ANY_RUNE_NOT_NL = new Int32Array([
 	0,
 	Codepoint.CODES["\n"] - 1,
@@ -6997,12 +6581,6 @@ const ANY_RUNE_NOT_NL = new Int32Array([
 	Unicode.MAX_RUNE
 ]);
 const ANY_RUNE = new Int32Array([0, Unicode.MAX_RUNE]);
-/**
-* A fragment of a compiled regular expression program.
-*
-* @see http://swtch.com/~rsc/regexp/regexp1.html
-* @class
-*/
 var Frag = class {
 	constructor(i = 0, out = new PatchList(), nullable = false) {
 		this.i = i;
@@ -7010,11 +6588,6 @@ var Frag = class {
 		this.nullable = nullable;
 	}
 };
-/**
-* Compiler from {@code Regexp} (RE2 abstract syntax) to {@code RE2} (compiled regular expression).
-*
-* The only entry point is {@link #compileRegexp}.
-*/
 var Compiler = class Compiler {
 	static compileRegexp(re) {
 		const c = new Compiler();
@@ -7247,7 +6820,6 @@ var Compiler = class Compiler {
 		}
 	}
 };
-// src/Simplify.js
 var Simplify = class Simplify {
 	static simplify(re) {
 		if (re === null) return null;
@@ -7409,7 +6981,6 @@ var Simplify = class Simplify {
 		return nre;
 	}
 };
-// src/CharGroup.js
 var CharGroup = class {
 	constructor(sign, cls) {
 		this.sign = sign;
@@ -7539,13 +7110,6 @@ const POSIX_GROUPS = /* @__PURE__ */ new Map([
 	["[:xdigit:]", new CharGroup(1, code17)],
 	["[:^xdigit:]", new CharGroup(-1, code17)]
 ]);
-// src/CharClass.js
-/**
-* A "builder"-style helper class for manipulating character classes represented as an array of
-* pairs of runes [lo, hi], each denoting an inclusive interval.
-*
-* All methods mutate the internal state and return {@code this}, allowing operations to be chained.
-*/
 var CharClass = class CharClass {
 	static charClassToString(r, len) {
 		let result = "[";
@@ -7570,11 +7134,7 @@ var CharClass = class CharClass {
 			array[2 * i + 1] = sorted[2 * order[i] + 1];
 		}
 	}
-	/**
-	* @param {number[]|Int32Array} [r]
-	*/
 	constructor(r = Utils.emptyInts()) {
-		/** @type {number[]|Int32Array} */
 		this.r = r;
 		this.len = r.length;
 	}
@@ -7729,7 +7289,6 @@ var CharClass = class CharClass {
 		return CharClass.charClassToString(this.r, this.len);
 	}
 };
-// src/Parser.js
 var StringIterator = class {
 	constructor(str) {
 		this.str = str;
@@ -7771,11 +7330,6 @@ var StringIterator = class {
 		return this.rest();
 	}
 };
-/**
-* A parser of regular expression patterns.
-*
-* The only public entry point is {@link #parse(String pattern, int flags)}.
-*/
 var Parser = class Parser {
 	static ERR_INTERNAL_ERROR = "regexp/syntax: internal error";
 	static ERR_INVALID_CHAR_RANGE = "invalid character class range";
@@ -7872,11 +7426,6 @@ var Parser = class Parser {
 		re.runes = Utils.stringToRunes(s);
 		return re;
 	}
-	/**
-	* Parse regular expression pattern {@code pattern} with mode flags {@code flags}.
-	* @param {string} pattern
-	* @param {number} flags
-	*/
 	static parse(pattern, flags) {
 		return new Parser(pattern, flags).parseInternal();
 	}
@@ -8832,17 +8381,6 @@ var Parser = class Parser {
 		this.push(re);
 	}
 };
-// src/RE2.js
-/**
-* An RE2 class instance is a compiled representation of an RE2 regular expression, independent of
-* the public Java-like Pattern/Matcher API.
-*
-* This class also contains various implementation helpers for RE2 regular expressions.
-*
-* Use the {@link #quoteMeta(String)} utility function to quote all regular expression
-* metacharacters in an arbitrary string.
-*
-*/
 var RE2 = class RE2 {
 	static initTest(expr) {
 		const re2 = RE2.compile(expr);
@@ -8856,35 +8394,9 @@ var RE2 = class RE2 {
 		res.namedGroups = re2.namedGroups;
 		return res;
 	}
-	/**
-	* Parses a regular expression and returns, if successful, an {@code RE2} instance that can be
-	* used to match against text.
-	*
-	* When matching against text, the regexp returns a match that begins as early as possible in the
-	* input (leftmost), and among those it chooses the one that a backtracking search would have
-	* found first. This so-called leftmost-first matching is the same semantics that Perl, Python,
-	* and other implementations use, although this package implements it without the expense of
-	* backtracking. For POSIX leftmost-longest matching, see {@link #compilePOSIX}.
-	*/
 	static compile(expr) {
 		return RE2.compileImpl(expr, RE2Flags.PERL, false);
 	}
-	/**
-	* {@code compilePOSIX} is like {@link #compile} but restricts the regular expression to POSIX ERE
-	* (egrep) syntax and changes the match semantics to leftmost-longest.
-	*
-	* That is, when matching against text, the regexp returns a match that begins as early as
-	* possible in the input (leftmost), and among those it chooses a match that is as long as
-	* possible. This so-called leftmost-longest matching is the same semantics that early regular
-	* expression implementations used and that POSIX specifies.
-	*
-	* However, there can be multiple leftmost-longest matches, with different submatch choices, and
-	* here this package diverges from POSIX. Among the possible leftmost-longest matches, this
-	* package chooses the one that a backtracking search would have found first, while POSIX
-	* specifies that the match be chosen to maximize the length of the first subexpression, then the
-	* second, and so on from left to right. The POSIX rule is computationally prohibitive and not
-	* even well-defined. See http://swtch.com/~rsc/regexp/regexp2.html#posix
-	*/
 	static compilePOSIX(expr) {
 		return RE2.compileImpl(expr, RE2Flags.POSIX, true);
 	}
@@ -8905,11 +8417,6 @@ var RE2 = class RE2 {
 		re2.namedGroups = namedGroups;
 		return re2;
 	}
-	/**
-	* Returns true iff textual regular expression {@code pattern} matches string {@code s}.
-	*
-	* More complicated queries need to use {@link #compile} and the full {@code RE2} interface.
-	*/
 	static match(pattern, s) {
 		return RE2.compile(pattern).match(s);
 	}
@@ -8923,7 +8430,6 @@ var RE2 = class RE2 {
 		this.prefixUTF8 = null;
 		this.prefixComplete = false;
 		this.prefixRune = 0;
-		/** @type {Record<string, number>} */
 		this.namedGroups = Object.create(null);
 		this.machinePool = [];
 		this.lazyDFA = null;
@@ -8983,15 +8489,9 @@ var RE2 = class RE2 {
 		}
 		return this.doExecuteNFA(input, pos, anchor, ncap, lbState);
 	}
-	/**
-	* Returns the number of parenthesized subexpressions in this regular expression.
-	*/
 	numberOfCapturingGroups() {
 		return this.numSubexp;
 	}
-	/**
-	* Returns the number of instructions in this compiled regular expression program.
-	*/
 	numberOfInstructions() {
 		return this.prog.numInst();
 	}
@@ -9018,22 +8518,6 @@ var RE2 = class RE2 {
 	match(s) {
 		return this.executeEngine(MachineInput.fromUTF16(s), 0, RE2Flags.UNANCHORED, 0) !== null;
 	}
-	/**
-	* Matches the regular expression against input starting at position start and ending at position
-	* end, with the given anchoring. Records the submatch boundaries in group, which is [start, end)
-	* pairs of byte offsets. The number of boundaries needed is inferred from the size of the group
-	* array. It is most efficient not to ask for submatch boundaries.
-	*
-	* @param input the input byte array
-	* @param start the beginning position in the input
-	* @param end the end position in the input
-	* @param anchor the anchoring flag (UNANCHORED, ANCHOR_START, ANCHOR_BOTH)
-	* @param group the array to fill with submatch positions
-	* @param ngroup the number of array pairs to fill in
-	* @param lbState optional state carried between successive matches over the same input (see
-	*   createLookbehindState); omit it to evaluate lookbehinds from the beginning of the input
-	* @returns true if a match was found
-	*/
 	matchWithGroup(input, start, end, anchor, ngroup, lbState = null) {
 		if (!(input instanceof MatcherInputBase)) {
 			if (Utils.isByteArray(input)) input = MatcherInput.utf8(input);
@@ -9048,34 +8532,15 @@ var RE2 = class RE2 {
 		if (groupMatch === null) return [false, null];
 		return [true, groupMatch];
 	}
-	/**
-	* Returns true iff this regexp matches the UTF-8 byte array {@code b}.
-	*/
 	matchUTF8(b) {
 		return this.executeEngine(MachineInput.fromUTF8(b), 0, RE2Flags.UNANCHORED, 0) !== null;
 	}
-	/**
-	* Returns a copy of {@code src} in which all matches for this regexp have been replaced by
-	* {@code repl}. No support is provided for expressions (e.g. {@code \1} or {@code $1}) in the
-	* replacement string.
-	*/
 	replaceAll(src, repl) {
 		return this.replaceAllFunc(src, () => repl, 2 * src.length + 1);
 	}
-	/**
-	* Returns a copy of {@code src} in which only the first match for this regexp has been replaced
-	* by {@code repl}. No support is provided for expressions (e.g. {@code \1} or {@code $1}) in the
-	* replacement string.
-	*/
 	replaceFirst(src, repl) {
 		return this.replaceAllFunc(src, () => repl, 1);
 	}
-	/**
-	* Returns a copy of {@code src} in which at most {@code maxReplaces} matches for this regexp have
-	* been replaced by the return value of of function {@code repl} (whose first argument is the
-	* matched string). No support is provided for expressions (e.g. {@code \1} or {@code $1}) in the
-	* replacement string.
-	*/
 	replaceAllFunc(src, replFunc, maxReplaces) {
 		let lastMatchEnd = 0;
 		let searchPos = 0;
@@ -9137,58 +8602,24 @@ var RE2 = class RE2 {
 		}
 		return result;
 	}
-	/**
-	* Returns an array holding the text of the leftmost match in {@code b} of this regular
-	* expression.
-	*
-	* A return value of null indicates no match.
-	*/
 	findUTF8(b) {
 		const a = this.executeEngine(MachineInput.fromUTF8(b), 0, RE2Flags.UNANCHORED, 2);
 		if (a === null) return null;
 		return b.slice(a[0], a[1]);
 	}
-	/**
-	* Returns a two-element array of integers defining the location of the leftmost match in
-	* {@code b} of this regular expression. The match itself is at {@code b[loc[0]...loc[1]]}.
-	*
-	* A return value of null indicates no match.
-	*/
 	findUTF8Index(b) {
 		const a = this.executeEngine(MachineInput.fromUTF8(b), 0, RE2Flags.UNANCHORED, 2);
 		if (a === null) return null;
 		return a.slice(0, 2);
 	}
-	/**
-	* Returns a string holding the text of the leftmost match in {@code s} of this regular
-	* expression.
-	*
-	* If there is no match, the return value is an empty string, but it will also be empty if the
-	* regular expression successfully matches an empty string. Use {@link #findIndex} or
-	* {@link #findSubmatch} if it is necessary to distinguish these cases.
-	*/
 	find(s) {
 		const a = this.executeEngine(MachineInput.fromUTF16(s), 0, RE2Flags.UNANCHORED, 2);
 		if (a === null) return "";
 		return s.substring(a[0], a[1]);
 	}
-	/**
-	* Returns a two-element array of integers defining the location of the leftmost match in
-	* {@code s} of this regular expression. The match itself is at
-	* {@code s.substring(loc[0], loc[1])}.
-	*
-	* A return value of null indicates no match.
-	*/
 	findIndex(s) {
 		return this.executeEngine(MachineInput.fromUTF16(s), 0, RE2Flags.UNANCHORED, 2);
 	}
-	/**
-	* Returns an array of arrays the text of the leftmost match of the regular expression in
-	* {@code b} and the matches, if any, of its subexpressions, as defined by the <a
-	* href='#submatch'>Submatch</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findUTF8Submatch(b) {
 		const a = this.executeEngine(MachineInput.fromUTF8(b), 0, RE2Flags.UNANCHORED, this.prog.numCap);
 		if (a === null) return null;
@@ -9196,23 +8627,9 @@ var RE2 = class RE2 {
 		for (let i = 0; i < ret.length; i++) if (2 * i < a.length && a[2 * i] >= 0) ret[i] = b.slice(a[2 * i], a[2 * i + 1]);
 		return ret;
 	}
-	/**
-	* Returns an array holding the index pairs identifying the leftmost match of this regular
-	* expression in {@code b} and the matches, if any, of its subexpressions, as defined by the the
-	* <a href='#submatch'>Submatch</a> and <a href='#index'>Index</a> descriptions above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findUTF8SubmatchIndex(b) {
 		return this.pad(this.executeEngine(MachineInput.fromUTF8(b), 0, RE2Flags.UNANCHORED, this.prog.numCap));
 	}
-	/**
-	* Returns an array of strings holding the text of the leftmost match of the regular expression in
-	* {@code s} and the matches, if any, of its subexpressions, as defined by the <a
-	* href='#submatch'>Submatch</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findSubmatch(s) {
 		const a = this.executeEngine(MachineInput.fromUTF16(s), 0, RE2Flags.UNANCHORED, this.prog.numCap);
 		if (a === null) return null;
@@ -9220,74 +8637,29 @@ var RE2 = class RE2 {
 		for (let i = 0; i < ret.length; i++) if (2 * i < a.length && a[2 * i] >= 0) ret[i] = s.substring(a[2 * i], a[2 * i + 1]);
 		return ret;
 	}
-	/**
-	* Returns an array holding the index pairs identifying the leftmost match of this regular
-	* expression in {@code s} and the matches, if any, of its subexpressions, as defined by the <a
-	* href='#submatch'>Submatch</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findSubmatchIndex(s) {
 		return this.pad(this.executeEngine(MachineInput.fromUTF16(s), 0, RE2Flags.UNANCHORED, this.prog.numCap));
 	}
-	/**
-	* {@code findAllUTF8()} is the <a href='#all'>All</a> version of {@link #findUTF8}; it returns a
-	* list of up to {@code n} successive matches of the expression, as defined by the <a
-	* href='#all'>All</a> description above.
-	*
-	* A return value of null indicates no match.
-	*
-	* TODO(adonovan): think about defining a byte slice view class, like a read-only Go slice backed
-	* by |b|.
-	*/
 	findAllUTF8(b, n) {
 		const result = this.allMatches(MachineInput.fromUTF8(b), n, (match) => b.slice(match[0], match[1]));
 		if (result.length === 0) return null;
 		return result;
 	}
-	/**
-	* {@code findAllUTF8Index} is the <a href='#all'>All</a> version of {@link #findUTF8Index}; it
-	* returns a list of up to {@code n} successive matches of the expression, as defined by the <a
-	* href='#all'>All</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findAllUTF8Index(b, n) {
 		const result = this.allMatches(MachineInput.fromUTF8(b), n, (match) => match.slice(0, 2));
 		if (result.length === 0) return null;
 		return result;
 	}
-	/**
-	* {@code findAll} is the <a href='#all'>All</a> version of {@link #find}; it returns a list of up
-	* to {@code n} successive matches of the expression, as defined by the <a href='#all'>All</a>
-	* description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findAll(s, n) {
 		const result = this.allMatches(MachineInput.fromUTF16(s), n, (match) => s.substring(match[0], match[1]));
 		if (result.length === 0) return null;
 		return result;
 	}
-	/**
-	* {@code findAllIndex} is the <a href='#all'>All</a> version of {@link #findIndex}; it returns a
-	* list of up to {@code n} successive matches of the expression, as defined by the <a
-	* href='#all'>All</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findAllIndex(s, n) {
 		const result = this.allMatches(MachineInput.fromUTF16(s), n, (match) => match.slice(0, 2));
 		if (result.length === 0) return null;
 		return result;
 	}
-	/**
-	* {@code findAllUTF8Submatch} is the <a href='#all'>All</a> version of {@link #findUTF8Submatch};
-	* it returns a list of up to {@code n} successive matches of the expression, as defined by the <a
-	* href='#all'>All</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findAllUTF8Submatch(b, n) {
 		const result = this.allMatches(MachineInput.fromUTF8(b), n, (match) => {
 			let slice = new Array(match.length / 2 | 0).fill(null);
@@ -9297,25 +8669,11 @@ var RE2 = class RE2 {
 		if (result.length === 0) return null;
 		return result;
 	}
-	/**
-	* {@code findAllUTF8SubmatchIndex} is the <a href='#all'>All</a> version of
-	* {@link #findUTF8SubmatchIndex}; it returns a list of up to {@code n} successive matches of the
-	* expression, as defined by the <a href='#all'>All</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findAllUTF8SubmatchIndex(b, n) {
 		const result = this.allMatches(MachineInput.fromUTF8(b), n);
 		if (result.length === 0) return null;
 		return result;
 	}
-	/**
-	* {@code findAllSubmatch} is the <a href='#all'>All</a> version of {@link #findSubmatch}; it
-	* returns a list of up to {@code n} successive matches of the expression, as defined by the <a
-	* href='#all'>All</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findAllSubmatch(s, n) {
 		const result = this.allMatches(MachineInput.fromUTF16(s), n, (match) => {
 			let slice = new Array(match.length / 2 | 0).fill(null);
@@ -9325,33 +8683,16 @@ var RE2 = class RE2 {
 		if (result.length === 0) return null;
 		return result;
 	}
-	/**
-	* {@code findAllSubmatchIndex} is the <a href='#all'>All</a> version of
-	* {@link #findSubmatchIndex}; it returns a list of up to {@code n} successive matches of the
-	* expression, as defined by the <a href='#all'>All</a> description above.
-	*
-	* A return value of null indicates no match.
-	*/
 	findAllSubmatchIndex(s, n) {
 		const result = this.allMatches(MachineInput.fromUTF16(s), n);
 		if (result.length === 0) return null;
 		return result;
 	}
 };
-// src/Set.js
 var RE2Set = class RE2Set {
-	/** @type {number} */
 	static UNANCHORED = RE2Flags.UNANCHORED;
-	/** @type {number} */
 	static ANCHOR_START = RE2Flags.ANCHOR_START;
-	/** @type {number} */
 	static ANCHOR_BOTH = RE2Flags.ANCHOR_BOTH;
-	/**
-	* Constructs a new RE2Set with the specified anchor mode and flags.
-	* @param {number} [anchor=RE2Set.UNANCHORED] - The anchoring mode (e.g., RE2Set.UNANCHORED).
-	* @param {number} [flags=0] - The public flags to apply to all patterns in the set.
-	* @param {number} [maxMem=8388608] - The maximum memory in bytes to use for the DFA (default 8MB).
-	*/
 	constructor(anchor = RE2Set.UNANCHORED, flags = 0, maxMem = 8388608) {
 		if (![
 			RE2Set.UNANCHORED,
@@ -9371,13 +8712,6 @@ var RE2Set = class RE2Set {
 		this.dfa = null;
 		this.dummyRe2 = null;
 	}
-	/**
-	* Adds a new regular expression pattern to the set.
-	* Patterns cannot be added after the set has been compiled.
-	* @param {string} pattern - The regular expression pattern to add.
-	* @returns {number} The integer index assigned to the added pattern.
-	* @throws {RE2JSCompileException} If patterns are added after compilation.
-	*/
 	add(pattern) {
 		if (this.prog) throw new RE2JSCompileException("Cannot add patterns after compile");
 		Utils.checkPattern(pattern);
@@ -9389,11 +8723,6 @@ var RE2Set = class RE2Set {
 		this.regexps.push(Simplify.simplify(re));
 		return this.regexps.length - 1;
 	}
-	/**
-	* Compiles the added patterns into a single state machine.
-	* This is automatically called on the first match if not called explicitly.
-	* @returns {void}
-	*/
 	compile() {
 		if (this.prog) return;
 		const prog = Compiler.compileSet(this.regexps);
@@ -9408,11 +8737,6 @@ var RE2Set = class RE2Set {
 			longest: false
 		};
 	}
-	/**
-	* Matches the input against the compiled set of regular expressions.
-	* @param {string|number[]|Uint8Array} input - The input string or UTF-8 byte array to match against.
-	* @returns {number[]} An array of indices representing the patterns that successfully matched the input.
-	*/
 	match(input) {
 		if (!this.prog) this.compile();
 		const machineInput = Utils.isByteArray(input) ? MachineInput.fromUTF8(input) : MachineInput.fromUTF16(input);
@@ -9426,10 +8750,6 @@ var RE2Set = class RE2Set {
 		return machine.matchSet(machineInput, 0, internalAnchor);
 	}
 };
-// src/TranslateRegExpString.js
-/**
-* Transform JS regex string to RE2 regex string
-*/
 var TranslateRegExpString = class TranslateRegExpString {
 	static isHexadecimal(ch) {
 		return "0" <= ch && ch <= "9" || "A" <= ch && ch <= "F" || "a" <= ch && ch <= "f";
@@ -9633,7 +8953,6 @@ var TranslateRegExpString = class TranslateRegExpString {
 		return finalResult;
 	}
 };
-// src/index.js
 const execResult = (m, input) => {
 	const result = m.matchArray();
 	result.index = m.start(0);
@@ -9641,89 +8960,22 @@ const execResult = (m, input) => {
 	result.groups = m.namedGroupsObject();
 	return result;
 };
-/**
-* A compiled representation of an RE2 regular expression
-*
-* The matching functions take {@code String} arguments instead of the more general Java
-* {@code CharSequence} since the latter doesn't provide UTF-16 decoding.
-*
-*
-* @author rsc@google.com (Russ Cox)
-* @class
-*/
 var RE2JS = class RE2JS {
-	/**
-	* Flag: case insensitive matching.
-	*/
 	static CASE_INSENSITIVE = PublicFlags.CASE_INSENSITIVE;
-	/**
-	* Flag: dot ({@code .}) matches all characters, including newline.
-	*/
 	static DOTALL = PublicFlags.DOTALL;
-	/**
-	* Flag: multiline matching: {@code ^} and {@code $} match at beginning and end of line, not just
-	* beginning and end of input.
-	*/
 	static MULTILINE = PublicFlags.MULTILINE;
-	/**
-	* Flag: Unicode groups (e.g. {@code \p\ Greek\} ) will be syntax errors.
-	*/
 	static DISABLE_UNICODE_GROUPS = PublicFlags.DISABLE_UNICODE_GROUPS;
-	/**
-	* Flag: matches longest possible string.
-	*/
 	static LONGEST_MATCH = PublicFlags.LONGEST_MATCH;
-	/**
-	* Flag: enable linear-time captureless lookbehinds.
-	*/
 	static LOOKBEHINDS = PublicFlags.LOOKBEHINDS;
-	/**
-	* Returns a literal pattern string for the specified string.
-	*
-	* This method produces a string that can be used to create a <code>RE2JS</code> that would
-	* match the string <code>s</code> as if it were a literal pattern.
-	*
-	* Metacharacters or escape sequences in the input sequence will be given no special meaning.
-	*
-	* @param {string} str The string to be literalized
-	* @returns {string} A literal string replacement
-	*/
 	static quote(str) {
 		return Utils.quoteMeta(str);
 	}
-	/**
-	* Quotes '\' and '$' in {@code str}, so that the returned string could be used in
-	* replacement methods as a literal replacement of {@code str}.
-	*
-	* This is a convenience delegation to {@link Matcher.quoteReplacement}.
-	*
-	* @param {string} str the string to be quoted
-	* @param {boolean} [javaMode=false] whether the replacement will be used in javaMode
-	* @returns {string} the quoted string
-	*/
 	static quoteReplacement(str, javaMode = false) {
 		return Matcher.quoteReplacement(str, javaMode);
 	}
-	/**
-	* Translates a given regular expression string to ensure compatibility with RE2JS.
-	*
-	* This function preprocesses the input regex string by applying necessary transformations,
-	* such as escaping special characters (e.g., `/`), converting named capture groups to
-	* RE2JS-compatible syntax, and handling Unicode sequences properly. It ensures that the
-	* resulting regex is safe and properly formatted before compilation.
-	*
-	* @param {string|RegExp} expr - The regular expression string to be translated.
-	* @returns {string} - The transformed regular expression string, ready for compilation.
-	*/
 	static translateRegExp(expr) {
 		return TranslateRegExpString.translate(expr);
 	}
-	/**
-	* Helper: create new RE2JS with given regex and flags. Flregex is the regex with flags applied.
-	* @param {string} regex
-	* @param {number} [flags=0]
-	* @returns {RE2JS}
-	*/
 	static compile(regex, flags = 0) {
 		Utils.checkPattern(regex);
 		Utils.checkFlags(flags);
@@ -9738,21 +8990,9 @@ var RE2JS = class RE2JS {
 		p.re2Input = RE2.compileImpl(fregex, re2Flags, (flags & RE2JS.LONGEST_MATCH) !== 0);
 		return p;
 	}
-	/**
-	* Matches a string against a regular expression.
-	*
-	* @param {string} regex the regular expression
-	* @param {string|number[]|Uint8Array} input the input
-	* @returns {boolean} true if the regular expression matches the entire input
-	* @throws RE2JSSyntaxException if the regular expression is malformed
-	*/
 	static matches(regex, input) {
 		return RE2JS.compile(regex).testExact(input);
 	}
-	/**
-	* This is visible for testing.
-	* @private
-	*/
 	static initTest(pattern, flags, re2) {
 		if (pattern == null) throw new Error("pattern is null");
 		if (re2 == null) throw new Error("re2 is null");
@@ -9760,112 +9000,42 @@ var RE2JS = class RE2JS {
 		p.re2Input = re2;
 		return p;
 	}
-	/**
-	*
-	* @param {string} pattern
-	* @param {number} flags
-	*/
 	constructor(pattern, flags) {
 		this.patternInput = pattern;
 		this.flagsInput = flags;
-		/** @type {import('./RE2.js').RE2} */
 		this.re2Input = null;
 	}
-	/**
-	* Releases memory used by internal caches associated with this pattern. Does not change the
-	* observable behaviour. Useful for tests that detect memory leaks via allocation tracking.
-	*/
 	reset() {
 		this.re2Input.reset();
 	}
-	/**
-	* Returns the flags used in the constructor.
-	* @returns {number}
-	*/
 	flags() {
 		return this.flagsInput;
 	}
-	/**
-	* Returns the pattern used in the constructor.
-	* @returns {string}
-	*/
 	pattern() {
 		return this.patternInput;
 	}
 	re2() {
 		return this.re2Input;
 	}
-	/**
-	* Matches a string against a regular expression.
-	*
-	* @param {string|number[]|Uint8Array} input the input
-	* @returns {boolean} true if the regular expression matches the entire input
-	*/
 	matches(input) {
 		return this.testExact(input);
 	}
-	/**
-	* Creates a new {@code Matcher} matching the pattern against the input.
-	*
-	* @param {string|number[]|Uint8Array|MatcherInputBase} input the input string
-	* @returns {Matcher}
-	*/
 	matcher(input) {
 		if (Utils.isByteArray(input)) input = MatcherInput.utf8(input);
 		return new Matcher(this, input);
 	}
-	/**
-	* Tests whether the regular expression matches any part of the input string.
-	* Performance Note: This method is highly optimized. Because it only returns
-	* a boolean and does not extract capture groups, it bypasses the `Matcher` overhead
-	* and guarantees execution on the high-speed DFA engine whenever possible.
-	*
-	* @param {string|number[]|Uint8Array} input - The input string or UTF-8 byte array to test against.
-	* @returns {boolean} `true` if the pattern is found anywhere in the input, `false` otherwise.
-	*/
 	test(input) {
 		if (Utils.isByteArray(input)) return this.re2Input.matchUTF8(input);
 		return this.re2Input.match(input);
 	}
-	/**
-	* Tests whether the regular expression matches the ENTIRE input string.
-	* * **Performance Note:** This operates identically to `.matches()`, but is significantly
-	* faster because it does not request capture group data. By requesting 0 capture groups,
-	* it securely routes execution through the DFA fast-path.
-	*
-	* @param {string|number[]|Uint8Array} input - The input string or UTF-8 byte array to test against.
-	* @returns {boolean} `true` if the exact input string fully matches the pattern, `false` otherwise.
-	*/
 	testExact(input) {
 		const machineInput = Utils.isByteArray(input) ? MachineInput.fromUTF8(input) : MachineInput.fromUTF16(input);
 		return this.re2Input.executeEngine(machineInput, 0, RE2Flags.ANCHOR_BOTH, 0) !== null;
 	}
-	/**
-	* Executes a search for a match in a specified string.
-	* Returns a result array, or null if no match is found.
-	* The returned array perfectly mirrors standard JavaScript `RegExpExecArray`,
-	* including `.index`, `.input`, and `.groups` properties.
-	*
-	* @param {string|number[]|Uint8Array} input the input string or byte array
-	* @returns {Array|null} the match array with index, input, and groups properties, or null
-	*/
 	exec(input) {
 		const m = this.matcher(input);
 		return m.find() ? execResult(m, input) : null;
 	}
-	/**
-	* Splits input around instances of the regular expression. It returns an array giving the strings
-	* that occur before, between, and after instances of the regular expression.
-	*
-	* If {@code limit <= 0}, there is no limit on the size of the returned array. If
-	* {@code limit == 0}, empty strings that would occur at the end of the array are omitted. If
-	* {@code limit > 0}, at most limit strings are returned. The final string contains the remainder
-	* of the input, possibly including additional matches of the pattern.
-	*
-	* @param {string} input the input string to be split
-	* @param {number} [limit=0] the limit
-	* @returns {string[]} the split strings
-	*/
 	split(input, limit = 0) {
 		const m = this.matcher(input);
 		const result = [];
@@ -9900,84 +9070,28 @@ var RE2JS = class RE2JS {
 		if (limit !== 0 || result.length === 0 && !(last === m.inputLength() && last > 0)) result.push(m.substring(last, m.inputLength()));
 		return result;
 	}
-	/**
-	* Returns an iterator of all results matching a string against the regular expression,
-	* including capturing groups.
-	*
-	* @param {string|number[]|Uint8Array} input the input string or byte array
-	* @returns {IterableIterator<RegExpMatchArray>}
-	*/
 	*matchAll(input) {
 		const m = this.matcher(input);
 		while (m.find()) yield execResult(m, input);
 	}
-	/**
-	*
-	* @returns {string}
-	*/
 	toString() {
 		return this.patternInput;
 	}
-	/**
-	* Returns the program size of this pattern.
-	*
-	* <p>
-	* Similar to the C++ implementation, the program size is a very approximate measure of a regexp's
-	* "cost". Larger numbers are more expensive than smaller numbers.
-	* </p>
-	*
-	* @returns {number} the program size of this pattern
-	*/
 	programSize() {
 		return this.re2Input.numberOfInstructions();
 	}
-	/**
-	* Returns the number of capturing groups in this matcher's pattern. Group zero denotes the entire
-	* pattern and is excluded from this count.
-	*
-	* @returns {number} the number of capturing groups in this pattern
-	*/
 	groupCount() {
 		return this.re2Input.numberOfCapturingGroups();
 	}
-	/**
-	* Return a map of the capturing groups in this matcher's pattern, where key is the name and value
-	* is the index of the group in the pattern.
-	* @returns {Record<string, number>}
-	*/
 	namedGroups() {
 		return this.re2Input.namedGroups;
 	}
-	/**
-	*
-	* @param {*} other
-	* @returns {boolean}
-	*/
 	equals(other) {
 		if (this === other) return true;
 		if (other === null || this.constructor !== other.constructor) return false;
 		return this.flagsInput === other.flagsInput && this.patternInput === other.patternInput;
 	}
 };
-/**
-* Creates an RE2JS regex directly from a template literal.
-* @overload
-* @param {TemplateStringsArray} stringsOrFlags - The raw string segments of the template literal.
-* @param {...any} values - The interpolated values.
-* @returns {RE2JS}
-*/
-/**
-* Creates a template literal tag function with specific RE2JS flags.
-* @overload
-* @param {number} stringsOrFlags - The RE2JS flags to apply (e.g., RE2JS.CASE_INSENSITIVE).
-* @returns {(strings: TemplateStringsArray, ...tagValues: any[]) => RE2JS}
-*/
-/**
-* Implementation signature
-* @param {TemplateStringsArray | number} stringsOrFlags
-* @param {...any} values
-* @returns {RE2JS | ((strings: TemplateStringsArray, ...tagValues: any[]) => RE2JS)}
-*/
 function re(stringsOrFlags, ...values) {
 	if (Array.isArray(stringsOrFlags) && "raw" in stringsOrFlags) {
 		const pattern = String.raw(stringsOrFlags, ...values);
@@ -9992,7 +9106,7 @@ function re(stringsOrFlags, ...values) {
 
 
 // EXTERNAL MODULE: ./src/domain/errors.js
-var errors = __nccwpck_require__(9763);
+var errors = __nccwpck_require__(8313);
 ;// CONCATENATED MODULE: ./src/domain/patterns/glob.js
 
 class GlobError extends Error {
@@ -10180,14 +9294,14 @@ function reason(expression, error) {
 
 /***/ }),
 
-/***/ 9959:
+/***/ 8093:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B: () => (/* binding */ EXCLUDED_BY_DEFAULT),
 /* harmony export */   h: () => (/* binding */ checkPolicy)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const EXCLUDED_BY_DEFAULT = 'latest';
 const PROBES = ['0', 'a', '_', 'Z-0.z_9', 'registry-warden.probe_7f3a91'];
@@ -10218,16 +9332,16 @@ function refuse(message, advice) {
 
 /***/ }),
 
-/***/ 3749:
+/***/ 4811:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ expandRefs),
 /* harmony export */   T: () => (/* binding */ parseRefTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _names_tag_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3496);
-/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(833);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _names_tag_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9522);
+/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1151);
 
 
 
@@ -10279,7 +9393,7 @@ function expandRefs(templates, refs) {
         for (const { ref, values } of valuesOf(template.list, refs)) {
             for (const name of fill(template.parts, values)) {
                 for (const tag of asTags(name)) {
-                    if ((0,_names_tag_js__WEBPACK_IMPORTED_MODULE_2__/* .isTag */ .d)(tag) && !found.has(tag))
+                    if ((0,_names_tag_js__WEBPACK_IMPORTED_MODULE_2__/* .isTag */ .dz)(tag) && !found.has(tag))
                         found.set(tag, { kind: 'ref', template: template.source, ref });
                 }
             }
@@ -10319,7 +9433,8 @@ function versionNames(name) {
     if (version === null)
         return name === bare ? [name] : [name, bare];
     const { major, minor } = version;
-    const lines = [bare, `${major}`, ...(minor === null ? [] : [`${major}.${minor}`])];
+    const [released = bare] = bare.split('+', 1);
+    const lines = [bare, released, `${major}`, ...(minor === null ? [] : [`${major}.${minor}`])];
     return [...new Set([name, ...lines.flatMap((line) => [line, `v${line}`])])];
 }
 function fill(parts, values) {
@@ -10339,7 +9454,7 @@ function asTags(name) {
 
 /***/ }),
 
-/***/ 5351:
+/***/ 3057:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -10347,7 +9462,7 @@ function asTags(name) {
 /* harmony export */   fK: () => (/* binding */ fact),
 /* harmony export */   zH: () => (/* binding */ inputRule)
 /* harmony export */ });
-/* harmony import */ var _quantities_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7652);
+/* harmony import */ var _quantities_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9658);
 
 function inputRule(input, value, group) {
     const base = { kind: 'input', input, value: value === null ? null : String(value) };
@@ -10373,10 +9488,11 @@ function ruleText(rule) {
 
 /***/ }),
 
-/***/ 3217:
+/***/ 2967:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   V2: () => (/* binding */ findComma),
 /* harmony export */   Yd: () => (/* binding */ asBytes),
 /* harmony export */   Yq: () => (/* binding */ formatExactly),
 /* harmony export */   aY: () => (/* binding */ isBytes),
@@ -10387,7 +9503,7 @@ function ruleText(rule) {
 /* harmony export */   z3: () => (/* binding */ formatBytes),
 /* harmony export */   z_: () => (/* binding */ parseBytes)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const FACTORS = new Map([
     ['B', 1n],
@@ -10408,9 +9524,9 @@ const SCALES = {
 const QUANTITY = /^(\d{1,16}(?:\.\d{1,9})?) ?([A-Za-z]{0,9})$/;
 const EXAMPLES = 'Write a number and a unit: 300MiB (2ⁿ: KiB, MiB, GiB, TiB) or 300MB (10ⁿ: kB, MB, GB, TB); B is bytes';
 function parseBytes(text, input) {
-    const [, before, tenths, name] = /^(\d+),(\d+) ?([kKMGT]?i?B)$/.exec(text.trim()) ?? [];
-    if (before !== undefined)
-        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)(input, text, `With a point it is ${before}.${tenths}${name}. ${EXAMPLES}`);
+    const comma = findComma(text);
+    if (comma?.found === text.trim() && !comma.found.endsWith('%'))
+        throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)(input, text, `${comma.advice}. ${EXAMPLES}`);
     const [, number, unit = ''] = QUANTITY.exec(text.trim()) ?? [];
     if (number === undefined)
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)(input, text, EXAMPLES);
@@ -10426,6 +9542,20 @@ function parseBytes(text, input) {
     if (bytes > BigInt(Number.MAX_SAFE_INTEGER))
         throw (0,_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .inputError */ .Xu)(input, text, 'It is more than 8191 TiB');
     return asBytes(Number(bytes));
+}
+function findComma(text) {
+    const [found, whole = '', rest = '', unit = ''] = /(?<![\d.])(\d+)((?:,\d{3})+|,\d+) ?([kKMGT]?i?B|%)/.exec(text) ?? [];
+    if (found === undefined)
+        return null;
+    const digits = rest.replaceAll(',', '');
+    const decimal = `${whole}.${digits}`;
+    if (!/^(?:,\d{3})+$/.test(rest) || !/^[1-9]\d{0,2}$/.test(whole))
+        return { found, advice: `Write ${decimal}${unit}` };
+    const thousands = `Write ${whole}${digits}${unit}`;
+    if (digits.length > 3)
+        return { found, advice: thousands };
+    const short = decimal.replace(/\.?0+$/, '');
+    return { found, advice: `${thousands}, or ${short}${unit} if the comma is a decimal point` };
 }
 function unitAdvice(number, unit) {
     if (unit === '')
@@ -10495,14 +9625,14 @@ function formatPercent(ratio) {
 
 /***/ }),
 
-/***/ 6077:
+/***/ 5427:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   f: () => (/* binding */ mostInFlight),
 /* harmony export */   n: () => (/* binding */ parseConcurrency)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const MOST = 64;
 function parseConcurrency(text) {
@@ -10521,7 +9651,7 @@ function mostInFlight(concurrency) {
 
 /***/ }),
 
-/***/ 7652:
+/***/ 9658:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -10529,7 +9659,7 @@ function mostInFlight(concurrency) {
 /* harmony export */   a3: () => (/* binding */ formatDuration),
 /* harmony export */   nV: () => (/* binding */ formatAge)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -10597,7 +9727,7 @@ function plural(count, name) {
 
 /***/ }),
 
-/***/ 6079:
+/***/ 9813:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -10605,9 +9735,9 @@ function plural(count, name) {
 /* harmony export */   cn: () => (/* binding */ rejectUnreachable),
 /* harmony export */   sG: () => (/* binding */ ruleFor)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
-/* harmony import */ var _names_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7670);
-/* harmony import */ var _patterns_pattern_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1708);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _names_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2144);
+/* harmony import */ var _patterns_pattern_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2550);
 
 
 
@@ -10655,16 +9785,17 @@ function names(rule, image, platform) {
 
 /***/ }),
 
-/***/ 6119:
+/***/ 4457:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Xq: () => (/* binding */ someNames),
 /* harmony export */   hS: () => (/* binding */ counted),
 /* harmony export */   it: () => (/* binding */ cutMiddle),
+/* harmony export */   lQ: () => (/* binding */ shortCommits),
 /* harmony export */   lg: () => (/* binding */ sanitiseLine)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
@@ -10681,6 +9812,9 @@ function someNames(names, most) {
     const shown = names.slice(0, most).join(', ');
     return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
+function shortCommits(name) {
+    return name.replaceAll(/(?<![0-9a-f])([0-9a-f]{7})[0-9a-f]{33,57}(?![0-9a-f])/g, '$1…');
+}
 function cutMiddle(text, max) {
     const line = sanitiseLine(text, Math.max(max, text.length));
     if (line.length <= max)
@@ -10692,13 +9826,13 @@ function cutMiddle(text, max) {
 
 /***/ }),
 
-/***/ 1720:
+/***/ 8646:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D: () => (/* binding */ acr)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const acr = {
     title: 'Azure Container Registry',
@@ -10721,13 +9855,13 @@ const acr = {
 
 /***/ }),
 
-/***/ 3118:
+/***/ 8788:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U: () => (/* binding */ dockerHub)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const dockerHub = {
     title: 'Docker Hub',
@@ -10758,13 +9892,13 @@ const dockerHub = {
 
 /***/ }),
 
-/***/ 4956:
+/***/ 5994:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Z: () => (/* binding */ ecr)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const SIGNED = { when: 'with AWS credentials' };
 const ecr = {
@@ -10788,13 +9922,13 @@ const ecr = {
 
 /***/ }),
 
-/***/ 5552:
+/***/ 886:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ gar)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const gar = {
     title: 'Google Artifact Registry',
@@ -10824,15 +9958,15 @@ const gar = {
 
 /***/ }),
 
-/***/ 8359:
+/***/ 5973:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ generic)
 /* harmony export */ });
-/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4956);
-/* harmony import */ var _gar_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5552);
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2750);
+/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5994);
+/* harmony import */ var _gar_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(886);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(384);
 
 
 
@@ -10856,13 +9990,13 @@ const generic = {
 
 /***/ }),
 
-/***/ 2130:
+/***/ 4136:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   p: () => (/* binding */ ghcr)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const ghcr = {
     title: 'GHCR',
@@ -10884,13 +10018,13 @@ const ghcr = {
 
 /***/ }),
 
-/***/ 2424:
+/***/ 1802:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   n: () => (/* binding */ gitea)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const gitea = {
     title: 'Gitea and Forgejo',
@@ -10920,13 +10054,13 @@ const gitea = {
 
 /***/ }),
 
-/***/ 4579:
+/***/ 85:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ gitlab)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const DATABASE = { when: 'where the registry has a metadata database' };
 const gitlab = {
@@ -10949,13 +10083,13 @@ const gitlab = {
 
 /***/ }),
 
-/***/ 6654:
+/***/ 2200:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ harbor)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const harbor = {
     title: 'Harbor',
@@ -10977,13 +10111,13 @@ const harbor = {
 
 /***/ }),
 
-/***/ 8204:
+/***/ 8014:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   d: () => (/* binding */ quay)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
 
 const quay = {
     title: 'Quay',
@@ -11008,7 +10142,7 @@ const quay = {
 
 /***/ }),
 
-/***/ 2750:
+/***/ 384:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -11032,7 +10166,7 @@ const PLAIN_CAPABILITIES = {
 
 /***/ }),
 
-/***/ 2236:
+/***/ 8787:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11045,25 +10179,25 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/domain/vendors/acr.js
-var acr = __nccwpck_require__(1720);
+var acr = __nccwpck_require__(8646);
 // EXTERNAL MODULE: ./src/domain/vendors/docker-hub.js
-var docker_hub = __nccwpck_require__(3118);
+var docker_hub = __nccwpck_require__(8788);
 // EXTERNAL MODULE: ./src/domain/vendors/ecr.js
-var ecr = __nccwpck_require__(4956);
+var ecr = __nccwpck_require__(5994);
 // EXTERNAL MODULE: ./src/domain/vendors/gar.js
-var gar = __nccwpck_require__(5552);
+var gar = __nccwpck_require__(886);
 // EXTERNAL MODULE: ./src/domain/vendors/generic.js
-var generic = __nccwpck_require__(8359);
+var generic = __nccwpck_require__(5973);
 // EXTERNAL MODULE: ./src/domain/vendors/ghcr.js
-var ghcr = __nccwpck_require__(2130);
+var ghcr = __nccwpck_require__(4136);
 // EXTERNAL MODULE: ./src/domain/vendors/gitea.js
-var gitea = __nccwpck_require__(2424);
+var gitea = __nccwpck_require__(1802);
 // EXTERNAL MODULE: ./src/domain/vendors/gitlab.js
-var gitlab = __nccwpck_require__(4579);
+var gitlab = __nccwpck_require__(85);
 // EXTERNAL MODULE: ./src/domain/vendors/harbor.js
-var harbor = __nccwpck_require__(6654);
+var harbor = __nccwpck_require__(2200);
 // EXTERNAL MODULE: ./src/domain/vendors/vendor.js
-var vendor = __nccwpck_require__(2750);
+var vendor = __nccwpck_require__(384);
 ;// CONCATENATED MODULE: ./src/domain/vendors/openshift.js
 
 const openshift = {
@@ -11086,7 +10220,7 @@ const openshift = {
 };
 
 // EXTERNAL MODULE: ./src/domain/vendors/quay.js
-var quay = __nccwpck_require__(8204);
+var quay = __nccwpck_require__(8014);
 ;// CONCATENATED MODULE: ./src/domain/vendors/vendors.js
 
 
@@ -11139,13 +10273,13 @@ function isProvider(name) {
 
 /***/ }),
 
-/***/ 1781:
+/***/ 5455:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8575);
-/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2265);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9189);
+/* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8073);
+/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6327);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3850);
 
 
 
@@ -11164,7 +10298,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 9189:
+/***/ 3850:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -11174,11 +10308,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/domain/errors.js
-var errors = __nccwpck_require__(9763);
+var errors = __nccwpck_require__(8313);
 // EXTERNAL MODULE: ./src/domain/comment/decision.js + 1 modules
-var decision = __nccwpck_require__(8079);
+var decision = __nccwpck_require__(1464);
 // EXTERNAL MODULE: ./src/domain/comment/marker.js
-var marker = __nccwpck_require__(7220);
+var marker = __nccwpck_require__(8266);
 ;// CONCATENATED MODULE: ./src/action/comment-inputs.js
 
 
@@ -11200,7 +10334,7 @@ function parseReport(reader) {
 }
 
 // EXTERNAL MODULE: ./src/domain/names/api-url.js
-var api_url = __nccwpck_require__(7241);
+var api_url = __nccwpck_require__(6807);
 ;// CONCATENATED MODULE: ./src/domain/names/provider.js
 const PROVIDERS = [
     'generic',
@@ -11217,13 +10351,13 @@ const PROVIDERS = [
 ];
 
 // EXTERNAL MODULE: ./src/domain/names/reference.js
-var names_reference = __nccwpck_require__(6296);
+var names_reference = __nccwpck_require__(1518);
 // EXTERNAL MODULE: ./src/domain/names/registry.js
-var names_registry = __nccwpck_require__(294);
+var names_registry = __nccwpck_require__(4);
 // EXTERNAL MODULE: ./src/domain/quantities/concurrency.js
-var concurrency = __nccwpck_require__(6077);
+var concurrency = __nccwpck_require__(5427);
 // EXTERNAL MODULE: ./src/domain/quantities/duration.js
-var duration = __nccwpck_require__(7652);
+var duration = __nccwpck_require__(9658);
 ;// CONCATENATED MODULE: ./src/action/common-inputs.js
 
 
@@ -11471,7 +10605,7 @@ function oneOf(words) {
 }
 
 // EXTERNAL MODULE: ./src/domain/patterns/pattern.js + 2 modules
-var pattern = __nccwpck_require__(1708);
+var pattern = __nccwpck_require__(2550);
 ;// CONCATENATED MODULE: ./src/domain/names/repository-glob.js
 
 
@@ -11506,14 +10640,33 @@ function globOf(registry, text, input) {
 ;// CONCATENATED MODULE: ./src/action/tag-patterns.js
 
 
-const EXPRESSION = /\\[dwsb]|^\^|\$$|[\])][+*?]|\(\?/i;
+const EXPRESSION = /\\[dwsb]|^\^|\$$|\)[+*?]|\]\+|\(\?/i;
+const SET = /\[[!^]?([^\]]+)\]/g;
+const NOWHERE = /[^\w.*?{},[\]\\-]/u;
 function parseTagPatterns(texts, input) {
     const bare = texts.find((text) => !text.startsWith('/') && EXPRESSION.test(text));
     if (bare !== undefined) {
         const expression = (0,errors/* shorten */.ml)(bare.replace(/^\^|\$$/g, ''), 100);
         throw (0,errors/* inputError */.Xu)(input, bare, `A regular expression stands between slashes: write /${expression}/`);
     }
+    for (const text of texts)
+        rejectImpossible(text, input);
     return (0,pattern/* parsePatterns */.Z7)(texts, input);
+}
+function rejectImpossible(text, input) {
+    if (text.startsWith('/'))
+        return;
+    const [character] = NOWHERE.exec(text.replaceAll(SET, '$1')) ?? [];
+    if (character === undefined)
+        return;
+    throw (0,errors/* inputError */.Xu)(input, text, `No tag holds ${nameOf(character)}: write one pattern a line, as it is`);
+}
+function nameOf(character) {
+    if (character === ' ')
+        return 'a blank';
+    if (/[!-~]/.test(character))
+        return character;
+    return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/action/repository-inputs.js
@@ -11605,39 +10758,43 @@ function registriesOfChoices({ repositories }) {
 }
 
 // EXTERNAL MODULE: ./src/domain/names/edit-distance.js
-var edit_distance = __nccwpck_require__(5157);
+var edit_distance = __nccwpck_require__(2219);
+// EXTERNAL MODULE: ./src/domain/text.js
+var domain_text = __nccwpck_require__(4457);
 ;// CONCATENATED MODULE: ./src/action/misspelt-inputs.js
+
 
 
 
 const PREFIX = 'INPUT_';
 const MAX_DISTANCE = 2;
+const MOST = 5;
 function inputNamesIn(env) {
     return Object.keys(env)
         .filter((name) => name.startsWith(PREFIX))
         .map((name) => name.slice(PREFIX.length).toLowerCase());
 }
-function foreignInputs(names, ofOtherModes) {
+function foreignInputs(names, ofOtherModes, isHandedDown) {
     const undeclared = [
         ...names.filter((name) => !INPUT_NAMES.some((known) => known === name)),
         ...ofOtherModes,
     ];
-    const [first] = undeclared;
-    if (first === undefined)
-        return { warnings: [], undeclared };
-    const others = undeclared.length === 1 ? '' : ` and ${undeclared.length - 1} more`;
-    return {
-        warnings: [
-            `not inputs of this action: ${first}${others}; a composite action's own inputs reach it on this runner`,
-        ],
-        undeclared,
-    };
+    if (undeclared.length === 0)
+        return { warnings: [], undeclared, isHandedDown };
+    const why = isHandedDown
+        ? "a composite action's own inputs reach it on this runner"
+        : 'they change nothing here';
+    const warnings = [`not inputs of this action: ${(0,domain_text/* someNames */.Xq)(undeclared, MOST)}; ${why}`];
+    return { warnings, undeclared, isHandedDown };
 }
-function rejectForeignDeletes({ undeclared }, isConfirmed) {
-    if (undeclared.length === 0 || isConfirmed)
+function rejectForeignDeletes({ undeclared, isHandedDown }, isConfirmed) {
+    const [first] = undeclared;
+    if (first === undefined || isConfirmed)
         return;
-    throw new errors/* WardenError */.Sh('input', `dry-run is false, but this step also got inputs that are not its own (${undeclared.slice(0, 3).join(', ')})`, {
-        advice: 'On this runner a composite action hands its inputs down: confirm with max-deletes or apply-plan',
+    throw new errors/* WardenError */.Sh('input', `dry-run is false, but this step also got inputs that are not its own (${(0,domain_text/* someNames */.Xq)(undeclared, MOST)})`, {
+        advice: isHandedDown
+            ? 'On this runner a composite action hands its inputs down: confirm with max-deletes or apply-plan'
+            : `Remove them from with:, or rename the variable ${PREFIX}${first.toUpperCase()} of the job; max-deletes or apply-plan confirms the prune as it is`,
     });
 }
 function rejectMisspelt(names) {
@@ -11669,9 +10826,9 @@ function withoutJoints(name) {
 }
 
 // EXTERNAL MODULE: ./src/domain/names/digest.js
-var names_digest = __nccwpck_require__(1225);
+var names_digest = __nccwpck_require__(2591);
 // EXTERNAL MODULE: ./src/domain/prune/policy.js
-var prune_policy = __nccwpck_require__(9959);
+var prune_policy = __nccwpck_require__(8093);
 ;// CONCATENATED MODULE: ./src/domain/prune/policy-inputs.js
 
 
@@ -11729,9 +10886,9 @@ function parsePercent(text, input) {
 }
 
 // EXTERNAL MODULE: ./src/domain/prune/protect-refs.js
-var protect_refs = __nccwpck_require__(3749);
+var protect_refs = __nccwpck_require__(4811);
 // EXTERNAL MODULE: ./src/domain/prune/rule.js
-var rule = __nccwpck_require__(5351);
+var rule = __nccwpck_require__(3057);
 ;// CONCATENATED MODULE: ./src/action/prune-inputs.js
 
 
@@ -11827,16 +10984,66 @@ function parseDigests(lines) {
     }));
 }
 
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./src/action/shared-files.js
+
+
+function rejectSharedFiles(command) {
+    const written = filesWritten(command).filter(isNamed);
+    const taken = new Map();
+    for (const [input, path] of [...filesRead(command).filter(isNamed), ...written]) {
+        const other = taken.get((0,external_node_path_.resolve)(path));
+        if (other !== undefined && written.some(([name]) => name === input))
+            throw shared(other, input, path);
+        taken.set((0,external_node_path_.resolve)(path), input);
+    }
+}
+function filesWritten(command) {
+    if (command.mode === 'size') {
+        const { reportFile, historyFile, badgeFile } = command.size;
+        return [
+            ['report-file', reportFile],
+            ['history-file', historyFile],
+            ['badge-file', badgeFile],
+        ];
+    }
+    if (command.mode !== 'prune')
+        return [];
+    const { planFile, undoFile } = command.prune;
+    return [
+        ['plan-file', planFile],
+        ['undo-file', undoFile],
+    ];
+}
+function filesRead(command) {
+    const certificates = ['ca-file', command.common.caFile];
+    if (command.mode === 'prune')
+        return [certificates, ['apply-plan', command.prune.applyPlan]];
+    if (command.mode !== 'size')
+        return [certificates];
+    const images = command.size.images.flatMap((image) => (image.kind === 'local' ? [image.source.path] : []));
+    return [certificates, ...images.map((path) => ['image', path])];
+}
+function isNamed(file) {
+    return file[1] !== null;
+}
+function shared(one, other, path) {
+    return new errors/* WardenError */.Sh('input', `inputs ${one} and ${other} name the same file: ${path}`, {
+        advice: 'Name a file of its own for each',
+    });
+}
+
 // EXTERNAL MODULE: ./src/domain/growth/increase.js
-var increase = __nccwpck_require__(8022);
+var increase = __nccwpck_require__(3336);
 // EXTERNAL MODULE: ./src/domain/names/image-source.js
-var image_source = __nccwpck_require__(5404);
+var image_source = __nccwpck_require__(1430);
 // EXTERNAL MODULE: ./src/domain/names/platform.js
-var platform = __nccwpck_require__(7670);
+var platform = __nccwpck_require__(2144);
 // EXTERNAL MODULE: ./src/domain/quantities/bytes.js
-var quantities_bytes = __nccwpck_require__(3217);
+var quantities_bytes = __nccwpck_require__(2967);
 // EXTERNAL MODULE: ./src/domain/size/scoped-rule.js
-var scoped_rule = __nccwpck_require__(6079);
+var scoped_rule = __nccwpck_require__(9813);
 ;// CONCATENATED MODULE: ./src/domain/size/limits.js
 
 
@@ -11865,7 +11072,7 @@ function parseMaxLayers(text, input) {
 }
 
 // EXTERNAL MODULE: ./src/domain/explain/wasted-limit.js
-var wasted_limit = __nccwpck_require__(9820);
+var wasted_limit = __nccwpck_require__(5926);
 ;// CONCATENATED MODULE: ./src/action/explain-inputs.js
 
 
@@ -11892,7 +11099,7 @@ function parseExplain(reader) {
 }
 
 // EXTERNAL MODULE: ./src/domain/growth/baseline.js
-var growth_baseline = __nccwpck_require__(1253);
+var growth_baseline = __nccwpck_require__(507);
 ;// CONCATENATED MODULE: ./src/action/growth-inputs.js
 
 
@@ -12044,15 +11251,15 @@ function parsePlatforms(reader) {
     }
     return names.map((name) => (0,platform/* parsePlatform */.FL)(name, 'platforms'));
 }
-function rejectDecimalCommas(reader) {
+function rejectCommas(reader) {
     for (const name of ['max-size', 'warn-size', 'max-increase', 'warn-increase']) {
-        const [found, whole, fraction, unit] = /(?<![\d.])(\d+),(\d+) ?([kKMGT]?i?B|%)/.exec(reader.text(name)) ?? [];
-        if (found !== undefined)
-            throw (0,errors/* inputError */.Xu)(name, found, `Write ${whole}.${fraction}${unit}`);
+        const comma = (0,quantities_bytes/* findComma */.V2)(reader.text(name));
+        if (comma !== null)
+            throw (0,errors/* inputError */.Xu)(name, comma.found, comma.advice);
     }
 }
 function parseLimits(reader) {
-    rejectDecimalCommas(reader);
+    rejectCommas(reader);
     const layerSize = reader.text('max-layer-size');
     return {
         maxSize: parseSizeLimits(reader.list('max-size'), 'max-size'),
@@ -12074,18 +11281,20 @@ function parseLimits(reader) {
 
 
 
+
 function parseInputs(get, names = [], isGitea = false) {
     if (!isGitea)
         rejectMisspelt(names);
     const ofOtherModes = [];
     const command = parseCommand(get, isGitea ? ofOtherModes : null);
-    const foreign = isGitea ? foreignInputs(names, ofOtherModes) : null;
+    const foreign = foreignInputs(names, ofOtherModes, isGitea);
     checkProvider(command);
-    if (foreign !== null && command.mode === 'prune' && !command.prune.dryRun)
+    rejectSharedFiles(command);
+    if (command.mode === 'prune' && !command.prune.dryRun)
         rejectForeignDeletes(foreign, isConfirmed(command.prune));
     const { common } = command;
     const warnings = [
-        ...(foreign?.warnings ?? []),
+        ...foreign.warnings,
         ...common.warnings,
         ...insecureWarnings(command),
         ...loginWarnings(command),
@@ -12115,9 +11324,9 @@ function isConfirmed({ applyPlan, policy }) {
 
 
 const late = {
-    compose: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(203)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9203)),
-    measuring: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(203), __nccwpck_require__.e(164), __nccwpck_require__.e(346)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5346)),
-    pruning: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(26), __nccwpck_require__.e(203), __nccwpck_require__.e(164), __nccwpck_require__.e(342)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1342)),
+    compose: () => Promise.all(/* import() */[__nccwpck_require__.e(130), __nccwpck_require__.e(817)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6817)),
+    measuring: () => Promise.all(/* import() */[__nccwpck_require__.e(130), __nccwpck_require__.e(948), __nccwpck_require__.e(817), __nccwpck_require__.e(425), __nccwpck_require__.e(849)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1849)),
+    pruning: () => Promise.all(/* import() */[__nccwpck_require__.e(130), __nccwpck_require__.e(948), __nccwpck_require__.e(388), __nccwpck_require__.e(817), __nccwpck_require__.e(425), __nccwpck_require__.e(497)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1497)),
 };
 async function main(runner) {
     try {
@@ -12438,6 +11647,6 @@ function lineOf(error) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(1781);
+/******/ var __webpack_exports__ = __nccwpck_require__(5455);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

@@ -15,7 +15,7 @@ export const dist = join(root, 'dist')
  * has for JSON schemas. Nothing here
  * calls them: requests go through `src/transport`.
  */
-const replacedIn = ['@actions/core', '@actions/github', '@actions/http-client', 'zod'] as const
+const replacedIn = ['@actions/core', '@actions/github', '@actions/http-client', 're2js', 'zod'] as const
 
 const tsc = join(root, 'node_modules/.bin/tsc')
 const ncc = join(root, 'node_modules/.bin/ncc')
@@ -87,6 +87,7 @@ async function replaceUnused(workspace: string): Promise<void> {
   }
   await stripComments('zod/v4/core', modules)
   await stripComments('zod/v4/classic', modules)
+  await stripDocs(join(modules, 're2js/build/index.js'))
   const names = ['undici', 'tunnel', '@actions/exec', '@octokit/plugin-rest-endpoint-methods']
   for (const name of names) {
     await cp(join(root, 'scripts/replaced', name), join(modules, name), { recursive: true })
@@ -110,6 +111,12 @@ async function stripComments(folder: string, modules: string): Promise<void> {
   const format = ['--module', 'esnext', '--target', 'esnext', '--moduleResolution', 'bundler']
   const place = ['--rootDir', source, '--outDir', join(modules, folder)]
   await runTool(tsc, [...options, ...format, ...place, ...files], root)
+}
+
+/** Takes the comments out that have lines of their own: printed anew without any, the file would be larger. */
+async function stripDocs(file: string): Promise<void> {
+  const text = await readFile(file, 'utf8')
+  await writeFile(file, text.replaceAll(/^[ \t]*(?:\/\*[\s\S]*?\*\/|\/\/.*)\n/gm, ''))
 }
 
 /**

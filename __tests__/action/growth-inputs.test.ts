@@ -63,7 +63,11 @@ describe('the inputs about growth', () => {
     [{ baseline: ':main', 'minimum-change-threshold': '1' }, /^input minimum-change-threshold: .*no unit/],
     [
       { baseline: ':main', 'max-increase': '500B' },
-      /500B in "500B" lies below minimum-change-threshold, 1\.0 KiB\. Lower/,
+      /^input max-increase: 500B lies below minimum-change-threshold, 1\.0 KiB\. Lower/,
+    ],
+    [
+      { baseline: ':main', 'warn-increase': '5% or 500B' },
+      /^input warn-increase: 500B in "5% or 500B" lies below minimum-change-threshold/,
     ],
     [{ 'base-image': 'auto:' }, /^input base-image: /],
     [{ 'base-image': 'oci-layout://x' }, /^input base-image: /],

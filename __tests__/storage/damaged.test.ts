@@ -107,11 +107,6 @@ describe('a sweep of a folder in which something is wrong', () => {
       (root) => rename(join(root, `${HOME}/_manifests`), join(root, `${HOME}/_manifests.bak`)),
       /_manifests\.bak\/.*\/link is not the registry's/,
     ],
-    [
-      'no _manifests, as in a copy that is not finished',
-      (root) => rm(join(root, `${HOME}/_manifests`), { recursive: true }),
-      /team\/app has layers, but no _manifests/,
-    ],
     ['a repository named as a part of one', put(`${repositoryPath('_layers')}/a/b`, ''), /_layers is not/],
     ['names of 300 parts', put(`${repositoryPath('a/'.repeat(300))}x`, ''), /a\/a is not the registry's/],
     [

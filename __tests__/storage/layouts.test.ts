@@ -200,6 +200,17 @@ describe('a storage folder of distribution 2.x or 3.x', () => {
     expect(reads).toBeLessThan(200)
   })
 
+  it('names a first push that did not finish, and sweeps what it left', async () => {
+    await writeStorageFolder(folder, [{ repository: 'team/app', tags: ['v1'], image: app('one') }], OLD)
+    await rm(join(folder, repositoryPath('team/app'), '_manifests'), { recursive: true })
+    expect(await sweep()).toMatchObject({
+      state: 'swept',
+      damage: [
+        { path: repositoryPath('team/app'), what: expect.stringContaining('its first push did not finish') },
+      ],
+    })
+  })
+
   it('waits for an upload by the time at which it began, whatever its files say', async () => {
     await writeStorageFolder(folder, [{ repository: 'team/app', tags: ['v1'], image: app('one') }], OLD)
     const upload = `${repositoryPath('team/app')}/_uploads/01a2231b-521d-77f9-bd9b-0cac09e17041`

@@ -25,7 +25,8 @@ export function parseGrowth(reader: InputReader, registry: Registry, limits: Siz
   if (base === '') rejectAlone(reader, 'ignore-base', 'base-image', 'base-image: auto')
   const threshold = reader.text('minimum-change-threshold')
   const minimumChange = parseBytes(threshold, 'minimum-change-threshold')
-  for (const rule of [...limits.maxIncrease, ...limits.warnIncrease]) rejectUnreachable(rule, minimumChange)
+  for (const rule of limits.maxIncrease) rejectUnreachable('max-increase', rule, minimumChange)
+  for (const rule of limits.warnIncrease) rejectUnreachable('warn-increase', rule, minimumChange)
   return {
     baseline,
     minimumChange,
@@ -41,13 +42,14 @@ function rejectAlone(reader: InputReader, name: InputName, needed: InputName, ex
 }
 
 /** A change below the threshold counts as none, so a smaller limit would never be what is exceeded. */
-function rejectUnreachable(rule: IncreaseRule, minimumChange: number): void {
+function rejectUnreachable(input: InputName, rule: IncreaseRule, minimumChange: number): void {
   for (const part of rule.parts) {
     if (part.unit !== 'bytes' || part.bytes === 0 || part.bytes >= minimumChange) continue
     const threshold = formatBytes(minimumChange, 'iec')
+    const where = part.text === rule.rule ? '' : ` in "${rule.rule}"`
     throw new WardenError(
       'input',
-      `the limit ${part.text} in "${rule.rule}" lies below minimum-change-threshold, ${threshold}`,
+      `input ${input}: ${part.text}${where} lies below minimum-change-threshold, ${threshold}`,
       { advice: 'Lower minimum-change-threshold: smaller changes count as unchanged' },
     )
   }

@@ -121,7 +121,7 @@ async function scanLayers(files: StorageFiles, repository: string, scan: Reposit
   const { digests, foreign } = await digestFolders(files, layersFolder(repository))
   scan.damage.push(...foreign.map((entry) => foreignDamage(entry)))
   if (digests.length > 0 && (await files.list(manifestsFolder(repository))) === null)
-    scan.damage.push({ path: repositoryFolder(repository), what: NO_MANIFESTS, hides: true })
+    scan.damage.push({ path: repositoryFolder(repository), what: NO_MANIFESTS, hides: false })
   for (const digest of digests) {
     const folder = layerFolder(repository, digest)
     const link = { repository, digest, folder }

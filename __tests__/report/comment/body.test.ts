@@ -11,7 +11,7 @@ describe('the first line', () => {
   it.each([
     ['one image grown', '✅ within limit · 164.7 MiB · +16.7 MiB (+11.3 %)'],
     ['one image over max-increase', '❌ over limit · 164.7 MiB · +16.7 MiB (+11.3 %)'],
-    ['one platform over of three', '❌ 1 of 3 over limit · +16.7 MiB (+11.3 %)'],
+    ['one platform over of three', '❌ 1 of 3 over limit · 164.7 MiB · +16.7 MiB (+11.3 %)'],
     ['several images', '❌ 2 of 12 over limit · largest change +4.1 MiB (+3.0 %)'],
     ['unchanged', '✅ within limit · 148.0 MiB · unchanged'],
     ['no baseline yet', '✅ all 2 within limits · largest 148.0 MiB · 2 new'],
@@ -39,7 +39,9 @@ describe('the first line', () => {
     const next = image('ghcr.io/acme/api:pr', [at('amd64', 40), at('arm64', 10)])
     const old = image('ghcr.io/acme/api:main', [at('amd64', 38), at('arm64', 30)])
     const { current } = drawComment(report([compared(next, old)], { maxSize: ['150MiB'] }))
-    expect(current).toContain('1 of 2 over limit · +2.0 MiB')
+    expect(current).toContain('1 of 2 over limit · 169.8 MiB · +2.0 MiB')
+    const both = drawComment(report([compared(next, old)], { maxSize: ['100MiB'] }))
+    expect(both.current).toContain('2 of 2 over limit · largest 169.8 MiB · largest change -20.0 MiB')
   })
 })
 

@@ -8,7 +8,7 @@ import { resultIcon } from '../verdict.ts'
 import { plural } from '../markdown/words.ts'
 
 /**
- * The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · +18.4 MiB (+6.1 %)".
+ * The verdict in a few words of our own, nothing foreign in it: "❌ 1 of 3 over limit · 318.4 MiB · +18.4 MiB (+6.1 %)".
  * The change is that of one platform image, never a sum: of the one over its limit, else of the one that
  * changed most.
  */
@@ -121,9 +121,12 @@ export function sizeWords({ report, rows, removed, units }: SizeView): string[] 
   if (first === undefined) return []
   const gone = removed.length === 0 ? [] : [`${removed.length} removed`]
   if (rows.length === 1) return [sizeOfOne(first.platform, units), ...changeOfOne(first, units), ...gone]
-  const change = changeOfMany(rows, units) ?? largest(report, rows, units)
+  const change = changeOfMany(rows, units)
+  const tooLarge = largestOver(rows, units)
   return [
-    change,
+    ...(tooLarge === null ? [] : [tooLarge]),
+    ...(change === null ? [] : [change]),
+    ...(tooLarge === null && change === null ? [largest(report, rows, units)] : []),
     ...countState(rows, 'new', 'new'),
     ...gone,
     // of the others it is said that they are not judged
@@ -154,6 +157,17 @@ function changeOfMany(rows: readonly SizeRow[], units: Units): string | null {
     if (growth) return `${group.length === 1 ? '' : 'largest change '}${growthText(growth, units)}`
   }
   return null
+}
+
+/** The size that is over a limit of size, beside which a change says too little; null where none is. */
+function largestOver(rows: readonly SizeRow[], units: Units): string | null {
+  const blamed = [rows.filter(isOver), rows.filter(isWarned)].find((group) => group.length > 0) ?? []
+  const [first, ...others] = blamed
+    .filter(({ breaches }) => breaches.some(({ limit }) => limit === 'max-size' || limit === 'warn-size'))
+    .map(({ platform }) => platform)
+    .toSorted((a, b) => b.judgedSize - a.judgedSize)
+  if (first === undefined) return null
+  return `${others.length === 0 ? '' : 'largest '}${sizeText(first, units)}`
 }
 
 function largest({ size }: SizeReport, rows: readonly SizeRow[], units: Units): string {
