@@ -1,17 +1,33 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 3941:
+/***/ 5048:
+/***/ ((module) => {
+
+
+// Stands in for @actions/exec in dist, as scripts/bundle.ts says: @actions/core would ask other programs about the
+// operating system.
+
+async function getExecOutput() {
+  throw new Error('@actions/exec is not in this bundle: start programs through node:child_process')
+}
+
+module.exports = { getExecOutput }
+
+
+/***/ }),
+
+/***/ 9855:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const debug = __nccwpck_require__(3857)
-const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(807)
-const { safeRe: re, t } = __nccwpck_require__(425)
+const debug = __nccwpck_require__(8195)
+const { MAX_LENGTH, MAX_SAFE_INTEGER } = __nccwpck_require__(1825)
+const { safeRe: re, t } = __nccwpck_require__(3227)
 
-const parseOptions = __nccwpck_require__(182)
-const { compareIdentifiers } = __nccwpck_require__(8894)
+const parseOptions = __nccwpck_require__(4464)
+const { compareIdentifiers } = __nccwpck_require__(4192)
 
 const isPrereleaseIdentifier = (prerelease, identifier) => {
   const identifiers = identifier.split('.')
@@ -358,12 +374,12 @@ module.exports = SemVer
 
 /***/ }),
 
-/***/ 7475:
+/***/ 5797:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const SemVer = __nccwpck_require__(3941)
+const SemVer = __nccwpck_require__(9855)
 const parse = (version, options, throwErrors = false) => {
   if (version instanceof SemVer) {
     return version
@@ -383,7 +399,7 @@ module.exports = parse
 
 /***/ }),
 
-/***/ 807:
+/***/ 1825:
 /***/ ((module) => {
 
 
@@ -457,7 +473,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3857:
+/***/ 8195:
 /***/ ((module) => {
 
 
@@ -475,7 +491,7 @@ module.exports = debug
 
 /***/ }),
 
-/***/ 8894:
+/***/ 4192:
 /***/ ((module) => {
 
 
@@ -511,7 +527,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 182:
+/***/ 4464:
 /***/ ((module) => {
 
 
@@ -535,7 +551,7 @@ module.exports = parseOptions
 
 /***/ }),
 
-/***/ 425:
+/***/ 3227:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 
@@ -544,8 +560,8 @@ const {
   MAX_SAFE_COMPONENT_LENGTH,
   MAX_SAFE_BUILD_LENGTH,
   MAX_LENGTH,
-} = __nccwpck_require__(807)
-const debug = __nccwpck_require__(3857)
+} = __nccwpck_require__(1825)
+const debug = __nccwpck_require__(8195)
 exports = module.exports = {}
 
 // The actual regexps go on exports.re
@@ -765,22 +781,6 @@ createToken('GTE0PRE', '^\\s*>=\\s*0\\.0\\.0-0\\s*$')
 
 /***/ }),
 
-/***/ 2860:
-/***/ ((module) => {
-
-
-// Stands in for @actions/exec in dist, as scripts/bundle.ts says: @actions/core would ask other programs about the
-// operating system.
-
-async function getExecOutput() {
-  throw new Error('@actions/exec is not in this bundle: start programs through node:child_process')
-}
-
-module.exports = { getExecOutput }
-
-
-/***/ }),
-
 /***/ 9896:
 /***/ ((module) => {
 
@@ -893,7 +893,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
 
 /***/ }),
 
-/***/ 8073:
+/***/ 8575:
 /***/ (() => {
 
 const OLDEST = 22;
@@ -908,7 +908,7 @@ if (Number(major) < OLDEST) {
 
 /***/ }),
 
-/***/ 6327:
+/***/ 2265:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -1556,7 +1556,7 @@ function toPlatformPath(pth) {
 }
 //# sourceMappingURL=path-utils.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/exec/index.js
-var _actions_exec = __nccwpck_require__(2860);
+var _actions_exec = __nccwpck_require__(5048);
 ;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -1941,7 +1941,7 @@ function getIDToken(aud) {
 
 //# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: ./src/domain/text.js
-var domain_text = __nccwpck_require__(4457);
+var domain_text = __nccwpck_require__(6119);
 ;// CONCATENATED MODULE: ./src/action/redact.js
 const HIDDEN = '***';
 const SHORTEST = 6;
@@ -2112,7 +2112,7 @@ function logLine(text) {
 
 /***/ }),
 
-/***/ 1464:
+/***/ 8079:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -2167,7 +2167,7 @@ function judge(policy, { exceeded, changed, hasBaseline }) {
 
 /***/ }),
 
-/***/ 8266:
+/***/ 7220:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2175,7 +2175,7 @@ function judge(policy, { exceeded, changed, hasBaseline }) {
 /* harmony export */   Ql: () => (/* binding */ commentMarker),
 /* harmony export */   gq: () => (/* binding */ findOwn)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const KEY = /^[A-Za-z0-9._-]{1,64}$/;
 function parseCommentKey(text, input = 'comment-key') {
@@ -2201,7 +2201,7 @@ function firstLine(body) {
 
 /***/ }),
 
-/***/ 8313:
+/***/ 9763:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2242,15 +2242,15 @@ function shorten(text, length) {
 
 /***/ }),
 
-/***/ 5926:
+/***/ 9820:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Q: () => (/* binding */ parseWastedLimit),
 /* harmony export */   x: () => (/* binding */ allowedWaste)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2967);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3217);
 
 
 const SHARE = /^(\d{1,3})(?:\.(\d{1,4}))? ?%$/;
@@ -2278,7 +2278,7 @@ function allowedWaste(limit, { unpacked }) {
 
 /***/ }),
 
-/***/ 507:
+/***/ 1253:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2291,10 +2291,10 @@ function allowedWaste(limit, { unpacked }) {
 /* harmony export */   wX: () => (/* binding */ forgottenColon)
 /* harmony export */ });
 /* unused harmony export tagOfBranch */
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _names_image_source_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1430);
-/* harmony import */ var _names_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1518);
-/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1151);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _names_image_source_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5404);
+/* harmony import */ var _names_reference_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6296);
+/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(833);
 
 
 
@@ -2425,7 +2425,7 @@ function nameOf(repository, manifest) {
 
 /***/ }),
 
-/***/ 3336:
+/***/ 8022:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2433,9 +2433,9 @@ function nameOf(repository, manifest) {
 /* harmony export */   FR: () => (/* binding */ excessOf),
 /* harmony export */   zy: () => (/* binding */ parseIncreaseRules)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2967);
-/* harmony import */ var _size_scoped_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9813);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _quantities_bytes_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3217);
+/* harmony import */ var _size_scoped_rule_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6079);
 
 
 
@@ -2497,14 +2497,14 @@ function allowedBy(part, size) {
 
 /***/ }),
 
-/***/ 6807:
+/***/ 7241:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   n: () => (/* binding */ parseApiUrl)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(294);
 
 
 const MAX_LENGTH = 1000;
@@ -2531,7 +2531,7 @@ function isLoopback(url) {
 
 /***/ }),
 
-/***/ 2591:
+/***/ 1225:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2541,7 +2541,7 @@ function isLoopback(url) {
 /* harmony export */   m: () => (/* binding */ parseDigest),
 /* harmony export */   sU: () => (/* binding */ digestHex)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const GRAMMAR = /^[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/;
 const SHA256 = /^sha256:[a-f0-9]{64}$/;
@@ -2579,7 +2579,7 @@ function shortDigest(digest) {
 
 /***/ }),
 
-/***/ 2219:
+/***/ 5157:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2615,7 +2615,7 @@ function editDistance(a, b, limit) {
 
 /***/ }),
 
-/***/ 1430:
+/***/ 5404:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2623,9 +2623,9 @@ function editDistance(a, b, limit) {
 /* harmony export */   RO: () => (/* binding */ readingsOf),
 /* harmony export */   Sp: () => (/* binding */ formatImageSource)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2591);
-/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1151);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1225);
+/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(833);
 
 
 
@@ -2698,7 +2698,7 @@ function splitTag(rest) {
 
 /***/ }),
 
-/***/ 7499:
+/***/ 725:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2713,7 +2713,7 @@ function compareNaturally(a, b) {
 
 /***/ }),
 
-/***/ 2144:
+/***/ 7670:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2723,7 +2723,7 @@ function compareNaturally(a, b) {
 /* harmony export */   pC: () => (/* binding */ matchesPlatform),
 /* harmony export */   tj: () => (/* binding */ platformOf)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const UNKNOWN = 'unknown';
 const FIELD = /^[a-z0-9][a-z0-9._+-]{0,63}$/;
@@ -2822,7 +2822,7 @@ function normalVariant(architecture, variant) {
 
 /***/ }),
 
-/***/ 1518:
+/***/ 6296:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2836,10 +2836,10 @@ function normalVariant(architecture, variant) {
 /* harmony export */   l5: () => (/* reexport safe */ _registry_js__WEBPACK_IMPORTED_MODULE_2__.l5),
 /* harmony export */   sz: () => (/* binding */ repositoryFromCatalog)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2591);
-/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4);
-/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1151);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _digest_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1225);
+/* harmony import */ var _registry_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(294);
+/* harmony import */ var _tag_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(833);
 
 
 
@@ -2949,7 +2949,7 @@ function rejectPath(path, refuse) {
 
 /***/ }),
 
-/***/ 4:
+/***/ 294:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -2963,8 +2963,8 @@ function rejectPath(path, refuse) {
 /* harmony export */   l5: () => (/* binding */ parseRegistry),
 /* harmony export */   w$: () => (/* binding */ withProvider)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _vendors_vendors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8787);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _vendors_vendors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2236);
 
 
 const DOCKER_HUB = {
@@ -3061,7 +3061,7 @@ function withoutUserinfo(text) {
 
 /***/ }),
 
-/***/ 9522:
+/***/ 3496:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3070,9 +3070,9 @@ function withoutUserinfo(text) {
 /* harmony export */   ot: () => (/* binding */ parseVersion),
 /* harmony export */   uO: () => (/* binding */ sortTags)
 /* harmony export */ });
-/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7475);
-/* harmony import */ var _edit_distance_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2219);
-/* harmony import */ var _natural_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7499);
+/* harmony import */ var semver_functions_parse_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5797);
+/* harmony import */ var _edit_distance_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5157);
+/* harmony import */ var _natural_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(725);
 
 
 
@@ -3163,7 +3163,7 @@ function nearness(wanted, tag) {
 
 /***/ }),
 
-/***/ 1151:
+/***/ 833:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -3171,7 +3171,7 @@ function nearness(wanted, tag) {
 /* harmony export */   Tw: () => (/* binding */ tagList),
 /* harmony export */   dz: () => (/* binding */ isTag)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const GRAMMAR = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$/;
 function isTag(text) {
@@ -3190,7 +3190,7 @@ function tagList(tags) {
 
 /***/ }),
 
-/***/ 2550:
+/***/ 7677:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -9106,7 +9106,7 @@ function re(stringsOrFlags, ...values) {
 
 
 // EXTERNAL MODULE: ./src/domain/errors.js
-var errors = __nccwpck_require__(8313);
+var errors = __nccwpck_require__(9763);
 ;// CONCATENATED MODULE: ./src/domain/patterns/glob.js
 
 class GlobError extends Error {
@@ -9294,14 +9294,14 @@ function reason(expression, error) {
 
 /***/ }),
 
-/***/ 8093:
+/***/ 9959:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   B: () => (/* binding */ EXCLUDED_BY_DEFAULT),
 /* harmony export */   h: () => (/* binding */ checkPolicy)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const EXCLUDED_BY_DEFAULT = 'latest';
 const PROBES = ['0', 'a', '_', 'Z-0.z_9', 'registry-warden.probe_7f3a91'];
@@ -9332,16 +9332,16 @@ function refuse(message, advice) {
 
 /***/ }),
 
-/***/ 4811:
+/***/ 3749:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ expandRefs),
 /* harmony export */   T: () => (/* binding */ parseRefTemplate)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _names_tag_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9522);
-/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1151);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _names_tag_order_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3496);
+/* harmony import */ var _names_tag_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(833);
 
 
 
@@ -9454,7 +9454,7 @@ function asTags(name) {
 
 /***/ }),
 
-/***/ 3057:
+/***/ 5351:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -9462,7 +9462,7 @@ function asTags(name) {
 /* harmony export */   fK: () => (/* binding */ fact),
 /* harmony export */   zH: () => (/* binding */ inputRule)
 /* harmony export */ });
-/* harmony import */ var _quantities_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9658);
+/* harmony import */ var _quantities_duration_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7652);
 
 function inputRule(input, value, group) {
     const base = { kind: 'input', input, value: value === null ? null : String(value) };
@@ -9488,7 +9488,7 @@ function ruleText(rule) {
 
 /***/ }),
 
-/***/ 2967:
+/***/ 3217:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -9503,7 +9503,7 @@ function ruleText(rule) {
 /* harmony export */   z3: () => (/* binding */ formatBytes),
 /* harmony export */   z_: () => (/* binding */ parseBytes)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const FACTORS = new Map([
     ['B', 1n],
@@ -9625,14 +9625,14 @@ function formatPercent(ratio) {
 
 /***/ }),
 
-/***/ 5427:
+/***/ 6077:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   f: () => (/* binding */ mostInFlight),
 /* harmony export */   n: () => (/* binding */ parseConcurrency)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const MOST = 64;
 function parseConcurrency(text) {
@@ -9651,7 +9651,7 @@ function mostInFlight(concurrency) {
 
 /***/ }),
 
-/***/ 9658:
+/***/ 7652:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -9659,7 +9659,7 @@ function mostInFlight(concurrency) {
 /* harmony export */   a3: () => (/* binding */ formatDuration),
 /* harmony export */   nV: () => (/* binding */ formatAge)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -9727,7 +9727,7 @@ function plural(count, name) {
 
 /***/ }),
 
-/***/ 9813:
+/***/ 6079:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -9735,9 +9735,9 @@ function plural(count, name) {
 /* harmony export */   cn: () => (/* binding */ rejectUnreachable),
 /* harmony export */   sG: () => (/* binding */ ruleFor)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
-/* harmony import */ var _names_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2144);
-/* harmony import */ var _patterns_pattern_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2550);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
+/* harmony import */ var _names_platform_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7670);
+/* harmony import */ var _patterns_pattern_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7677);
 
 
 
@@ -9785,7 +9785,7 @@ function names(rule, image, platform) {
 
 /***/ }),
 
-/***/ 4457:
+/***/ 6119:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -9795,7 +9795,7 @@ function names(rule, image, platform) {
 /* harmony export */   lQ: () => (/* binding */ shortCommits),
 /* harmony export */   lg: () => (/* binding */ sanitiseLine)
 /* harmony export */ });
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8313);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9763);
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\s]+/gu;
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
@@ -9826,13 +9826,13 @@ function cutMiddle(text, max) {
 
 /***/ }),
 
-/***/ 8646:
+/***/ 1720:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   D: () => (/* binding */ acr)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const acr = {
     title: 'Azure Container Registry',
@@ -9855,13 +9855,13 @@ const acr = {
 
 /***/ }),
 
-/***/ 8788:
+/***/ 3118:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   U: () => (/* binding */ dockerHub)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const dockerHub = {
     title: 'Docker Hub',
@@ -9892,13 +9892,13 @@ const dockerHub = {
 
 /***/ }),
 
-/***/ 5994:
+/***/ 4956:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   Z: () => (/* binding */ ecr)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const SIGNED = { when: 'with AWS credentials' };
 const ecr = {
@@ -9922,13 +9922,13 @@ const ecr = {
 
 /***/ }),
 
-/***/ 886:
+/***/ 5552:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   r: () => (/* binding */ gar)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const gar = {
     title: 'Google Artifact Registry',
@@ -9958,15 +9958,15 @@ const gar = {
 
 /***/ }),
 
-/***/ 5973:
+/***/ 8359:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ generic)
 /* harmony export */ });
-/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(5994);
-/* harmony import */ var _gar_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(886);
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(384);
+/* harmony import */ var _ecr_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4956);
+/* harmony import */ var _gar_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(5552);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(2750);
 
 
 
@@ -9990,13 +9990,13 @@ const generic = {
 
 /***/ }),
 
-/***/ 4136:
+/***/ 2130:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   p: () => (/* binding */ ghcr)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const ghcr = {
     title: 'GHCR',
@@ -10018,13 +10018,13 @@ const ghcr = {
 
 /***/ }),
 
-/***/ 1802:
+/***/ 2424:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   n: () => (/* binding */ gitea)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const gitea = {
     title: 'Gitea and Forgejo',
@@ -10054,13 +10054,13 @@ const gitea = {
 
 /***/ }),
 
-/***/ 85:
+/***/ 4579:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   M: () => (/* binding */ gitlab)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const DATABASE = { when: 'where the registry has a metadata database' };
 const gitlab = {
@@ -10083,13 +10083,13 @@ const gitlab = {
 
 /***/ }),
 
-/***/ 2200:
+/***/ 6654:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   P: () => (/* binding */ harbor)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const harbor = {
     title: 'Harbor',
@@ -10111,13 +10111,13 @@ const harbor = {
 
 /***/ }),
 
-/***/ 8014:
+/***/ 8204:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   d: () => (/* binding */ quay)
 /* harmony export */ });
-/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(384);
+/* harmony import */ var _vendor_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(2750);
 
 const quay = {
     title: 'Quay',
@@ -10142,7 +10142,7 @@ const quay = {
 
 /***/ }),
 
-/***/ 384:
+/***/ 2750:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -10166,7 +10166,7 @@ const PLAIN_CAPABILITIES = {
 
 /***/ }),
 
-/***/ 8787:
+/***/ 2236:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10179,25 +10179,25 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/domain/vendors/acr.js
-var acr = __nccwpck_require__(8646);
+var acr = __nccwpck_require__(1720);
 // EXTERNAL MODULE: ./src/domain/vendors/docker-hub.js
-var docker_hub = __nccwpck_require__(8788);
+var docker_hub = __nccwpck_require__(3118);
 // EXTERNAL MODULE: ./src/domain/vendors/ecr.js
-var ecr = __nccwpck_require__(5994);
+var ecr = __nccwpck_require__(4956);
 // EXTERNAL MODULE: ./src/domain/vendors/gar.js
-var gar = __nccwpck_require__(886);
+var gar = __nccwpck_require__(5552);
 // EXTERNAL MODULE: ./src/domain/vendors/generic.js
-var generic = __nccwpck_require__(5973);
+var generic = __nccwpck_require__(8359);
 // EXTERNAL MODULE: ./src/domain/vendors/ghcr.js
-var ghcr = __nccwpck_require__(4136);
+var ghcr = __nccwpck_require__(2130);
 // EXTERNAL MODULE: ./src/domain/vendors/gitea.js
-var gitea = __nccwpck_require__(1802);
+var gitea = __nccwpck_require__(2424);
 // EXTERNAL MODULE: ./src/domain/vendors/gitlab.js
-var gitlab = __nccwpck_require__(85);
+var gitlab = __nccwpck_require__(4579);
 // EXTERNAL MODULE: ./src/domain/vendors/harbor.js
-var harbor = __nccwpck_require__(2200);
+var harbor = __nccwpck_require__(6654);
 // EXTERNAL MODULE: ./src/domain/vendors/vendor.js
-var vendor = __nccwpck_require__(384);
+var vendor = __nccwpck_require__(2750);
 ;// CONCATENATED MODULE: ./src/domain/vendors/openshift.js
 
 const openshift = {
@@ -10220,7 +10220,7 @@ const openshift = {
 };
 
 // EXTERNAL MODULE: ./src/domain/vendors/quay.js
-var quay = __nccwpck_require__(8014);
+var quay = __nccwpck_require__(8204);
 ;// CONCATENATED MODULE: ./src/domain/vendors/vendors.js
 
 
@@ -10273,13 +10273,13 @@ function isProvider(name) {
 
 /***/ }),
 
-/***/ 5455:
+/***/ 1781:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8073);
-/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6327);
-/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3850);
+/* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8575);
+/* harmony import */ var _action_runner_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2265);
+/* harmony import */ var _main_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5564);
 
 
 
@@ -10298,7 +10298,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 3850:
+/***/ 5564:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -10308,11 +10308,11 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/domain/errors.js
-var errors = __nccwpck_require__(8313);
+var errors = __nccwpck_require__(9763);
 // EXTERNAL MODULE: ./src/domain/comment/decision.js + 1 modules
-var decision = __nccwpck_require__(1464);
+var decision = __nccwpck_require__(8079);
 // EXTERNAL MODULE: ./src/domain/comment/marker.js
-var marker = __nccwpck_require__(8266);
+var marker = __nccwpck_require__(7220);
 ;// CONCATENATED MODULE: ./src/action/comment-inputs.js
 
 
@@ -10334,7 +10334,7 @@ function parseReport(reader) {
 }
 
 // EXTERNAL MODULE: ./src/domain/names/api-url.js
-var api_url = __nccwpck_require__(6807);
+var api_url = __nccwpck_require__(7241);
 ;// CONCATENATED MODULE: ./src/domain/names/provider.js
 const PROVIDERS = [
     'generic',
@@ -10351,13 +10351,13 @@ const PROVIDERS = [
 ];
 
 // EXTERNAL MODULE: ./src/domain/names/reference.js
-var names_reference = __nccwpck_require__(1518);
+var names_reference = __nccwpck_require__(6296);
 // EXTERNAL MODULE: ./src/domain/names/registry.js
-var names_registry = __nccwpck_require__(4);
+var names_registry = __nccwpck_require__(294);
 // EXTERNAL MODULE: ./src/domain/quantities/concurrency.js
-var concurrency = __nccwpck_require__(5427);
+var concurrency = __nccwpck_require__(6077);
 // EXTERNAL MODULE: ./src/domain/quantities/duration.js
-var duration = __nccwpck_require__(9658);
+var duration = __nccwpck_require__(7652);
 ;// CONCATENATED MODULE: ./src/action/common-inputs.js
 
 
@@ -10605,7 +10605,7 @@ function oneOf(words) {
 }
 
 // EXTERNAL MODULE: ./src/domain/patterns/pattern.js + 2 modules
-var pattern = __nccwpck_require__(2550);
+var pattern = __nccwpck_require__(7677);
 ;// CONCATENATED MODULE: ./src/domain/names/repository-glob.js
 
 
@@ -10758,9 +10758,9 @@ function registriesOfChoices({ repositories }) {
 }
 
 // EXTERNAL MODULE: ./src/domain/names/edit-distance.js
-var edit_distance = __nccwpck_require__(2219);
+var edit_distance = __nccwpck_require__(5157);
 // EXTERNAL MODULE: ./src/domain/text.js
-var domain_text = __nccwpck_require__(4457);
+var domain_text = __nccwpck_require__(6119);
 ;// CONCATENATED MODULE: ./src/action/misspelt-inputs.js
 
 
@@ -10826,9 +10826,9 @@ function withoutJoints(name) {
 }
 
 // EXTERNAL MODULE: ./src/domain/names/digest.js
-var names_digest = __nccwpck_require__(2591);
+var names_digest = __nccwpck_require__(1225);
 // EXTERNAL MODULE: ./src/domain/prune/policy.js
-var prune_policy = __nccwpck_require__(8093);
+var prune_policy = __nccwpck_require__(9959);
 ;// CONCATENATED MODULE: ./src/domain/prune/policy-inputs.js
 
 
@@ -10886,9 +10886,9 @@ function parsePercent(text, input) {
 }
 
 // EXTERNAL MODULE: ./src/domain/prune/protect-refs.js
-var protect_refs = __nccwpck_require__(4811);
+var protect_refs = __nccwpck_require__(3749);
 // EXTERNAL MODULE: ./src/domain/prune/rule.js
-var rule = __nccwpck_require__(3057);
+var rule = __nccwpck_require__(5351);
 ;// CONCATENATED MODULE: ./src/action/prune-inputs.js
 
 
@@ -11035,15 +11035,15 @@ function shared(one, other, path) {
 }
 
 // EXTERNAL MODULE: ./src/domain/growth/increase.js
-var increase = __nccwpck_require__(3336);
+var increase = __nccwpck_require__(8022);
 // EXTERNAL MODULE: ./src/domain/names/image-source.js
-var image_source = __nccwpck_require__(1430);
+var image_source = __nccwpck_require__(5404);
 // EXTERNAL MODULE: ./src/domain/names/platform.js
-var platform = __nccwpck_require__(2144);
+var platform = __nccwpck_require__(7670);
 // EXTERNAL MODULE: ./src/domain/quantities/bytes.js
-var quantities_bytes = __nccwpck_require__(2967);
+var quantities_bytes = __nccwpck_require__(3217);
 // EXTERNAL MODULE: ./src/domain/size/scoped-rule.js
-var scoped_rule = __nccwpck_require__(9813);
+var scoped_rule = __nccwpck_require__(6079);
 ;// CONCATENATED MODULE: ./src/domain/size/limits.js
 
 
@@ -11072,7 +11072,7 @@ function parseMaxLayers(text, input) {
 }
 
 // EXTERNAL MODULE: ./src/domain/explain/wasted-limit.js
-var wasted_limit = __nccwpck_require__(5926);
+var wasted_limit = __nccwpck_require__(9820);
 ;// CONCATENATED MODULE: ./src/action/explain-inputs.js
 
 
@@ -11099,7 +11099,7 @@ function parseExplain(reader) {
 }
 
 // EXTERNAL MODULE: ./src/domain/growth/baseline.js
-var growth_baseline = __nccwpck_require__(507);
+var growth_baseline = __nccwpck_require__(1253);
 ;// CONCATENATED MODULE: ./src/action/growth-inputs.js
 
 
@@ -11117,8 +11117,10 @@ function parseGrowth(reader, registry, limits) {
         rejectAlone(reader, 'ignore-base', 'base-image', 'base-image: auto');
     const threshold = reader.text('minimum-change-threshold');
     const minimumChange = (0,quantities_bytes/* parseBytes */.z_)(threshold, 'minimum-change-threshold');
-    for (const rule of [...limits.maxIncrease, ...limits.warnIncrease])
-        rejectUnreachable(rule, minimumChange);
+    for (const rule of limits.maxIncrease)
+        rejectUnreachable('max-increase', rule, minimumChange);
+    for (const rule of limits.warnIncrease)
+        rejectUnreachable('warn-increase', rule, minimumChange);
     return {
         baseline,
         minimumChange,
@@ -11132,12 +11134,13 @@ function rejectAlone(reader, name, needed, example) {
         advice: `Add ${example}, or remove ${name}`,
     });
 }
-function rejectUnreachable(rule, minimumChange) {
+function rejectUnreachable(input, rule, minimumChange) {
     for (const part of rule.parts) {
         if (part.unit !== 'bytes' || part.bytes === 0 || part.bytes >= minimumChange)
             continue;
         const threshold = (0,quantities_bytes/* formatBytes */.z3)(minimumChange, 'iec');
-        throw new errors/* WardenError */.Sh('input', `the limit ${part.text} in "${rule.rule}" lies below minimum-change-threshold, ${threshold}`, { advice: 'Lower minimum-change-threshold: smaller changes count as unchanged' });
+        const where = part.text === rule.rule ? '' : ` in "${rule.rule}"`;
+        throw new errors/* WardenError */.Sh('input', `input ${input}: ${part.text}${where} lies below minimum-change-threshold, ${threshold}`, { advice: 'Lower minimum-change-threshold: smaller changes count as unchanged' });
     }
 }
 
@@ -11324,9 +11327,9 @@ function isConfirmed({ applyPlan, policy }) {
 
 
 const late = {
-    compose: () => Promise.all(/* import() */[__nccwpck_require__.e(130), __nccwpck_require__.e(817)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6817)),
-    measuring: () => Promise.all(/* import() */[__nccwpck_require__.e(130), __nccwpck_require__.e(948), __nccwpck_require__.e(817), __nccwpck_require__.e(425), __nccwpck_require__.e(849)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1849)),
-    pruning: () => Promise.all(/* import() */[__nccwpck_require__.e(130), __nccwpck_require__.e(948), __nccwpck_require__.e(388), __nccwpck_require__.e(817), __nccwpck_require__.e(425), __nccwpck_require__.e(497)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1497)),
+    compose: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(203)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9203)),
+    measuring: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(203), __nccwpck_require__.e(164), __nccwpck_require__.e(346)]).then(__nccwpck_require__.bind(__nccwpck_require__, 5346)),
+    pruning: () => Promise.all(/* import() */[__nccwpck_require__.e(865), __nccwpck_require__.e(154), __nccwpck_require__.e(26), __nccwpck_require__.e(203), __nccwpck_require__.e(164), __nccwpck_require__.e(879)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2879)),
 };
 async function main(runner) {
     try {
@@ -11647,6 +11650,6 @@ function lineOf(error) {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(5455);
+/******/ var __webpack_exports__ = __nccwpck_require__(1781);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 
