@@ -8,7 +8,7 @@ function advice(path: string | null): string | null {
   const url = new URL('https://r.example/v2/')
   const attempt = { url, method: 'GET', actions: [], auth: { target: { registry, path }, exists: false } }
   return refusal(
-    attempt as never,
+    attempt,
     { kind: 'basic', username: 'ci', password: 'wrong', source: 'the inputs' },
     { by: 'registry', error: null },
   ).advice

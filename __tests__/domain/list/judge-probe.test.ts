@@ -6,7 +6,7 @@ import { parseRegistry } from '../../../src/domain/names/registry.ts'
 /** What is said of a login by user name and password that was refused. */
 function told(isAnonymous: boolean): string {
   const error = new WardenError('unauthorized', 'login to r.example was refused')
-  const offers = [{ scheme: 'basic', realm: 'r.example', service: null }] as never
+  const offers = [{ scheme: 'basic', realm: 'r.example', service: null }]
   const checks = judgeProbe(
     {
       kind: 'http',

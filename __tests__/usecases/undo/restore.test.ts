@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { WardenError } from '../../../src/domain/errors.ts'
 import type { Digest } from '../../../src/domain/names/digest.ts'
-import type { PruneTarget } from '../../../src/domain/prune/ports.ts'
 import { createRestorer } from '../../../src/usecases/undo/restore.ts'
+import type { RestoreTarget } from '../../../src/usecases/undo/restore.ts'
 import { digestOf } from '../../support/fake-reader.ts'
 
 const GONE = 'its layers are gone: the registry has collected its garbage since. Build and push it again'
@@ -18,13 +18,15 @@ function restorer(
   known: Readonly<Record<string, { readonly blobs?: readonly string[]; readonly needs?: readonly string[] }>>,
   kept: readonly string[] = [],
 ) {
-  const target = {
+  const target: RestoreTarget = {
     reader: {
       head: () => Promise.resolve(null),
       hasBlob: (digest: Digest) => Promise.resolve(kept.map(digestOf).includes(digest)),
+      manifest: () => Promise.reject(refused),
+      tags: () => Promise.reject(refused),
     },
     vendor: { putManifest: () => Promise.reject(refused) },
-  } as unknown as Pick<PruneTarget, 'reader' | 'vendor'>
+  }
   const stored = () => Promise.resolve({ mediaType: 'a/b', bytes: new Uint8Array() })
   const manifests = new Map(
     Object.entries(known).map(([name, { blobs = [], needs = [] }]) => [

@@ -43,12 +43,18 @@ const SECOND_TRY = 500
 const PRESENT: Restored = { status: 'present', note: null }
 const RESTORED: Restored = { status: 'restored', note: null }
 
+/** What of a repository it takes to put something back. */
+export interface RestoreTarget {
+  readonly reader: Pick<PruneTarget['reader'], 'head' | 'hasBlob' | 'manifest' | 'tags'>
+  readonly vendor: Pick<PruneTarget['vendor'], 'putManifest' | 'restoreVersion'>
+}
+
 /**
  * Puts manifests of one repository back, what they need first. What is there is not written again; each
  * manifest is dealt with once, however often it is asked for.
  */
 export function createRestorer(
-  { reader, vendor }: Pick<PruneTarget, 'reader' | 'vendor'>,
+  { reader, vendor }: RestoreTarget,
   find: (digest: Digest) => KnownManifest | null,
   sleep: (milliseconds: number) => Promise<unknown>,
 ): Restorer {
