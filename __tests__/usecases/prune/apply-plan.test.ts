@@ -190,13 +190,7 @@ describe('a reviewed plan', () => {
 
   test('cannot do what the policy of this run would not', async () => {
     const world = shop()
-    const reviewed = await reviewedPlan(world, {
-      tags: '*',
-      exclude: 'latest',
-      keepLatest: 0,
-
-      keepVersions: '1 patch',
-    })
+    const reviewed = await reviewedPlan(world, { tags: 'v1 v1-amd64', exclude: 'latest' })
     const outcome = await apply(world, reviewed)
     expect(outcome.state).toBe('refused')
     expect(world.writes()).toEqual([])
