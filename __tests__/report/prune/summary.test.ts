@@ -167,6 +167,18 @@ describe('the table', () => {
     ])
   })
 
+  it('says behind the reason what a dry run cannot know', () => {
+    const report = pruneExamples['shared digests and multi-arch']!()
+    const repositories = report.repositories.map((repository) => ({
+      ...repository,
+      tags: repository.tags.map((tag) =>
+        tag.decision === 'untag' ? { ...tag, note: 'only if the registry can' } : tag,
+      ),
+    }))
+    const [row] = rowsOf(drawPrune({ ...report, repositories }))
+    expect(row?.[2]).toBe('digest shared with `v2.0.0`; only if the registry can')
+  })
+
   it('has failures first with their cause, then what was not reached, then what is done, last what cannot go', () => {
     const rows = rowsOf(drawExample('failures and partial'))
     expect(rows.map(([, label]) => label).filter((label, i, all) => label !== all[i - 1])).toEqual([

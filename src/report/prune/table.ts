@@ -133,9 +133,13 @@ function inOneLine(text: Markdown): Markdown {
   return text.length <= ONE_LINE ? unbroken(text) : text
 }
 
-/** The reason; what went otherwise than planned stands before it, as it is the news. */
+/** The reason; what went otherwise than planned stands before it, as it is the news, and a doubt behind it. */
 function why(item: TagRow['tag'] | ManifestOutcome, told: ReadonlySet<string>): Markdown {
   const note = told.has(noteOf(item) ?? '') ? EMPTY : noteMarkdown(item)
-  const parts = [note, reasonMarkdown(item)].filter((part) => part !== '')
-  return join(parts, prose`; `)
+  const reason = reasonMarkdown(item)
+  const parts = item.decision === 'untag' && item.status === 'planned' ? [reason, note] : [note, reason]
+  return join(
+    parts.filter((part) => part !== ''),
+    prose`; `,
+  )
 }
