@@ -7480,8 +7480,9 @@ function inOneLine(text) {
 }
 function why(item, told) {
     const note = told.has(noteOf(item) ?? '') ? markdown/* EMPTY */.wg : noteMarkdown(item);
-    const parts = [note, reasonMarkdown(item)].filter((part) => part !== '');
-    return (0,markdown/* join */.fj)(parts, (0,markdown/* prose */.CS) `; `);
+    const reason = reasonMarkdown(item);
+    const parts = item.decision === 'untag' && item.status === 'planned' ? [reason, note] : [note, reason];
+    return (0,markdown/* join */.fj)(parts.filter((part) => part !== ''), (0,markdown/* prose */.CS) `; `);
 }
 
 ;// CONCATENATED MODULE: ./src/report/prune/section.js
