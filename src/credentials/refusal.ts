@@ -9,7 +9,7 @@ import { grantHint, loginHint } from './hints.ts'
 import type { AuthAttempt, RepositoryAuth } from './repository-auth.ts'
 
 /** What of an attempt its refusal speaks of. */
-interface Attempt extends Pick<AuthAttempt, 'url' | 'method' | 'actions'> {
+interface RefusedAttempt extends Pick<AuthAttempt, 'url' | 'method' | 'actions'> {
   readonly auth: Pick<RepositoryAuth, 'target' | 'exists'>
 }
 
@@ -28,7 +28,7 @@ export type Refused =
     }
 
 /** The error that ends an attempt that no login could help: who we were, who refused, what to do. */
-export function refusal(attempt: Attempt, credential: Credential, refused: Refused): WardenError {
+export function refusal(attempt: RefusedAttempt, credential: Credential, refused: Refused): WardenError {
   const { url, method } = attempt
   const status = refused.by === 'registry' ? 401 : refused.status
   const message = `${wish(attempt)} was refused${refuserOf(attempt, refused)}, asked ${describeCredential(credential)} (${factsOf(refused)})`
@@ -39,7 +39,7 @@ export function refusal(attempt: Attempt, credential: Credential, refused: Refus
 }
 
 /** Which of the two said no, where that is not plain. */
-function refuserOf({ auth }: Attempt, refused: Refused): string {
+function refuserOf({ auth }: RefusedAttempt, refused: Refused): string {
   if (refused.by === 'token server') return ` by token server ${refused.realm.host}`
   if (!isDistrust(refused)) return ''
   return ` by ${auth.target.registry.host} with a token that its token server ${refused.grantedBy.host} had just granted`
@@ -56,7 +56,7 @@ function isDistrust(refused: Refused): refused is Refused & { readonly grantedBy
 }
 
 /** "pull of ghcr.io/acme/api", "catalog of localhost:5000": what was asked for. */
-function wish({ auth, actions }: Attempt): string {
+function wish({ auth, actions }: RefusedAttempt): string {
   const { registry, path } = auth.target
   if (path === null) return `${actions.length === 0 ? 'login to' : 'catalog of'} ${registry.host}`
   return `${actions.join(' and ')} of ${registry.host}/${path}`
@@ -97,7 +97,7 @@ function refusalKind(credential: Credential, refused: Refused): ErrorKind {
   return status === 400 || status === 401 || status === 403 ? 'unauthorized' : 'protocol'
 }
 
-function refusalAdvice({ auth, actions }: Attempt, credential: Credential, refused: Refused): string {
+function refusalAdvice({ auth, actions }: RefusedAttempt, credential: Credential, refused: Refused): string {
   const { registry } = auth.target
   if (isDistrust(refused)) {
     return 'The login is right; the registry does not trust its token server: compare key, issuer, service and clock of the two'
