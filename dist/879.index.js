@@ -1135,7 +1135,9 @@ function literalsOf(first, behind) {
             break;
         rest = rest.slice(whole.length);
     }
-    return literals;
+    return literals.length === 1
+        ? literals
+        : [...literals.slice(0, -1), (literals.at(-1) ?? '').replace(/\.+$/, '')];
 }
 function comesTo(literals, tag, words) {
     const [first = '', ...others] = literals;

@@ -10659,7 +10659,7 @@ function rejectImpossible(text, input) {
     const [character] = NOWHERE.exec(text.replaceAll(SET, '$1')) ?? [];
     if (character === undefined)
         return;
-    throw (0,errors/* inputError */.Xu)(input, text, `No tag holds ${nameOf(character)}: write one pattern a line, as it is`);
+    throw (0,errors/* inputError */.Xu)(input, text, `A tag cannot contain ${nameOf(character)}: write one pattern per line, without quotes`);
 }
 function nameOf(character) {
     if (character === ' ')
@@ -10781,9 +10781,7 @@ function foreignInputs(names, ofOtherModes, isHandedDown) {
     ];
     if (undeclared.length === 0)
         return { warnings: [], undeclared, isHandedDown };
-    const why = isHandedDown
-        ? "a composite action's own inputs reach it on this runner"
-        : 'they change nothing here';
+    const why = isHandedDown ? "a composite action's own inputs reach it on this runner" : 'they have no effect';
     const warnings = [`not inputs of this action: ${(0,domain_text/* someNames */.Xq)(undeclared, MOST)}; ${why}`];
     return { warnings, undeclared, isHandedDown };
 }

@@ -37,7 +37,7 @@ describe("where a composite action's inputs reach ours", () => {
 
   it('names like none are warned of on GitHub, too, and hold back a real prune', () => {
     const wrong = { 'protect-tags': 'v*', 'skip-tags': 'main' }
-    const said = 'not inputs of this action: protect-tags, skip-tags; they change nothing here'
+    const said = 'not inputs of this action: protect-tags, skip-tags; they have no effect'
     expect(parse({ image: 'acme/api', ...wrong }, false).common.warnings).toEqual([said])
     expect(parse({ ...PRUNE, ...wrong }, false).common.warnings).toEqual([said])
     expect(lineOf(() => parse({ ...PRUNE, ...wrong, 'dry-run': 'false' }, false))).toMatch(

@@ -16,7 +16,7 @@ test.each([
   ['latest\u200B', 'U+200B'],
   ['!v*', '!'],
 ])('%s can be no tag', (text, what) => {
-  expect(lineOf(() => parseTagPatterns([text], 'exclude-tags'))).toContain(`No tag holds ${what}`)
+  expect(lineOf(() => parseTagPatterns([text], 'exclude-tags'))).toContain(`A tag cannot contain ${what}`)
 })
 
 test.each([

@@ -46,9 +46,7 @@ export function foreignInputs(
     ...ofOtherModes,
   ]
   if (undeclared.length === 0) return { warnings: [], undeclared, isHandedDown }
-  const why = isHandedDown
-    ? "a composite action's own inputs reach it on this runner"
-    : 'they change nothing here'
+  const why = isHandedDown ? "a composite action's own inputs reach it on this runner" : 'they have no effect'
   const warnings = [`not inputs of this action: ${someNames(undeclared, MOST)}; ${why}`]
   return { warnings, undeclared, isHandedDown }
 }

@@ -27,7 +27,11 @@ function rejectImpossible(text: string, input: string): void {
   if (text.startsWith('/')) return
   const [character] = NOWHERE.exec(text.replaceAll(SET, '$1')) ?? []
   if (character === undefined) return
-  throw inputError(input, text, `No tag holds ${nameOf(character)}: write one pattern a line, as it is`)
+  throw inputError(
+    input,
+    text,
+    `A tag cannot contain ${nameOf(character)}: write one pattern per line, without quotes`,
+  )
 }
 
 function nameOf(character: string): string {

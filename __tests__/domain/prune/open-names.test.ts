@@ -5,6 +5,9 @@ describe('what stands around the parts that are filled in', () => {
   test.each([
     ['v', '${VERSION}-alpine"', ['v', '-alpine']],
     ['', '${A}-${B}\n', ['', '-', '']],
+    ['', '${A}. And more', ['', '']],
+    ['', '${A}-alpine.', ['', '-alpine']],
+    ['', '${A}.${B}', ['', '.', '']],
     ['', '{{ .Values.tag | default "x" }}-{{ flavor }}', ['', '-', '']],
     ['', '$(A)$B', ['', '', '']],
     ['v9', '</image>', ['v9', '']],

@@ -29,7 +29,10 @@ export function literalsOf(first: string, behind: string): Literals {
     if (whole === '') break
     rest = rest.slice(whole.length)
   }
-  return literals
+  // the end of a sentence is no part of a tag
+  return literals.length === 1
+    ? literals
+    : [...literals.slice(0, -1), (literals.at(-1) ?? '').replace(/\.+$/, '')]
 }
 
 /**
