@@ -29,7 +29,7 @@ it.each(['generic', 'gitlab'])(
     })
     expect([green, failures]).toEqual([true, []])
     const { tags, manifests } = registry.store.get('acme/api')!
-    expect([[...tags.keys()], manifests.size, log.filter((line) => /409/.test(line))]).toEqual([
+    expect([[...tags.keys()], manifests.size, log.filter((line) => /\b409\b/.test(line))]).toEqual([
       ['latest'],
       1,
       [],
